@@ -1,0 +1,49 @@
+//! What one execution may use.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+/// WebAssembly fuel: about one unit an instruction, more for bulk memory operations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Fuel(pub u64);
+
+/// A number of bytes of linear memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct MemoryBytes(pub u64);
+
+/// The limits of one execution. Each has an `error_type` of its own in the outcome, except the
+/// sizes of output and result: what goes beyond those is dropped and counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Instructions; what a tool takes does not count.
+    pub fuel: Fuel,
+    /// Linear memory of the instance, the interpreter's own 40 MiB included.
+    pub memory: MemoryBytes,
+    /// From the start of the instance to the outcome, waits for tools included.
+    pub wall_time: Duration,
+    /// Kept of stdout and of stderr, each.
+    pub output_bytes: usize,
+    /// Kept of the result's JSON or repr.
+    pub result_bytes: usize,
+    /// Tool calls that may be started.
+    pub tool_calls: u32,
+    /// Size of one tool reply as the script receives it.
+    pub reply_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            fuel: Fuel(20_000_000_000),
+            memory: MemoryBytes(256 << 20),
+            wall_time: Duration::from_secs(30),
+            output_bytes: 64 << 10,
+            result_bytes: 64 << 10,
+            tool_calls: 1_000,
+            reply_bytes: 8 << 20,
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! codecell runs the Python that a model writes in a WebAssembly sandbox and lets it call MCP tools.
+//!
+//! The modules stand in the order in which one execution passes through them; ARCHITECTURE.md tells the story.
+
+pub mod config;
+
+pub mod server;
+
+pub mod execution;
+
+pub mod policy;
+
+pub mod sandbox;
+
+pub mod tools;
+
+pub mod broker;
+
+pub mod client;
+
+pub mod builtin;

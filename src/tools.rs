@@ -1,0 +1,32 @@
+//! Tools as plain data: what a server offers, a call to it, its reply. No I/O happens here.
+//!
+//! Everything that can serve tool calls, one server or all of them behind the broker, is a [`ToolCaller`].
+
+mod call;
+mod catalog;
+mod identifier;
+mod reply;
+mod signature;
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+
+pub use call::{JsonObject, ToolCall, ToolFailure};
+pub use catalog::{Catalog, ServerListing, ServerStatus, Tool};
+pub use identifier::{python_identifier, unique_identifiers};
+pub use reply::{ReplyValue, ToolReply};
+pub use signature::{Parameter, Signature};
+
+/// Serves tool calls: one MCP server, a built-in server, or the broker in front of all of them.
+pub trait ToolCaller: Send + Sync + 'static {
+    /// What can be called now. Cheap: an implementation hands out a shared snapshot.
+    fn catalog(&self) -> Arc<Catalog>;
+
+    /// Carries out `call`. Dropping the future cancels the call at its server.
+    ///
+    /// # Errors
+    /// A [`ToolFailure`] when no reply of the tool came back. A reply that reports the tool's own
+    /// error is `Ok` with [`ToolReply::is_error`] set.
+    fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>>;
+}

@@ -1,0 +1,74 @@
+//! One tool call and the ways in which it can fail without a reply.
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+/// A JSON object, the form of every tool's arguments.
+pub type JsonObject = serde_json::Map<String, serde_json::Value>;
+
+/// A call as a script made it: names are not yet looked up, arguments not yet checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToolCall {
+    /// The server's configured name.
+    pub server: String,
+    /// The tool's name on that server, as the server spells it.
+    pub tool: String,
+    /// The arguments, keyed by the tool's own parameter names.
+    pub arguments: JsonObject,
+}
+
+/// Why a call came back without a reply. The text is written for the script's author.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ToolFailure {
+    /// No server of that name is configured.
+    #[error("there is no server {server:?}; servers: {}", known.join(", "))]
+    UnknownServer {
+        /// The name that was asked for.
+        server: String,
+        /// The names that exist.
+        known: Vec<String>,
+    },
+    /// The server has no tool of that name.
+    #[error("server {server:?} has no tool {tool:?}; tools: {}", known.join(", "))]
+    UnknownTool {
+        /// The server that was asked.
+        server: String,
+        /// The name that was asked for.
+        tool: String,
+        /// The names that exist on that server, or the closest of them.
+        known: Vec<String>,
+    },
+    /// The server is not connected, or its connection ended during the call.
+    #[error("server {server:?} is not available: {reason}")]
+    Unavailable {
+        /// The server that was asked.
+        server: String,
+        /// What happened to it.
+        reason: String,
+    },
+    /// No reply came within the server's time limit.
+    #[error("no reply from server {server:?} within {} s", limit.as_secs_f64())]
+    TimedOut {
+        /// The server that was asked.
+        server: String,
+        /// The limit that struck.
+        limit: Duration,
+    },
+    /// The server refused the call on the protocol level.
+    #[error("server {server:?} refused the call: {message}")]
+    Refused {
+        /// The server that was asked.
+        server: String,
+        /// The server's own words, bounded in length.
+        message: String,
+    },
+    /// The reply was larger than what is handed to a script.
+    #[error("the reply has {bytes} bytes, {limit} are allowed; ask the tool for less at a time")]
+    ReplyTooLarge {
+        /// Size of the reply as handed to the script.
+        bytes: usize,
+        /// The bound it exceeded.
+        limit: usize,
+    },
+}
