@@ -30,27 +30,24 @@ class Progress:
         self._total = max(self._total, self._step)
         label = f"python-wasi [{self._step}/{self._total}] {what}"
         began = time.monotonic()
-        if not self._terminal:
-            self._print(label)
-            yield
-            return
         done = threading.Event()
         ticker = threading.Thread(target=self._tick, args=(label, began, done), daemon=True)
-        ticker.start()
+        if self._terminal:
+            ticker.start()
+        else:
+            self._print(label)
         try:
             yield
         finally:
             done.set()
-            ticker.join()
-            self._show("")
+            if self._terminal:
+                ticker.join()
+                self._show("")
         self._print(f"{label}: {time.monotonic() - began:.0f} s")
 
     def note(self, text):
         """A line the user must see, such as a fallback taken."""
         self._print(f"python-wasi: {text}")
-
-    def elapsed_seconds(self):
-        return time.monotonic() - self._started
 
     def _tick(self, label, began, done):
         while not done.wait(REFRESH_SECONDS):
