@@ -9,6 +9,7 @@ from collections import deque
 from errors import RecipeError
 
 LOG_TAIL_LINES = 30
+LOG_LINE_CHARACTERS_SHOWN = 200
 KILL_AFTER_SECONDS = 3
 
 _running = set()
@@ -29,7 +30,8 @@ class CommandFailed(RecipeError):
 
 def tail(log):
     with open(log, encoding="utf-8", errors="replace") as lines:
-        return "".join(f"  | {line}" for line in deque(lines, LOG_TAIL_LINES)).rstrip("\n")
+        last = deque(lines, LOG_TAIL_LINES)
+    return "\n".join(f"  | {line.rstrip()[:LOG_LINE_CHARACTERS_SHOWN]}" for line in last)
 
 
 def run(argv, *, log, cwd=None, env=None):
