@@ -11,7 +11,6 @@ use futures::future::BoxFuture;
 
 use crate::tools::{
     Catalog, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure, ToolReply,
-    closest_first,
 };
 
 /// Forwards calls to the servers behind it.
@@ -72,7 +71,7 @@ impl ToolCaller for Broker {
             let merged = self.merged();
             let (listing, tool) = match merged.catalog.tool(&call.server, &call.tool) {
                 Some((listing, tool)) if listing.status == ServerStatus::Ready => (listing, tool),
-                _ => return Err(refusal(&merged.catalog, call)),
+                _ => return Err(merged.catalog.refusal(&call.server, &call.tool)),
             };
             let owner = &self.servers[merged.owners[&listing.name]];
             let call = ToolCall {
@@ -116,31 +115,5 @@ impl Merged {
             .iter()
             .zip(&self.sources)
             .all(|(server, source)| Arc::ptr_eq(&server.catalog(), source))
-    }
-}
-
-/// Why `call` cannot be forwarded: there is no such server, it is not available, or has no such tool.
-fn refusal(catalog: &Catalog, call: ToolCall) -> ToolFailure {
-    match catalog.server(&call.server) {
-        None => ToolFailure::UnknownServer {
-            known: closest_first(&call.server, catalog.python_server_names()),
-            server: call.server,
-        },
-        Some(ServerListing {
-            status: ServerStatus::Failed(reason),
-            name,
-            ..
-        }) => ToolFailure::Unavailable {
-            server: name.clone(),
-            reason: reason.clone(),
-        },
-        Some(listing) => ToolFailure::UnknownTool {
-            known: closest_first(
-                &call.tool,
-                listing.tools.iter().map(|tool| tool.python_name.as_str()),
-            ),
-            server: call.server,
-            tool: call.tool,
-        },
     }
 }

@@ -10,6 +10,7 @@ use super::calls::{MAX_IN_FLIGHT, Payload};
 use super::memory;
 use super::store::{Finish, State};
 use super::trap::Stop;
+use crate::tools::ToolFailure;
 
 const MODULE: &str = "mcp";
 
@@ -172,13 +173,16 @@ fn read_name(bytes: &[u8], pointer: u32, length: u32) -> Result<Option<String>, 
 fn describe(state: &State, server: &str, tool: &str) -> Payload {
     let catalog = state.calls.catalog();
     let found = match (server, tool) {
-        ("", _) => Some(catalog.listing_json()),
+        ("", "") => Some(catalog.listing_json()),
         (_, "") => catalog.describe_server(server),
         _ => catalog.describe(server, tool),
     };
     match found {
         Some(json) => Payload::json(&json),
-        None => catalog.missing(server, tool),
+        None => match catalog.refusal(server, tool) {
+            failure @ ToolFailure::Unavailable { .. } => Payload::tool_error(failure.to_string()),
+            failure => Payload::failure(failure.to_string()),
+        },
     }
 }
 

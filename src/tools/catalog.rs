@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::call::ToolFailure;
 use super::identifier::{is_reserved_global, python_identifier, unique_identifiers};
+use super::nearest::closest_first;
 use super::tool::Tool;
 
 /// Every server in the order of the configuration, each with its tools sorted by name.
@@ -163,6 +165,26 @@ impl Catalog {
     #[must_use]
     pub fn listing_json(&self) -> Arc<str> {
         Arc::clone(&self.listing_json)
+    }
+
+    /// Why `tool` of `server` cannot be called: there is no such server, it is not available, or it
+    /// has no such tool.
+    #[must_use]
+    pub fn refusal(&self, server: &str, tool: &str) -> ToolFailure {
+        match self.server(server) {
+            None => ToolFailure::UnknownServer {
+                server: server.to_owned(),
+                known: closest_first(server, self.python_server_names()),
+            },
+            Some(ServerListing { status: ServerStatus::Failed(reason), name, .. }) => {
+                ToolFailure::Unavailable { server: name.clone(), reason: reason.clone() }
+            }
+            Some(listing) => ToolFailure::UnknownTool {
+                server: server.to_owned(),
+                tool: tool.to_owned(),
+                known: closest_first(tool, listing.tools.iter().map(|tool| tool.python_name.as_str())),
+            },
+        }
     }
 
     /// Every name that differs from its plain identifier because of a clash.
