@@ -1,0 +1,3 @@
+//! The integration tests: one binary, because wasmtime links slowly.
+
+mod policy;
