@@ -1,6 +1,5 @@
-//! The integration tests, in one binary because linking wasmtime is slow.
-
-#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+//! The integration tests: one binary, because linking it is what takes time.
 
 mod broker;
 mod files;
+mod policy;
