@@ -16,6 +16,8 @@ use super::identifier::unique_identifiers;
 pub const MAX_PARAMETERS: usize = 256;
 /// How deep `$ref`, `allOf` and their like are followed to find properties.
 const MAX_COMPOSITION_DEPTH: usize = 8;
+/// Most parts of a schema that are looked at to find properties; references can make few parts many.
+const MAX_PARTS: usize = 256;
 
 /// The parameters of one tool: required ones first, then optional ones, each in the schema's order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -48,7 +50,11 @@ impl Signature {
     #[must_use]
     pub fn from_schema(schema: &JsonObject) -> Self {
         let mut properties = Properties::default();
-        properties.gather(schema, schema, MAX_COMPOSITION_DEPTH);
+        let mut walk = Walk {
+            root: schema,
+            parts_left: MAX_PARTS,
+        };
+        properties.gather(schema, &mut walk, MAX_COMPOSITION_DEPTH);
         let open = properties.open || !properties.listed;
         let identifiers = unique_identifiers(properties.found.iter().map(|property| property.wire));
         let mut parameters: Vec<Parameter> = properties
@@ -95,6 +101,12 @@ struct Property<'a> {
     required: bool,
 }
 
+/// The schema that is walked through, and how much more of it is looked at.
+struct Walk<'a> {
+    root: &'a JsonObject,
+    parts_left: usize,
+}
+
 /// What has been found so far.
 #[derive(Default)]
 struct Properties<'a> {
@@ -105,18 +117,18 @@ struct Properties<'a> {
 }
 
 impl<'a> Properties<'a> {
-    fn gather(&mut self, schema: &'a JsonObject, root: &'a JsonObject, depth: usize) {
-        if depth == 0 {
+    fn gather(&mut self, schema: &'a JsonObject, walk: &mut Walk<'a>, depth: usize) {
+        if depth == 0 || walk.parts_left == 0 {
             self.open = true;
             return;
         }
+        walk.parts_left -= 1;
         self.take_listed(schema);
-        if let Some(target) = schema
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(|reference| resolve(reference, root))
-        {
-            self.gather_value(target, root, depth - 1);
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+            match resolve(reference, walk.root) {
+                Some(target) => self.gather_value(target, walk, depth - 1),
+                None => self.open = true,
+            }
         }
         for part in schema
             .get("allOf")
@@ -125,20 +137,20 @@ impl<'a> Properties<'a> {
             .flatten()
             .take(MAX_PARAMETERS)
         {
-            self.gather_value(part, root, depth - 1);
+            self.gather_value(part, walk, depth - 1);
         }
         for keyword in ["anyOf", "oneOf"] {
             if let Some(alternatives) = schema.get(keyword).and_then(Value::as_array) {
-                self.gather_alternatives(alternatives, root, depth - 1);
+                self.gather_alternatives(alternatives, walk, depth - 1);
             }
         }
         // `required` may stand beside the part that lists the property.
         self.require(schema);
     }
 
-    fn gather_value(&mut self, schema: &'a Value, root: &'a JsonObject, depth: usize) {
+    fn gather_value(&mut self, schema: &'a Value, walk: &mut Walk<'a>, depth: usize) {
         match schema {
-            Value::Object(schema) => self.gather(schema, root, depth),
+            Value::Object(schema) => self.gather(schema, walk, depth),
             // Nothing can be read from it, so nothing is refused because of it.
             _ => self.open |= *schema != Value::Bool(true),
         }
@@ -178,13 +190,13 @@ impl<'a> Properties<'a> {
     fn gather_alternatives(
         &mut self,
         alternatives: &'a [Value],
-        root: &'a JsonObject,
+        walk: &mut Walk<'a>,
         depth: usize,
     ) {
         let mut required_by_all: Option<Vec<&str>> = None;
         for alternative in alternatives.iter().take(MAX_PARAMETERS) {
             let mut inner = Properties::default();
-            inner.gather_value(alternative, root, depth);
+            inner.gather_value(alternative, walk, depth);
             self.listed |= inner.listed;
             self.open |= inner.open;
             let mut required: Vec<&str> = inner
