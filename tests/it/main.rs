@@ -1,5 +1,7 @@
 //! The integration tests: one binary, because linking it is what takes time.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
 mod broker;
 mod config;
 mod files;
