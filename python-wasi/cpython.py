@@ -73,8 +73,10 @@ def builtin_modules(folder):
 
 def _archives_of_modules(makefile):
     """Archives inside CPython's tree that its extension modules link, such as libmpdec's."""
-    linked = re.findall(r"^(?:LOCALMODLIBS|MODULE_\w+_LDFLAGS)=(.*)$", makefile, re.MULTILINE)
-    return sorted(set(re.findall(r"Modules/[\w/.-]+\.a", " ".join(linked))))
+    archives = re.findall(r"^LIB\w+_A=\s*(Modules/\S+\.a)$", makefile, re.MULTILINE)
+    if not archives:
+        raise RecipeError("CPython's Makefile names no archives of its modules: LIB*_A has changed")
+    return sorted(archives)
 
 
 def _check_modules(folder):

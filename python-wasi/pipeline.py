@@ -21,6 +21,9 @@ import stdlib
 import toolchain as toolchains
 from errors import RecipeError
 
+CPYTHON_STEPS = 6
+LINK_STEPS = 1
+
 # What the first result depends on: a change here builds CPython anew.
 CPYTHON_INPUTS = (
     "lock.json", "contents.json", "config.site", "c-libraries/Cargo.toml", "c-libraries/Cargo.lock",
@@ -74,20 +77,22 @@ def _build(versions, guest, pins, cache, jobs, named, progress):
     version, base = next(
         ((v, f) for v in versions for f in [cache.finished(cpython_name(v))] if f), (None, None)
     )
+    progress.expect(CPYTHON_STEPS + LINK_STEPS if base is None else LINK_STEPS)
     if base is None:
         version, base = _build_cpython(versions, pins, cache, jobs, named, progress)
-    progress.expect(1)
+    name = python_name(version, guest)
     with cache.work("guest") as work, progress.step("compile the guest and link python.wasm"):
         wheels = sources.python_packages(pins, toolchains.host_platform(), cache, work)
         zig = toolchains.unpack_zig(wheels["ziglang"], _version_of("ziglang", pins), cache)
         toolchain = toolchains.prepare(zig, pins, cache, work)
         wasm = link.link(guest, base, work, toolchain, jobs, cache)
         link.assemble(wasm, base, work / "result")
-        return cache.publish(work / "result", python_name(version, guest))
+        if python_name(version, guest) != name:
+            raise RecipeError(f"the files in {guest} changed while they were compiled; build again")
+        return cache.publish(work / "result", name)
 
 
 def _build_cpython(versions, pins, cache, jobs, named, progress):
-    progress.expect(6)
     with cache.work("cpython") as work:
         with progress.step("fetch the compiler and the sources"):
             wheels = sources.python_packages(pins, toolchains.host_platform(), cache, work)

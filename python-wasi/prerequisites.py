@@ -29,7 +29,7 @@ def missing(which=shutil.which, has_pip=None, version=sys.version_info, os_name=
         lacking.append(
             ("pip for python3", "`apt install python3-pip`, or `python3 -m ensurepip --user`")
         )
-    if not which("cargo"):
+    if not which(os.environ.get("CARGO") or "cargo"):
         lacking.append(("cargo", "install Rust from https://rustup.rs"))
     if not native_compiler(which):
         lacking.append(

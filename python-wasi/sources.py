@@ -81,7 +81,7 @@ def c_libraries(cache, work):
     """The crates that carry C sources, unpacked by cargo after checking them against Cargo.lock."""
     folder = work / "crates"
     commands.run(
-        [os.environ.get("CARGO", "cargo"), "vendor", "--locked", folder],
+        [os.environ.get("CARGO") or "cargo", "vendor", "--locked", folder],
         cwd=RECIPE / "c-libraries",
         log=cache.log("cargo-vendor"),
         env=_without_build_script_variables(),
