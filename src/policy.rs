@@ -5,8 +5,8 @@
 //! are never mistaken for code. It is not what keeps the host safe: a script that talks its way past
 //! every rule is still in the sandbox. So where a rule could hit honest scripts, it lets go.
 //!
-//! In order: [`source`] looks at the text, [`nesting`] bounds its depth, [`syntax`] parses it,
-//! [`walk`] collects what the rules ask about, and [`modules`], [`names`] and [`attributes`] are the
+//! In order: `source` looks at the text, `nesting` bounds its depth, `syntax` parses it,
+//! `walk` collects what the rules ask about, and `modules`, `names` and `attributes` are the
 //! rules. Nothing here does I/O, and the same script always gets the same answer.
 
 pub mod allowlist;

@@ -51,10 +51,8 @@ pub(super) fn parse_error(error: &ParseErrorType, source: &Source<'_>, range: Te
                 "invalid syntax: expected {expected}, found {found}"
             ));
         }
-        ParseErrorType::SimpleStatementsOnSameLine => match old_statement(line) {
-            Some(message) => message,
-            None => "invalid syntax: statements on one line need a ';' between them",
-        },
+        ParseErrorType::SimpleStatementsOnSameLine => old_statement(line)
+            .unwrap_or("invalid syntax: statements on one line need a ';' between them"),
         ParseErrorType::SimpleAndCompoundStatementOnSameLine => {
             "invalid syntax: a compound statement needs a line of its own"
         }

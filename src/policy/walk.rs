@@ -247,10 +247,9 @@ impl<'a> Walk<'a> {
         for parameter in parameters {
             let name = parameter.name();
             self.facts.scopes.bind(inner, name.as_str(), name.start());
-            for expression in [parameter.annotation(), parameter.default()] {
-                if let Some(expression) = expression {
-                    self.push(expression, outer);
-                }
+            let outside = [parameter.annotation(), parameter.default()];
+            for expression in outside.into_iter().flatten() {
+                self.push(expression, outer);
             }
         }
     }

@@ -167,10 +167,12 @@ fn rules_name_the_setting_that_is_wrong() {
 
 #[test]
 fn rules_can_be_changed() {
-    let mut settings = RuleSettings::default();
-    settings.allowed_imports = ["os", "xml.sax"].map(str::to_owned).into();
-    settings.forbidden_names = ["print".to_owned()].into();
-    settings.forbidden_attributes = ["os.system".to_owned(), "secret".to_owned()].into();
+    let settings = RuleSettings {
+        allowed_imports: ["os", "xml.sax"].map(str::to_owned).into(),
+        forbidden_names: ["print".to_owned()].into(),
+        forbidden_attributes: ["os.system".to_owned(), "secret".to_owned()].into(),
+        ..RuleSettings::default()
+    };
     let policy = Policy::new(Rules::new(settings).expect("rules"));
     assert_eq!(
         verdict(
