@@ -5,6 +5,7 @@ import signal
 import subprocess
 import threading
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 
 from errors import RecipeError
 
@@ -43,6 +44,17 @@ def run(argv, *, log, cwd=None, env=None):
         status = _wait(_start(argv, stdout=out, stderr=subprocess.STDOUT, cwd=cwd, env=env))
     if status != 0:
         raise CommandFailed(argv, status, log)
+
+
+def run_all(work, items, jobs):
+    """`work(item)` for every item, `jobs` at a time; the first failure cancels what has not begun."""
+    with ThreadPoolExecutor(jobs) as pool:
+        pending = [pool.submit(work, item) for item in items]
+        try:
+            return [one.result() for one in pending]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def output_of(argv, *, env=None):

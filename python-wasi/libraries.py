@@ -5,7 +5,6 @@ What they are made of is data: `c-libraries/libraries.json`.
 
 import fnmatch
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 
 import commands
 import toolchain as toolchains
@@ -30,9 +29,7 @@ def build(crates, work, toolchain, jobs, cache):
         pending += _compilations(name, library, root, work, toolchain)
     # SQLite alone takes as long as all the others: it goes first.
     pending.sort(key=lambda job: (-job[1].stat().st_size, job[2]))
-    with ThreadPoolExecutor(jobs) as pool:
-        for done in [pool.submit(_compile, job, toolchain, log) for job in pending]:
-            done.result()
+    commands.run_all(lambda job: _compile(job, toolchain, log), pending, jobs)
     for name in libraries:
         objects = sorted(job[2] for job in pending if job[0] == name)
         commands.run(

@@ -3,8 +3,6 @@
 import hashlib
 import json
 import shutil
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import commands
 import toolchain as toolchains
@@ -29,10 +27,9 @@ def link(guest, cpython, work, toolchain, jobs, cache):
     """Compile the guest's files and link them with the archives of `cpython` into python.wasm."""
     log = cache.log("guest")
     sources = [file for file in guest_files(guest) if file.suffix == ".c"]
-    with ThreadPoolExecutor(jobs) as pool:
-        objects = list(
-            pool.map(lambda source: _compile(source, guest, cpython, work, toolchain, log), sources)
-        )
+    objects = commands.run_all(
+        lambda source: _compile(source, guest, cpython, work, toolchain, log), sources, jobs
+    )
     about = json.loads((cpython / "cpython.json").read_text(encoding="utf-8"))
     archives = [cpython / "archives" / name for name in about["archives"]]
     result = work / "python.wasm"
@@ -61,7 +58,7 @@ def assemble(wasm, cpython, result):
 
 def _compile(source, guest, cpython, work, toolchain, log):
     include = cpython / "include"
-    target = work / f"{Path(source).stem}.o"
+    target = work / f"{source.stem}.o"
     commands.run(
         [toolchain.cc, *COMPILE_FLAGS, f"-ffile-prefix-map={guest}=.",
          f"-ffile-prefix-map={cpython}=.",

@@ -29,6 +29,9 @@ class Pins:
     python_packages: dict
     source_date_epoch: int
 
+    def version_of(self, package):
+        return self.python_packages[package]["version"]
+
 
 def read():
     raw = json.loads((RECIPE / "lock.json").read_text(encoding="utf-8"))

@@ -4,12 +4,11 @@
 `python-<hash>`: the former linked with the guest's C files; changes with those. Seconds.
 """
 
-import json
-import shutil
 import tarfile
 from concurrent.futures import ThreadPoolExecutor
 
 import cache as caches
+import collect
 import commands
 import cpython
 import libraries
@@ -17,7 +16,6 @@ import link
 import native
 import pins as lock
 import sources
-import stdlib
 import toolchain as toolchains
 from errors import RecipeError
 
@@ -28,7 +26,7 @@ LINK_STEPS = 1
 CPYTHON_INPUTS = (
     "lock.json", "contents.json", "config.site", "c-libraries/Cargo.toml", "c-libraries/Cargo.lock",
     "c-libraries/libraries.json", "support/*.c", "toolchain.py", "native.py", "libraries.py",
-    "cpython.py", "stdlib.py", "pipeline.py",
+    "cpython.py", "stdlib.py", "collect.py",
 )
 # What the second one depends on besides the first and the guest.
 LINK_INPUTS = ("link.py",)
@@ -83,7 +81,7 @@ def _build(versions, guest, pins, cache, jobs, named, progress):
     name = python_name(version, guest)
     with cache.work("guest") as work, progress.step("compile the guest and link python.wasm"):
         wheels = sources.python_packages(pins, toolchains.host_platform(), cache, work)
-        zig = toolchains.unpack_zig(wheels["ziglang"], _version_of("ziglang", pins), cache)
+        zig = toolchains.unpack_zig(wheels["ziglang"], pins.version_of("ziglang"), cache)
         toolchain = toolchains.prepare(zig, pins, cache, work)
         wasm = link.link(guest, base, work, toolchain, jobs, cache)
         link.assemble(wasm, base, work / "result")
@@ -100,7 +98,7 @@ def _build_cpython(versions, pins, cache, jobs, named, progress):
             crates = sources.c_libraries(cache, work)
         with progress.step("unpack them"):
             source = _unpack(tarball, version, work)
-            zig = toolchains.unpack_zig(wheels["ziglang"], _version_of("ziglang", pins), cache)
+            zig = toolchains.unpack_zig(wheels["ziglang"], pins.version_of("ziglang"), cache)
             toolchain = toolchains.prepare(zig, pins, cache, work)
         with progress.step("build a native python, the guest's libc and its C libraries"):
             native_python, library_names = _build_both(source, crates, work, toolchain, jobs, cache)
@@ -109,12 +107,9 @@ def _build_cpython(versions, pins, cache, jobs, named, progress):
         with progress.step("compile CPython"):
             archives = cpython.compile_archives(folder, version, jobs, toolchain, cache)
         with progress.step("collect the standard library and the headers"):
-            result = work / "result"
-            result.mkdir()
-            out = work / "libraries"
-            archives += [out / "lib" / f"lib{name}.a" for name in library_names]
-            _collect(source, folder, out, archives, wheels["tzdata"], pins, result)
-            _describe(version, folder, archives, crates, pins, result)
+            archives += [work / "libraries" / "lib" / f"lib{name}.a" for name in library_names]
+            result = collect.collect(source, folder, archives, wheels["tzdata"], pins, work)
+            collect.describe(version, folder, archives, crates, pins, result)
         return version, cache.publish(result, cpython_name(version))
 
 
@@ -153,33 +148,6 @@ def _unpack(tarball, version, work):
     source = work / "cpython"
     (work / f"Python-{version.version}").rename(source)
     return source
-
-
-def _collect(source, folder, out, archives, tzdata, pins, result):
-    (result / "archives").mkdir()
-    for archive in archives:
-        shutil.copyfile(archive, result / "archives" / archive.name)
-    cpython.install_headers(source, folder, out / "include", result / "include")
-    stdlib.build(source, folder, tzdata, pins.source_date_epoch, result / "lib")
-    stdlib.add_licences(source, out, tzdata, result / "licenses")
-
-
-def _describe(version, folder, archives, crates, pins, result):
-    about = {
-        "archives": [archive.name for archive in archives],
-        "cpython": version.version,
-        "cpython_source_sha256": version.sha256,
-        "ziglang": _version_of("ziglang", pins),
-        "tzdata": _version_of("tzdata", pins),
-        "tzdata_sha256": pins.python_packages["tzdata"]["sha256"]["any"],
-        "c_libraries": libraries.packages(crates),
-        "builtin_modules": cpython.builtin_modules(folder),
-    }
-    (result / "cpython.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
-
-
-def _version_of(package, pins):
-    return pins.python_packages[package]["version"]
 
 
 def _inputs(patterns):

@@ -1,0 +1,36 @@
+"""What the guest's link and the image need, gathered from the build into the folder that is kept."""
+
+import json
+import shutil
+
+import cpython
+import libraries
+import stdlib
+
+
+def collect(source, folder, archives, tzdata, pins, work):
+    """Lay out archives, headers, library and licences in `result`, and return it."""
+    result = work / "result"
+    (result / "archives").mkdir(parents=True)
+    for archive in archives:
+        shutil.copyfile(archive, result / "archives" / archive.name)
+    out = work / "libraries"
+    cpython.install_headers(source, folder, out / "include", result / "include")
+    stdlib.build(source, folder, tzdata, pins.source_date_epoch, result / "lib")
+    stdlib.add_licences(source, out, tzdata, result / "licenses")
+    return result
+
+
+def describe(version, folder, archives, crates, pins, result):
+    """Write what it is all made of, for the link and for the manifest."""
+    about = {
+        "archives": [archive.name for archive in archives],
+        "cpython": version.version,
+        "cpython_source_sha256": version.sha256,
+        "ziglang": pins.version_of("ziglang"),
+        "tzdata": pins.version_of("tzdata"),
+        "tzdata_sha256": pins.python_packages["tzdata"]["sha256"]["any"],
+        "c_libraries": libraries.packages(crates),
+        "builtin_modules": cpython.builtin_modules(folder),
+    }
+    (result / "cpython.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
