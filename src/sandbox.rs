@@ -4,6 +4,8 @@
 
 mod calls;
 mod compilation;
+#[cfg(test)]
+mod dirty_pages;
 mod engine;
 mod hostcall;
 mod image;

@@ -97,7 +97,7 @@ impl Sandbox {
             reply_bytes: 0,
         };
         let input = Input { code: "", variables_json: "" };
-        let mut store = Store::new(&self.engine, State::new(&input, &limits, std::sync::Arc::new(NoTools)));
+        let mut store = Store::new(&self.engine, State::new(&input, &limits, std::sync::Arc::new(NoTools::default())));
         store.limiter(|state| &mut state.meter);
         store.set_fuel(limits.fuel)?;
         futures::executor::block_on(async {

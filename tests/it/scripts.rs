@@ -1,0 +1,147 @@
+//! Every script under `tests/scripts/`, run in the sandbox and held to the expectation in its first lines.
+//!
+//! After each script the same executor runs a plain one: whatever came before, it must be as good as new.
+//!
+//! | key | meaning |
+//! | --- | --- |
+//! | `expect` | `success`, or the error types that are right, separated by a bar |
+//! | `result` | the result as JSON |
+//! | `stdout`, `stderr`, `message`, `traceback` | text that must be in there |
+//! | `line`, `calls` | the line blamed, the number of tool calls |
+//! | `truncated` | the output of which something must have been dropped |
+//! | `policy` | `off`: only the sandbox is tested |
+//! | `fuel`, `timeout`, `tool_calls`, `variables` | what the script is given |
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use codecell::execution::{Executor, Fuel, Limits, Outcome, Request};
+use codecell::policy::Policy;
+use codecell::sandbox::{Sandbox, SandboxConfig};
+use serde_json::{Value, json};
+
+use crate::support::fake_tools;
+
+const KEYS: [&str; 14] = [
+    "expect", "result", "stdout", "stderr", "message", "traceback", "line", "calls", "truncated", "policy", "fuel",
+    "timeout", "tool_calls", "variables",
+];
+
+/// Folders whose scripts test what the sandbox alone holds against.
+const WITHOUT_POLICY: [&str; 1] = ["hostile"];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn language() {
+    run_folder("language", 20).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tools() {
+    run_folder("tools", 15).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hostile() {
+    run_folder("hostile", 25).await;
+}
+
+async fn run_folder(folder: &str, at_least: usize) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts").join(folder);
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    assert!(paths.len() >= at_least, "only {} scripts in {folder}", paths.len());
+    let [strict, open] = [Policy::default(), Policy::permissive()].map(|policy| {
+        let sandbox = Sandbox::new(SandboxConfig { max_instances: 4 }).unwrap();
+        Executor::new(policy, sandbox, fake_tools::broker())
+    });
+    let mut failures = Vec::new();
+    for path in paths {
+        let code = std::fs::read_to_string(&path).unwrap();
+        let expectation = Expectation::parse(&code);
+        let policy_off = WITHOUT_POLICY.contains(&folder) || expectation.get("policy") == Some("off");
+        let executor = if policy_off { &open } else { &strict };
+        let outcome = executor.execute(expectation.request(code)).await;
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        failures.extend(expectation.compare(&outcome).into_iter().map(|difference| format!("{name}: {difference}")));
+
+        let next = executor.execute(Request { code: "print('next')\n1 + 1".to_owned(), ..Request::default() }).await;
+        if (next.stdout.as_str(), &next.result) != ("next\n", &json!(2)) {
+            failures.push(format!("{name}: the next execution suffers: {next:?}"));
+        }
+    }
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+/// The `# key: value` lines at the head of a script.
+struct Expectation(BTreeMap<String, String>);
+
+impl Expectation {
+    fn parse(code: &str) -> Self {
+        let pairs = code.lines().map_while(|line| line.strip_prefix("# ")).filter_map(|line| line.split_once(": "));
+        let known: BTreeMap<_, _> =
+            pairs.filter(|(key, _)| KEYS.contains(key)).map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+        assert!(known.contains_key("expect"), "a script without expectation:\n{code}");
+        Self(known)
+    }
+
+    fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(String::as_str)
+    }
+
+    fn number(&self, key: &str) -> Option<f64> {
+        self.get(key).map(|text| text.parse().unwrap())
+    }
+
+    fn request(&self, code: String) -> Request {
+        let mut limits = Limits::default();
+        if let Some(fuel) = self.number("fuel") {
+            limits.fuel = Fuel(fuel as u64);
+        }
+        if let Some(seconds) = self.number("timeout") {
+            limits.wall_time = Duration::from_secs_f64(seconds);
+        }
+        if let Some(calls) = self.number("tool_calls") {
+            limits.tool_calls = calls as u32;
+        }
+        let variables = self.get("variables").map(|json| serde_json::from_str(json).unwrap()).unwrap_or_default();
+        Request { code, variables, limits }
+    }
+
+    fn compare(&self, outcome: &Outcome) -> Vec<String> {
+        let mut differences = Vec::new();
+        let diagnostics = outcome.diagnostics.as_ref();
+        let kind = diagnostics.map_or_else(|| "success".to_owned(), |found| found.error_type.to_string());
+        if !self.0["expect"].split(" | ").any(|expected| expected == kind) || outcome.success != (kind == "success") {
+            differences.push(format!("expected {}, came to {kind}: {outcome:?}", self.0["expect"]));
+        }
+        if let Some(expected) = self.get("result") {
+            let expected: Value = serde_json::from_str(expected).unwrap();
+            if expected != outcome.result {
+                differences.push(format!("expected the result {expected}, got {}", outcome.result));
+            }
+        }
+        let message = diagnostics.map_or("", |found| &found.message);
+        let traceback = diagnostics.and_then(|found| found.traceback.as_deref()).unwrap_or("");
+        for (key, text) in
+            [("stdout", &*outcome.stdout), ("stderr", &*outcome.stderr), ("message", message), ("traceback", traceback)]
+        {
+            if let Some(expected) = self.get(key).filter(|expected| !text.contains(expected)) {
+                differences.push(format!("expected {expected:?} in {key}, got {text:?}"));
+            }
+        }
+        for (key, found) in [
+            ("line", diagnostics.and_then(|found| found.line).map(f64::from)),
+            ("calls", Some(outcome.tool_calls.len() as f64)),
+        ] {
+            if self.number(key).is_some_and(|expected| found != Some(expected)) {
+                differences.push(format!("expected {key} {:?}, got {found:?}", self.get(key)));
+            }
+        }
+        let dropped = json!(outcome.truncated);
+        if let Some(stream) = self.get("truncated").filter(|stream| dropped[stream].as_u64().unwrap_or(0) == 0) {
+            differences.push(format!("nothing was dropped from {stream}"));
+        }
+        differences
+    }
+}

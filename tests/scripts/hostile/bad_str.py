@@ -1,0 +1,8 @@
+# expect: Hostile
+# message: raised
+class Hostile(Exception):
+    def __str__(self):
+        raise ValueError("no text")
+
+
+raise Hostile

@@ -1,0 +1,2 @@
+# expect: SyntaxError | MemoryError | RecursionError
+compile("(" * 5000, "nested", "eval")

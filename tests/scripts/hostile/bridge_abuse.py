@@ -1,0 +1,20 @@
+# expect: success
+# result: ["ValueError", "ValueError", "ValueError", "ValueError", "ValueError"]
+import _codecell
+
+
+def attempt(function, *arguments):
+    try:
+        function(*arguments)
+    except Exception as error:
+        return type(error).__name__
+    return "nothing"
+
+
+[
+    attempt(_codecell.wait, [12345]),
+    attempt(_codecell.wait, []),
+    attempt(_codecell.cancel, 99),
+    attempt(_codecell.call, "s" * 300, "tool", "{}"),
+    attempt(_codecell.call, "server", "tool", " " * (9 << 20)),
+]

@@ -1,0 +1,5 @@
+# expect: RecursionError
+value = []
+for _ in range(100000):
+    value = [value]
+value

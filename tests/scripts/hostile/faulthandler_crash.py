@@ -1,0 +1,4 @@
+# expect: INTERNAL | AttributeError | SystemExit
+import faulthandler
+
+faulthandler._sigsegv()

@@ -1,0 +1,4 @@
+# expect: INTERNAL | AttributeError | RecursionError
+import faulthandler
+
+faulthandler._stack_overflow()

@@ -1,0 +1,2 @@
+# expect: MEMORY_LIMIT
+[0] * (100 * 2**30 // 4)

@@ -1,0 +1,7 @@
+# expect: TIMEOUT
+# message: pretends
+class TIMEOUT(Exception):
+    pass
+
+
+raise TIMEOUT("pretends")

@@ -1,0 +1,6 @@
+# expect: INTERNAL
+# stdout: before
+import os
+
+print("before")
+os.abort()

@@ -1,0 +1,3 @@
+# expect: FUEL_EXHAUSTED | MEMORY_LIMIT | TIMEOUT
+# fuel: 2000000000
+10 ** 10**8

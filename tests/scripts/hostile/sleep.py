@@ -1,0 +1,7 @@
+# expect: TIMEOUT
+# stdout: sleeping
+# timeout: 0.3
+import time
+
+print("sleeping")
+time.sleep(3600)

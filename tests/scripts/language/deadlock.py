@@ -1,0 +1,5 @@
+# expect: RuntimeError
+# message: every task is waiting
+import asyncio
+
+await asyncio.get_running_loop().create_future()

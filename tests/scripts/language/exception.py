@@ -1,0 +1,9 @@
+# expect: ZeroDivisionError
+# message: division by zero
+# line: 8
+# traceback: File "<script>", line 5, in half
+def half(n): return n / 0
+def outer():
+    # the error below is raised in half()
+    return half(4)
+outer()

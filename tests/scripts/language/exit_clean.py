@@ -1,0 +1,6 @@
+# expect: success
+# stdout: before
+import sys
+
+print("before")
+sys.exit()

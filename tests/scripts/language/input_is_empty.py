@@ -1,0 +1,3 @@
+# expect: EOFError
+# policy: off
+input("name? ")

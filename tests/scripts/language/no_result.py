@@ -1,0 +1,5 @@
+# expect: success
+# result: null
+# stdout: 3
+x = 3
+print(x)

@@ -1,0 +1,3 @@
+# expect: success
+# result: "{1, 2}"
+{1, 2}

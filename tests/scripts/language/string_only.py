@@ -1,0 +1,3 @@
+# expect: success
+# result: "only a string"
+"only a string"

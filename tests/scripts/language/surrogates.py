@@ -1,0 +1,3 @@
+# expect: success
+# stdout: \udc80
+print("\udc80")

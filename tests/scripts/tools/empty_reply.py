@@ -1,0 +1,3 @@
+# expect: success
+# result: [null, ""]
+[fake.nothing(), fake.text(text="")]

@@ -1,0 +1,4 @@
+# expect: TypeError
+# message: missing 'text'
+# calls: 0
+fake.echo(times=2)

@@ -1,0 +1,3 @@
+# expect: success
+# result: {"text": "hello"}
+fake.echo("hello")

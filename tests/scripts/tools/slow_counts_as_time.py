@@ -1,0 +1,6 @@
+# expect: TIMEOUT
+# timeout: 0.3
+# stdout: asking
+# calls: 1
+print("asking")
+fake.slow(seconds=60)

@@ -1,0 +1,3 @@
+# expect: AttributeError
+# message: echo
+fake.ecko()
