@@ -2,6 +2,7 @@
 
 mod limits;
 mod outcome;
+mod refusal;
 mod request;
 
 pub use limits::{Fuel, Limits, MemoryBytes};

@@ -1,0 +1,168 @@
+//! The command line as people and programs meet it.
+
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use crate::support::program::Place;
+
+/// Breaks three rules, two of them on one line.
+const NOT_ALLOWED: &str = "import math, os\nif True:\n\tresult = eval('1') + len([open])\n";
+
+#[test]
+fn help_tells_everything() {
+    let place = Place::empty();
+    for command in ["", "serve", "run", "check", "tools"] {
+        let args: Vec<_> = [command, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
+        let name = if command.is_empty() { "help".to_owned() } else { format!("help_{command}") };
+        insta::assert_snapshot!(name, place.run(&args).shown());
+    }
+}
+
+#[test]
+fn the_version_is_the_packages() {
+    assert_eq!(Place::empty().run(&["--version"]).stdout, format!("codecell {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn wrong_usage_is_exit_code_2() {
+    let place = Place::empty();
+    place.write("a.py", "1");
+    place.write("latin.py", b"a = 1\nb = '\xe9'\n");
+    for (args, expected) in [
+        (vec!["no-such-command"], "no-such-command"),
+        (vec!["run"], "<FILE|->"),
+        (vec!["run", "missing.py"], "cannot read missing.py"),
+        (vec!["run", "latin.py"], "latin.py is not UTF-8 on line 2; save it as UTF-8"),
+        (vec!["run", "a.py", "--var", "x"], "--var \"x\": give NAME=JSON"),
+        (vec!["run", "a.py", "--var", "x=y"], "--var \"x=y\": the value is not JSON"),
+        (vec!["run", "a.py", "--memory", "64MB"], "such as 64MiB"),
+        (vec!["run", "a.py", "--fuel", "0"], "such as 20_000_000"),
+        (vec!["run", "a.py", "--timeout", "-1"], "--timeout"),
+        (vec!["check", "missing.py"], "cannot read missing.py"),
+        (vec!["tools", "--config", "missing.json"], "missing.json"),
+        (vec!["serve", "--config", "missing.json"], "missing.json"),
+    ] {
+        let ran = place.run(&args);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{args:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains(expected), "{args:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn check_passes_what_is_allowed() {
+    let place = Place::empty();
+    place.write("fine.py", "import json\njson.dumps('import os')\n");
+    let ran = place.run(&["check", "fine.py"]);
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (Some(0), "fine.py: ok\n", ""));
+    let ran = place.run_with_input(&["check", "--json", "-"], "1 + 1");
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "{\"ok\":true,\"diagnostics\":null}\n"));
+}
+
+#[test]
+fn check_shows_everything_that_is_not_allowed() {
+    insta::assert_snapshot!(Place::empty().run_with_input(&["check", "-"], NOT_ALLOWED).shown());
+}
+
+#[test]
+fn check_shows_a_syntax_error() {
+    insta::assert_snapshot!(Place::empty().run_with_input(&["check", "-"], "x = 1\ny = = 2\n").shown());
+}
+
+#[test]
+fn check_answers_programs_in_json() {
+    let ran = Place::empty().run_with_input(&["check", "-", "--json"], NOT_ALLOWED);
+    let verdict: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((ran.code, &verdict["ok"]), (Some(3), &json!(false)));
+    assert_eq!(verdict["diagnostics"]["error_type"], "POLICY_VIOLATION");
+    let violations = verdict["diagnostics"]["violations"].as_array().unwrap();
+    let places: Vec<_> = violations.iter().map(|v| (v["line"].as_u64(), v["column"].as_u64())).collect();
+    assert_eq!(places, [(Some(1), Some(14)), (Some(3), Some(11)), (Some(3), Some(29))]);
+}
+
+#[test]
+fn run_prints_what_the_script_prints_and_then_its_result() {
+    let place = Place::empty();
+    let script = "import sys\nprint('out')\nprint('err', file=sys.stderr)\n";
+    let check = |last: &str, stdout: &str| {
+        let ran = place.run_with_input(&["run", "-"], format!("{script}{last}"));
+        assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (Some(0), stdout, "err\n"), "{last}");
+    };
+    check("", "out\n");
+    check("None", "out\n");
+    check("'text'", "out\ntext\n");
+    check("1.5", "out\n1.5\n");
+    check("{'a': [1, True]}", "out\n{\n  \"a\": [\n    1,\n    true\n  ]\n}\n");
+}
+
+#[test]
+fn run_gives_the_script_its_variables() {
+    let args = ["run", "-", "--var", "rows=[1, 2]", "--var", "name=\"x\""];
+    assert_eq!(Place::empty().run_with_input(&args, "name * sum(rows)").stdout, "xxx\n");
+}
+
+#[test]
+fn run_ends_with_a_code_for_each_kind_of_end() {
+    let place = Place::empty();
+    for (script, more, code, kind) in [
+        ("1", vec![], 0, ""),
+        ("def f():\n    raise KeyError('k')\nf()", vec![], 1, "KeyError"),
+        ("import os", vec![], 3, "POLICY_VIOLATION"),
+        ("x = = 1", vec![], 3, "SYNTAX_ERROR"),
+        ("while True: pass", vec!["--timeout", "0.3"], 4, "TIMEOUT"),
+        ("while True: pass", vec!["--fuel", "100_000_000"], 4, "FUEL_EXHAUSTED"),
+        ("x = 'a' * 200_000_000", vec!["--memory", "96MiB"], 4, "MEMORY_LIMIT"),
+    ] {
+        let args: Vec<_> = ["run", "-"].into_iter().chain(more).collect();
+        let ran = place.run_with_input(&args, script);
+        assert_eq!(ran.code, Some(code), "{script}: {}", ran.stderr);
+        assert!(ran.stderr.contains(kind), "{script}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn run_json_is_the_outcome_on_one_line() {
+    let place = Place::empty();
+    let ran = place.run_with_input(&["run", "-", "--json"], "print('a\\nb')\n1 / 0");
+    assert_eq!((ran.code, ran.stdout.lines().count()), (Some(1), 1), "{}", ran.stdout);
+    let outcome: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((&outcome["success"], &outcome["stdout"]), (&json!(false), &json!("a\nb\n")));
+    assert_eq!(outcome["diagnostics"]["error_type"], "ZeroDivisionError");
+    assert_eq!(outcome["diagnostics"]["line"], 2);
+}
+
+#[test]
+fn output_that_nobody_reads_is_no_crash() {
+    let place = Place::empty();
+    for args in [["check", "-"], ["tools", "--json"], ["run", "-"]] {
+        let mut child = place
+            .command(&args)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), stderr.as_ref()), (Some(0), ""), "{args:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_is_exit_code_130() {
+    let place = Place::empty();
+    place.write("endless.py", "print('started')\nwhile True: pass\n");
+    let mut child = place.command(&["run", "endless.py"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(800));
+    std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn tools_says_when_there_are_none() {
+    let ran = Place::empty().run(&["tools"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "no servers are configured\n"));
+    assert_eq!(Place::empty().run(&["tools", "--json"]).stdout, "{\"servers\":[]}\n");
+}
