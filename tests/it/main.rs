@@ -1,7 +1,8 @@
-//! The integration tests, in one binary because linking wasmtime is slow.
+//! The integration tests: one binary, because wasmtime links slowly.
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod cli;
+mod policy;
 mod server;
 mod support;
