@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod broker;
 mod cli;
+mod config;
+mod files;
 mod policy;
 mod server;
 mod support;
