@@ -3,16 +3,18 @@
 //! This is the composition root: [`compose`] turns the configuration into the parts that the library
 //! offers. Nothing else knows all of them.
 
+mod broken;
 mod check;
 mod compose;
 mod exit;
-pub(crate) mod log;
+mod log;
 mod output;
 mod quantity;
 mod report;
 mod run;
 mod script;
 mod serve;
+mod setup;
 mod stop;
 mod tools;
 
@@ -21,6 +23,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use exit::Exit;
+use setup::Setup;
 
 /// Exit codes, as `--help` and the README give them.
 const EXIT_CODES: &str = "\
@@ -37,7 +40,8 @@ Exit codes:
 #[derive(Debug, Parser)]
 #[command(version, after_help = EXIT_CODES, disable_help_subcommand = true)]
 pub(crate) struct Cli {
-    /// The MCP servers and settings [default: mcp_servers.json in the working folder, if there is one].
+    /// The MCP servers; codecell.toml is looked for beside it
+    /// [default: mcp_servers.json in the working folder, if there is one].
     #[arg(long, global = true, value_name = "FILE", env = "MCP_SERVERS_CONFIG", hide_env_values = true)]
     config: Option<PathBuf>,
 
@@ -53,25 +57,43 @@ pub(crate) struct Cli {
 enum Command {
     /// Serve MCP on stdin and stdout. This is what codecell does without a command.
     Serve(serve::Args),
+
     /// Run one script and print what it came to.
+    ///
+    /// What the script prints goes to stdout and its sys.stderr to stderr; then the value of its last
+    /// expression goes to stdout, unless that is None. What went wrong goes to stderr.
+    #[command(after_help = EXIT_CODES)]
     Run(run::Args),
+
     /// Say whether a script would be allowed to run, without running it.
+    ///
+    /// Prints ok, or everything that is not allowed with line, column and what to write instead.
+    /// The exit code is 0 or 3.
     Check(check::Args),
+
     /// List the configured servers and their tools.
+    ///
+    /// A server that cannot be used is listed with the reason. The exit code is 0 as long as one server
+    /// can be used or none is configured, else 5.
     Tools(tools::Args),
 }
 
 /// Runs the command; every error ends here, on stderr.
 pub(crate) fn run(cli: Cli) -> Exit {
-    let config = cli.config.as_deref();
-    let result = match cli.command.unwrap_or(Command::Serve(serve::Args {})) {
-        Command::Serve(args) => serve::execute(args, config),
-        Command::Run(args) => run::execute(args, config),
-        Command::Check(args) => check::execute(args, config),
-        Command::Tools(args) => tools::execute(args, config),
-    };
-    result.unwrap_or_else(|error| {
+    dispatch(cli).unwrap_or_else(|error| {
         output::stderr(&format!("error: {error:#}\n"));
         Exit::of_error(&error)
     })
+}
+
+fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
+    let command = cli.command.unwrap_or(Command::Serve(serve::Args {}));
+    let setup = Setup::load(cli.config)?;
+    log::start(cli.log_level.as_deref(), setup.log(), &command);
+    match command {
+        Command::Serve(args) => serve::execute(args, &setup),
+        Command::Run(args) => run::execute(args, &setup),
+        Command::Check(args) => check::execute(args, &setup),
+        Command::Tools(args) => tools::execute(args, &setup),
+    }
 }

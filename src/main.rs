@@ -7,7 +7,5 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
-    cli::log::start(&cli);
-    cli::run(cli).into()
+    cli::run(cli::Cli::parse()).into()
 }

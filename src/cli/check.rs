@@ -1,16 +1,14 @@
 //! `codecell check`: the policy's verdict, without a sandbox and without servers.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use codecell::execution::Diagnostics;
 use serde_json::json;
 
 use super::exit::Exit;
-use super::{compose, output, report, script};
+use super::setup::Setup;
+use super::{output, report, script};
 
-/// Say whether a script would be allowed to run, without running it.
-///
-/// Prints ok, or everything that is not allowed with line, column and what to write instead.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The script; - reads it from stdin.
@@ -22,8 +20,8 @@ pub(crate) struct Args {
     json: bool,
 }
 
-pub(super) fn execute(args: Args, config: Option<&Path>) -> anyhow::Result<Exit> {
-    let policy = compose::policy(&compose::load(config)?)?;
+pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
+    let policy = setup.policy()?;
     let script = script::read(&args.script)?;
     let refusal = policy.check(&script.code).err().map(Diagnostics::from);
     if args.json {

@@ -1,37 +1,24 @@
-//! The composition root: the configuration becomes the parts that commands work with.
+//! The composition root: servers, broker, sandbox and executor, put together in the background.
 
 use std::future::Future;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use codecell::broker::Broker;
+use codecell::builtin::files::{Access, Files};
+use codecell::config::{Server, ServerKind, Servers};
 use codecell::execution::{Executor, Limits};
-use codecell::policy::{Policy, Rules};
+use codecell::policy::Policy;
 use codecell::sandbox::{Sandbox, SandboxConfig};
 use codecell::server::{Starting, starting};
 use codecell::tools::ToolCaller;
 
+use super::broken::Broken;
+use super::setup::Setup;
+
 /// How long threads that are stuck in a read or a write may delay the end of the process.
 const END_LIMIT: Duration = Duration::from_millis(200);
-
-pub(super) struct Config {
-    pub(super) limits: Limits,
-    pub(super) max_timeout: Duration,
-    pub(super) concurrency: usize,
-}
-
-pub(super) fn load(path: Option<&Path>) -> anyhow::Result<Config> {
-    if let Some(path) = path {
-        std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    }
-    Ok(Config { limits: Limits::default(), max_timeout: Duration::from_secs(300), concurrency: 4 })
-}
-
-pub(super) fn policy(_config: &Config) -> anyhow::Result<Policy> {
-    Ok(Policy::new(Rules::default()))
-}
 
 /// Runs `command` to its end on a runtime of its own.
 pub(super) fn block_on<T>(command: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
@@ -41,46 +28,75 @@ pub(super) fn block_on<T>(command: impl Future<Output = anyhow::Result<T>>) -> a
     result
 }
 
-/// What runs in the background: the servers and, behind the executor, the sandbox.
-pub(super) struct Services {
+/// The servers that scripts can call, connected in the background.
+pub(super) struct Connected {
     tools: Starting<Arc<dyn ToolCaller>>,
-    executor: Starting<Arc<Executor>>,
 }
 
-impl Services {
-    pub(super) fn start(config: Config, policy: Policy) -> Self {
-        let sandbox = tokio::task::spawn_blocking(move || Sandbox::new(SandboxConfig {}));
-        let concurrency = config.concurrency;
-        let Self { tools, .. } = Self::connect(config);
-        let executor = {
-            let tools = tools.clone();
-            starting(async move {
-                let sandbox = sandbox
-                    .await
-                    .map_err(|error| Arc::from(error.to_string()))?
-                    .map_err(|error| Arc::from(error.to_string()))?;
-                Ok(Arc::new(Executor::new(policy, sandbox, tools.await?, concurrency)))
-            })
-        };
-        Self { tools, executor }
-    }
-
-    pub(super) fn connect(_config: Config) -> Self {
-        let tools = starting(async move {
-            let broker: Arc<dyn ToolCaller> = Arc::new(Broker::new(Vec::new()));
-            Ok(broker)
+impl Connected {
+    /// Connects to all of `servers` at once. Must be called within a runtime.
+    pub(super) fn start(servers: Servers) -> Self {
+        let connecting = tokio::spawn(async move {
+            let callers = servers.servers.into_iter().map(|server| async move {
+                match open(server).await {
+                    Ok(caller) => caller,
+                    Err(broken) => {
+                        tracing::warn!(server = %broken.name(), reason = %broken.reason(), "not available");
+                        Arc::new(broken)
+                    }
+                }
+            });
+            let callers = futures::future::join_all(callers).await;
+            let broker: Arc<dyn ToolCaller> = Arc::new(Broker::new(callers));
+            broker
         });
-        let executor = starting(async { Err("no sandbox".into()) });
-        Self { tools, executor }
+        let tools = starting(async move { connecting.await.map_err(|error| Arc::from(error.to_string())) });
+        Self { tools }
     }
 
     pub(super) fn tools(&self) -> Starting<Arc<dyn ToolCaller>> {
         self.tools.clone()
     }
 
-    pub(super) fn executor(&self) -> Starting<Arc<Executor>> {
-        self.executor.clone()
-    }
-
+    /// Ends the servers.
     pub(super) async fn stop(self) {}
+}
+
+/// The executor, put together in the background: the image is mapped while the servers connect.
+pub(super) fn executor(
+    setup: &Setup,
+    policy: Policy,
+    limits: &Limits,
+    connected: &Connected,
+) -> Starting<Arc<Executor>> {
+    let concurrency = setup.concurrency();
+    let config = sandbox_config(limits, concurrency);
+    let sandbox = tokio::task::spawn_blocking(move || Sandbox::new(config));
+    let tools = connected.tools();
+    starting(async move {
+        let sandbox = match sandbox.await {
+            Ok(sandbox) => sandbox.map_err(|error| Arc::from(error.to_string()))?,
+            Err(error) => return Err(Arc::from(error.to_string())),
+        };
+        Ok(Arc::new(Executor::new(policy, sandbox, tools.await?, concurrency)))
+    })
+}
+
+fn sandbox_config(_limits: &Limits, _concurrency: usize) -> SandboxConfig {
+    SandboxConfig::default()
+}
+
+async fn open(server: Server) -> Result<Arc<dyn ToolCaller>, Broken> {
+    match &server.kind {
+        ServerKind::Files { root, writable } => {
+            let access = if *writable { Access::Writable } else { Access::ReadOnly };
+            match Files::open(&server.name, server.description.clone(), root, access) {
+                Ok(files) => Ok(Arc::new(files)),
+                Err(error) => Err(Broken::new(server.name, server.description, error.to_string())),
+            }
+        }
+        ServerKind::Stdio { .. } | ServerKind::Http { .. } => {
+            Err(Broken::new(server.name, server.description, "there is no client for it yet".into()))
+        }
+    }
 }

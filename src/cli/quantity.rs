@@ -2,20 +2,14 @@
 
 use std::time::Duration;
 
+use codecell::config::parse_size;
 use codecell::execution::{Fuel, MemoryBytes};
 
-/// Units of memory. Only powers of two: memory comes in pages.
-const UNITS: [(&str, u64); 4] = [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("", 1)];
-
 pub(super) fn memory(text: &str) -> Result<MemoryBytes, String> {
-    let (digits, unit) = UNITS
-        .iter()
-        .find_map(|(suffix, unit)| Some((text.strip_suffix(suffix)?.trim_end(), *unit)))
-        .unwrap_or((text, 1));
-    count(digits)
-        .and_then(|number| number.checked_mul(unit))
+    parse_size(text)
+        .filter(|bytes| *bytes > 0)
         .map(MemoryBytes)
-        .ok_or_else(|| "give a number of bytes above 0, or one with KiB, MiB or GiB such as 64MiB".to_owned())
+        .ok_or_else(|| "give a number of bytes above 0, or a size such as 64MiB".to_owned())
 }
 
 pub(super) fn fuel(text: &str) -> Result<Fuel, String> {
@@ -42,12 +36,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn memory_has_units() {
-        for (text, bytes) in [("64MiB", 64 << 20), ("1 GiB", 1 << 30), ("512KiB", 512 << 10), ("70_000", 70_000)] {
-            assert_eq!(memory(text), Ok(MemoryBytes(bytes)), "{text}");
-        }
-        for text in ["", "0", "-1", "64MB", "1.5GiB", "MiB", "99999999999GiB"] {
-            assert!(memory(text).is_err(), "{text}");
+    fn counts_are_above_zero() {
+        assert_eq!(fuel("20_000_000"), Ok(Fuel(20_000_000)));
+        assert_eq!(memory("64MiB"), Ok(MemoryBytes(64 << 20)));
+        for text in ["", "0", "-1", "_1", "1.5", "many"] {
+            assert!(fuel(text).is_err() && memory(text).is_err(), "{text}");
         }
     }
 

@@ -48,8 +48,11 @@ pub(super) fn diagnostics(diagnostics: &Diagnostics, script: &Script) -> String 
         Some(line) if violations.is_empty() => format!("{}:{line}: ", script.name),
         _ => format!("{}: ", script.name),
     };
-    let message = if violations.is_empty() { diagnostics.message.as_str() } else { "not allowed here" };
-    let _ = writeln!(text, "{}: {message}", diagnostics.error_type);
+    let _ = match violations.len() {
+        0 => writeln!(text, "{}: {}", diagnostics.error_type, diagnostics.message),
+        1 => writeln!(text, "{}: 1 violation", diagnostics.error_type),
+        number => writeln!(text, "{}: {number} violations", diagnostics.error_type),
+    };
     if let Some(traceback) = &diagnostics.traceback {
         text.push_str(traceback);
         end_line(&mut text);

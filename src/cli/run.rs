@@ -1,22 +1,21 @@
 //! `codecell run`: one script, once.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use codecell::execution::{ErrorType, Fuel, Limits, MemoryBytes, Outcome, Request};
+use codecell::execution::{ErrorType, Executor, Fuel, Limits, MemoryBytes, Outcome, Request};
+use codecell::server::Starting;
 use codecell::tools::{JsonObject, python_identifier};
 
-use super::compose::{self, Services};
+use super::compose::{self, Connected};
 use super::exit::Exit;
 use super::script::Script;
+use super::setup::Setup;
 use super::stop::Stop;
 use super::{output, quantity, report, script};
 
-/// Run one script and print what it came to.
-///
-/// What the script prints goes to stdout and its sys.stderr to stderr; then the value of its last
-/// expression goes to stdout, unless that is None. What went wrong goes to stderr.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The script; - reads it from stdin.
@@ -44,22 +43,21 @@ pub(crate) struct Args {
     json: bool,
 }
 
-pub(super) fn execute(args: Args, config: Option<&Path>) -> anyhow::Result<Exit> {
+pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     let variables = variables(&args.variables)?;
-    let mut config = compose::load(config)?;
-    let policy = compose::policy(&config)?;
+    let (policy, servers) = (setup.policy()?, setup.servers()?);
     let script = script::read(&args.script)?;
-    let limits = args.limits(config.limits);
-    config.limits = limits;
+    let limits = args.limits(setup.limits());
     let request = Request { code: script.code.clone(), variables, limits };
     let outcome = compose::block_on(async {
         let mut stop = Stop::listen()?;
-        let services = Services::start(config, policy);
+        let connected = Connected::start(servers);
+        let executor = compose::executor(setup, policy, &limits, &connected);
         let outcome = tokio::select! {
-            outcome = run(&services, request) => outcome,
+            outcome = run(executor, request) => outcome,
             () = stop.requested() => Outcome::not_run(ErrorType::Cancelled, "interrupted".into(), None),
         };
-        services.stop().await;
+        connected.stop().await;
         Ok(outcome)
     })?;
     print(&outcome, &script, args.json)?;
@@ -78,8 +76,8 @@ impl Args {
     }
 }
 
-async fn run(services: &Services, request: Request) -> Outcome {
-    match services.executor().await {
+async fn run(executor: Starting<Arc<Executor>>, request: Request) -> Outcome {
+    match executor.await {
         Ok(executor) => executor.execute(request).await,
         Err(reason) => {
             let message = format!("the sandbox did not start: {reason}");

@@ -1,23 +1,19 @@
 //! `codecell tools`: the configured servers and what they offer.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
 use codecell::tools::{Catalog, ServerListing, ServerStatus, Tool};
 use serde_json::{Value, json};
 
-use super::compose::{self, Services};
+use super::compose::{self, Connected};
 use super::exit::Exit;
 use super::output;
+use super::setup::Setup;
 use super::stop::Stop;
 
 /// Characters of a description's first line that are shown.
 const MAX_LINE: usize = 100;
 
-/// List the configured servers and their tools.
-///
-/// A server that cannot be used is listed with the reason. The exit code is 0 as long as one server
-/// can be used or none is configured, else 5.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Print the servers as JSON, with descriptions and signatures in full.
@@ -25,17 +21,17 @@ pub(crate) struct Args {
     json: bool,
 }
 
-pub(super) fn execute(args: Args, config: Option<&Path>) -> anyhow::Result<Exit> {
-    let config = compose::load(config)?;
+pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
+    let servers = setup.servers()?;
     let catalog = compose::block_on(async {
         let mut stop = Stop::listen()?;
-        let services = Services::connect(config);
+        let connected = Connected::start(servers);
         let tools = tokio::select! {
-            tools = services.tools() => Some(tools),
+            tools = connected.tools() => Some(tools),
             () = stop.requested() => None,
         };
         let catalog = tools.map(|tools| tools.map(|tools| tools.catalog()));
-        services.stop().await;
+        connected.stop().await;
         Ok(catalog)
     })?;
     let catalog = match catalog {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::execution::{Limits, Outcome};
 use crate::tools::JsonObject;
@@ -47,23 +47,39 @@ pub(super) fn output() -> Arc<JsonObject> {
     let mut schema = settings.into_generator().into_root_schema_for::<Outcome>();
     RecursiveTransform(|schema: &mut schemars::Schema| {
         schema.remove("format");
+        drop_null_of_optional(schema);
     })
     .transform(&mut schema);
     schema.remove("title");
     object(schema.to_value())
 }
 
-fn object(schema: serde_json::Value) -> Arc<JsonObject> {
+/// What is optional here is left out and never null, so its schema need not say null.
+fn drop_null_of_optional(schema: &mut schemars::Schema) {
+    let required = schema.get("required").cloned().unwrap_or_default();
+    let is_required = |name: &str| required.as_array().is_some_and(|names| names.iter().any(|other| other == name));
+    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
+        return;
+    };
+    for (_, property) in properties.iter_mut().filter(|(name, _)| !is_required(name)) {
+        if let Some(Value::Array(types)) = property.get_mut("type") {
+            types.retain(|name| name != "null");
+            if let [only] = types.as_slice() {
+                property["type"] = only.clone();
+            }
+        }
+    }
+}
+
+fn object(schema: Value) -> Arc<JsonObject> {
     match schema {
-        serde_json::Value::Object(schema) => Arc::new(schema),
+        Value::Object(schema) => Arc::new(schema),
         _ => Arc::default(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
 
     /// Calls `check` with every key of every object in `value`, at any depth.

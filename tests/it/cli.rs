@@ -36,7 +36,7 @@ fn wrong_usage_is_exit_code_2() {
         (vec!["run", "latin.py"], "latin.py is not UTF-8 on line 2; save it as UTF-8"),
         (vec!["run", "a.py", "--var", "x"], "--var \"x\": give NAME=JSON"),
         (vec!["run", "a.py", "--var", "x=y"], "--var \"x=y\": the value is not JSON"),
-        (vec!["run", "a.py", "--memory", "64MB"], "such as 64MiB"),
+        (vec!["run", "a.py", "--memory", "64 parsecs"], "such as 64MiB"),
         (vec!["run", "a.py", "--fuel", "0"], "such as 20_000_000"),
         (vec!["run", "a.py", "--timeout", "-1"], "--timeout"),
         (vec!["check", "missing.py"], "cannot read missing.py"),
@@ -77,7 +77,7 @@ fn check_answers_programs_in_json() {
     assert_eq!(verdict["diagnostics"]["error_type"], "POLICY_VIOLATION");
     let violations = verdict["diagnostics"]["violations"].as_array().unwrap();
     let places: Vec<_> = violations.iter().map(|v| (v["line"].as_u64(), v["column"].as_u64())).collect();
-    assert_eq!(places, [(Some(1), Some(14)), (Some(3), Some(11)), (Some(3), Some(29))]);
+    assert_eq!(places, [(Some(1), Some(14)), (Some(3), Some(11)), (Some(3), Some(28))]);
 }
 
 #[test]
@@ -165,4 +165,75 @@ fn tools_says_when_there_are_none() {
     let ran = Place::empty().run(&["tools"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "no servers are configured\n"));
     assert_eq!(Place::empty().run(&["tools", "--json"]).stdout, "{\"servers\":[]}\n");
+}
+
+#[test]
+fn tools_lists_servers_and_what_is_wrong_with_them() {
+    let place = Place::with_servers(&json!({ "servers": {
+        "my-files": { "builtin": "files", "root": "data" },
+        "gone": { "builtin": "files", "root": "no/such/folder" },
+    } }));
+    place.write("data/a.txt", "text");
+    let ran = place.run(&["tools"]);
+    let shown = ran.shown().replace(&place.path().display().to_string(), "<place>");
+    insta::assert_snapshot!(shown.split("--- stderr").next().unwrap());
+
+    let listed: Value = serde_json::from_str(&place.run(&["tools", "--json"]).stdout).unwrap();
+    let servers = &listed["servers"];
+    assert_eq!((&servers[0]["name"], &servers[0]["python_name"]), (&json!("my-files"), &json!("my_files")));
+    assert_eq!((&servers[0]["ready"], &servers[0]["reason"]), (&json!(true), &Value::Null));
+    assert_eq!(servers[1]["ready"], false);
+    assert!(servers[1]["reason"].as_str().unwrap().contains("no/such/folder"), "{servers}");
+    let names: Vec<_> = servers[0]["tools"].as_array().unwrap().iter().map(|tool| &tool["name"]).collect();
+    assert!(names.contains(&&json!("read_text_file")), "{names:?}");
+}
+
+#[test]
+fn tools_fails_when_no_configured_server_can_be_used() {
+    let place = Place::with_servers(&json!({ "servers": { "gone": { "builtin": "files", "root": "gone" } } }));
+    let ran = place.run(&["tools"]);
+    assert_eq!(ran.code, Some(5), "{}", ran.shown());
+    assert!(ran.stdout.starts_with("gone: not available: "), "{}", ran.stdout);
+}
+
+#[test]
+fn settings_stand_beside_the_servers_file() {
+    let place = Place::empty();
+    place.write("elsewhere/servers.json", "{\"servers\": {}}");
+    place.write("elsewhere/codecell.toml", "[policy]\nextra_imports = [\"os\"]\n");
+    let check = |args: &[&str]| place.run_with_input(args, "import os").code;
+    assert_eq!(check(&["check", "-"]), Some(3));
+    assert_eq!(check(&["check", "-", "--config", "elsewhere/servers.json"]), Some(0));
+    place.write("codecell.toml", "[policy]\nenabled = false\n");
+    assert_eq!(check(&["check", "-"]), Some(0));
+    place.write("codecell.toml", "[policy]\nenabeld = false\n");
+    let ran = place.run(&["check", "-"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("codecell.toml:2") && ran.stderr.contains("enabeld"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_environment_goes_before_the_settings() {
+    let place = Place::empty();
+    place.write("codecell.toml", "[policy]\nmax_lines = 1\n");
+    place.write("two_lines.py", "1\n2\n");
+    let check = |value: &str| {
+        let mut command = place.command(&["check", "two_lines.py"]);
+        command.env("CODECELL_POLICY_MAX_LINES", value).stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().unwrap().code()
+    };
+    assert_eq!(place.run(&["check", "two_lines.py"]).code, Some(3));
+    assert_eq!(check("2"), Some(0));
+    assert_eq!(check("no number"), Some(2));
+}
+
+#[test]
+fn run_calls_the_tools_of_the_configured_servers() {
+    let place = Place::with_servers(&json!({ "servers": { "files": { "builtin": "files", "root": "data" } } }));
+    place.write("data/a.txt", "from the file");
+    let ran = place.run_with_input(&["run", "-"], "files.read_text_file(path='a.txt').upper()");
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "FROM THE FILE\n"), "{}", ran.stderr);
+    let ran = place.run_with_input(&["run", "-"], "files.read_text_file(path='b.txt')");
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(ran.stderr.contains("ToolError") && ran.stderr.contains("b.txt"), "{}", ran.stderr);
 }

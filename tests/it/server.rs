@@ -252,3 +252,25 @@ fn a_signal_is_an_orderly_end_even_with_calls_under_way() {
         assert!(client.ended_within(END).success(), "{signal}");
     }
 }
+
+#[test]
+fn servers_are_described_and_can_be_called() {
+    let place = Place::with_servers(&json!({ "servers": {
+        "files": { "builtin": "files", "root": "data", "description": "Figures of last year." },
+        "gone": { "builtin": "files", "root": "no/such/folder" },
+    } }));
+    place.write("data/a.json", "[1, 2, 3]");
+    let mut client = Client::connect(&place);
+    let definition = definition(&mut client);
+    let description = definition["description"].as_str().unwrap();
+    assert!(description.contains("\n- files (Figures of last year.): "), "{description}");
+    assert!(description.contains("read_text_file"), "{description}");
+    assert!(description.ends_with("\n- gone: not available now"), "{description}");
+
+    let result = client.execute(json!({ "code": "sum(files.read_text_file(path='a.json'))" }));
+    let outcome = &result["structuredContent"];
+    assert_eq!(outcome["result"], 6, "{outcome}");
+    assert_valid(&definition["outputSchema"], outcome);
+    let call = &outcome["tool_calls"][0];
+    assert_eq!((&call["server"], &call["tool"], &call["ok"]), (&json!("files"), &json!("read_text_file"), &json!(true)));
+}
