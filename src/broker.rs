@@ -126,13 +126,9 @@ fn refusal(catalog: &Catalog, call: ToolCall) -> ToolFailure {
             known: closest_first(&call.server, catalog.python_server_names()),
             server: call.server,
         },
-        Some(ServerListing {
-            status: ServerStatus::Failed(reason),
-            name,
-            ..
-        }) => ToolFailure::Unavailable {
-            server: name.clone(),
-            reason: reason.clone(),
+        Some(listing) if let Some(reason) = listing.status.obstacle() => ToolFailure::Unavailable {
+            server: listing.name.clone(),
+            reason: reason.to_owned(),
         },
         Some(listing) => ToolFailure::UnknownTool {
             known: closest_first(

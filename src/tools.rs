@@ -5,11 +5,13 @@
 mod annotation;
 mod call;
 mod catalog;
+mod filter;
 mod identifier;
 mod nearest;
 mod reply;
 mod signature;
 mod tool;
+mod unusable;
 
 use std::sync::Arc;
 
@@ -17,11 +19,15 @@ use futures::future::BoxFuture;
 
 pub use call::{JsonObject, ToolCall, ToolFailure};
 pub use catalog::{Catalog, NameClash, ServerListing, ServerStatus};
+pub use filter::ToolFilter;
 pub use identifier::{MAX_IDENTIFIER_CHARS, python_identifier, unique_identifiers};
 pub use nearest::closest_first;
 pub use reply::{ReplyValue, ToolReply};
 pub use signature::{MAX_PARAMETERS, Parameter, Signature};
 pub use tool::{MAX_DESCRIPTION_BYTES, Tool};
+pub use unusable::UnusableServer;
+
+pub(crate) use reply::truncate;
 
 /// Serves tool calls: one MCP server, a built-in server, or the broker in front of all of them.
 pub trait ToolCaller: Send + Sync + 'static {

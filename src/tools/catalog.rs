@@ -40,8 +40,22 @@ pub struct ServerListing {
 pub enum ServerStatus {
     /// Connected and listed.
     Ready,
+    /// Not connected yet; it may become ready or failed.
+    Starting,
     /// Not usable, with the reason for the operator and the model.
     Failed(String),
+}
+
+impl ServerStatus {
+    /// Why no call can be made now, if that is so.
+    #[must_use]
+    pub fn obstacle(&self) -> Option<&str> {
+        match self {
+            Self::Ready => None,
+            Self::Starting => Some("it is still starting; try again in a moment"),
+            Self::Failed(reason) => Some(reason),
+        }
+    }
 }
 
 /// A name that scripts see changed because another one led to the same identifier.
@@ -239,10 +253,7 @@ impl ServerListing {
     }
 
     fn described(&self) -> Value {
-        let error = match &self.status {
-            ServerStatus::Ready => None,
-            ServerStatus::Failed(reason) => Some(reason),
-        };
+        let error = self.status.obstacle();
         let tools: Vec<Value> = self.tools.iter().map(|tool| {
             json!({"name": tool.python_name, "tool": tool.name, "signature": tool.shown_signature(), "description": tool.description})
         }).collect();

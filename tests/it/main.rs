@@ -4,6 +4,7 @@
 
 mod broker;
 mod cli;
+mod client;
 mod config;
 mod files;
 mod policy;

@@ -1,0 +1,186 @@
+//! A server's process and its descendants: started in a group of their own, and ended together.
+
+use std::io;
+use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
+use tokio::process::{ChildStdin, ChildStdout};
+
+use super::StdioServer;
+use super::stderr::StderrLog;
+
+/// How long a server has to end by itself after its input was closed.
+const CLOSE_PATIENCE: Duration = Duration::from_millis(800);
+/// How long it has after it was asked to terminate, before it is killed.
+const TERMINATE_PATIENCE: Duration = Duration::from_millis(400);
+/// How long the end of a process is waited for, to name it as the reason for a lost connection.
+const OBITUARY_PATIENCE: Duration = Duration::from_millis(500);
+
+/// What a server gets of this process's environment, as with the official clients: enough to find programs
+/// and its user's files, none of the secrets that may be there. The rest is configured.
+const INHERITED: [&str; 25] = [
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "SHELL",
+    "TERM",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "TZ",
+    "TMPDIR",
+    "APPDATA",
+    "COMSPEC",
+    "HOMEDRIVE",
+    "HOMEPATH",
+    "LOCALAPPDATA",
+    "PATHEXT",
+    "PROCESSOR_ARCHITECTURE",
+    "PROGRAMFILES",
+    "SYSTEMDRIVE",
+    "SYSTEMROOT",
+    "TEMP",
+    "TMP",
+    "USERNAME",
+    "USERPROFILE",
+];
+
+/// A server's process, leader of its own group. Dropping it kills the whole group at once.
+pub(super) struct Process {
+    child: Box<dyn ChildWrapper>,
+    stderr: Arc<StderrLog>,
+    /// Whether the group has been killed, after which its number may belong to others.
+    is_over: bool,
+}
+
+impl Process {
+    /// Starts the server, or says why it cannot be started.
+    pub(super) fn spawn(server: &StdioServer) -> Result<Self, String> {
+        let mut command = CommandWrap::with_new(&server.command, |command| {
+            command
+                .args(&server.args)
+                .env_clear()
+                .envs(inherited_environment());
+            command.envs(server.env.iter().map(|(name, value)| (name, value)));
+            command
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped());
+            if let Some(cwd) = &server.cwd {
+                command.current_dir(cwd);
+            }
+        });
+        command.wrap(KillOnDrop);
+        #[cfg(unix)]
+        command.wrap(process_wrap::tokio::ProcessGroup::leader());
+        let mut child = command
+            .spawn()
+            .map_err(|error| spawn_problem(server, &error))?;
+        let stderr = StderrLog::follow(&server.name, child.stderr().take());
+        Ok(Self {
+            child,
+            stderr,
+            is_over: false,
+        })
+    }
+
+    /// Its output and input, once.
+    pub(super) fn streams(&mut self) -> Option<(ChildStdout, ChildStdin)> {
+        Some((self.child.stdout().take()?, self.child.stdin().take()?))
+    }
+
+    /// Waits for the server itself, not for its descendants. Can be dropped and called again.
+    pub(super) async fn exited(&mut self) {
+        // A process that cannot be waited for is as good as gone.
+        let _ = self.child.wait().await;
+    }
+
+    /// `event`, with how the process ended if it did, and the last words on its standard error.
+    pub(super) async fn obituary(&mut self, event: &str) -> String {
+        let ended = match tokio::time::timeout(OBITUARY_PATIENCE, self.child.wait()).await {
+            Ok(Ok(status)) => format!("{event} ({})", describe(status)),
+            _ => event.to_owned(),
+        };
+        match self.stderr.last_words().await {
+            Some(words) => format!("{ended}; its last words: {words}"),
+            None => ended,
+        }
+    }
+
+    /// Ends the process and its descendants. Its input has been closed before.
+    pub(super) async fn end(mut self) {
+        drop(self.child.stdin().take());
+        if !self.ends_within(CLOSE_PATIENCE).await {
+            self.terminate();
+            self.ends_within(TERMINATE_PATIENCE).await;
+        }
+        // Also when the server itself has ended: its descendants may not have.
+        self.kill();
+        self.ends_within(TERMINATE_PATIENCE).await;
+    }
+
+    async fn ends_within(&mut self, patience: Duration) -> bool {
+        tokio::time::timeout(patience, self.child.wait())
+            .await
+            .is_ok()
+    }
+
+    fn terminate(&self) {
+        #[cfg(unix)]
+        if let Err(error) = self.child.signal(rustix::process::Signal::TERM.as_raw()) {
+            tracing::debug!(%error, "a server's process group could not be asked to terminate");
+        }
+    }
+
+    fn kill(&mut self) {
+        if !self.is_over {
+            self.is_over = true;
+            // Fails if nobody of the group is left, which is what is wanted.
+            let _ = self.child.start_kill();
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// The inherited variables. Values that start with `()` are functions of a shell, not data.
+fn inherited_environment() -> impl Iterator<Item = (&'static str, std::ffi::OsString)> {
+    INHERITED.into_iter().filter_map(|name| {
+        let value = std::env::var_os(name)?;
+        (!value.as_encoded_bytes().starts_with(b"()")).then_some((name, value))
+    })
+}
+
+fn spawn_problem(server: &StdioServer, error: &io::Error) -> String {
+    let remedy = match (&server.cwd, error.kind()) {
+        (Some(cwd), io::ErrorKind::NotFound) if !cwd.is_dir() => {
+            format!("there is no folder {}; correct \"cwd\"", cwd.display())
+        }
+        (_, io::ErrorKind::NotFound) => {
+            "install it, or give its full path as \"command\"".to_owned()
+        }
+        (_, io::ErrorKind::PermissionDenied) => {
+            "make it executable, or correct \"command\"".to_owned()
+        }
+        _ => "correct \"command\"".to_owned(),
+    };
+    format!("{:?} cannot be started: {error}; {remedy}", server.command)
+}
+
+fn describe(status: ExitStatus) -> String {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return format!("signal {signal}");
+    }
+    status.code().map_or_else(
+        || "no exit status".to_owned(),
+        |code| format!("exit status {code}"),
+    )
+}

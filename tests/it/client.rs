@@ -1,0 +1,480 @@
+//! Real server processes, good and bad, over their standard streams.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use codecell::broker::Broker;
+use codecell::client::{Clients, StdioServer};
+use codecell::tools::{ReplyValue, ServerStatus, ToolCall, ToolCaller, ToolFailure, ToolFilter};
+use serde_json::{Value, json};
+
+/// Far more than anything here takes; a test that reaches it hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn fake(arguments: &[&str]) -> StdioServer {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fakes/server.py");
+    let arguments = std::iter::once(script.to_str().unwrap()).chain(arguments.iter().copied());
+    StdioServer::new("fake", "python3", arguments)
+}
+
+struct World {
+    clients: Clients,
+    broker: Broker,
+}
+
+impl World {
+    async fn new(servers: Vec<StdioServer>) -> Self {
+        let clients = tokio::time::timeout(PATIENCE, Clients::connect(servers))
+            .await
+            .unwrap();
+        let broker = Broker::new(clients.callers());
+        Self { clients, broker }
+    }
+
+    async fn call(&self, tool: &str, arguments: Value) -> Result<ReplyValue, ToolFailure> {
+        let call = ToolCall {
+            server: "fake".into(),
+            tool: tool.into(),
+            arguments: arguments.as_object().unwrap().clone(),
+        };
+        let reply = tokio::time::timeout(PATIENCE, self.broker.call(call))
+            .await
+            .expect("the call returns");
+        reply.map(|reply| reply.value())
+    }
+
+    fn reason(&self) -> String {
+        match &self.broker.catalog().server("fake").unwrap().status {
+            ServerStatus::Failed(reason) => reason.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn text(text: &str) -> Result<ReplyValue, ToolFailure> {
+    Ok(ReplyValue::Text(text.to_owned()))
+}
+
+/// Waits until `condition` holds.
+async fn eventually(what: &str, condition: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !condition() {
+        assert!(start.elapsed() < PATIENCE, "{what} did not come about");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Whether a process of that number runs; one that only waits to be collected does not.
+fn runs(pid: &str) -> bool {
+    fs::read_to_string(format!("/proc/{pid}/stat"))
+        .is_ok_and(|stat| !stat.rsplit(')').next().unwrap().starts_with(" Z"))
+}
+
+/// The events that a fake has recorded.
+fn events(record: &Path) -> Vec<Value> {
+    let text = fs::read_to_string(record).unwrap_or_default();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn record(folder: &tempfile::TempDir) -> (PathBuf, String) {
+    let path = folder.path().join("record");
+    let argument = path.to_str().unwrap().to_owned();
+    (path, argument)
+}
+
+#[tokio::test]
+async fn a_server_is_listed_and_called() {
+    let world = World::new(vec![fake(&["--pages", "3"])]).await;
+    let catalog = world.broker.catalog();
+    let listing = catalog.server("fake").unwrap();
+    assert_eq!(
+        (&listing.status, listing.tools.len()),
+        (&ServerStatus::Ready, 13)
+    );
+    assert_eq!(listing.description.as_deref(), Some("A fake server."));
+    assert_eq!(
+        catalog.tool("fake", "add").unwrap().1.shown_signature(),
+        "(a: float = ..., b: float = ...) -> float"
+    );
+    assert_eq!(
+        world.call("echo", json!({"text": "hello"})).await,
+        text("hello")
+    );
+    assert_eq!(
+        world.call("add", json!({"a": 2, "b": 3})).await,
+        Ok(ReplyValue::Json("5".to_owned()))
+    );
+    assert_eq!(
+        world.call("fail", json!({"message": "no"})).await,
+        Ok(ReplyValue::Error("no".to_owned()))
+    );
+    assert_eq!(
+        world
+            .call("refuse", json!({}))
+            .await
+            .unwrap_err()
+            .to_string(),
+        "server \"fake\" refused the call: no such thing"
+    );
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn only_the_chosen_tools_are_offered() {
+    let filter = ToolFilter {
+        include: Some(vec!["echo".into(), "add".into(), "typo".into()]),
+        exclude: vec!["add".into()],
+    };
+    let world = World::new(vec![StdioServer {
+        filter,
+        ..fake(&[])
+    }])
+    .await;
+    assert_eq!(world.broker.catalog().servers()[0].tools.len(), 1);
+    assert!(matches!(
+        world.call("add", json!({"a": 1, "b": 1})).await,
+        Err(ToolFailure::UnknownTool { .. })
+    ));
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_server_gets_its_configured_environment_and_no_more_than_it_needs() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = StdioServer {
+        env: vec![("FAKE".into(), "configured".into())],
+        cwd: Some(folder.path().to_owned()),
+        ..fake(&[])
+    };
+    let world = World::new(vec![server]).await;
+    let Ok(ReplyValue::Json(json)) = world.call("environment", json!({})).await else {
+        panic!()
+    };
+    let seen: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(seen["fake"], "configured");
+    assert_eq!(
+        fs::canonicalize(seen["cwd"].as_str().unwrap()).unwrap(),
+        fs::canonicalize(folder.path()).unwrap()
+    );
+    let names: Vec<&str> = seen["names"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|name| name.as_str().unwrap())
+        .collect();
+    // Cargo sets this one for the tests, so a server that had it would have inherited everything.
+    assert!(
+        names.contains(&"PATH") && !names.contains(&"CARGO_MANIFEST_DIR"),
+        "{names:?}"
+    );
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn broken_servers_are_reported_and_do_not_stop_the_others() {
+    let named = |name: &str, server: StdioServer| StdioServer {
+        name: name.into(),
+        ..server
+    };
+    let quick = |server| StdioServer {
+        startup_timeout: Duration::from_secs(3),
+        ..server
+    };
+    let servers = vec![
+        named("missing", StdioServer::new("", "/no/such/program", ["x"])),
+        named(
+            "lost",
+            StdioServer {
+                cwd: Some("/no/such/folder".into()),
+                ..fake(&[])
+            },
+        ),
+        named("exit", fake(&["--at-start", "exit"])),
+        named("silent", quick(fake(&["--at-start", "silent"]))),
+        named("long-list", fake(&["--at-start", "long-list"])),
+        named("endless", fake(&["--at-start", "endless"])),
+        fake(&[]),
+        named("junk", fake(&["--at-start", "junk"])),
+        named("hang-up", fake(&["--at-start", "hang-up"])),
+    ];
+    let world = World::new(servers).await;
+    assert_eq!(
+        world.call("echo", json!({"text": "fine"})).await,
+        text("fine")
+    );
+    let catalog = world.broker.catalog();
+    for (name, expected) in [
+        (
+            "missing",
+            "\"/no/such/program\" cannot be started: No such file or directory (os error 2); install it, or give its full path as \"command\"",
+        ),
+        (
+            "lost",
+            "there is no folder /no/such/folder; correct \"cwd\"",
+        ),
+        (
+            "exit",
+            "(exit status 3); its last words: cannot find my configuration",
+        ),
+        (
+            "silent",
+            "it was not ready within 3 s of its start; raise startup_timeout if it needs longer",
+        ),
+        ("long-list", "its tools cannot be listed"),
+        ("endless", "the list of its tools has more than 100 pages"),
+    ] {
+        let ServerStatus::Failed(reason) = &catalog.server(name).unwrap().status else {
+            panic!("{name} is not failed")
+        };
+        assert!(reason.contains(expected), "{name}: {reason}");
+    }
+    for name in ["junk", "hang-up"] {
+        assert_eq!(
+            catalog.server(name).unwrap().status,
+            ServerStatus::Ready,
+            "{name}"
+        );
+    }
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn junk_on_stdout_does_not_disturb_a_call() {
+    let world = World::new(vec![fake(&["--at-start", "junk"])]).await;
+    for _ in 0..10 {
+        assert_eq!(
+            world.call("echo", json!({"text": "hello"})).await,
+            text("hello")
+        );
+    }
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_server_that_dies_in_a_call_says_so_then_and_later() {
+    let world = World::new(vec![fake(&[])]).await;
+    let expected = "(exit status 7); its last words: out of cheese";
+    let failure = world
+        .call("die", json!({"status": 7}))
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(failure.contains(expected), "{failure}");
+    let start = Instant::now();
+    let later = world
+        .call("echo", json!({"text": "hello"}))
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(&later, ToolFailure::Unavailable { reason, .. } if reason.contains(expected)),
+        "{later}"
+    );
+    assert!(start.elapsed() < Duration::from_secs(1));
+    assert!(world.reason().contains(expected));
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_call_that_is_never_answered_ends_at_its_limit_and_is_cancelled() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, argument) = record(&folder);
+    let server = StdioServer {
+        call_timeout: Duration::from_millis(300),
+        ..fake(&["--record", &argument])
+    };
+    let world = World::new(vec![server]).await;
+    let failure = world.call("never", json!({})).await.unwrap_err();
+    assert_eq!(
+        failure,
+        ToolFailure::TimedOut {
+            server: "fake".into(),
+            limit: Duration::from_millis(300)
+        }
+    );
+    let cancellations = |count| {
+        let path = path.clone();
+        move || {
+            events(&path)
+                .iter()
+                .filter(|event| event["event"] == "cancelled")
+                .count()
+                == count
+        }
+    };
+    eventually("the cancellation", cancellations(1)).await;
+    // The same when whoever called loses interest.
+    let call = ToolCall {
+        server: "fake".into(),
+        tool: "never".into(),
+        arguments: serde_json::Map::new(),
+    };
+    let _ = tokio::time::timeout(Duration::from_millis(100), world.broker.call(call)).await;
+    eventually("the second cancellation", cancellations(2)).await;
+    assert_eq!(
+        world.call("echo", json!({"text": "still here"})).await,
+        text("still here")
+    );
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_reply_of_20_mb_is_refused_and_the_next_call_works() {
+    let world = World::new(vec![fake(&[])]).await;
+    for id_first in [true, false] {
+        let failure = world
+            .call("long-reply", json!({"id_first": id_first}))
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(
+                failure,
+                ToolFailure::ReplyTooLarge {
+                    bytes: 20_000_000..,
+                    ..
+                }
+            ),
+            "{failure}"
+        );
+        assert_eq!(
+            world.call("echo", json!({"text": "hello"})).await,
+            text("hello")
+        );
+    }
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_line_of_20_mb_that_is_no_message_ends_the_connection() {
+    let world = World::new(vec![fake(&[])]).await;
+    let failure = world.call("long-junk", json!({})).await.unwrap_err();
+    assert!(
+        matches!(failure, ToolFailure::Unavailable { .. }),
+        "{failure}"
+    );
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn calls_to_one_server_overlap() {
+    let world = World::new(vec![fake(&[])]).await;
+    let start = Instant::now();
+    let calls = (0..20).map(|_| world.call("sleep", json!({"seconds": 0.5})));
+    for reply in futures::future::join_all(calls).await {
+        assert_eq!(reply, text("awake"));
+    }
+    assert!(
+        start.elapsed() < Duration::from_secs(8),
+        "{:?}",
+        start.elapsed()
+    );
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn much_on_standard_error_is_read_and_harmless() {
+    let world = World::new(vec![fake(&[])]).await;
+    assert_eq!(
+        world.call("chatter", json!({"lines": 20_000})).await,
+        text("done")
+    );
+    assert_eq!(
+        world.call("echo", json!({"text": "hello"})).await,
+        text("hello")
+    );
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_tool_that_appears_later_is_seen() {
+    let world = World::new(vec![fake(&[])]).await;
+    assert!(matches!(
+        world.call("grown", json!({})).await,
+        Err(ToolFailure::UnknownTool { .. })
+    ));
+    assert_eq!(world.call("grow", json!({})).await, text("announced"));
+    eventually("the new tool", || {
+        world.broker.catalog().tool("fake", "grown").is_some()
+    })
+    .await;
+    assert_eq!(world.call("grown", json!({})).await, text("grown"));
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn shutdown_ends_children_and_grandchildren_even_deaf_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, argument) = record(&folder);
+    let world = World::new(vec![fake(&["--at-start", "deaf", "--record", &argument])]).await;
+    let Ok(ReplyValue::Json(grandchild)) = world.call("grandchild", json!({})).await else {
+        panic!()
+    };
+    let child = events(&path)[0]["pid"].to_string();
+    assert!(runs(&child) && runs(&grandchild));
+    tokio::time::timeout(PATIENCE, world.clients.shutdown())
+        .await
+        .unwrap();
+    eventually("the end of both", || !runs(&child) && !runs(&grandchild)).await;
+    let failure = world
+        .broker
+        .catalog()
+        .server("fake")
+        .unwrap()
+        .status
+        .clone();
+    assert_eq!(
+        failure,
+        ServerStatus::Failed("it has been stopped".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn a_good_server_ends_by_itself_when_its_input_is_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, argument) = record(&folder);
+    let world = World::new(vec![fake(&["--record", &argument])]).await;
+    world.clients.shutdown().await;
+    assert_eq!(events(&path).last().unwrap()["event"], "end");
+}
+
+#[tokio::test]
+async fn dropped_clients_leave_nothing_behind() {
+    let world = World::new(vec![fake(&["--at-start", "deaf"])]).await;
+    let Ok(ReplyValue::Json(grandchild)) = world.call("grandchild", json!({})).await else {
+        panic!()
+    };
+    drop(world.clients);
+    eventually("the end of the grandchild", || !runs(&grandchild)).await;
+}
+
+#[tokio::test]
+async fn a_dead_server_leaves_no_descendants() {
+    let world = World::new(vec![fake(&[])]).await;
+    let Ok(ReplyValue::Json(grandchild)) = world.call("grandchild", json!({})).await else {
+        panic!()
+    };
+    assert!(world.call("die", json!({})).await.is_err());
+    eventually("the end of the grandchild", || !runs(&grandchild)).await;
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn starting_does_not_wait_and_a_call_meanwhile_says_so() {
+    let clients = Clients::start(vec![fake(&["--at-start", "silent"])]);
+    let broker: Arc<dyn ToolCaller> = Arc::new(Broker::new(clients.callers()));
+    assert_eq!(broker.catalog().servers()[0].status, ServerStatus::Starting);
+    let call = ToolCall {
+        server: "fake".into(),
+        tool: "echo".into(),
+        arguments: serde_json::Map::new(),
+    };
+    let failure = broker.call(call).await.unwrap_err().to_string();
+    assert_eq!(
+        failure,
+        "server \"fake\" is not available: it is still starting; try again in a moment"
+    );
+    clients.shutdown().await;
+}
