@@ -3,7 +3,6 @@
 //! This is the composition root: [`compose`] turns the configuration into the parts that the library
 //! offers. Nothing else knows all of them.
 
-mod broken;
 mod check;
 mod compose;
 mod exit;
@@ -14,6 +13,7 @@ mod report;
 mod run;
 mod script;
 mod serve;
+mod servers;
 mod setup;
 mod stop;
 mod tools;
@@ -42,11 +42,23 @@ Exit codes:
 pub(crate) struct Cli {
     /// The MCP servers; codecell.toml is looked for beside it
     /// [default: mcp_servers.json in the working folder, if there is one].
-    #[arg(long, global = true, value_name = "FILE", env = "MCP_SERVERS_CONFIG", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "MCP_SERVERS_CONFIG",
+        hide_env_values = true
+    )]
     config: Option<PathBuf>,
 
     /// What to log to stderr: off, error, warn, info, debug, trace, or a filter such as codecell=debug.
-    #[arg(long, global = true, value_name = "LEVEL", env = "CODECELL_LOG", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "LEVEL",
+        env = "CODECELL_LOG",
+        hide_env_values = true
+    )]
     log_level: Option<String>,
 
     #[command(subcommand)]

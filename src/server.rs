@@ -19,8 +19,8 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared};
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult, ErrorCode, ErrorData, Implementation,
-    ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig,
+    CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult, ErrorCode, ErrorData,
+    Implementation, ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
@@ -78,7 +78,13 @@ impl Server {
     ) -> Self {
         let max_timeout = max_timeout.max(limits.wall_time);
         let pending = Arc::new(Semaphore::new(MAX_PENDING_CALLS));
-        Self { tools, executor, limits, max_timeout, pending }
+        Self {
+            tools,
+            executor,
+            limits,
+            max_timeout,
+            pending,
+        }
     }
 
     /// What the configured servers offer, once they are connected or have failed.
@@ -111,7 +117,13 @@ impl Server {
         limits.wall_time = arguments.timeout.unwrap_or(limits.wall_time);
         match self.executor.clone().await {
             Ok(executor) => {
-                executor.execute(Request { code: arguments.code, variables: arguments.variables, limits }).await
+                executor
+                    .execute(Request {
+                        code: arguments.code,
+                        variables: arguments.variables,
+                        limits,
+                    })
+                    .await
             }
             Err(reason) => Outcome::not_run(
                 ErrorType::Unavailable,
@@ -137,7 +149,9 @@ impl ServerHandler for Server {
         let catalog = unless_cancelled(&context.ct, self.catalog())
             .await
             .ok_or_else(|| ErrorData::internal_error("cancelled", None))?;
-        Ok(ListToolsResult::with_all_items(vec![describe::execute_code(&catalog, &self.limits, self.max_timeout)]))
+        Ok(ListToolsResult::with_all_items(vec![
+            describe::execute_code(&catalog, &self.limits, self.max_timeout),
+        ]))
     }
 
     async fn call_tool(
@@ -146,13 +160,22 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         if request.name != EXECUTE_CODE {
-            let message = format!("there is no tool {:?}; tools: {EXECUTE_CODE}", bounded(&request.name));
+            let message = format!(
+                "there is no tool {:?}; tools: {EXECUTE_CODE}",
+                bounded(&request.name)
+            );
             return Err(ErrorData::invalid_params(message, None));
         }
         let execution = self.execute_code(request.arguments.unwrap_or_default());
-        let outcome = unless_cancelled(&context.ct, execution).await.unwrap_or_else(|| {
-            Outcome::not_run(ErrorType::Cancelled, "the call was cancelled".into(), Some("call again if it is still wanted"))
-        });
+        let outcome = unless_cancelled(&context.ct, execution)
+            .await
+            .unwrap_or_else(|| {
+                Outcome::not_run(
+                    ErrorType::Cancelled,
+                    "the call was cancelled".into(),
+                    Some("call again if it is still wanted"),
+                )
+            });
         reply::tool_result(&outcome).map(Into::into)
     }
 
@@ -163,15 +186,25 @@ impl ServerHandler for Server {
     ) -> Result<CustomResult, ErrorData> {
         let method = bounded(&request.method);
         Err(if KNOWN_METHODS.contains(&method) {
-            ErrorData::invalid_params(format!("the parameters of {method} do not have the shape it takes"), None)
+            ErrorData::invalid_params(
+                format!("the parameters of {method} do not have the shape it takes"),
+                None,
+            )
         } else {
-            ErrorData::new(ErrorCode::METHOD_NOT_FOUND, format!("there is no method {method:?}"), None)
+            ErrorData::new(
+                ErrorCode::METHOD_NOT_FOUND,
+                format!("there is no method {method:?}"),
+                None,
+            )
         })
     }
 }
 
 /// The value of `future`, or nothing as soon as `cancelled` is: dropping the future stops the work.
-async fn unless_cancelled<T>(cancelled: &CancellationToken, future: impl Future<Output = T>) -> Option<T> {
+async fn unless_cancelled<T>(
+    cancelled: &CancellationToken,
+    future: impl Future<Output = T>,
+) -> Option<T> {
     tokio::select! {
         biased;
         () = cancelled.cancelled() => None,
@@ -181,5 +214,7 @@ async fn unless_cancelled<T>(cancelled: &CancellationToken, future: impl Future<
 
 /// At most the first 100 characters of a name that a client sent, for use in a message.
 fn bounded(name: &str) -> &str {
-    name.char_indices().nth(100).map_or(name, |(end, _)| &name[..end])
+    name.char_indices()
+        .nth(100)
+        .map_or(name, |(end, _)| &name[..end])
 }

@@ -25,12 +25,17 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     let script = script::read(&args.script)?;
     let refusal = policy.check(&script.code).err().map(Diagnostics::from);
     if args.json {
-        output::stdout(&format!("{}\n", json!({ "ok": refusal.is_none(), "diagnostics": refusal })))?;
+        output::stdout(&format!(
+            "{}\n",
+            json!({ "ok": refusal.is_none(), "diagnostics": refusal })
+        ))?;
     } else {
         match &refusal {
             None => output::stdout(&format!("{}: ok\n", script.name))?,
             Some(refusal) => output::stdout(&report::diagnostics(refusal, &script))?,
         }
     }
-    Ok(refusal.map_or(Exit::Finished, |refusal| Exit::of_error_type(&refusal.error_type)))
+    Ok(refusal.map_or(Exit::Finished, |refusal| {
+        Exit::of_error_type(&refusal.error_type)
+    }))
 }

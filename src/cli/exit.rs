@@ -49,7 +49,10 @@ impl Exit {
 
     /// What cannot be put right by another command line or configuration is a fault.
     pub(crate) fn of_error(error: &anyhow::Error) -> Self {
-        if error.is::<SandboxError>() || error.is::<ServeError>() || error.is::<super::output::WriteError>() {
+        if error.is::<SandboxError>()
+            || error.is::<ServeError>()
+            || error.is::<super::output::WriteError>()
+        {
             Self::Fault
         } else {
             Self::Usage

@@ -16,7 +16,9 @@ pub(super) fn start(level: Option<&str>, settings: &LogSettings, command: &Comma
     };
     let level = level.or(settings.level.as_deref()).unwrap_or(default);
     let filter = EnvFilter::try_new(level).unwrap_or_else(|error| {
-        output::stderr(&format!("warning: log level {level:?}: {error}; using {default}\n"));
+        output::stderr(&format!(
+            "warning: log level {level:?}: {error}; using {default}\n"
+        ));
         EnvFilter::new(default)
     });
     let subscriber = tracing_subscriber::fmt()

@@ -12,7 +12,10 @@ pub(crate) struct WriteError(#[from] io::Error);
 /// Writes `text` to stdout. That nobody reads it any more (`codecell run ... | head -1`) is no error.
 pub(crate) fn stdout(text: &str) -> Result<(), WriteError> {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(WriteError(error)),
         _ => Ok(()),
     }
@@ -21,5 +24,7 @@ pub(crate) fn stdout(text: &str) -> Result<(), WriteError> {
 /// Writes `text` to stderr. Where that fails there is no other place to say so.
 pub(crate) fn stderr(text: &str) {
     let mut stderr = io::stderr().lock();
-    let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
+    let _ = stderr
+        .write_all(text.as_bytes())
+        .and_then(|()| stderr.flush());
 }

@@ -13,7 +13,9 @@ pub(super) fn memory(text: &str) -> Result<MemoryBytes, String> {
 }
 
 pub(super) fn fuel(text: &str) -> Result<Fuel, String> {
-    count(text).map(Fuel).ok_or_else(|| "give a whole number above 0 such as 20_000_000".to_owned())
+    count(text)
+        .map(Fuel)
+        .ok_or_else(|| "give a whole number above 0 such as 20_000_000".to_owned())
 }
 
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
@@ -28,7 +30,11 @@ fn count(digits: &str) -> Option<u64> {
     if !digits.starts_with(|first: char| first.is_ascii_digit()) {
         return None;
     }
-    digits.replace('_', "").parse().ok().filter(|number| *number > 0)
+    digits
+        .replace('_', "")
+        .parse()
+        .ok()
+        .filter(|number| *number > 0)
 }
 
 #[cfg(test)]

@@ -28,7 +28,12 @@ pub(super) fn stdout(outcome: &Outcome) -> String {
 pub(super) fn stderr(outcome: &Outcome, script: &Script) -> String {
     let mut text = outcome.stderr.clone();
     end_line(&mut text);
-    if let Some(Truncated { stdout, stderr, result }) = outcome.truncated {
+    if let Some(Truncated {
+        stdout,
+        stderr,
+        result,
+    }) = outcome.truncated
+    {
         for (name, dropped) in [("stdout", stdout), ("stderr", stderr), ("result", result)] {
             if dropped > 0 {
                 let _ = writeln!(text, "note: {dropped} characters of {name} were dropped");
@@ -67,7 +72,13 @@ pub(super) fn diagnostics(diagnostics: &Diagnostics, script: &Script) -> String 
 }
 
 fn describe_violation(violation: &ViolationRecord, script: &Script, text: &mut String) {
-    let ViolationRecord { line, column, message, remedy, rule } = violation;
+    let ViolationRecord {
+        line,
+        column,
+        message,
+        remedy,
+        rule,
+    } = violation;
     let _ = writeln!(text, "{}:{line}:{column}: {message} [{rule}]", script.name);
     if let Some((source, indent)) = source_line(&script.code, *line, *column) {
         let _ = writeln!(text, "    {source}\n    {indent}^");
@@ -77,13 +88,20 @@ fn describe_violation(violation: &ViolationRecord, script: &Script, text: &mut S
 
 /// The line of the script, and what puts a caret under its `column`.
 fn source_line(code: &str, line: u32, column: u32) -> Option<(&str, String)> {
-    let source = code.lines().nth(usize::try_from(line.checked_sub(1)?).ok()?)?.trim_end();
+    let source = code
+        .lines()
+        .nth(usize::try_from(line.checked_sub(1)?).ok()?)?
+        .trim_end();
     let before = usize::try_from(column.checked_sub(1)?).ok()?;
     if source.trim().is_empty() || source.chars().count() > MAX_SHOWN_LINE {
         return None;
     }
     // A tab stays a tab, so that the caret stands below its column however wide tabs are shown.
-    let indent = source.chars().take(before).map(|char| if char == '\t' { '\t' } else { ' ' }).collect();
+    let indent = source
+        .chars()
+        .take(before)
+        .map(|char| if char == '\t' { '\t' } else { ' ' })
+        .collect();
     Some((source, indent))
 }
 

@@ -48,10 +48,14 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     let (policy, servers) = (setup.policy()?, setup.servers()?);
     let script = script::read(&args.script)?;
     let limits = args.limits(setup.limits());
-    let request = Request { code: script.code.clone(), variables, limits };
+    let request = Request {
+        code: script.code.clone(),
+        variables,
+        limits,
+    };
     let outcome = compose::block_on(async {
         let mut stop = Stop::listen()?;
-        let connected = Connected::start(servers);
+        let connected = Connected::start(servers, setup.tools());
         let executor = compose::executor(setup, policy, &limits, &connected);
         let outcome = tokio::select! {
             outcome = run(executor, request) => outcome,
@@ -128,13 +132,24 @@ mod tests {
 
     #[test]
     fn variables_are_json() {
-        check(&["a=1", "b={\"c\": [\"=\"]}"], Ok(r#"{"a":1,"b":{"c":["="]}}"#));
-        check(&["a"], Err("--var \"a\": give NAME=JSON, such as --var 'limit=10'"));
+        check(
+            &["a=1", "b={\"c\": [\"=\"]}"],
+            Ok(r#"{"a":1,"b":{"c":["="]}}"#),
+        );
+        check(
+            &["a"],
+            Err("--var \"a\": give NAME=JSON, such as --var 'limit=10'"),
+        );
         check(
             &["a=text"],
-            Err("--var \"a=text\": the value is not JSON; a string needs quotes: --var 'a=\"text\"'"),
+            Err(
+                "--var \"a=text\": the value is not JSON; a string needs quotes: --var 'a=\"text\"'",
+            ),
         );
         check(&["a=1", "a=2"], Err("--var \"a=2\": a is given twice"));
-        check(&["not a name=1"], Err("--var \"not a name=1\": \"not a name\" cannot be the name of a Python variable"));
+        check(
+            &["not a name=1"],
+            Err("--var \"not a name=1\": \"not a name\" cannot be the name of a Python variable"),
+        );
     }
 }

@@ -28,14 +28,22 @@ pub(super) fn read(path: &PathBuf) -> anyhow::Result<Script> {
 
 fn decode(name: String, source: impl Read) -> anyhow::Result<Script> {
     let mut bytes = Vec::new();
-    source.take(MAX_BYTES + 1).read_to_end(&mut bytes).with_context(|| format!("cannot read {name}"))?;
+    source
+        .take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .with_context(|| format!("cannot read {name}"))?;
     if bytes.len() as u64 > MAX_BYTES {
-        bail!("{name} has more than {MAX_BYTES} bytes; give data with --var or read it through a tool");
+        bail!(
+            "{name} has more than {MAX_BYTES} bytes; give data with --var or read it through a tool"
+        );
     }
     match String::from_utf8(bytes) {
         Ok(code) => Ok(Script { name, code }),
         Err(error) => {
-            let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count();
+            let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()]
+                .iter()
+                .filter(|b| **b == b'\n')
+                .count();
             bail!("{name} is not UTF-8 on line {line}; save it as UTF-8");
         }
     }

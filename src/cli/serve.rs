@@ -14,7 +14,7 @@ pub(super) fn execute(Args {}: Args, setup: &Setup) -> anyhow::Result<Exit> {
     let (policy, servers, limits) = (setup.policy()?, setup.servers()?, setup.limits());
     compose::block_on(async {
         let mut stop = Stop::listen()?;
-        let connected = Connected::start(servers);
+        let connected = Connected::start(servers, setup.tools());
         let executor = compose::executor(setup, policy, &limits, &connected);
         let server = Server::new(connected.tools(), executor, limits, setup.max_timeout());
         let served = serve_stdio(server, stop.requested()).await;

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
-use codecell::config::{Config, LimitSettings, LogSettings, SERVERS_FILE, SETTINGS_FILE, Servers, ToolSettings};
+use codecell::config::{
+    Config, LimitSettings, LogSettings, SERVERS_FILE, SETTINGS_FILE, Servers, ToolSettings,
+};
 use codecell::execution::{Fuel, Limits, MemoryBytes};
 use codecell::policy::{Policy, RuleSettings, Rules};
 
@@ -27,12 +29,20 @@ impl Setup {
     /// if there is one. The settings' file stands beside it.
     pub(super) fn load(servers_file: Option<PathBuf>) -> anyhow::Result<Self> {
         let servers_file = servers_file.or_else(|| present(SERVERS_FILE.into()));
-        let beside = servers_file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+        let beside = servers_file
+            .as_deref()
+            .and_then(Path::parent)
+            .unwrap_or(Path::new(""));
         let settings_file = present(beside.join(SETTINGS_FILE));
         // A variable that is not UTF-8 cannot be one of ours.
-        let environment = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let environment = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
         let config = Config::load(settings_file.as_deref(), environment)?;
-        Ok(Self { servers_file, config })
+        Ok(Self {
+            servers_file,
+            config,
+        })
     }
 
     pub(super) fn log(&self) -> &LogSettings {
@@ -57,8 +67,16 @@ impl Setup {
 
     /// The limits of an execution that asks for none.
     pub(super) fn limits(&self) -> Limits {
-        let LimitSettings { fuel, memory_bytes, timeout, output_bytes, result_bytes, tool_calls, reply_bytes, .. } =
-            self.config.limits;
+        let LimitSettings {
+            fuel,
+            memory_bytes,
+            timeout,
+            output_bytes,
+            result_bytes,
+            tool_calls,
+            reply_bytes,
+            ..
+        } = self.config.limits;
         let default = Limits::default();
         Limits {
             fuel: fuel.map_or(default.fuel, Fuel),
@@ -73,12 +91,18 @@ impl Setup {
 
     /// The most wall time that a call can ask for.
     pub(super) fn max_timeout(&self) -> Duration {
-        self.config.limits.max_timeout.unwrap_or(DEFAULT_MAX_TIMEOUT)
+        self.config
+            .limits
+            .max_timeout
+            .unwrap_or(DEFAULT_MAX_TIMEOUT)
     }
 
     /// Executions at the same time.
     pub(super) fn concurrency(&self) -> usize {
-        self.config.limits.concurrency.map_or(DEFAULT_CONCURRENCY, |number| size(number.into()))
+        self.config
+            .limits
+            .concurrency
+            .map_or(DEFAULT_CONCURRENCY, |number| size(number.into()))
     }
 
     pub(super) fn policy(&self) -> anyhow::Result<Policy> {
@@ -96,11 +120,15 @@ impl Setup {
         if let Some(modules) = &settings.allowed_imports {
             rules.allowed_imports = modules.iter().cloned().collect();
         }
-        rules.allowed_imports.extend(settings.extra_imports.iter().flatten().cloned());
+        rules
+            .allowed_imports
+            .extend(settings.extra_imports.iter().flatten().cloned());
         if let Some(names) = &settings.forbidden_names {
             rules.forbidden_names = names.iter().cloned().collect();
         }
-        Ok(Policy::new(Rules::new(rules).context("the policy's settings are wrong")?))
+        Ok(Policy::new(
+            Rules::new(rules).context("the policy's settings are wrong")?,
+        ))
     }
 }
 

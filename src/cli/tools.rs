@@ -25,7 +25,7 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     let servers = setup.servers()?;
     let catalog = compose::block_on(async {
         let mut stop = Stop::listen()?;
-        let connected = Connected::start(servers);
+        let connected = Connected::start(servers, setup.tools());
         let tools = tokio::select! {
             tools = connected.tools() => Some(tools),
             () = stop.requested() => None,
@@ -38,15 +38,25 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         None => return Ok(Exit::Interrupted),
         Some(catalog) => catalog.map_err(|reason| anyhow::anyhow!("{reason}"))?,
     };
-    let text = if args.json { format!("{}\n", as_json(&catalog)) } else { as_text(&catalog) };
+    let text = if args.json {
+        format!("{}\n", as_json(&catalog))
+    } else {
+        as_text(&catalog)
+    };
     output::stdout(&text)?;
     Ok(verdict(&catalog))
 }
 
 fn verdict(catalog: &Catalog) -> Exit {
     let servers = catalog.servers();
-    let usable = servers.iter().any(|server| server.status == ServerStatus::Ready);
-    if usable || servers.is_empty() { Exit::Finished } else { Exit::Fault }
+    let usable = servers
+        .iter()
+        .any(|server| server.status == ServerStatus::Ready);
+    if usable || servers.is_empty() {
+        Exit::Finished
+    } else {
+        Exit::Fault
+    }
 }
 
 fn as_text(catalog: &Catalog) -> String {
@@ -61,12 +71,10 @@ fn as_text(catalog: &Catalog) -> String {
 }
 
 fn describe(server: &ServerListing, text: &mut String) {
-    let status = match &server.status {
-        ServerStatus::Ready => match server.tools.len() {
-            1 => "1 tool".to_owned(),
-            number => format!("{number} tools"),
-        },
-        ServerStatus::Failed(reason) => format!("not available: {reason}"),
+    let status = match (server.status.obstacle(), server.tools.len()) {
+        (Some(reason), _) => format!("not available: {reason}"),
+        (None, 1) => "1 tool".to_owned(),
+        (None, number) => format!("{number} tools"),
     };
     let _ = writeln!(text, "{}: {status}", server.python_name);
     for tool in &server.tools {
@@ -78,7 +86,12 @@ fn describe(server: &ServerListing, text: &mut String) {
 }
 
 fn first_line(tool: &Tool) -> Option<String> {
-    let line = tool.description.as_deref()?.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let line = tool
+        .description
+        .as_deref()?
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty())?;
     Some(match line.char_indices().nth(MAX_LINE) {
         Some((end, _)) => format!("{}...", line[..end].trim_end()),
         None => line.to_owned(),
@@ -91,10 +104,7 @@ fn as_json(catalog: &Catalog) -> Value {
 }
 
 fn server_json(server: &ServerListing) -> Value {
-    let reason = match &server.status {
-        ServerStatus::Ready => None,
-        ServerStatus::Failed(reason) => Some(reason),
-    };
+    let reason = server.status.obstacle();
     let tools: Vec<_> = server
         .tools
         .iter()

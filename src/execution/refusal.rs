@@ -12,7 +12,14 @@ impl From<Refusal> for Diagnostics {
     }
 }
 
-fn of_syntax_error(SyntaxError { message, line, caret, .. }: SyntaxError) -> Diagnostics {
+fn of_syntax_error(
+    SyntaxError {
+        message,
+        line,
+        caret,
+        ..
+    }: SyntaxError,
+) -> Diagnostics {
     Diagnostics {
         error_type: ErrorType::SyntaxError,
         message,
@@ -25,7 +32,11 @@ fn of_syntax_error(SyntaxError { message, line, caret, .. }: SyntaxError) -> Dia
 
 /// The message holds every violation: some clients show nothing else to the model.
 fn of_violations(violations: Vec<Violation>) -> Diagnostics {
-    let message = violations.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let message = violations
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n");
     let line = violations.first().map(|violation| violation.line);
     let records = violations.into_iter().map(|violation| ViolationRecord {
         rule: violation.rule.to_string(),

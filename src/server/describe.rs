@@ -7,7 +7,7 @@ use rmcp::model::{Tool, ToolAnnotations};
 
 use super::{EXECUTE_CODE, schema};
 use crate::execution::Limits;
-use crate::tools::{Catalog, ServerListing, ServerStatus};
+use crate::tools::{Catalog, ServerListing};
 
 /// What a client is told about the server as a whole.
 pub(super) const INSTRUCTIONS: &str = "\
@@ -39,17 +39,21 @@ const MAX_DESCRIPTION: usize = 120;
 
 /// The definition of `execute_code` for this catalog.
 pub(super) fn execute_code(catalog: &Catalog, limits: &Limits, max_timeout: Duration) -> Tool {
-    Tool::new(EXECUTE_CODE, description(catalog), schema::input(limits, max_timeout))
-        .with_title("Run Python that calls tools")
-        .with_raw_output_schema(schema::output())
-        // What a script does to the world is what the configured tools do, so the worst is announced.
-        .with_annotations(
-            ToolAnnotations::with_title("Run Python that calls tools")
-                .read_only(false)
-                .destructive(true)
-                .idempotent(false)
-                .open_world(true),
-        )
+    Tool::new(
+        EXECUTE_CODE,
+        description(catalog),
+        schema::input(limits, max_timeout),
+    )
+    .with_title("Run Python that calls tools")
+    .with_raw_output_schema(schema::output())
+    // What a script does to the world is what the configured tools do, so the worst is announced.
+    .with_annotations(
+        ToolAnnotations::with_title("Run Python that calls tools")
+            .read_only(false)
+            .destructive(true)
+            .idempotent(false)
+            .open_world(true),
+    )
 }
 
 fn description(catalog: &Catalog) -> String {
@@ -75,16 +79,21 @@ fn describe_server(server: &ServerListing, text: &mut String) {
         let _ = write!(text, " ({line})");
     }
     text.push_str(": ");
-    match server.status {
+    if server.status.obstacle().is_some() {
         // The reason stays out: it may differ between two starts, and this text should not.
-        ServerStatus::Failed(_) => text.push_str("not available now"),
-        ServerStatus::Ready if server.tools.is_empty() => text.push_str("no functions"),
-        ServerStatus::Ready => {
-            let names: Vec<_> = server.tools.iter().take(MAX_NAMES).map(|tool| tool.python_name.as_str()).collect();
-            text.push_str(&names.join(", "));
-            if let Some(more @ 1..) = server.tools.len().checked_sub(MAX_NAMES) {
-                let _ = write!(text, " and {more} more");
-            }
+        text.push_str("not available now");
+    } else if server.tools.is_empty() {
+        text.push_str("no functions");
+    } else {
+        let names: Vec<_> = server
+            .tools
+            .iter()
+            .take(MAX_NAMES)
+            .map(|tool| tool.python_name.as_str())
+            .collect();
+        text.push_str(&names.join(", "));
+        if let Some(more @ 1..) = server.tools.len().checked_sub(MAX_NAMES) {
+            let _ = write!(text, " and {more} more");
         }
     }
 }
@@ -104,7 +113,8 @@ mod tests {
     use crate::tools::Tool as ListedTool;
 
     fn ready(name: &str, tools: usize) -> ServerListing {
-        let tool = |index| ListedTool::new(format!("tool-{index}"), None, serde_json::Map::new(), None);
+        let tool =
+            |index| ListedTool::new(format!("tool-{index}"), None, serde_json::Map::new(), None);
         let description = Some("\n  All about it \nand more".to_owned());
         ServerListing::ready(name, description, (0..tools).map(tool).collect())
     }
@@ -129,7 +139,9 @@ mod tests {
 
     #[test]
     fn the_description_is_bounded() {
-        let servers = (0..500).map(|index| ready(&format!("server{index}"), 100)).collect();
+        let servers = (0..500)
+            .map(|index| ready(&format!("server{index}"), 100))
+            .collect();
         let text = description(&Catalog::new(servers));
         assert!(text.len() < 50_000, "{} bytes", text.len());
         assert!(text.ends_with("and 450 more servers: see list_tools()"));

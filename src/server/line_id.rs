@@ -116,9 +116,19 @@ mod tests {
     #[test]
     fn the_id_is_found_wherever_it_stands() {
         check(r#"{"id":1,"method":"x"}"#, Some(RequestId::Number(1)));
-        check(r#"{"method":"x","params":{"id":2,"a":[{"id":3}]},"jsonrpc":"2.0", "id" : 7 }"#, Some(RequestId::Number(7)));
-        check(r#"{"method":"x","params":{"t":"}],\"id\":5,{"},"id":"a\"b"}"#, Some(RequestId::String("a\"b".into())));
-        let deep = format!(r#"{{"method":"x","params":{}{},"id":9}}"#, "[".repeat(5_000), "]".repeat(5_000));
+        check(
+            r#"{"method":"x","params":{"id":2,"a":[{"id":3}]},"jsonrpc":"2.0", "id" : 7 }"#,
+            Some(RequestId::Number(7)),
+        );
+        check(
+            r#"{"method":"x","params":{"t":"}],\"id\":5,{"},"id":"a\"b"}"#,
+            Some(RequestId::String("a\"b".into())),
+        );
+        let deep = format!(
+            r#"{{"method":"x","params":{}{},"id":9}}"#,
+            "[".repeat(5_000),
+            "]".repeat(5_000)
+        );
         check(&deep, Some(RequestId::Number(9)));
     }
 
@@ -128,7 +138,10 @@ mod tests {
         check(r#"{"id":4,"result":{"method":"x"}}"#, None);
         check(r#"{"id":{"a":1},"method":"x"}"#, None);
         check(r#"{"id":null,"method":"x"}"#, None);
-        check(&format!(r#"{{"id":"{}","method":"x"}}"#, "a".repeat(1_000)), None);
+        check(
+            &format!(r#"{{"id":"{}","method":"x"}}"#, "a".repeat(1_000)),
+            None,
+        );
         check("]]]}}}\"\\", None);
         check("", None);
     }

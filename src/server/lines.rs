@@ -27,7 +27,12 @@ pub(super) struct Lines<R> {
 
 impl<R: AsyncRead + Unpin> Lines<R> {
     pub(super) fn new(reader: R, max_bytes: usize) -> Self {
-        Self { reader: BufReader::new(reader), max_bytes, line: Vec::new(), overlong: None }
+        Self {
+            reader: BufReader::new(reader),
+            max_bytes,
+            line: Vec::new(),
+            overlong: None,
+        }
     }
 
     /// The next line, or nothing at the end of the stream: a last line without an end is incomplete.
@@ -57,7 +62,10 @@ impl<R: AsyncRead + Unpin> Lines<R> {
             self.reader.consume(consumed);
             if end.is_some() {
                 return Ok(Some(match self.overlong.take() {
-                    Some((bytes, id)) => Line::TooLong { bytes, id: id.request_id() },
+                    Some((bytes, id)) => Line::TooLong {
+                        bytes,
+                        id: id.request_id(),
+                    },
                     None => Line::Whole(std::mem::take(&mut self.line)),
                 }));
             }
@@ -81,15 +89,26 @@ mod tests {
     #[tokio::test]
     async fn lines_come_one_by_one() -> io::Result<()> {
         let whole = |text: &str| Line::Whole(text.into());
-        check("one\n\ntwo\nincomplete", 10, &[whole("one"), whole(""), whole("two")]).await?;
+        check(
+            "one\n\ntwo\nincomplete",
+            10,
+            &[whole("one"), whole(""), whole("two")],
+        )
+        .await?;
         check("exactly 10\n", 10, &[whole("exactly 10")]).await
     }
 
     #[tokio::test]
     async fn a_line_over_the_bound_leaves_its_id() -> io::Result<()> {
-        let long = format!(r#"{{"method":"x","params":"{}","id":3}}"#, "a".repeat(100_000));
+        let long = format!(
+            r#"{{"method":"x","params":"{}","id":3}}"#,
+            "a".repeat(100_000)
+        );
         let expected = [
-            Line::TooLong { bytes: long.len(), id: Some(RequestId::Number(3)) },
+            Line::TooLong {
+                bytes: long.len(),
+                id: Some(RequestId::Number(3)),
+            },
             Line::Whole("next".into()),
         ];
         check(&format!("{long}\nnext\n"), 1_000, &expected).await

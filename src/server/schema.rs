@@ -40,10 +40,12 @@ pub(super) fn input(limits: &Limits, max_timeout: Duration) -> Arc<JsonObject> {
 /// Schema of the outcome: without references, a dialect's name or formats that only Rust knows,
 /// each of which some widespread validator refuses.
 pub(super) fn output() -> Arc<JsonObject> {
-    let settings = SchemaSettings::draft2020_12().for_serialize().with(|settings| {
-        settings.inline_subschemas = true;
-        settings.meta_schema = None;
-    });
+    let settings = SchemaSettings::draft2020_12()
+        .for_serialize()
+        .with(|settings| {
+            settings.inline_subschemas = true;
+            settings.meta_schema = None;
+        });
     let mut schema = settings.into_generator().into_root_schema_for::<Outcome>();
     RecursiveTransform(|schema: &mut schemars::Schema| {
         schema.remove("format");
@@ -57,7 +59,11 @@ pub(super) fn output() -> Arc<JsonObject> {
 /// What is optional here is left out and never null, so its schema need not say null.
 fn drop_null_of_optional(schema: &mut schemars::Schema) {
     let required = schema.get("required").cloned().unwrap_or_default();
-    let is_required = |name: &str| required.as_array().is_some_and(|names| names.iter().any(|other| other == name));
+    let is_required = |name: &str| {
+        required
+            .as_array()
+            .is_some_and(|names| names.iter().any(|other| other == name))
+    };
     let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
         return;
     };
@@ -98,8 +104,14 @@ mod tests {
     fn the_output_schema_uses_nothing_unportable() {
         let schema = Value::Object(output().as_ref().clone());
         each_key(&schema, &mut |key, value| {
-            assert!(!["$schema", "$ref", "$defs", "format"].contains(&key), "{key} in {schema:#}");
-            assert!(key == "additionalProperties" || !value.is_boolean(), "{key} is {value} in {schema:#}");
+            assert!(
+                !["$schema", "$ref", "$defs", "format"].contains(&key),
+                "{key} in {schema:#}"
+            );
+            assert!(
+                key == "additionalProperties" || !value.is_boolean(),
+                "{key} is {value} in {schema:#}"
+            );
         });
         assert_eq!(schema["type"], "object");
     }
@@ -107,9 +119,21 @@ mod tests {
     #[test]
     fn the_output_schema_requires_what_every_outcome_has() {
         let schema = output();
-        let required: Vec<_> =
-            schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        for name in ["success", "result", "stdout", "stderr", "truncated", "tool_calls", "diagnostics"] {
+        let required: Vec<_> = schema["required"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        for name in [
+            "success",
+            "result",
+            "stdout",
+            "stderr",
+            "truncated",
+            "tool_calls",
+            "diagnostics",
+        ] {
             assert!(required.contains(&name), "{name} is not in {required:?}");
         }
     }

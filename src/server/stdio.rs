@@ -32,7 +32,10 @@ pub enum ServeError {
 ///
 /// # Errors
 /// If the handshake fails or the connection's task panics.
-pub async fn serve_stdio(server: Server, stop: impl Future<Output = ()> + Send) -> Result<(), ServeError> {
+pub async fn serve_stdio(
+    server: Server,
+    stop: impl Future<Output = ()> + Send,
+) -> Result<(), ServeError> {
     let (stdin, stdout) = stdio_pipes();
     let cancelled = CancellationToken::new();
     let connection = connect(server, LineTransport::new(stdin, stdout), cancelled.clone());
@@ -42,7 +45,9 @@ pub async fn serve_stdio(server: Server, stop: impl Future<Output = ()> + Send) 
         () = &mut stop => cancelled.cancel(),
     }
     // A client that no longer reads must not keep the process alive.
-    tokio::time::timeout(STOP_LIMIT, connection).await.unwrap_or(Ok(()))
+    tokio::time::timeout(STOP_LIMIT, connection)
+        .await
+        .unwrap_or(Ok(()))
 }
 
 async fn connect<R>(
@@ -56,7 +61,9 @@ where
     let connection = match server.serve_with_ct(transport, cancelled).await {
         Ok(connection) => connection,
         // A client that leaves before it says anything, or a stop before that, is no failure.
-        Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::Cancelled) => return Ok(()),
+        Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::Cancelled) => {
+            return Ok(());
+        }
         Err(error) => return Err(ServeError::Handshake(Box::new(error))),
     };
     match connection.waiting().await? {

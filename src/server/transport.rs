@@ -7,7 +7,9 @@
 use std::io;
 
 use rmcp::RoleServer;
-use rmcp::model::{ClientJsonRpcMessage, ErrorCode, ErrorData, JsonRpcMessage, RequestId, ServerJsonRpcMessage};
+use rmcp::model::{
+    ClientJsonRpcMessage, ErrorCode, ErrorData, JsonRpcMessage, RequestId, ServerJsonRpcMessage,
+};
 use rmcp::service::{RxJsonRpcMessage, TxJsonRpcMessage};
 use rmcp::transport::Transport;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
@@ -20,7 +22,7 @@ use super::lines::{Line, Lines};
 /// Length of one message from the client, in bytes.
 const MAX_LINE_BYTES: usize = 16 << 20;
 
-/// Messages that wait for the client to read; whoever wants to send one more waits too.
+/// Messages that wait for the client to read. With that many, nothing more is read from it.
 const MAX_WAITING_MESSAGES: usize = 64;
 
 /// The transport of one connection.
@@ -51,12 +53,16 @@ impl<R: AsyncRead + Unpin> LineTransport<R> {
         let line = match line {
             Line::Whole(line) => line,
             Line::TooLong { bytes, id } => {
-                let message = format!("the message has {bytes} bytes, at most {MAX_LINE_BYTES} are accepted");
+                let message =
+                    format!("the message has {bytes} bytes, at most {MAX_LINE_BYTES} are accepted");
                 self.refuse(id, ErrorCode::INVALID_REQUEST, message);
                 return None;
             }
         };
-        let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line).trim_ascii();
+        let line = line
+            .strip_prefix(b"\xEF\xBB\xBF")
+            .unwrap_or(&line)
+            .trim_ascii();
         if line.is_empty() {
             return None;
         }
@@ -65,8 +71,16 @@ impl<R: AsyncRead + Unpin> LineTransport<R> {
             Err(error) => {
                 let mut id = LineId::default();
                 id.read(line);
-                let code = if error.is_data() { ErrorCode::INVALID_REQUEST } else { ErrorCode::PARSE_ERROR };
-                self.refuse(id.request_id(), code, format!("this is no message: {error}"));
+                let code = if error.is_data() {
+                    ErrorCode::INVALID_REQUEST
+                } else {
+                    ErrorCode::PARSE_ERROR
+                };
+                self.refuse(
+                    id.request_id(),
+                    code,
+                    format!("this is no message: {error}"),
+                );
                 None
             }
         }
@@ -101,7 +115,10 @@ impl<R: AsyncRead + Unpin + Send> Transport<RoleServer> for LineTransport<R> {
         async move {
             let outgoing = outgoing.ok_or(io::ErrorKind::NotConnected)?;
             let message = encode(&message)?;
-            outgoing.send(message).await.map_err(|_| io::ErrorKind::BrokenPipe.into())
+            outgoing
+                .send(message)
+                .await
+                .map_err(|_| io::ErrorKind::BrokenPipe.into())
         }
     }
 
@@ -110,9 +127,11 @@ impl<R: AsyncRead + Unpin + Send> Transport<RoleServer> for LineTransport<R> {
     async fn receive(&mut self) -> Option<RxJsonRpcMessage<RoleServer>> {
         let outgoing = self.outgoing.clone()?;
         loop {
-            if self.refusal.is_some() {
-                let place = outgoing.reserve().await.ok()?;
-                place.send(self.refusal.take().unwrap_or_default());
+            // Whoever does not read its answers is not read from: else answers would pile up here.
+            let place = outgoing.reserve().await.ok()?;
+            match self.refusal.take() {
+                Some(refusal) => place.send(refusal),
+                None => drop(place),
             }
             let line = tokio::select! {
                 () = outgoing.closed() => return None,

@@ -1,5 +1,7 @@
 //! The command line as people and programs meet it.
 
+mod tools;
+
 use std::process::Stdio;
 
 use serde_json::{Value, json};
@@ -13,15 +15,25 @@ const NOT_ALLOWED: &str = "import math, os\nif True:\n\tresult = eval('1') + len
 fn help_tells_everything() {
     let place = Place::empty();
     for command in ["", "serve", "run", "check", "tools"] {
-        let args: Vec<_> = [command, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
-        let name = if command.is_empty() { "help".to_owned() } else { format!("help_{command}") };
+        let args: Vec<_> = [command, "--help"]
+            .into_iter()
+            .filter(|arg| !arg.is_empty())
+            .collect();
+        let name = if command.is_empty() {
+            "help".to_owned()
+        } else {
+            format!("help_{command}")
+        };
         insta::assert_snapshot!(name, place.run(&args).shown());
     }
 }
 
 #[test]
 fn the_version_is_the_packages() {
-    assert_eq!(Place::empty().run(&["--version"]).stdout, format!("codecell {}\n", env!("CARGO_PKG_VERSION")));
+    assert_eq!(
+        Place::empty().run(&["--version"]).stdout,
+        format!("codecell {}\n", env!("CARGO_PKG_VERSION"))
+    );
 }
 
 #[test]
@@ -33,10 +45,22 @@ fn wrong_usage_is_exit_code_2() {
         (vec!["no-such-command"], "no-such-command"),
         (vec!["run"], "<FILE|->"),
         (vec!["run", "missing.py"], "cannot read missing.py"),
-        (vec!["run", "latin.py"], "latin.py is not UTF-8 on line 2; save it as UTF-8"),
-        (vec!["run", "a.py", "--var", "x"], "--var \"x\": give NAME=JSON"),
-        (vec!["run", "a.py", "--var", "x=y"], "--var \"x=y\": the value is not JSON"),
-        (vec!["run", "a.py", "--memory", "64 parsecs"], "such as 64MiB"),
+        (
+            vec!["run", "latin.py"],
+            "latin.py is not UTF-8 on line 2; save it as UTF-8",
+        ),
+        (
+            vec!["run", "a.py", "--var", "x"],
+            "--var \"x\": give NAME=JSON",
+        ),
+        (
+            vec!["run", "a.py", "--var", "x=y"],
+            "--var \"x=y\": the value is not JSON",
+        ),
+        (
+            vec!["run", "a.py", "--memory", "64 parsecs"],
+            "such as 64MiB",
+        ),
         (vec!["run", "a.py", "--fuel", "0"], "such as 20_000_000"),
         (vec!["run", "a.py", "--timeout", "-1"], "--timeout"),
         (vec!["check", "missing.py"], "cannot read missing.py"),
@@ -44,7 +68,12 @@ fn wrong_usage_is_exit_code_2() {
         (vec!["serve", "--config", "missing.json"], "missing.json"),
     ] {
         let ran = place.run(&args);
-        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{args:?}: {}", ran.stderr);
+        assert_eq!(
+            (ran.code, ran.stdout.as_str()),
+            (Some(2), ""),
+            "{args:?}: {}",
+            ran.stderr
+        );
         assert!(ran.stderr.contains(expected), "{args:?}: {}", ran.stderr);
     }
 }
@@ -54,19 +83,33 @@ fn check_passes_what_is_allowed() {
     let place = Place::empty();
     place.write("fine.py", "import json\njson.dumps('import os')\n");
     let ran = place.run(&["check", "fine.py"]);
-    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (Some(0), "fine.py: ok\n", ""));
+    assert_eq!(
+        (ran.code, ran.stdout.as_str(), ran.stderr.as_str()),
+        (Some(0), "fine.py: ok\n", "")
+    );
     let ran = place.run_with_input(&["check", "--json", "-"], "1 + 1");
-    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "{\"ok\":true,\"diagnostics\":null}\n"));
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (Some(0), "{\"ok\":true,\"diagnostics\":null}\n")
+    );
 }
 
 #[test]
 fn check_shows_everything_that_is_not_allowed() {
-    insta::assert_snapshot!(Place::empty().run_with_input(&["check", "-"], NOT_ALLOWED).shown());
+    insta::assert_snapshot!(
+        Place::empty()
+            .run_with_input(&["check", "-"], NOT_ALLOWED)
+            .shown()
+    );
 }
 
 #[test]
 fn check_shows_a_syntax_error() {
-    insta::assert_snapshot!(Place::empty().run_with_input(&["check", "-"], "x = 1\ny = = 2\n").shown());
+    insta::assert_snapshot!(
+        Place::empty()
+            .run_with_input(&["check", "-"], "x = 1\ny = = 2\n")
+            .shown()
+    );
 }
 
 #[test]
@@ -76,8 +119,18 @@ fn check_answers_programs_in_json() {
     assert_eq!((ran.code, &verdict["ok"]), (Some(3), &json!(false)));
     assert_eq!(verdict["diagnostics"]["error_type"], "POLICY_VIOLATION");
     let violations = verdict["diagnostics"]["violations"].as_array().unwrap();
-    let places: Vec<_> = violations.iter().map(|v| (v["line"].as_u64(), v["column"].as_u64())).collect();
-    assert_eq!(places, [(Some(1), Some(14)), (Some(3), Some(11)), (Some(3), Some(28))]);
+    let places: Vec<_> = violations
+        .iter()
+        .map(|v| (v["line"].as_u64(), v["column"].as_u64()))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            (Some(1), Some(14)),
+            (Some(3), Some(11)),
+            (Some(3), Some(28))
+        ]
+    );
 }
 
 #[test]
@@ -86,19 +139,31 @@ fn run_prints_what_the_script_prints_and_then_its_result() {
     let script = "import sys\nprint('out')\nprint('err', file=sys.stderr)\n";
     let check = |last: &str, stdout: &str| {
         let ran = place.run_with_input(&["run", "-"], format!("{script}{last}"));
-        assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (Some(0), stdout, "err\n"), "{last}");
+        assert_eq!(
+            (ran.code, ran.stdout.as_str(), ran.stderr.as_str()),
+            (Some(0), stdout, "err\n"),
+            "{last}"
+        );
     };
     check("", "out\n");
     check("None", "out\n");
     check("'text'", "out\ntext\n");
     check("1.5", "out\n1.5\n");
-    check("{'a': [1, True]}", "out\n{\n  \"a\": [\n    1,\n    true\n  ]\n}\n");
+    check(
+        "{'a': [1, True]}",
+        "out\n{\n  \"a\": [\n    1,\n    true\n  ]\n}\n",
+    );
 }
 
 #[test]
 fn run_gives_the_script_its_variables() {
     let args = ["run", "-", "--var", "rows=[1, 2]", "--var", "name=\"x\""];
-    assert_eq!(Place::empty().run_with_input(&args, "name * sum(rows)").stdout, "xxx\n");
+    assert_eq!(
+        Place::empty()
+            .run_with_input(&args, "name * sum(rows)")
+            .stdout,
+        "xxx\n"
+    );
 }
 
 #[test]
@@ -106,12 +171,27 @@ fn run_ends_with_a_code_for_each_kind_of_end() {
     let place = Place::empty();
     for (script, more, code, kind) in [
         ("1", vec![], 0, ""),
-        ("def f():\n    raise KeyError('k')\nf()", vec![], 1, "KeyError"),
+        (
+            "def f():\n    raise KeyError('k')\nf()",
+            vec![],
+            1,
+            "KeyError",
+        ),
         ("import os", vec![], 3, "POLICY_VIOLATION"),
         ("x = = 1", vec![], 3, "SYNTAX_ERROR"),
         ("while True: pass", vec!["--timeout", "0.3"], 4, "TIMEOUT"),
-        ("while True: pass", vec!["--fuel", "100_000_000"], 4, "FUEL_EXHAUSTED"),
-        ("x = 'a' * 200_000_000", vec!["--memory", "96MiB"], 4, "MEMORY_LIMIT"),
+        (
+            "while True: pass",
+            vec!["--fuel", "100_000_000"],
+            4,
+            "FUEL_EXHAUSTED",
+        ),
+        (
+            "x = 'a' * 200_000_000",
+            vec!["--memory", "96MiB"],
+            4,
+            "MEMORY_LIMIT",
+        ),
     ] {
         let args: Vec<_> = ["run", "-"].into_iter().chain(more).collect();
         let ran = place.run_with_input(&args, script);
@@ -124,9 +204,17 @@ fn run_ends_with_a_code_for_each_kind_of_end() {
 fn run_json_is_the_outcome_on_one_line() {
     let place = Place::empty();
     let ran = place.run_with_input(&["run", "-", "--json"], "print('a\\nb')\n1 / 0");
-    assert_eq!((ran.code, ran.stdout.lines().count()), (Some(1), 1), "{}", ran.stdout);
+    assert_eq!(
+        (ran.code, ran.stdout.lines().count()),
+        (Some(1), 1),
+        "{}",
+        ran.stdout
+    );
     let outcome: Value = serde_json::from_str(&ran.stdout).unwrap();
-    assert_eq!((&outcome["success"], &outcome["stdout"]), (&json!(false), &json!("a\nb\n")));
+    assert_eq!(
+        (&outcome["success"], &outcome["stdout"]),
+        (&json!(false), &json!("a\nb\n"))
+    );
     assert_eq!(outcome["diagnostics"]["error_type"], "ZeroDivisionError");
     assert_eq!(outcome["diagnostics"]["line"], 2);
 }
@@ -145,7 +233,11 @@ fn output_that_nobody_reads_is_no_crash() {
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
         let stderr = String::from_utf8_lossy(&output.stderr);
-        assert_eq!((output.status.code(), stderr.as_ref()), (Some(0), ""), "{args:?}");
+        assert_eq!(
+            (output.status.code(), stderr.as_ref()),
+            (Some(0), ""),
+            "{args:?}"
+        );
     }
 }
 
@@ -154,62 +246,44 @@ fn output_that_nobody_reads_is_no_crash() {
 fn an_interrupted_run_is_exit_code_130() {
     let place = Place::empty();
     place.write("endless.py", "print('started')\nwhile True: pass\n");
-    let mut child = place.command(&["run", "endless.py"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = place
+        .command(&["run", "endless.py"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     std::thread::sleep(std::time::Duration::from_millis(800));
-    std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130));
-}
-
-#[test]
-fn tools_says_when_there_are_none() {
-    let ran = Place::empty().run(&["tools"]);
-    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "no servers are configured\n"));
-    assert_eq!(Place::empty().run(&["tools", "--json"]).stdout, "{\"servers\":[]}\n");
-}
-
-#[test]
-fn tools_lists_servers_and_what_is_wrong_with_them() {
-    let place = Place::with_servers(&json!({ "servers": {
-        "my-files": { "builtin": "files", "root": "data" },
-        "gone": { "builtin": "files", "root": "no/such/folder" },
-    } }));
-    place.write("data/a.txt", "text");
-    let ran = place.run(&["tools"]);
-    let shown = ran.shown().replace(&place.path().display().to_string(), "<place>");
-    insta::assert_snapshot!(shown.split("--- stderr").next().unwrap());
-
-    let listed: Value = serde_json::from_str(&place.run(&["tools", "--json"]).stdout).unwrap();
-    let servers = &listed["servers"];
-    assert_eq!((&servers[0]["name"], &servers[0]["python_name"]), (&json!("my-files"), &json!("my_files")));
-    assert_eq!((&servers[0]["ready"], &servers[0]["reason"]), (&json!(true), &Value::Null));
-    assert_eq!(servers[1]["ready"], false);
-    assert!(servers[1]["reason"].as_str().unwrap().contains("no/such/folder"), "{servers}");
-    let names: Vec<_> = servers[0]["tools"].as_array().unwrap().iter().map(|tool| &tool["name"]).collect();
-    assert!(names.contains(&&json!("read_text_file")), "{names:?}");
-}
-
-#[test]
-fn tools_fails_when_no_configured_server_can_be_used() {
-    let place = Place::with_servers(&json!({ "servers": { "gone": { "builtin": "files", "root": "gone" } } }));
-    let ran = place.run(&["tools"]);
-    assert_eq!(ran.code, Some(5), "{}", ran.shown());
-    assert!(ran.stdout.starts_with("gone: not available: "), "{}", ran.stdout);
 }
 
 #[test]
 fn settings_stand_beside_the_servers_file() {
     let place = Place::empty();
     place.write("elsewhere/servers.json", "{\"servers\": {}}");
-    place.write("elsewhere/codecell.toml", "[policy]\nextra_imports = [\"os\"]\n");
+    place.write(
+        "elsewhere/codecell.toml",
+        "[policy]\nextra_imports = [\"os\"]\n",
+    );
     let check = |args: &[&str]| place.run_with_input(args, "import os").code;
     assert_eq!(check(&["check", "-"]), Some(3));
-    assert_eq!(check(&["check", "-", "--config", "elsewhere/servers.json"]), Some(0));
+    assert_eq!(
+        check(&["check", "-", "--config", "elsewhere/servers.json"]),
+        Some(0)
+    );
     place.write("codecell.toml", "[policy]\nenabled = false\n");
     assert_eq!(check(&["check", "-"]), Some(0));
     place.write("codecell.toml", "[policy]\nenabeld = false\n");
     let ran = place.run(&["check", "-"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("codecell.toml:2") && ran.stderr.contains("enabeld"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("codecell.toml:2") && ran.stderr.contains("enabeld"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
@@ -219,7 +293,10 @@ fn the_environment_goes_before_the_settings() {
     place.write("two_lines.py", "1\n2\n");
     let check = |value: &str| {
         let mut command = place.command(&["check", "two_lines.py"]);
-        command.env("CODECELL_POLICY_MAX_LINES", value).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .env("CODECELL_POLICY_MAX_LINES", value)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         command.status().unwrap().code()
     };
     assert_eq!(place.run(&["check", "two_lines.py"]).code, Some(3));
@@ -229,11 +306,22 @@ fn the_environment_goes_before_the_settings() {
 
 #[test]
 fn run_calls_the_tools_of_the_configured_servers() {
-    let place = Place::with_servers(&json!({ "servers": { "files": { "builtin": "files", "root": "data" } } }));
+    let place = Place::with_servers(
+        &json!({ "servers": { "files": { "builtin": "files", "root": "data" } } }),
+    );
     place.write("data/a.txt", "from the file");
     let ran = place.run_with_input(&["run", "-"], "files.read_text_file(path='a.txt').upper()");
-    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), "FROM THE FILE\n"), "{}", ran.stderr);
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (Some(0), "FROM THE FILE\n"),
+        "{}",
+        ran.stderr
+    );
     let ran = place.run_with_input(&["run", "-"], "files.read_text_file(path='b.txt')");
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
-    assert!(ran.stderr.contains("ToolError") && ran.stderr.contains("b.txt"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("ToolError") && ran.stderr.contains("b.txt"),
+        "{}",
+        ran.stderr
+    );
 }

@@ -1,5 +1,7 @@
 //! `codecell serve` as a real process, seen by a client.
 
+mod lifecycle;
+
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -8,13 +10,11 @@ use crate::support::client::Client;
 use crate::support::program::Place;
 use crate::support::schema::assert_valid;
 
-/// How long an orderly end may take.
-const END: Duration = Duration::from_secs(5);
-
 /// A script that ends only if something ends it.
-const ENDLESS: &str = "import time\nwhile True:\n    time.sleep(0.01)\n";
+pub(crate) const ENDLESS: &str = "import time\nwhile True:\n    time.sleep(0.01)\n";
 
-fn definition(client: &mut Client) -> Value {
+/// The tool as `tools/list` gives it.
+pub(crate) fn definition(client: &mut Client) -> Value {
     let answer = client.request("tools/list", json!({}));
     let tools = answer["result"]["tools"].as_array().unwrap();
     assert_eq!(tools.len(), 1, "{answer}");
@@ -38,7 +38,12 @@ fn it_announces_itself() {
     assert_eq!(result["serverInfo"]["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(result["protocolVersion"], "2025-11-25");
     assert!(result["capabilities"]["tools"].is_object());
-    assert!(result["instructions"].as_str().unwrap().contains("execute_code"));
+    assert!(
+        result["instructions"]
+            .as_str()
+            .unwrap()
+            .contains("execute_code")
+    );
 }
 
 #[test]
@@ -46,12 +51,19 @@ fn it_serves_clients_without_a_handshake() {
     let mut client = Client::start_alone();
     let discovered = client.request("server/discover", json!({ "_meta": meta() }));
     let versions = discovered["result"]["supportedVersions"].as_array();
-    assert!(versions.is_some_and(|versions| versions.contains(&json!("2026-07-28"))), "{discovered}");
+    assert!(
+        versions.is_some_and(|versions| versions.contains(&json!("2026-07-28"))),
+        "{discovered}"
+    );
     let listed = client.request("tools/list", json!({ "_meta": meta() }));
     assert_eq!(listed["result"]["tools"][0]["name"], "execute_code");
-    let params = json!({ "name": "execute_code", "arguments": { "code": "6 * 7" }, "_meta": meta() });
+    let params =
+        json!({ "name": "execute_code", "arguments": { "code": "6 * 7" }, "_meta": meta() });
     let called = client.request("tools/call", params);
-    assert_eq!(called["result"]["structuredContent"]["result"], 42, "{called}");
+    assert_eq!(
+        called["result"]["structuredContent"]["result"], 42,
+        "{called}"
+    );
 }
 
 #[test]
@@ -78,8 +90,12 @@ fn a_call_returns_the_outcome_twice() {
     let outcome = &result["structuredContent"];
     assert_valid(&schema, outcome);
     assert_eq!(result["isError"], false);
-    assert_eq!((&outcome["result"], &outcome["stdout"]), (&json!(2), &json!("hello\n")));
-    let mirror: Value = serde_json::from_str(result["content"][0]["text"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        (&outcome["result"], &outcome["stdout"]),
+        (&json!(2), &json!("hello\n"))
+    );
+    let mirror: Value =
+        serde_json::from_str(result["content"][0]["text"].as_str().unwrap()).unwrap();
     assert_eq!(&mirror, outcome);
 }
 
@@ -95,11 +111,17 @@ fn failures_satisfy_the_output_schema() {
         (json!({ "code": 1 }), "INVALID_ARGUMENT"),
         (json!({ "code": "1", "timeout": 0 }), "INVALID_ARGUMENT"),
         (json!({ "code": "1", "timeout": 1e9 }), "INVALID_ARGUMENT"),
-        (json!({ "code": "1", "variables": { "not a name": 1 } }), "INVALID_ARGUMENT"),
+        (
+            json!({ "code": "1", "variables": { "not a name": 1 } }),
+            "INVALID_ARGUMENT",
+        ),
     ] {
         let result = client.execute(arguments);
         assert_eq!(result["isError"], true, "{result}");
-        assert_eq!(result["structuredContent"]["diagnostics"]["error_type"], error_type, "{result}");
+        assert_eq!(
+            result["structuredContent"]["diagnostics"]["error_type"], error_type,
+            "{result}"
+        );
         assert_valid(&schema, &result["structuredContent"]);
     }
 }
@@ -125,8 +147,16 @@ fn variables_become_globals() {
 fn requests_that_mean_nothing_are_refused() {
     let mut client = Client::connect_alone();
     for (method, params, code) in [
-        ("tools/call", json!({ "name": "no_such_tool", "arguments": {} }), -32602),
-        ("tools/call", json!({ "name": "execute_code", "arguments": "code" }), -32602),
+        (
+            "tools/call",
+            json!({ "name": "no_such_tool", "arguments": {} }),
+            -32602,
+        ),
+        (
+            "tools/call",
+            json!({ "name": "execute_code", "arguments": "code" }),
+            -32602,
+        ),
         ("tools/call", json!({}), -32602),
         ("no/such/method", json!({}), -32601),
     ] {
@@ -146,7 +176,11 @@ fn calls_run_concurrently() {
     for id in ids {
         assert_eq!(client.answer(id)["result"]["isError"], false);
     }
-    assert!(started.elapsed() < Duration::from_millis(1_900), "{:?}", started.elapsed());
+    assert!(
+        started.elapsed() < Duration::from_millis(1_900),
+        "{:?}",
+        started.elapsed()
+    );
 }
 
 #[test]
@@ -155,8 +189,12 @@ fn a_cancelled_call_stops_and_is_not_answered() {
     let id = client.begin_execute(json!({ "code": ENDLESS }));
     assert!(!client.hears_within(Duration::from_millis(300)));
     let params = json!({ "requestId": id, "reason": "no longer wanted" });
-    client.send(&json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": params }));
-    assert_eq!(client.execute(json!({ "code": "2 + 2" }))["structuredContent"]["result"], 4);
+    client
+        .send(&json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": params }));
+    assert_eq!(
+        client.execute(json!({ "code": "2 + 2" }))["structuredContent"]["result"],
+        4
+    );
     client.close_stdin();
     // With the call still running, the end would take until its time is up.
     assert!(client.ended_within(Duration::from_secs(2)).success());
@@ -178,7 +216,10 @@ fn lines_that_are_no_messages_do_no_harm() {
         b"{\"jsonrpc\":\"2.0\",\"method\":\"notifications/of_no_kind\"}",
     ];
     lines.iter().for_each(|line| client.send_line(line));
-    assert_eq!(client.initialize("2025-06-18")["serverInfo"]["name"], "codecell");
+    assert_eq!(
+        client.initialize("2025-06-18")["serverInfo"]["name"],
+        "codecell"
+    );
     lines.iter().for_each(|line| client.send_line(line));
     assert_eq!(definition(&mut client)["name"], "execute_code");
     assert!(client.unclaimed().is_empty(), "{:?}", client.unclaimed());
@@ -192,65 +233,27 @@ fn a_request_that_cannot_be_read_is_still_answered() {
         "[".repeat(10_000),
         "]".repeat(10_000),
     );
-    let long = format!(r#"{{"method":"tools/call","params":"{}","jsonrpc":"2.0","id":"long"}}"#, "a".repeat(20 << 20));
+    let long = format!(
+        r#"{{"method":"tools/call","params":"{}","jsonrpc":"2.0","id":"long"}}"#,
+        "a".repeat(20 << 20)
+    );
     for line in [deep, long] {
         client.send_line(line.as_bytes());
         assert!(client.hears_within(Duration::from_secs(10)));
     }
-    let ids: Vec<_> = client.unclaimed().iter().map(|message| message["id"].as_str().unwrap()).collect();
+    let ids: Vec<_> = client
+        .unclaimed()
+        .iter()
+        .map(|message| message["id"].as_str().unwrap())
+        .collect();
     assert_eq!(ids, ["deep", "long"]);
-    assert!(client.unclaimed().iter().all(|message| message["error"]["message"].is_string()));
+    assert!(
+        client
+            .unclaimed()
+            .iter()
+            .all(|message| message["error"]["message"].is_string())
+    );
     assert_eq!(definition(&mut client)["name"], "execute_code");
-}
-
-#[test]
-fn the_end_of_stdin_is_an_orderly_end() {
-    let mut silent = Client::start_alone();
-    silent.close_stdin();
-    assert!(silent.ended_within(END).success());
-
-    let mut client = Client::connect_alone();
-    let id = client.begin_execute(json!({ "code": "import time\ntime.sleep(0.5)\n'late'" }));
-    client.close_stdin();
-    assert_eq!(client.answer(id)["result"]["structuredContent"]["result"], "late");
-    assert!(client.ended_within(END).success());
-}
-
-#[test]
-fn a_client_that_stops_reading_ends_the_server() {
-    let place = Place::empty();
-    let mut child = place
-        .command(&["serve"])
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let mut stdin = child.stdin.take().unwrap();
-    let ping = b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n";
-    let deadline = Instant::now() + END;
-    while child.try_wait().unwrap().is_none() {
-        assert!(Instant::now() < deadline, "still running");
-        let _ = std::io::Write::write_all(&mut stdin, ping);
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn a_signal_is_an_orderly_end_even_with_calls_under_way() {
-    for (signal, busy) in [("-TERM", false), ("-TERM", true), ("-INT", true)] {
-        let mut client = Client::connect_alone();
-        if busy {
-            client.execute(json!({ "code": "1" }));
-            client.begin_execute(json!({ "code": ENDLESS }));
-            assert!(!client.hears_within(Duration::from_millis(200)));
-        }
-        let pid = client.pid().to_string();
-        std::process::Command::new("kill").args([signal, &pid]).status().unwrap();
-        assert!(client.ended_within(END).success(), "{signal}");
-    }
 }
 
 #[test]
@@ -263,14 +266,23 @@ fn servers_are_described_and_can_be_called() {
     let mut client = Client::connect(&place);
     let definition = definition(&mut client);
     let description = definition["description"].as_str().unwrap();
-    assert!(description.contains("\n- files (Figures of last year.): "), "{description}");
+    assert!(
+        description.contains("\n- files (Figures of last year.): "),
+        "{description}"
+    );
     assert!(description.contains("read_text_file"), "{description}");
-    assert!(description.ends_with("\n- gone: not available now"), "{description}");
+    assert!(
+        description.ends_with("\n- gone: not available now"),
+        "{description}"
+    );
 
     let result = client.execute(json!({ "code": "sum(files.read_text_file(path='a.json'))" }));
     let outcome = &result["structuredContent"];
     assert_eq!(outcome["result"], 6, "{outcome}");
     assert_valid(&definition["outputSchema"], outcome);
     let call = &outcome["tool_calls"][0];
-    assert_eq!((&call["server"], &call["tool"], &call["ok"]), (&json!("files"), &json!("read_text_file"), &json!(true)));
+    assert_eq!(
+        (&call["server"], &call["tool"], &call["ok"]),
+        (&json!("files"), &json!("read_text_file"), &json!(true))
+    );
 }

@@ -45,7 +45,14 @@ impl Client {
                 }
             }
         });
-        Self { child, stdin, messages, next_id: 1, set_aside: Vec::new(), place: None }
+        Self {
+            child,
+            stdin,
+            messages,
+            next_id: 1,
+            set_aside: Vec::new(),
+            place: None,
+        }
     }
 
     /// Starts `codecell serve` without any configuration and says nothing yet.
@@ -89,7 +96,11 @@ impl Client {
     /// Writes one line as it is.
     pub(crate) fn send_line(&mut self, line: &[u8]) {
         let stdin = self.stdin.as_mut().unwrap();
-        stdin.write_all(line).and_then(|()| stdin.write_all(b"\n")).and_then(|()| stdin.flush()).unwrap();
+        stdin
+            .write_all(line)
+            .and_then(|()| stdin.write_all(b"\n"))
+            .and_then(|()| stdin.flush())
+            .unwrap();
     }
 
     pub(crate) fn send(&mut self, message: &Value) {
@@ -108,7 +119,11 @@ impl Client {
     /// The answer to the request `id`: an object with `result` or `error`.
     pub(crate) fn answer(&mut self, id: i64) -> Value {
         let deadline = Instant::now() + PATIENCE;
-        if let Some(position) = self.set_aside.iter().position(|message| message["id"] == id) {
+        if let Some(position) = self
+            .set_aside
+            .iter()
+            .position(|message| message["id"] == id)
+        {
             return self.set_aside.remove(position);
         }
         loop {
@@ -116,7 +131,10 @@ impl Client {
             match self.messages.recv_timeout(left) {
                 Ok(message) if message["id"] == id => return message,
                 Ok(message) => self.set_aside.push(message),
-                Err(error) => panic!("no answer to request {id}: {error}; came: {:?}", self.set_aside),
+                Err(error) => panic!(
+                    "no answer to request {id}: {error}; came: {:?}",
+                    self.set_aside
+                ),
             }
         }
     }
@@ -128,7 +146,10 @@ impl Client {
 
     /// Calls `execute_code` without waiting; the request's id.
     pub(crate) fn begin_execute(&mut self, arguments: Value) -> i64 {
-        self.begin("tools/call", json!({ "name": "execute_code", "arguments": arguments }))
+        self.begin(
+            "tools/call",
+            json!({ "name": "execute_code", "arguments": arguments }),
+        )
     }
 
     /// Calls `execute_code`; the tool's result.

@@ -22,7 +22,9 @@ pub(crate) struct Ran {
 impl Place {
     /// An empty folder: no configuration, no servers.
     pub(crate) fn empty() -> Self {
-        Self { folder: TempDir::new().unwrap() }
+        Self {
+            folder: TempDir::new().unwrap(),
+        }
     }
 
     /// A folder with this `mcp_servers.json`.
@@ -47,7 +49,11 @@ impl Place {
     /// The program, ready to be started here.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_codecell"));
-        command.args(args).current_dir(self.path()).env_clear().env("HOME", self.path());
+        command
+            .args(args)
+            .current_dir(self.path())
+            .env_clear()
+            .env("HOME", self.path());
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command
     }
@@ -86,6 +92,9 @@ impl Ran {
     /// Everything that a user sees, for snapshots.
     pub(crate) fn shown(&self) -> String {
         let code = self.code.map_or("none".to_owned(), |code| code.to_string());
-        format!("exit code: {code}\n--- stdout\n{}--- stderr\n{}", self.stdout, self.stderr)
+        format!(
+            "exit code: {code}\n--- stdout\n{}--- stderr\n{}",
+            self.stdout, self.stderr
+        )
     }
 }

@@ -10,13 +10,18 @@ pub(crate) fn assert_valid(schema: &Value, value: &Value) {
 }
 
 fn check(schema: &Value, value: &Value, path: &str) -> Result<(), String> {
-    for (keyword, expected) in schema.as_object().ok_or(format!("{path}: the schema is {schema}"))? {
+    for (keyword, expected) in schema
+        .as_object()
+        .ok_or(format!("{path}: the schema is {schema}"))?
+    {
         match keyword.as_str() {
             "type" => check_type(expected, value, path)?,
             "required" if !value.is_object() => {}
             "required" => {
                 for name in expected.as_array().unwrap() {
-                    value.get(name.as_str().unwrap()).ok_or(format!("{path}: {name} is missing"))?;
+                    value
+                        .get(name.as_str().unwrap())
+                        .ok_or(format!("{path}: {name} is missing"))?;
                 }
             }
             "properties" => {
@@ -37,7 +42,9 @@ fn check(schema: &Value, value: &Value, path: &str) -> Result<(), String> {
                     return Err(format!("{path}: fits none of {expected}"));
                 }
             }
-            "minimum" if value.as_f64() < expected.as_f64() => return Err(format!("{path}: below {expected}")),
+            "minimum" if value.as_f64() < expected.as_f64() => {
+                return Err(format!("{path}: below {expected}"));
+            }
             "minimum" | "description" => {}
             other => return Err(format!("{path}: the keyword {other} is not expected")),
         }
@@ -56,6 +63,12 @@ fn check_type(expected: &Value, value: &Value, path: &str) -> Result<(), String>
         "object" => value.is_object(),
         other => panic!("{path}: unknown type {other}"),
     };
-    let fits = expected.as_array().map_or_else(|| is(expected), |names| names.iter().any(is));
-    if fits { Ok(()) } else { Err(format!("{path}: {value} is not {expected}")) }
+    let fits = expected
+        .as_array()
+        .map_or_else(|| is(expected), |names| names.iter().any(is));
+    if fits {
+        Ok(())
+    } else {
+        Err(format!("{path}: {value} is not {expected}"))
+    }
 }
