@@ -16,6 +16,7 @@ pub use error::ConfigError;
 pub use servers::{Server, ServerKind, Servers};
 pub use settings::{Config, LimitSettings, LogFormat, LogSettings, PolicySettings, ToolSettings};
 pub use source::MAX_CONFIG_BYTES;
+pub use units::parse_size;
 
 /// The servers' file if none is named, in the working folder.
 pub const SERVERS_FILE: &str = "mcp_servers.json";

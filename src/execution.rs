@@ -3,6 +3,7 @@
 mod diagnosis;
 mod limits;
 mod outcome;
+mod refusal;
 mod request;
 
 use std::sync::Arc;

@@ -28,11 +28,7 @@ const DRAIN_PATIENCE: Duration = Duration::from_millis(200);
 /// Starts the server, keeps it until it ends or `stop` is cancelled, and cleans up behind it.
 pub(super) async fn run(connection: Arc<Connection>, stop: CancellationToken) {
     let name = connection.name().to_owned();
-    let started = tokio::select! {
-        started = start(&connection) => started,
-        () = stop.cancelled() => Err(Failure { process: None, reason: STOPPED.to_owned() }),
-    };
-    let (process, reason) = match started {
+    let (process, reason) = match start(&connection, &stop).await {
         Ok(session) => {
             connection.set_ready(session.service.peer(), session.tools);
             tracing::info!(server = name, "connected");
@@ -76,8 +72,9 @@ struct Failure {
     reason: String,
 }
 
-/// Brings the server up within its start-up limit.
-async fn start(connection: &Connection) -> Result<Session, Failure> {
+/// Brings the server up within its start-up limit, unless `stop` comes first. The process outlives a
+/// failure, so that it is always ended in order and waited for.
+async fn start(connection: &Connection, stop: &CancellationToken) -> Result<Session, Failure> {
     let server = connection.server();
     let limit = server.startup_timeout;
     let deadline = tokio::time::Instant::now() + limit;
@@ -103,7 +100,13 @@ async fn start(connection: &Connection) -> Result<Session, Failure> {
             process: None,
             reason,
         })?;
-        match tokio::time::timeout_at(deadline, establish(connection, &mut process, mode)).await {
+        let established = tokio::select! {
+            established = tokio::time::timeout_at(deadline, establish(connection, &mut process, mode)) => established,
+            () = stop.cancelled() => {
+                return Err(Failure { process: Some(process), reason: STOPPED.to_owned() });
+            }
+        };
+        match established {
             Ok(Ok((service, tools, changed))) => {
                 return Ok(Session {
                     service,

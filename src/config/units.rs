@@ -81,7 +81,9 @@ impl<'de> Deserialize<'de> for Seconds {
     }
 }
 
-fn parse_size(text: &str) -> Option<u64> {
+/// A number of bytes as people write it: `5`, `64MiB`, `2 kB`.
+#[must_use]
+pub fn parse_size(text: &str) -> Option<u64> {
     let text = text.trim();
     let digits = text
         .find(|character: char| !character.is_ascii_digit())

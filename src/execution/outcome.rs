@@ -17,6 +17,8 @@ pub struct Outcome {
     pub stdout: String,
     /// What the script wrote to `sys.stderr`.
     pub stderr: String,
+    /// What went wrong, if anything did.
+    pub diagnostics: Option<Diagnostics>,
     /// From the request to the outcome, in milliseconds.
     pub duration_ms: f64,
     /// WebAssembly fuel that the instance used.
@@ -27,8 +29,31 @@ pub struct Outcome {
     pub truncated: Option<Truncated>,
     /// The tool calls that were started, in order of their start.
     pub tool_calls: Vec<ToolCallRecord>,
-    /// What went wrong, if anything did.
-    pub diagnostics: Option<Diagnostics>,
+}
+
+impl Outcome {
+    /// The outcome of a request that never became an execution, or whose execution was dropped.
+    pub fn not_run(error_type: ErrorType, message: String, hint: Option<&str>) -> Self {
+        Self {
+            success: false,
+            result: Value::Null,
+            stdout: String::new(),
+            stderr: String::new(),
+            diagnostics: Some(Diagnostics {
+                error_type,
+                message,
+                line: None,
+                traceback: None,
+                hint: hint.map(str::to_owned),
+                violations: None,
+            }),
+            duration_ms: 0.0,
+            fuel_used: 0,
+            memory_peak_bytes: 0,
+            truncated: None,
+            tool_calls: Vec::new(),
+        }
+    }
 }
 
 /// How many characters were dropped from each output.

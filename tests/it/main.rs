@@ -3,7 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod broker;
+mod cli;
 mod client;
 mod config;
+mod endurance;
 mod files;
 mod policy;
+mod scripts;
+mod server;
+mod support;

@@ -1,0 +1,111 @@
+//! The command line: one file per command, and what they share.
+//!
+//! This is the composition root: [`compose`] turns the configuration into the parts that the library
+//! offers. Nothing else knows all of them.
+
+mod check;
+mod compose;
+mod exit;
+mod log;
+mod output;
+mod quantity;
+mod report;
+mod run;
+mod script;
+mod serve;
+mod servers;
+mod setup;
+mod stop;
+mod tools;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use exit::Exit;
+use setup::Setup;
+
+/// Exit codes, as `--help` and the README give them.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    the script ran to its end; the command did what it was asked
+  1    the script raised an exception
+  2    wrong usage or configuration
+  3    refused before running: by the policy, or not valid Python
+  4    stopped by a limit: fuel, memory, time or number of tool calls
+  5    not available, or a fault of codecell itself
+  130  interrupted";
+
+/// Runs Python that a model writes in a WebAssembly sandbox, with your MCP servers as its library.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXIT_CODES, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    /// The MCP servers; codecell.toml is looked for beside it
+    /// [default: mcp_servers.json in the working folder, if there is one].
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "MCP_SERVERS_CONFIG",
+        hide_env_values = true
+    )]
+    config: Option<PathBuf>,
+
+    /// What to log to stderr: off, error, warn, info, debug, trace, or a filter such as codecell=debug.
+    #[arg(
+        long,
+        global = true,
+        value_name = "LEVEL",
+        env = "CODECELL_LOG",
+        hide_env_values = true
+    )]
+    log_level: Option<String>,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve MCP on stdin and stdout. This is what codecell does without a command.
+    Serve(serve::Args),
+
+    /// Run one script and print what it came to.
+    ///
+    /// What the script prints goes to stdout and its sys.stderr to stderr; then the value of its last
+    /// expression goes to stdout, unless that is None. What went wrong goes to stderr.
+    #[command(after_help = EXIT_CODES)]
+    Run(run::Args),
+
+    /// Say whether a script would be allowed to run, without running it.
+    ///
+    /// Prints ok, or everything that is not allowed with line, column and what to write instead.
+    /// The exit code is 0 or 3.
+    Check(check::Args),
+
+    /// List the configured servers and their tools.
+    ///
+    /// A server that cannot be used is listed with the reason. The exit code is 0 as long as one server
+    /// can be used or none is configured, else 5.
+    Tools(tools::Args),
+}
+
+/// Runs the command; every error ends here, on stderr.
+pub(crate) fn run(cli: Cli) -> Exit {
+    dispatch(cli).unwrap_or_else(|error| {
+        output::stderr(&format!("error: {error:#}\n"));
+        Exit::of_error(&error)
+    })
+}
+
+fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
+    let command = cli.command.unwrap_or(Command::Serve(serve::Args {}));
+    let setup = Setup::load(cli.config)?;
+    log::start(cli.log_level.as_deref(), setup.log(), &command);
+    match command {
+        Command::Serve(args) => serve::execute(args, &setup),
+        Command::Run(args) => run::execute(args, &setup),
+        Command::Check(args) => check::execute(args, &setup),
+        Command::Tools(args) => tools::execute(args, &setup),
+    }
+}

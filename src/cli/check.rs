@@ -1,0 +1,41 @@
+//! `codecell check`: the policy's verdict, without a sandbox and without servers.
+
+use std::path::PathBuf;
+
+use codecell::execution::Diagnostics;
+use serde_json::json;
+
+use super::exit::Exit;
+use super::setup::Setup;
+use super::{output, report, script};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The script; - reads it from stdin.
+    #[arg(value_name = "FILE|-")]
+    script: PathBuf,
+
+    /// Print {"ok", "diagnostics"} on one line, the latter as execute_code would return it.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
+    let policy = setup.policy()?;
+    let script = script::read(&args.script)?;
+    let refusal = policy.check(&script.code).err().map(Diagnostics::from);
+    if args.json {
+        output::stdout(&format!(
+            "{}\n",
+            json!({ "ok": refusal.is_none(), "diagnostics": refusal })
+        ))?;
+    } else {
+        match &refusal {
+            None => output::stdout(&format!("{}: ok\n", script.name))?,
+            Some(refusal) => output::stdout(&report::diagnostics(refusal, &script))?,
+        }
+    }
+    Ok(refusal.map_or(Exit::Finished, |refusal| {
+        Exit::of_error_type(&refusal.error_type)
+    }))
+}

@@ -1,0 +1,112 @@
+//! Outcomes as people read them on a terminal.
+
+use std::fmt::Write as _;
+
+use codecell::execution::{Diagnostics, Outcome, Truncated, ViolationRecord};
+use serde_json::Value;
+
+use super::script::Script;
+
+/// Characters of a source line that are shown; a longer line is left out.
+const MAX_SHOWN_LINE: usize = 160;
+
+/// What goes to stdout: what the script printed, then its result unless that is `None`.
+pub(super) fn stdout(outcome: &Outcome) -> String {
+    let mut text = outcome.stdout.clone();
+    let result = match &outcome.result {
+        Value::Null => return text,
+        Value::String(result) => result.clone(),
+        other => format!("{other:#}"),
+    };
+    end_line(&mut text);
+    text.push_str(&result);
+    end_line(&mut text);
+    text
+}
+
+/// What goes to stderr: what the script wrote there, what was dropped, and what went wrong.
+pub(super) fn stderr(outcome: &Outcome, script: &Script) -> String {
+    let mut text = outcome.stderr.clone();
+    end_line(&mut text);
+    if let Some(Truncated {
+        stdout,
+        stderr,
+        result,
+    }) = outcome.truncated
+    {
+        for (name, dropped) in [("stdout", stdout), ("stderr", stderr), ("result", result)] {
+            if dropped > 0 {
+                let _ = writeln!(text, "note: {dropped} characters of {name} were dropped");
+            }
+        }
+    }
+    if let Some(diagnostics) = &outcome.diagnostics {
+        text.push_str(&self::diagnostics(diagnostics, script));
+    }
+    text
+}
+
+/// A failure: kind and message, the place, the traceback or the violations, and what to do.
+pub(super) fn diagnostics(diagnostics: &Diagnostics, script: &Script) -> String {
+    let violations = diagnostics.violations.as_deref().unwrap_or_default();
+    let mut text = match diagnostics.line {
+        Some(line) if violations.is_empty() => format!("{}:{line}: ", script.name),
+        _ => format!("{}: ", script.name),
+    };
+    let _ = match violations.len() {
+        0 => writeln!(text, "{}: {}", diagnostics.error_type, diagnostics.message),
+        1 => writeln!(text, "{}: 1 violation", diagnostics.error_type),
+        number => writeln!(text, "{}: {number} violations", diagnostics.error_type),
+    };
+    if let Some(traceback) = &diagnostics.traceback {
+        text.push_str(traceback);
+        end_line(&mut text);
+    }
+    for violation in violations {
+        describe_violation(violation, script, &mut text);
+    }
+    if let Some(hint) = &diagnostics.hint {
+        let _ = writeln!(text, "hint: {hint}");
+    }
+    text
+}
+
+fn describe_violation(violation: &ViolationRecord, script: &Script, text: &mut String) {
+    let ViolationRecord {
+        line,
+        column,
+        message,
+        remedy,
+        rule,
+    } = violation;
+    let _ = writeln!(text, "{}:{line}:{column}: {message} [{rule}]", script.name);
+    if let Some((source, indent)) = source_line(&script.code, *line, *column) {
+        let _ = writeln!(text, "    {source}\n    {indent}^");
+    }
+    let _ = writeln!(text, "  instead: {remedy}");
+}
+
+/// The line of the script, and what puts a caret under its `column`.
+fn source_line(code: &str, line: u32, column: u32) -> Option<(&str, String)> {
+    let source = code
+        .lines()
+        .nth(usize::try_from(line.checked_sub(1)?).ok()?)?
+        .trim_end();
+    let before = usize::try_from(column.checked_sub(1)?).ok()?;
+    if source.trim().is_empty() || source.chars().count() > MAX_SHOWN_LINE {
+        return None;
+    }
+    // A tab stays a tab, so that the caret stands below its column however wide tabs are shown.
+    let indent = source
+        .chars()
+        .take(before)
+        .map(|char| if char == '\t' { '\t' } else { ' ' })
+        .collect();
+    Some((source, indent))
+}
+
+fn end_line(text: &mut String) {
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+}

@@ -1,0 +1,202 @@
+//! The arguments of `execute_code`: every mistake in them is found at once and named.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::bounded;
+use crate::tools::{JsonObject, python_identifier};
+
+/// The arguments there are, in the order in which they are described.
+const NAMES: [&str; 3] = ["code", "timeout", "variables"];
+
+/// Mistakes that are reported; what goes beyond is counted.
+const MAX_MISTAKES: usize = 10;
+
+/// Checked arguments.
+#[derive(Debug, PartialEq)]
+pub(super) struct Arguments {
+    pub(super) code: String,
+    pub(super) timeout: Option<Duration>,
+    pub(super) variables: JsonObject,
+}
+
+/// What is wrong with the arguments, one sentence a mistake.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Mistakes(Vec<String>);
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = self.0.len().min(MAX_MISTAKES);
+        formatter.write_str(&self.0[..shown].join("; "))?;
+        match self.0.len() - shown {
+            0 => Ok(()),
+            more => write!(formatter, "; and {more} more"),
+        }
+    }
+}
+
+/// Checks the arguments of one call; `null` for an optional one counts as left out.
+pub(super) fn parse(arguments: JsonObject, max_timeout: Duration) -> Result<Arguments, Mistakes> {
+    let mut mistakes = Mistakes::default();
+    let mut parsed = Arguments {
+        code: String::new(),
+        timeout: None,
+        variables: JsonObject::new(),
+    };
+    if !arguments.contains_key("code") {
+        mistakes.0.push("the argument \"code\" is missing".into());
+    }
+    for (name, value) in arguments {
+        let checked = match (name.as_str(), value) {
+            ("code", Value::String(code)) => {
+                parsed.code = code;
+                Ok(())
+            }
+            ("code", other) => Err(format!("\"code\" must be a string, not {}", kind(&other))),
+            ("timeout" | "variables", Value::Null) => Ok(()),
+            ("timeout", value) => {
+                timeout(&value, max_timeout).map(|timeout| parsed.timeout = Some(timeout))
+            }
+            ("variables", Value::Object(values)) => {
+                mistakes
+                    .0
+                    .extend(values.keys().filter_map(|name| not_a_variable(name)));
+                parsed.variables = values;
+                Ok(())
+            }
+            ("variables", other) => Err(format!(
+                "\"variables\" must be an object, not {}",
+                kind(&other)
+            )),
+            (unknown, _) => Err(format!(
+                "there is no argument {:?}; arguments: {}",
+                bounded(unknown),
+                NAMES.join(", ")
+            )),
+        };
+        mistakes.0.extend(checked.err());
+    }
+    if mistakes.0.is_empty() {
+        Ok(parsed)
+    } else {
+        Err(mistakes)
+    }
+}
+
+fn timeout(value: &Value, max: Duration) -> Result<Duration, String> {
+    let Some(seconds) = value.as_f64() else {
+        return Err(format!(
+            "\"timeout\" must be a number of seconds, not {}",
+            kind(value)
+        ));
+    };
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(timeout) if !timeout.is_zero() && timeout <= max => Ok(timeout),
+        _ => Err(format!(
+            "\"timeout\" must be more than 0 and at most {} seconds, not {value}",
+            max.as_secs_f64()
+        )),
+    }
+}
+
+fn not_a_variable(name: &str) -> Option<String> {
+    (python_identifier(name) != name).then(|| {
+        format!(
+            "{:?} cannot be the name of a Python variable",
+            bounded(name)
+        )
+    })
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const MAX: Duration = Duration::from_secs(60);
+
+    fn check(arguments: Value, expected: Result<Option<f64>, &str>) {
+        let Value::Object(object) = arguments else {
+            panic!("{arguments} is no object")
+        };
+        let found = parse(object, MAX)
+            .map(|arguments| arguments.timeout.map(|timeout| timeout.as_secs_f64()))
+            .map_err(|mistakes| mistakes.to_string());
+        assert_eq!(found, expected.map_err(str::to_owned));
+    }
+
+    #[test]
+    fn what_is_right_passes() {
+        check(json!({"code": "1"}), Ok(None));
+        check(json!({"code": "1", "timeout": 2}), Ok(Some(2.0)));
+        check(
+            json!({"code": "1", "timeout": 0.25, "variables": {"rows": [1]}}),
+            Ok(Some(0.25)),
+        );
+        check(
+            json!({"code": "1", "timeout": null, "variables": null}),
+            Ok(None),
+        );
+        check(json!({"code": "1", "timeout": 60}), Ok(Some(60.0)));
+    }
+
+    #[test]
+    fn every_mistake_is_named() {
+        check(json!({}), Err("the argument \"code\" is missing"));
+        check(
+            json!({"code": null}),
+            Err("\"code\" must be a string, not null"),
+        );
+        check(
+            json!({"cod": "1", "timeout": "5"}),
+            Err(
+                "the argument \"code\" is missing; there is no argument \"cod\"; arguments: code, timeout, variables; \
+                 \"timeout\" must be a number of seconds, not a string",
+            ),
+        );
+        check(
+            json!({"code": "", "variables": [1]}),
+            Err("\"variables\" must be an object, not an array"),
+        );
+    }
+
+    #[test]
+    fn a_timeout_outside_its_bounds_is_refused() {
+        for (seconds, shown) in [
+            (json!(0), "0"),
+            (json!(-1), "-1"),
+            (json!(60.5), "60.5"),
+            (json!(1e300), "1e+300"),
+        ] {
+            let message =
+                format!("\"timeout\" must be more than 0 and at most 60 seconds, not {shown}");
+            check(json!({"code": "", "timeout": seconds}), Err(&message));
+        }
+    }
+
+    #[test]
+    fn mistakes_are_bounded() {
+        let arguments = (0..1_000)
+            .map(|index| (format!("a{index}"), Value::Null))
+            .collect();
+        let message = parse(arguments, MAX).map_err(|mistakes| mistakes.to_string());
+        assert!(
+            message
+                .is_err_and(|message| message.len() < 2_000 && message.ends_with("; and 991 more"))
+        );
+    }
+}

@@ -1,0 +1,140 @@
+//! The JSON schemas of `execute_code`, kept to what every client's validator takes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use schemars::generate::SchemaSettings;
+use schemars::transform::{RecursiveTransform, Transform};
+use serde_json::{Value, json};
+
+use crate::execution::{Limits, Outcome};
+use crate::tools::JsonObject;
+
+/// Schema of the arguments.
+pub(super) fn input(limits: &Limits, max_timeout: Duration) -> Arc<JsonObject> {
+    object(json!({
+        "type": "object",
+        "properties": {
+            "code": {
+                "type": "string",
+                "description": "The Python script. The value of its last expression becomes the result."
+            },
+            "timeout": {
+                "type": "number",
+                "description": "Seconds after which the script is stopped, waits for tools included.",
+                "exclusiveMinimum": 0,
+                "maximum": max_timeout.as_secs_f64(),
+                "default": limits.wall_time.as_secs_f64()
+            },
+            "variables": {
+                "type": "object",
+                "description": "Values that the script finds as global variables, by name. \
+                                Pass data here rather than writing it into the code."
+            }
+        },
+        "required": ["code"],
+        "additionalProperties": false
+    }))
+}
+
+/// Schema of the outcome: without references, a dialect's name or formats that only Rust knows,
+/// each of which some widespread validator refuses.
+pub(super) fn output() -> Arc<JsonObject> {
+    let settings = SchemaSettings::draft2020_12()
+        .for_serialize()
+        .with(|settings| {
+            settings.inline_subschemas = true;
+            settings.meta_schema = None;
+        });
+    let mut schema = settings.into_generator().into_root_schema_for::<Outcome>();
+    RecursiveTransform(|schema: &mut schemars::Schema| {
+        schema.remove("format");
+        drop_null_of_optional(schema);
+    })
+    .transform(&mut schema);
+    schema.remove("title");
+    object(schema.to_value())
+}
+
+/// What is optional here is left out and never null, so its schema need not say null.
+fn drop_null_of_optional(schema: &mut schemars::Schema) {
+    let required = schema.get("required").cloned().unwrap_or_default();
+    let is_required = |name: &str| {
+        required
+            .as_array()
+            .is_some_and(|names| names.iter().any(|other| other == name))
+    };
+    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
+        return;
+    };
+    for (_, property) in properties.iter_mut().filter(|(name, _)| !is_required(name)) {
+        if let Some(Value::Array(types)) = property.get_mut("type") {
+            types.retain(|name| name != "null");
+            if let [only] = types.as_slice() {
+                property["type"] = only.clone();
+            }
+        }
+    }
+}
+
+fn object(schema: Value) -> Arc<JsonObject> {
+    match schema {
+        Value::Object(schema) => Arc::new(schema),
+        _ => Arc::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Calls `check` with every key of every object in `value`, at any depth.
+    fn each_key(value: &Value, check: &mut impl FnMut(&str, &Value)) {
+        match value {
+            Value::Object(object) => object.iter().for_each(|(key, value)| {
+                check(key, value);
+                each_key(value, check);
+            }),
+            Value::Array(items) => items.iter().for_each(|item| each_key(item, check)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn the_output_schema_uses_nothing_unportable() {
+        let schema = Value::Object(output().as_ref().clone());
+        each_key(&schema, &mut |key, value| {
+            assert!(
+                !["$schema", "$ref", "$defs", "format"].contains(&key),
+                "{key} in {schema:#}"
+            );
+            assert!(
+                key == "additionalProperties" || !value.is_boolean(),
+                "{key} is {value} in {schema:#}"
+            );
+        });
+        assert_eq!(schema["type"], "object");
+    }
+
+    #[test]
+    fn the_output_schema_requires_what_every_outcome_has() {
+        let schema = output();
+        let required: Vec<_> = schema["required"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        for name in [
+            "success",
+            "result",
+            "stdout",
+            "stderr",
+            "truncated",
+            "tool_calls",
+            "diagnostics",
+        ] {
+            assert!(required.contains(&name), "{name} is not in {required:?}");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! JSON-RPC messages as lines, for any pair of streams.
+//!
+//! rmcp has such a transport. This one differs where a client misbehaves: a request that is too long
+//! or nested too deeply is answered rather than dropped, so that nobody waits for ever; messages that
+//! come too early do not end the server; and it notices when nobody reads its answers any more.
+
+use std::io;
+
+use rmcp::RoleServer;
+use rmcp::model::{
+    ClientJsonRpcMessage, ErrorCode, ErrorData, JsonRpcMessage, RequestId, ServerJsonRpcMessage,
+};
+use rmcp::service::{RxJsonRpcMessage, TxJsonRpcMessage};
+use rmcp::transport::Transport;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use super::line_id::LineId;
+use super::lines::{Line, Lines};
+
+/// Length of one message from the client, in bytes.
+const MAX_LINE_BYTES: usize = 16 << 20;
+
+/// Messages that wait for the client to read. With that many, nothing more is read from it.
+const MAX_WAITING_MESSAGES: usize = 64;
+
+/// The transport of one connection.
+pub(super) struct LineTransport<R> {
+    lines: Lines<R>,
+    outgoing: Option<mpsc::Sender<Vec<u8>>>,
+    writer: JoinHandle<()>,
+    /// An answer of the transport itself that has not been handed to the writer yet.
+    refusal: Option<Vec<u8>>,
+    has_request: bool,
+}
+
+impl<R: AsyncRead + Unpin> LineTransport<R> {
+    /// A transport that reads `reader` and writes `writer`, from a task of its own.
+    pub(super) fn new(reader: R, writer: impl AsyncWrite + Unpin + Send + 'static) -> Self {
+        let (outgoing, messages) = mpsc::channel(MAX_WAITING_MESSAGES);
+        Self {
+            lines: Lines::new(reader, MAX_LINE_BYTES),
+            outgoing: Some(outgoing),
+            writer: tokio::spawn(write_all(messages, writer)),
+            refusal: None,
+            has_request: false,
+        }
+    }
+
+    /// The message in `line`, if it is one for the service. A request that is not is refused.
+    fn take(&mut self, line: Line) -> Option<ClientJsonRpcMessage> {
+        let line = match line {
+            Line::Whole(line) => line,
+            Line::TooLong { bytes, id } => {
+                let message =
+                    format!("the message has {bytes} bytes, at most {MAX_LINE_BYTES} are accepted");
+                self.refuse(id, ErrorCode::INVALID_REQUEST, message);
+                return None;
+            }
+        };
+        let line = line
+            .strip_prefix(b"\xEF\xBB\xBF")
+            .unwrap_or(&line)
+            .trim_ascii();
+        if line.is_empty() {
+            return None;
+        }
+        match serde_json::from_slice(line) {
+            Ok(message) => self.in_order(message),
+            Err(error) => {
+                let mut id = LineId::default();
+                id.read(line);
+                let code = if error.is_data() {
+                    ErrorCode::INVALID_REQUEST
+                } else {
+                    ErrorCode::PARSE_ERROR
+                };
+                self.refuse(
+                    id.request_id(),
+                    code,
+                    format!("this is no message: {error}"),
+                );
+                None
+            }
+        }
+    }
+
+    /// Drops what comes before the first request: rmcp would take it for the end of the connection.
+    fn in_order(&mut self, message: ClientJsonRpcMessage) -> Option<ClientJsonRpcMessage> {
+        self.has_request |= matches!(message, JsonRpcMessage::Request(_));
+        if !self.has_request {
+            tracing::debug!("ignored a message before the first request");
+        }
+        self.has_request.then_some(message)
+    }
+
+    /// Answers the request `id`. What has no id is not answered: a peer that echoes would loop.
+    fn refuse(&mut self, id: Option<RequestId>, code: ErrorCode, message: String) {
+        tracing::warn!(?id, %message, "refused a message");
+        let Some(id) = id else { return };
+        let refusal = ServerJsonRpcMessage::error(ErrorData::new(code, message, None), Some(id));
+        self.refusal = encode(&refusal).ok();
+    }
+}
+
+impl<R: AsyncRead + Unpin + Send> Transport<RoleServer> for LineTransport<R> {
+    type Error = io::Error;
+
+    fn send(
+        &mut self,
+        message: TxJsonRpcMessage<RoleServer>,
+    ) -> impl Future<Output = io::Result<()>> + Send + 'static {
+        let outgoing = self.outgoing.clone();
+        async move {
+            let outgoing = outgoing.ok_or(io::ErrorKind::NotConnected)?;
+            let message = encode(&message)?;
+            outgoing
+                .send(message)
+                .await
+                .map_err(|_| io::ErrorKind::BrokenPipe.into())
+        }
+    }
+
+    /// The next message, or nothing once the client stopped sending or reading. Dropping the future
+    /// loses nothing.
+    async fn receive(&mut self) -> Option<RxJsonRpcMessage<RoleServer>> {
+        let outgoing = self.outgoing.clone()?;
+        loop {
+            // Whoever does not read its answers is not read from: else answers would pile up here.
+            let place = outgoing.reserve().await.ok()?;
+            match self.refusal.take() {
+                Some(refusal) => place.send(refusal),
+                None => drop(place),
+            }
+            let line = tokio::select! {
+                () = outgoing.closed() => return None,
+                line = self.lines.next() => line,
+            };
+            match line {
+                Ok(Some(line)) => match self.take(line) {
+                    Some(message) => return Some(message),
+                    None => continue,
+                },
+                Ok(None) => return None,
+                Err(error) => {
+                    tracing::warn!(%error, "cannot read from the client");
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// Lets the writer finish what waits for it.
+    async fn close(&mut self) -> io::Result<()> {
+        self.outgoing = None;
+        (&mut self.writer).await.map_err(io::Error::other)
+    }
+}
+
+fn encode(message: &ServerJsonRpcMessage) -> io::Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(message)?;
+    line.push(b'\n');
+    Ok(line)
+}
+
+/// Writes messages until there are no more senders or nobody reads.
+async fn write_all(mut messages: mpsc::Receiver<Vec<u8>>, mut writer: impl AsyncWrite + Unpin) {
+    while let Some(message) = messages.recv().await {
+        let mut written = writer.write_all(&message).await;
+        if written.is_ok() {
+            written = writer.flush().await;
+        }
+        if let Err(error) = written {
+            tracing::debug!(%error, "the client stopped reading");
+            return;
+        }
+    }
+}

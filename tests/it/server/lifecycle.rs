@@ -1,0 +1,150 @@
+//! How `codecell serve` starts and how it ends.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::{ENDLESS, definition};
+use crate::support::client::Client;
+use crate::support::program::Place;
+
+/// How long an orderly end may take.
+const END: Duration = Duration::from_secs(5);
+
+#[test]
+fn the_end_of_stdin_is_an_orderly_end() {
+    let mut silent = Client::start_alone();
+    silent.close_stdin();
+    assert!(silent.ended_within(END).success());
+
+    let mut client = Client::connect_alone();
+    let id = client.begin_execute(json!({ "code": "import time\ntime.sleep(0.5)\n'late'" }));
+    client.close_stdin();
+    assert_eq!(
+        client.answer(id)["result"]["structuredContent"]["result"],
+        "late"
+    );
+    assert!(client.ended_within(END).success());
+}
+
+#[test]
+fn a_client_that_stops_reading_ends_the_server() {
+    let place = Place::empty();
+    let mut child = place
+        .command(&["serve"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut stdin = child.stdin.take().unwrap();
+    let ping = b"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n";
+    let deadline = Instant::now() + END;
+    while child.try_wait().unwrap().is_none() {
+        assert!(Instant::now() < deadline, "still running");
+        let _ = std::io::Write::write_all(&mut stdin, ping);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_is_an_orderly_end_even_with_calls_under_way() {
+    for (signal, busy) in [("-TERM", false), ("-TERM", true), ("-INT", true)] {
+        let mut client = Client::connect_alone();
+        if busy {
+            client.execute(json!({ "code": "1" }));
+            client.begin_execute(json!({ "code": ENDLESS }));
+            assert!(!client.hears_within(Duration::from_millis(200)));
+        }
+        let pid = client.pid().to_string();
+        std::process::Command::new("kill")
+            .args([signal, &pid])
+            .status()
+            .unwrap();
+        assert!(client.ended_within(END).success(), "{signal}");
+    }
+}
+
+#[test]
+fn slow_servers_delay_tools_but_not_the_handshake() {
+    let fake = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/server.py");
+    let place = Place::with_servers(&json!({ "servers": {
+        "silent": { "command": "python3", "args": [fake, "--at-start", "silent"], "startup_timeout": 2 },
+    } }));
+    let started = Instant::now();
+    let mut client = Client::connect(&place);
+    assert!(
+        started.elapsed() < Duration::from_secs(1),
+        "{:?}",
+        started.elapsed()
+    );
+    let description = definition(&mut client)["description"].to_string();
+    assert!(
+        started.elapsed() >= Duration::from_secs(2),
+        "{:?}",
+        started.elapsed()
+    );
+    assert!(
+        description.contains("silent: not available now"),
+        "{description}"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_server_outlives_codecell() {
+    let fake = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/server.py");
+    for (at_start, signal) in [
+        ("ok", None),
+        ("ok", Some("-TERM")),
+        ("silent", None),
+        ("deaf", Some("-TERM")),
+    ] {
+        let place = Place::with_servers(&json!({ "servers": {
+            "fake": { "command": "python3", "args": [fake, "--at-start", at_start] },
+        } }));
+        let mut client = Client::connect(&place);
+        if at_start != "silent" {
+            definition(&mut client);
+        }
+        let children = children_of(client.pid());
+        assert!(!children.is_empty(), "{at_start}");
+        match signal {
+            None => client.close_stdin(),
+            Some(signal) => {
+                let pid = client.pid().to_string();
+                std::process::Command::new("kill")
+                    .args([signal, &pid])
+                    .status()
+                    .unwrap();
+            }
+        }
+        assert!(client.ended_within(END).success(), "{at_start} {signal:?}");
+        for child in children {
+            let alive = std::path::Path::new("/proc")
+                .join(child.to_string())
+                .exists();
+            assert!(!alive, "{child} is left of {at_start} {signal:?}");
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn children_of(pid: u32) -> Vec<u32> {
+    let parent_of = |stat: &str| {
+        stat.rsplit(')')
+            .next()?
+            .split_whitespace()
+            .nth(1)?
+            .parse::<u32>()
+            .ok()
+    };
+    let processes = std::fs::read_dir("/proc").unwrap().filter_map(|entry| {
+        let id = entry.ok()?.file_name().to_str()?.parse::<u32>().ok()?;
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+        (parent_of(&stat)? == pid).then_some(id)
+    });
+    processes.collect()
+}
