@@ -1,0 +1,4 @@
+//! What several integration tests share.
+
+pub(crate) mod bounded_process;
+pub(crate) mod installed_servers;
