@@ -1,4 +1,5 @@
-//! The integration tests, as one binary: wasmtime takes long to link.
+//! The integration tests, in one binary because linking wasmtime is slow.
 
+mod examples;
 mod real_servers;
 mod support;
