@@ -6,8 +6,8 @@ import re
 
 from servers import ToolError
 
-listing = filesystem.list_directory(path=folder)["content"]
-notes = filesystem.read_text_file(path=f"{folder}/NOTES.md")["content"]
+listing = filesystem.list_directory(path=folder)
+notes = filesystem.read_text_file(path=f"{folder}/NOTES.md")
 
 try:
     filesystem.read_text_file(path=f"{folder}/absent.md")
