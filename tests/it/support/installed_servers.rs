@@ -30,7 +30,10 @@ impl InstalledServers {
             std::env::var_os("CI").is_none(),
             "CI must run {test}: {reason}"
         );
-        writeln!(std::io::stderr(), "\nSKIPPED {test}: {reason}").expect("write to stderr");
+        let message = format!("\nSKIPPED {test}: {}\n", reason.trim_end());
+        std::io::stderr()
+            .write_all(message.as_bytes())
+            .expect("write to stderr");
         None
     }
 
