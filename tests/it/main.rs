@@ -3,3 +3,4 @@
 mod examples;
 mod real_servers;
 mod support;
+mod tidy;
