@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use codecell::execution::{Executor, Outcome, Request};
-use codecell::policy::Policy;
+use codecell::policy::{Policy, Rules};
 use codecell::sandbox::{Sandbox, SandboxConfig};
 use codecell::tools::{
     Catalog, JsonObject, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure, ToolReply,
@@ -27,7 +27,11 @@ impl Bench {
             .build()
             .expect("a runtime");
         let sandbox = Sandbox::new(SandboxConfig::default()).expect("a sandbox");
-        let executor = Executor::new(Policy::default(), sandbox, Arc::new(Echo::new()));
+        let executor = Executor::new(
+            Policy::new(Rules::default()),
+            sandbox,
+            Arc::new(Echo::new()),
+        );
         Self {
             runtime,
             executor: Arc::new(executor),
