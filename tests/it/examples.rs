@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::bounded_process::run_bounded;
+use crate::peers::bounded_process::run_bounded;
 
 const EXAMPLE_LIMIT: Duration = Duration::from_secs(60);
 

@@ -9,8 +9,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::bounded_process::run_bounded;
-use crate::support::installed_servers::InstalledServers;
+use crate::peers::bounded_process::run_bounded;
+use crate::peers::installed_servers::InstalledServers;
 
 /// Enough for two starts of three servers each on a busy machine.
 const CLIENT_LIMIT: Duration = Duration::from_secs(150);
