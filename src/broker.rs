@@ -1,1 +1,119 @@
-//! broker
+//! The broker: every server's tools behind one [`ToolCaller`].
+//!
+//! It merges the servers' catalogs, finds the server that owns a tool, forwards the call, and takes the
+//! reply out of a wrapper that is only there because a reply had to be an object.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+
+use crate::tools::{
+    Catalog, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure, ToolReply,
+};
+
+/// Forwards calls to the servers behind it.
+pub struct Broker {
+    servers: Vec<Arc<dyn ToolCaller>>,
+    /// Short reads and rare replacements, never held across an await.
+    merged: RwLock<Arc<Merged>>,
+}
+
+/// The servers' catalogs at one moment, as one.
+struct Merged {
+    catalog: Arc<Catalog>,
+    /// Which of the broker's servers owns a server name.
+    owners: HashMap<String, usize>,
+    /// The catalogs that `catalog` was made from, to notice when one of them is replaced.
+    sources: Vec<Arc<Catalog>>,
+}
+
+impl Broker {
+    /// A broker in front of `servers`, whose order is the catalog's. Of two servers with the same name the
+    /// first one is called; names that scripts see changed are logged.
+    #[must_use]
+    pub fn new(servers: Vec<Arc<dyn ToolCaller>>) -> Self {
+        let merged = Merged::of(&servers);
+        for clash in merged.catalog.clashes() {
+            tracing::warn!(
+                server = clash.server,
+                tool = clash.tool,
+                python_name = clash.python_name,
+                "renamed for scripts, another name leads to the same identifier"
+            );
+        }
+        Self {
+            servers,
+            merged: RwLock::new(Arc::new(merged)),
+        }
+    }
+
+    /// The merged catalogs, made anew if a server replaced its own since.
+    fn merged(&self) -> Arc<Merged> {
+        let merged = Arc::clone(&self.merged.read().unwrap_or_else(PoisonError::into_inner));
+        if merged.is_current(&self.servers) {
+            return merged;
+        }
+        let fresh = Arc::new(Merged::of(&self.servers));
+        *self.merged.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
+        fresh
+    }
+}
+
+impl ToolCaller for Broker {
+    fn catalog(&self) -> Arc<Catalog> {
+        Arc::clone(&self.merged().catalog)
+    }
+
+    fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
+        async move {
+            let merged = self.merged();
+            let (listing, tool) = match merged.catalog.tool(&call.server, &call.tool) {
+                Some((listing, tool)) if listing.status == ServerStatus::Ready => (listing, tool),
+                _ => return Err(merged.catalog.refusal(&call.server, &call.tool)),
+            };
+            let owner = &self.servers[merged.owners[&listing.name]];
+            let call = ToolCall {
+                server: listing.name.clone(),
+                tool: tool.name.clone(),
+                arguments: call.arguments,
+            };
+            Ok(tool.unwrapped(owner.call(call).await?))
+        }
+        .boxed()
+    }
+}
+
+impl Merged {
+    fn of(servers: &[Arc<dyn ToolCaller>]) -> Self {
+        let sources: Vec<Arc<Catalog>> = servers.iter().map(|server| server.catalog()).collect();
+        let mut owners = HashMap::new();
+        let mut listings: Vec<ServerListing> = Vec::new();
+        for (owner, source) in sources.iter().enumerate() {
+            for listing in source.servers() {
+                if owners.contains_key(&listing.name) {
+                    tracing::error!(
+                        server = listing.name,
+                        "two servers have the same name, the second one is not used"
+                    );
+                    continue;
+                }
+                owners.insert(listing.name.clone(), owner);
+                listings.push(listing.clone());
+            }
+        }
+        Self {
+            catalog: Arc::new(Catalog::new(listings)),
+            owners,
+            sources,
+        }
+    }
+
+    fn is_current(&self, servers: &[Arc<dyn ToolCaller>]) -> bool {
+        servers
+            .iter()
+            .zip(&self.sources)
+            .all(|(server, source)| Arc::ptr_eq(&server.catalog(), source))
+    }
+}

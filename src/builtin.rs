@@ -1,1 +1,4 @@
-//! builtin
+//! In-process servers: tools that codecell brings along, behind the same trait as any other server.
+
+mod arguments;
+pub mod files;

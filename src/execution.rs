@@ -1,9 +1,63 @@
 //! One execution: check the script, take an instance, run it, build the outcome.
 
+mod diagnosis;
 mod limits;
 mod outcome;
 mod request;
 
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::Semaphore;
+
 pub use limits::{Fuel, Limits, MemoryBytes};
 pub use outcome::{Diagnostics, ErrorType, Outcome, ToolCallRecord, Truncated, ViolationRecord};
 pub use request::Request;
+
+use crate::policy::Policy;
+use crate::sandbox::{Input, Sandbox};
+use crate::tools::ToolCaller;
+
+/// Runs executions: as many at a time as the sandbox has instances, the others wait their turn.
+pub struct Executor {
+    policy: Policy,
+    sandbox: Sandbox,
+    tools: Arc<dyn ToolCaller>,
+    slots: Semaphore,
+}
+
+impl Executor {
+    /// An executor that lets scripts call `tools`.
+    #[must_use]
+    pub fn new(policy: Policy, sandbox: Sandbox, tools: Arc<dyn ToolCaller>) -> Self {
+        let slots = Semaphore::new(sandbox.max_instances() as usize);
+        Self { policy, sandbox, tools, slots }
+    }
+
+    /// Runs one script. Every failure is an outcome; dropping the future cancels the execution at once.
+    #[tracing::instrument(name = "execution", skip_all, fields(characters = request.code.len()))]
+    pub async fn execute(&self, request: Request) -> Outcome {
+        let started = Instant::now();
+        let script = match self.policy.check(&request.code) {
+            Ok(script) => script,
+            Err(refusal) => return Outcome::refused(refusal.into(), started.elapsed()),
+        };
+        let limits = request.limits;
+        let Ok(Ok(_slot)) = tokio::time::timeout(limits.wall_time, self.slots.acquire()).await else {
+            return Outcome::refused(diagnosis::no_slot(limits.wall_time), started.elapsed());
+        };
+        let input = Input { code: script.source(), variables_json: &request.variables_json() };
+        let run = self.sandbox.run(input, limits.of_run(), Arc::clone(&self.tools)).await;
+        let outcome = Outcome::of_run(run, &limits, started.elapsed());
+        tracing::debug!(success = outcome.success, fuel = outcome.fuel_used, "finished");
+        outcome
+    }
+
+    /// What would keep the script from running; nothing runs.
+    ///
+    /// # Errors
+    /// The policy's violations, or the syntax error.
+    pub fn check(&self, code: &str) -> Result<(), Diagnostics> {
+        self.policy.check(code).map(drop).map_err(Diagnostics::from)
+    }
+}

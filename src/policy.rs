@@ -1,1 +1,155 @@
-//! policy
+//! What is checked before a script runs.
+//!
+//! The policy is a guard-rail: it tells whoever wrote a script at once, and for all lines together,
+//! what will not work here and what does. It reads the syntax tree, so words in strings and comments
+//! are never mistaken for code. It is not what keeps the host safe: a script that talks its way past
+//! every rule is still in the sandbox. So where a rule could hit honest scripts, it lets go.
+//!
+//! In order: [`source`] looks at the text, [`nesting`] bounds its depth, [`syntax`] parses it,
+//! [`walk`] collects what the rules ask about, and [`modules`], [`names`] and [`attributes`] are the
+//! rules. Nothing here does I/O, and the same script always gets the same answer.
+
+pub mod allowlist;
+mod attributes;
+mod messages;
+mod modules;
+mod names;
+mod nesting;
+mod remedies;
+mod rules;
+mod scopes;
+mod source;
+mod syntax;
+mod violation;
+mod walk;
+
+pub use allowlist::{DEFAULT_ALLOWED_IMPORTS, OWN_PACKAGES};
+pub use nesting::{MAX_DEPTH, MAX_INDENTATION, MAX_OPEN_BRACKETS};
+pub use rules::{
+    DEFAULT_FORBIDDEN_ATTRIBUTES, DEFAULT_FORBIDDEN_NAMES, MAX_CHARACTERS, MAX_LINES,
+    MAX_LIST_ENTRIES, RuleSettings, Rules, RulesError,
+};
+pub use source::MAX_SOURCE_BYTES;
+pub use violation::{MAX_VIOLATIONS, Refusal, Rule, SyntaxError, Violation};
+
+use modules::Modules;
+use source::Source;
+use walk::Finding;
+
+/// The rules that scripts are checked against, or none of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// `None` leaves the syntax alone to be checked.
+    rules: Option<Rules>,
+}
+
+/// A script that passed. Only [`Policy::check`] makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub struct CheckedScript {
+    source: String,
+}
+
+impl CheckedScript {
+    /// The script's text, without the byte order mark if it had one.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+}
+
+impl Policy {
+    /// A policy with these rules.
+    #[must_use]
+    pub fn new(rules: Rules) -> Self {
+        Self { rules: Some(rules) }
+    }
+
+    /// A policy that refuses only what is not Python: for operators who turn the policy off, and
+    /// for testing the sandbox by itself. [`MAX_SOURCE_BYTES`] and the bounds of nesting still hold.
+    #[must_use]
+    pub fn permissive() -> Self {
+        Self { rules: None }
+    }
+
+    /// Checks a script.
+    ///
+    /// # Errors
+    /// [`Refusal::Syntax`] with the first syntax error, or [`Refusal::Violations`] with everything
+    /// that the rules do not allow, at most [`MAX_VIOLATIONS`] entries and one that counts the rest.
+    pub fn check(&self, code: &str) -> Result<CheckedScript, Refusal> {
+        let code = code.strip_prefix('\u{feff}').unwrap_or(code);
+        if code.len() > MAX_SOURCE_BYTES {
+            return Err(Refusal::Violations(vec![too_large(code)]));
+        }
+        let source = Source::new(code);
+        let parsed = syntax::parse(&source).map_err(Refusal::Syntax)?;
+        if let Some(rules) = &self.rules {
+            let findings = findings(&source, &walk::facts(parsed.syntax()), rules.settings());
+            if !findings.is_empty() {
+                return Err(Refusal::Violations(placed(&source, findings)));
+            }
+        }
+        let source = code.to_owned();
+        Ok(CheckedScript { source })
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self::new(Rules::default())
+    }
+}
+
+fn findings(source: &Source<'_>, facts: &walk::Facts<'_>, rules: &RuleSettings) -> Vec<Finding> {
+    let modules = Modules::new(facts, rules);
+    let mut findings = source.oversize(rules);
+    findings.extend(source.encoding());
+    findings.extend(modules.check(facts));
+    findings.extend(names::check(facts, rules));
+    findings.extend(attributes::check(facts, &modules, rules));
+    findings
+}
+
+/// Sorts by place, and keeps [`MAX_VIOLATIONS`]: what holds for the whole script, then the first.
+fn placed(source: &Source<'_>, mut findings: Vec<Finding>) -> Vec<Violation> {
+    findings.sort_by(|a, b| (a.offset, a.rule, &a.message).cmp(&(b.offset, b.rule, &b.message)));
+    findings.dedup_by(|a, b| (a.offset, a.rule, &a.message) == (b.offset, b.rule, &b.message));
+    let beyond = findings.len().saturating_sub(MAX_VIOLATIONS);
+    if beyond > 0 {
+        findings.sort_by_key(|finding| !finding.rule.is_of_the_whole());
+        findings.truncate(MAX_VIOLATIONS);
+        findings.sort_by_key(|finding| finding.offset);
+        findings.push(Finding {
+            rule: Rule::More,
+            offset: findings.last().map(|last| last.offset).unwrap_or_default(),
+            message: format!("and {beyond} more"),
+            remedy: "change what is listed, then check again".to_owned(),
+        });
+    }
+    let violations = findings.into_iter().map(|finding| {
+        let place = source.place(finding.offset);
+        Violation {
+            rule: finding.rule,
+            line: place.line,
+            column: place.column,
+            message: finding.message,
+            remedy: finding.remedy,
+        }
+    });
+    violations.collect()
+}
+
+/// For a script that is not even looked at.
+fn too_large(code: &str) -> Violation {
+    Violation {
+        rule: Rule::Size,
+        line: 1,
+        column: 1,
+        message: format!(
+            "the script has {} bytes, {MAX_SOURCE_BYTES} are the most that is ever read",
+            code.len()
+        ),
+        remedy: "pass data as variables or read it through a tool".to_owned(),
+    }
+}

@@ -1,1 +1,170 @@
-//! sandbox
+//! The sandbox: takes an instance of the image, gives it limits, runs one script in it, throws it away.
+//!
+//! The only home of wasmtime. It knows tools as plain data and nothing of MCP.
+
+mod calls;
+mod compilation;
+mod engine;
+mod hostcall;
+mod image;
+mod memory;
+mod output;
+mod store;
+mod trap;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use thiserror::Error;
+use wasmtime::Store;
+
+pub use calls::CallRecord;
+pub use engine::{Sandbox, SandboxConfig};
+pub use output::Captured;
+pub use trap::End;
+
+use crate::tools::ToolCaller;
+use store::{Finish, State};
+
+/// Fuel between two moments at which the host may stop an instance: about a millisecond.
+const FUEL_BETWEEN_YIELDS: u64 = 2_000_000;
+
+/// Why there is no sandbox.
+#[derive(Debug, Error)]
+pub enum SandboxError {
+    /// The embedded image does not fit the engine: the binary was put together wrongly.
+    #[error("the embedded Python image cannot be loaded: {0:#}")]
+    Image(#[source] wasmtime::Error),
+    /// The operating system refused the anonymous file that the image is mapped from.
+    #[error("no anonymous file for the Python image: {0}; is memfd_create allowed here?")]
+    ImageFile(#[source] std::io::Error),
+    /// The engine cannot run here with these settings.
+    #[error("the sandbox cannot be set up: {0:#}; fewer concurrent executions need less address space")]
+    Engine(#[source] wasmtime::Error),
+}
+
+/// What an instance is given.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The Python source.
+    pub code: &'a str,
+    /// The script's variables: a JSON object, or nothing.
+    pub variables_json: &'a str,
+}
+
+/// What one run may use.
+#[derive(Debug, Clone, Copy)]
+pub struct RunLimits {
+    /// Wasm fuel.
+    pub fuel: u64,
+    /// Linear memory, in bytes.
+    pub memory_bytes: u64,
+    /// From the start of the instance, waits included.
+    pub wall_time: Duration,
+    /// Kept of stdout and of stderr, each.
+    pub output_bytes: usize,
+    /// Tool calls that may be started.
+    pub tool_calls: u32,
+    /// Size of one reply.
+    pub reply_bytes: usize,
+}
+
+/// What came of a run.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Run {
+    /// How it ended.
+    pub end: End,
+    /// The value of the last expression.
+    pub result: Option<RunResult>,
+    /// What was written to stdout.
+    pub stdout: Captured,
+    /// What was written to stderr.
+    pub stderr: Captured,
+    /// Fuel used.
+    pub fuel_used: u64,
+    /// The most linear memory held, in bytes.
+    pub memory_peak_bytes: u64,
+    /// Whether the instance asked for more memory than its limit.
+    pub memory_refused: bool,
+    /// The tool calls, in order of their start.
+    pub calls: Vec<CallRecord>,
+}
+
+/// A script's result as the guest made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunResult {
+    /// JSON text.
+    Json(String),
+    /// The value's `repr`.
+    Repr(String),
+}
+
+impl Sandbox {
+    /// Runs one script in a fresh instance. Dropping the future stops it at once.
+    pub async fn run(&self, input: Input<'_>, limits: RunLimits, tools: Arc<dyn ToolCaller>) -> Run {
+        let mut store = Store::new(self.engine(), State::new(&input, &limits, tools));
+        store.limiter(|state| &mut state.meter);
+        let ran = match prepare(&mut store, limits.fuel) {
+            Ok(()) => tokio::time::timeout(limits.wall_time, self.run_in(&mut store)).await,
+            Err(error) => Ok(Err(error)),
+        };
+        let end = match ran {
+            Ok(Ok(_)) => End::Finished,
+            Ok(Err(error)) => End::from_error(&error),
+            Err(_) => End::TimedOut,
+        };
+        self.collect(store, end, limits.fuel)
+    }
+
+    async fn run_in(&self, store: &mut Store<State>) -> wasmtime::Result<i32> {
+        let instance = self.instantiate(store).await?;
+        instance.get_typed_func::<(), i32>(&mut *store, "run")?.call_async(store, ()).await
+    }
+
+    /// Gathers what is left in a stopped instance.
+    fn collect(&self, mut store: Store<State>, end: End, fuel: u64) -> Run {
+        let fuel_used = fuel.saturating_sub(store.get_fuel().unwrap_or(0));
+        if end != End::Finished {
+            self.rescue_output(&mut store);
+        }
+        let state = store.data_mut();
+        let (end, result) = match std::mem::take(&mut state.finish) {
+            Finish::Diagnostics(json) if end == End::Finished => (End::Raised(json), None),
+            Finish::Json(text) => (end, Some(RunResult::Json(text))),
+            Finish::Repr(text) => (end, Some(RunResult::Repr(text))),
+            _ => (end, None),
+        };
+        Run {
+            end,
+            result,
+            stdout: state.stdout.finish(),
+            stderr: state.stderr.finish(),
+            fuel_used,
+            memory_peak_bytes: state.meter.peak_bytes as u64,
+            memory_refused: state.meter.refused,
+            calls: state.calls.take_records(),
+        }
+    }
+
+    /// What the guest printed last may still lie in its own buffers.
+    fn rescue_output(&self, store: &mut Store<State>) {
+        let Some(memory) = store.data().memory else { return };
+        let (bytes, state) = memory.data_and_store_mut(store);
+        let address = self.output_state();
+        let Ok(header) = memory::slice(bytes, address, 16) else { return };
+        let words: Vec<u32> = memory::decode(header).collect();
+        let &[stdout, stderr, capacity, _] = words.as_slice() else { return };
+        let text = address.saturating_add(16);
+        for (used, start, stream) in [(stdout, text, &state.stdout), (stderr, text.saturating_add(capacity), &state.stderr)] {
+            if let Ok(unsent) = memory::slice(bytes, start, used.min(capacity)) {
+                stream.write(unsent);
+            }
+        }
+    }
+}
+
+fn prepare(store: &mut Store<State>, fuel: u64) -> wasmtime::Result<()> {
+    store.set_fuel(fuel)?;
+    store.fuel_async_yield_interval(Some(FUEL_BETWEEN_YIELDS))
+}

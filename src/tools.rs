@@ -2,21 +2,28 @@
 //!
 //! Everything that can serve tool calls, one server or all of them behind the broker, is a [`ToolCaller`].
 
+mod annotation;
 mod call;
 mod catalog;
 mod identifier;
+mod nearest;
+mod none;
 mod reply;
 mod signature;
+mod tool;
 
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
 
 pub use call::{JsonObject, ToolCall, ToolFailure};
-pub use catalog::{Catalog, ServerListing, ServerStatus, Tool};
-pub use identifier::{python_identifier, unique_identifiers};
+pub use catalog::{Catalog, NameClash, ServerListing, ServerStatus};
+pub use identifier::{MAX_IDENTIFIER_CHARS, python_identifier, unique_identifiers};
+pub use nearest::closest_first;
+pub use none::NoTools;
 pub use reply::{ReplyValue, ToolReply};
-pub use signature::{Parameter, Signature};
+pub use signature::{MAX_PARAMETERS, Parameter, Signature};
+pub use tool::{MAX_DESCRIPTION_BYTES, Tool};
 
 /// Serves tool calls: one MCP server, a built-in server, or the broker in front of all of them.
 pub trait ToolCaller: Send + Sync + 'static {

@@ -13,3 +13,13 @@ pub struct Request {
     /// What the execution may use.
     pub limits: Limits,
 }
+
+impl Request {
+    /// The variables as the guest takes them: nothing, where there are none.
+    pub(super) fn variables_json(&self) -> String {
+        if self.variables.is_empty() {
+            return String::new();
+        }
+        serde_json::Value::Object(self.variables.clone()).to_string()
+    }
+}

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use super::nearest::Suggestion;
+
 /// A JSON object, the form of every tool's arguments.
 pub type JsonObject = serde_json::Map<String, serde_json::Value>;
 
@@ -22,21 +24,21 @@ pub struct ToolCall {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ToolFailure {
     /// No server of that name is configured.
-    #[error("there is no server {server:?}; servers: {}", known.join(", "))]
+    #[error("there is no server {server:?}{}", Suggestion { asked: server, kind: "servers", known })]
     UnknownServer {
         /// The name that was asked for.
         server: String,
-        /// The names that exist.
+        /// The names that exist, the closest first.
         known: Vec<String>,
     },
     /// The server has no tool of that name.
-    #[error("server {server:?} has no tool {tool:?}; tools: {}", known.join(", "))]
+    #[error("server {server:?} has no tool {tool:?}{}", Suggestion { asked: tool, kind: "tools", known })]
     UnknownTool {
         /// The server that was asked.
         server: String,
         /// The name that was asked for.
         tool: String,
-        /// The names that exist on that server, or the closest of them.
+        /// The names that exist on that server, the closest first.
         known: Vec<String>,
     },
     /// The server is not connected, or its connection ended during the call.
@@ -60,7 +62,7 @@ pub enum ToolFailure {
     Refused {
         /// The server that was asked.
         server: String,
-        /// The server's own words, bounded in length.
+        /// The server's own words, at most 16 KiB of them.
         message: String,
     },
     /// The reply was larger than what is handed to a script.

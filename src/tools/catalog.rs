@@ -1,12 +1,25 @@
-//! The catalog: every tool of every configured server, in a fixed order.
+//! The catalog: every tool of every configured server, in a fixed order, and what scripts are told of it.
+//!
+//! A catalog never changes. Whatever is derived from it is made once, when it is built, so that a script's
+//! look-up costs a hash and nothing more.
 
-use super::{JsonObject, Signature};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::call::ToolFailure;
+use super::identifier::{is_reserved_global, python_identifier, unique_identifiers};
+use super::nearest::closest_first;
+use super::tool::Tool;
 
 /// Every server in the order of the configuration, each with its tools sorted by name.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Catalog {
-    /// The servers, broken ones included.
-    pub servers: Vec<ServerListing>,
+    servers: Vec<ServerListing>,
+    /// The texts for scripts and the positions in `servers`, by Python name and by name on the wire.
+    index: HashMap<String, ServerEntry>,
+    listing_json: Arc<str>,
 }
 
 /// One server and what it offers.
@@ -20,7 +33,7 @@ pub struct ServerListing {
     pub description: Option<String>,
     /// Whether calls can be made.
     pub status: ServerStatus,
-    /// Its tools, sorted by name.
+    /// Its tools, sorted by name, each name once.
     pub tools: Vec<Tool>,
 }
 
@@ -33,35 +46,385 @@ pub enum ServerStatus {
     Failed(String),
 }
 
-/// One tool as its server describes it.
-#[derive(Debug, Clone)]
-pub struct Tool {
-    /// The name on the wire.
-    pub name: String,
-    /// The name under which scripts see it: a Python identifier, unique on its server.
+/// A name that scripts see changed because another one led to the same identifier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameClash {
+    /// The server, as configured.
+    pub server: String,
+    /// The tool on the wire, or `None` if the server's own name clashed.
+    pub tool: Option<String>,
+    /// The name that scripts use.
     pub python_name: String,
-    /// What it does, in the server's words.
-    pub description: Option<String>,
-    /// JSON Schema of the arguments.
-    pub input_schema: JsonObject,
-    /// JSON Schema of the structured reply, if the server gives one.
-    pub output_schema: Option<JsonObject>,
-    /// The Python signature made from `input_schema`.
-    pub signature: Signature,
+}
+
+#[derive(Debug, Clone)]
+struct ServerEntry {
+    position: usize,
+    text: Arc<str>,
+    tools: HashMap<String, ToolEntry>,
+}
+
+#[derive(Debug, Clone)]
+struct ToolEntry {
+    position: usize,
+    text: Arc<str>,
+}
+
+impl Default for Catalog {
+    fn default() -> Self {
+        Self::new(Vec::new())
+    }
 }
 
 impl Catalog {
-    /// The listing of the server called `name` on the wire.
+    /// The catalog of `servers`, whose Python names are made here, distinct from each other and from
+    /// what Python and the sandbox put into every script. Of servers with the same name the first counts.
+    #[must_use]
+    pub fn new(mut servers: Vec<ServerListing>) -> Self {
+        let mut seen = std::collections::HashSet::new();
+        servers.retain(|server| seen.insert(server.name.clone()));
+        let wanted: Vec<String> = servers
+            .iter()
+            .map(|server| wanted_global(&server.name))
+            .collect();
+        for (server, python_name) in servers
+            .iter_mut()
+            .zip(unique_identifiers(wanted.iter().map(String::as_str)))
+        {
+            server.python_name = python_name;
+        }
+        let described: Vec<Value> = servers.iter().map(ServerListing::described).collect();
+        let mut index = HashMap::new();
+        for (position, (server, described)) in servers.iter().zip(&described).enumerate() {
+            let entry = ServerEntry {
+                position,
+                text: described.to_string().into(),
+                tools: server.tool_entries(),
+            };
+            index.insert(server.python_name.clone(), entry);
+        }
+        for server in &servers {
+            // A name on the wire yields to another server's Python name.
+            if !index.contains_key(&server.name) {
+                index.insert(server.name.clone(), index[&server.python_name].clone());
+            }
+        }
+        Self {
+            listing_json: Value::from(described).to_string().into(),
+            servers,
+            index,
+        }
+    }
+
+    /// The servers, broken ones included.
+    #[must_use]
+    pub fn servers(&self) -> &[ServerListing] {
+        &self.servers
+    }
+
+    /// The server that scripts call `name`, by its Python name or its configured one.
     #[must_use]
     pub fn server(&self, name: &str) -> Option<&ServerListing> {
-        self.servers.iter().find(|server| server.name == name)
+        self.index
+            .get(name)
+            .map(|entry| &self.servers[entry.position])
+    }
+
+    /// The tool that scripts call `tool` on `server`, each by its Python name or the one on the wire.
+    #[must_use]
+    pub fn tool(&self, server: &str, tool: &str) -> Option<(&ServerListing, &Tool)> {
+        let entry = self.index.get(server)?;
+        let listing = &self.servers[entry.position];
+        Some((listing, &listing.tools[entry.tools.get(tool)?.position]))
+    }
+
+    /// The Python names of all servers, in order.
+    pub fn python_server_names(&self) -> impl Iterator<Item = &str> {
+        self.servers
+            .iter()
+            .map(|server| server.python_name.as_str())
+    }
+
+    /// What a script needs to call a tool, as compact JSON:
+    /// `{"server", "tool", "parameters": [[name, wire, required, annotation], ...], "open"}`, where
+    /// `server` and `tool` are the names on the wire. Names are looked up like in [`Catalog::tool`].
+    #[must_use]
+    pub fn describe(&self, server: &str, tool: &str) -> Option<Arc<str>> {
+        Some(Arc::clone(&self.index.get(server)?.tools.get(tool)?.text))
+    }
+
+    /// What a script sees of a server, as compact JSON: `{"name", "server", "description", "error",
+    /// "tools": [{"name", "tool", "signature", "description"}, ...]}`. `error` is null or the reason why
+    /// the server cannot be called. Names are looked up like in [`Catalog::server`].
+    #[must_use]
+    pub fn describe_server(&self, server: &str) -> Option<Arc<str>> {
+        Some(Arc::clone(&self.index.get(server)?.text))
+    }
+
+    /// All servers as a JSON array of what [`Catalog::describe_server`] gives for each.
+    #[must_use]
+    pub fn listing_json(&self) -> Arc<str> {
+        Arc::clone(&self.listing_json)
+    }
+
+    /// Why `tool` of `server` cannot be called: there is no such server, it is not available, or it
+    /// has no such tool.
+    #[must_use]
+    pub fn refusal(&self, server: &str, tool: &str) -> ToolFailure {
+        match self.server(server) {
+            None => ToolFailure::UnknownServer {
+                server: server.to_owned(),
+                known: closest_first(server, self.python_server_names()),
+            },
+            Some(ServerListing { status: ServerStatus::Failed(reason), name, .. }) => {
+                ToolFailure::Unavailable { server: name.clone(), reason: reason.clone() }
+            }
+            Some(listing) => ToolFailure::UnknownTool {
+                server: server.to_owned(),
+                tool: tool.to_owned(),
+                known: closest_first(tool, listing.tools.iter().map(|tool| tool.python_name.as_str())),
+            },
+        }
+    }
+
+    /// Every name that differs from its plain identifier because of a clash.
+    #[must_use]
+    pub fn clashes(&self) -> Vec<NameClash> {
+        let mut clashes = Vec::new();
+        for server in &self.servers {
+            if server.python_name != python_identifier(&wanted_global(&server.name)) {
+                clashes.push(NameClash {
+                    server: server.name.clone(),
+                    tool: None,
+                    python_name: server.python_name.clone(),
+                });
+            }
+            for tool in &server.tools {
+                if tool.python_name != python_identifier(&tool.name) {
+                    clashes.push(NameClash {
+                        server: server.name.clone(),
+                        tool: Some(tool.name.clone()),
+                        python_name: tool.python_name.clone(),
+                    });
+                }
+            }
+        }
+        clashes
     }
 }
 
 impl ServerListing {
+    /// A server that can be called. Tools are sorted; of tools with the same name the first counts,
+    /// because a call could not tell them apart.
+    #[must_use]
+    pub fn ready(
+        name: impl Into<String>,
+        description: Option<String>,
+        mut tools: Vec<Tool>,
+    ) -> Self {
+        let name = name.into();
+        tools.sort_by(|left, right| left.name.cmp(&right.name));
+        tools.dedup_by(|later, earlier| later.name == earlier.name);
+        let identifiers = unique_identifiers(tools.iter().map(|tool| tool.name.as_str()));
+        for (tool, identifier) in tools.iter_mut().zip(identifiers) {
+            tool.python_name = identifier;
+        }
+        Self {
+            python_name: python_identifier(&name),
+            name,
+            description,
+            status: ServerStatus::Ready,
+            tools,
+        }
+    }
+
+    /// A server that cannot be called because of `reason`.
+    #[must_use]
+    pub fn failed(
+        name: impl Into<String>,
+        description: Option<String>,
+        reason: impl Into<String>,
+    ) -> Self {
+        Self {
+            status: ServerStatus::Failed(reason.into()),
+            ..Self::ready(name, description, Vec::new())
+        }
+    }
+
     /// The tool called `name` on the wire.
     #[must_use]
     pub fn tool(&self, name: &str) -> Option<&Tool> {
-        self.tools.iter().find(|tool| tool.name == name)
+        self.tools
+            .binary_search_by(|tool| tool.name.as_str().cmp(name))
+            .ok()
+            .map(|position| &self.tools[position])
+    }
+
+    fn described(&self) -> Value {
+        let error = match &self.status {
+            ServerStatus::Ready => None,
+            ServerStatus::Failed(reason) => Some(reason),
+        };
+        let tools: Vec<Value> = self.tools.iter().map(|tool| {
+            json!({"name": tool.python_name, "tool": tool.name, "signature": tool.shown_signature(), "description": tool.description})
+        }).collect();
+        json!({"name": self.python_name, "server": self.name, "description": self.description, "error": error, "tools": tools})
+    }
+
+    fn tool_entries(&self) -> HashMap<String, ToolEntry> {
+        let mut entries = HashMap::with_capacity(self.tools.len());
+        for (position, tool) in self.tools.iter().enumerate() {
+            let entry = ToolEntry {
+                position,
+                text: tool.described(&self.name).to_string().into(),
+            };
+            entries.insert(tool.python_name.clone(), entry);
+        }
+        for tool in &self.tools {
+            if !entries.contains_key(&tool.name) {
+                entries.insert(tool.name.clone(), entries[&tool.python_name].clone());
+            }
+        }
+        entries
+    }
+}
+
+/// The name that a server should have among a script's globals: never one that is taken there.
+fn wanted_global(name: &str) -> String {
+    let identifier = python_identifier(name);
+    if is_reserved_global(&identifier) {
+        identifier + "_"
+    } else {
+        name.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::JsonObject;
+    use super::*;
+
+    fn tool(name: &str) -> Tool {
+        let schema = json!({"type": "object", "required": ["a-b"], "properties": {"n": {"type": "integer"}, "a-b": {"type": "string"}}});
+        Tool::new(
+            name,
+            Some("Does it.".to_owned()),
+            schema.as_object().cloned().unwrap_or_default(),
+            None,
+        )
+    }
+
+    fn catalog() -> Catalog {
+        Catalog::new(vec![
+            ServerListing::ready(
+                "my-files",
+                None,
+                vec![
+                    tool("write"),
+                    tool("read-it"),
+                    tool("read_it"),
+                    tool("write"),
+                ],
+            ),
+            ServerListing::failed("list", Some("broken".to_owned()), "no such program"),
+            ServerListing::ready("my_files", None, vec![]),
+        ])
+    }
+
+    #[test]
+    fn names_are_distinct_and_every_clash_is_reported() {
+        let catalog = catalog();
+        assert_eq!(
+            catalog.python_server_names().collect::<Vec<_>>(),
+            ["my_files_2", "list_", "my_files"]
+        );
+        let tools: Vec<_> = catalog.servers()[0]
+            .tools
+            .iter()
+            .map(|tool| (tool.name.as_str(), tool.python_name.as_str()))
+            .collect();
+        assert_eq!(
+            tools,
+            [
+                ("read-it", "read_it_2"),
+                ("read_it", "read_it"),
+                ("write", "write")
+            ]
+        );
+        let clashes: Vec<_> = catalog
+            .clashes()
+            .into_iter()
+            .map(|clash| clash.python_name)
+            .collect();
+        assert_eq!(clashes, ["my_files_2", "read_it_2"]);
+    }
+
+    #[test]
+    fn tools_are_found_by_both_names() {
+        let catalog = catalog();
+        for (server, tool, wire) in [
+            ("my-files", "read-it", "read-it"),
+            ("my_files_2", "read_it_2", "read-it"),
+            ("my-files", "read_it", "read_it"),
+        ] {
+            let (listing, found) = catalog.tool(server, tool).expect("the tool exists");
+            assert_eq!(
+                (listing.name.as_str(), found.name.as_str()),
+                ("my-files", wire)
+            );
+        }
+        assert!(catalog.tool("my_files", "write").is_none());
+    }
+
+    #[test]
+    fn scripts_are_told_what_a_call_needs() {
+        let catalog = catalog();
+        assert_eq!(
+            catalog.describe("my_files_2", "write").as_deref(),
+            Some(
+                r#"{"server":"my-files","tool":"write","parameters":[["a_b","a-b",true,"str"],["n","n",false,"int"]],"open":false}"#
+            )
+        );
+        assert_eq!(
+            catalog.describe_server("list_").as_deref(),
+            Some(
+                r#"{"name":"list_","server":"list","description":"broken","error":"no such program","tools":[]}"#
+            )
+        );
+        let all: Vec<Value> = serde_json::from_str(&catalog.listing_json()).expect("JSON");
+        assert_eq!(all.len(), 3);
+        assert_eq!(all[0]["tools"][2]["signature"], "(a_b: str, n: int = ...)");
+    }
+
+    #[test]
+    fn a_schema_that_is_a_wrapper_is_recognised() {
+        let wrapper = |schema: Value| {
+            let schema: Option<JsonObject> = schema.as_object().cloned();
+            Tool::new("t", None, JsonObject::new(), schema)
+                .wrapper_key()
+                .map(str::to_owned)
+        };
+        assert_eq!(wrapper(json!({"properties": {"result": {"type": "integer"}}, "x-fastmcp-wrap-result": true})).as_deref(), Some("result"));
+        assert_eq!(
+            wrapper(json!({"properties": {"result": {"type": "integer"}}, "required": ["result"]}))
+                .as_deref(),
+            Some("result")
+        );
+        assert_eq!(
+            wrapper(json!({"properties": {"content": {"type": "string"}}})).as_deref(),
+            Some("content")
+        );
+        assert_eq!(
+            wrapper(json!({"properties": {"content": {"type": "array"}}})),
+            None
+        );
+        assert_eq!(
+            wrapper(json!({"properties": {"result": {}, "more": {}}})),
+            None
+        );
+        assert_eq!(
+            wrapper(json!({"properties": {"result": {}}, "additionalProperties": true})),
+            None
+        );
     }
 }

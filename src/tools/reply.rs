@@ -1,6 +1,16 @@
 //! A tool's reply and its most useful form for a script.
 
+use std::fmt::Write as _;
+
+use serde::de::IgnoredAny;
 use serde_json::Value;
+
+/// Deepest nesting of JSON in a text that is handed over as a value; Python's own reader gives up not far above.
+const MAX_JSON_DEPTH: usize = 128;
+/// Most digits of a bare number in a text that becomes a number. Longer ones are identifiers.
+const MAX_NUMBER_CHARS: usize = 15;
+/// Longest error text that reaches a script, in bytes; the rest is cut off.
+const MAX_ERROR_BYTES: usize = 16 << 10;
 
 /// What a tool answered, as MCP's `CallToolResult` carries it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -20,8 +30,247 @@ pub enum ReplyValue {
     Json(String),
     /// Text handed over as `str`.
     Text(String),
-    /// A JSON array of content blocks that the guest makes into values one by one.
+    /// A JSON array of content blocks that the guest makes into values one by one; one block alone is
+    /// that block's value, several are a list.
     Blocks(String),
-    /// The tool reported an error, in these words.
+    /// The tool reported an error, in these words, at most 16 KiB of them.
     Error(String),
+}
+
+impl ToolReply {
+    /// A reply of one text block.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        Self {
+            content: vec![serde_json::json!({"type": "text", "text": text.into()})],
+            ..Self::default()
+        }
+    }
+
+    /// A reply that is a value.
+    #[must_use]
+    pub fn structured(value: Value) -> Self {
+        Self {
+            structured: Some(value),
+            ..Self::default()
+        }
+    }
+
+    /// The tool's own error, in `message`'s words.
+    #[must_use]
+    pub fn error(message: impl Into<String>) -> Self {
+        Self {
+            is_error: true,
+            ..Self::text(message)
+        }
+    }
+
+    /// The reply as the most useful value for a script.
+    ///
+    /// Structured content wins. Else a single text becomes the value that it spells in JSON, if it does
+    /// so unmistakably: an object, an array, a quoted string, `true`, `false`, `null`, or a plain number of
+    /// at most 15 characters without a leading zero or an exponent (`007` and `1e5` stay text, as do the
+    /// long digits of an identifier). Every other single text is `str`, and no content at all is `None`.
+    #[must_use]
+    pub fn value(&self) -> ReplyValue {
+        if self.is_error {
+            return ReplyValue::Error(self.error_text());
+        }
+        match (&self.structured, self.content.as_slice()) {
+            (Some(Value::String(text)), _) => ReplyValue::Text(text.clone()),
+            (Some(value), _) => ReplyValue::Json(value.to_string()),
+            (None, []) => ReplyValue::Json("null".to_owned()),
+            (None, [block]) => match block_text(block) {
+                Some(text) if spells_a_value(text) => ReplyValue::Json(text.to_owned()),
+                Some(text) => ReplyValue::Text(text.to_owned()),
+                None => ReplyValue::Blocks(Value::from(self.content.as_slice()).to_string()),
+            },
+            (None, blocks) => ReplyValue::Blocks(Value::from(blocks).to_string()),
+        }
+    }
+
+    /// The words of a reply that reports an error: its texts, else whatever it holds.
+    fn error_text(&self) -> String {
+        let mut text = String::new();
+        for line in self.content.iter().filter_map(block_text) {
+            let separator = if text.is_empty() { "" } else { "\n" };
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{separator}{line}");
+        }
+        if text.trim().is_empty() {
+            text = match &self.structured {
+                Some(value) => value.to_string(),
+                None => "the tool reported an error without saying which".to_owned(),
+            };
+        }
+        truncate(&mut text, MAX_ERROR_BYTES);
+        text
+    }
+}
+
+/// Cuts `text` to at most `max_bytes`, at a character's boundary.
+pub(crate) fn truncate(text: &mut String, max_bytes: usize) {
+    if text.len() > max_bytes {
+        text.truncate(text.floor_char_boundary(max_bytes));
+    }
+}
+
+/// The text of an MCP text block.
+fn block_text(block: &Value) -> Option<&str> {
+    (block.get("type")?.as_str()? == "text").then(|| block.get("text")?.as_str())?
+}
+
+/// Whether `text` is JSON that nobody would take for prose.
+fn spells_a_value(text: &str) -> bool {
+    let text = text.trim();
+    match text.as_bytes() {
+        [b'{', .., b'}'] | [b'[', .., b']'] | [b'"', .., b'"'] => is_shallow(text) && is_json(text),
+        [b'-' | b'0'..=b'9', ..] => {
+            text.len() <= MAX_NUMBER_CHARS && !text.contains(['e', 'E']) && is_json(text)
+        }
+        _ => matches!(text, "true" | "false" | "null"),
+    }
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
+}
+
+/// Whether the nesting of brackets outside strings stays within [`MAX_JSON_DEPTH`].
+fn is_shallow(text: &str) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => depth += 1,
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_JSON_DEPTH {
+            return false;
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn of_text(text: &str) -> ReplyValue {
+        ToolReply::text(text).value()
+    }
+
+    #[test]
+    fn text_that_spells_a_value_becomes_it() {
+        for text in [
+            "{\"a\": [1, 2]}",
+            " [1]\n",
+            "\"quoted\"",
+            "42",
+            "-1.5",
+            "0",
+            "true",
+            "null",
+        ] {
+            assert_eq!(of_text(text), ReplyValue::Json(text.to_owned()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn other_text_stays_text() {
+        let deep = "[".repeat(200) + &"]".repeat(200);
+        for text in [
+            "",
+            " ",
+            "hello",
+            "007",
+            "1e5",
+            "12345678901234567890",
+            "NaN",
+            "-Infinity",
+            "True",
+            "[not json]",
+            "{}{}",
+            "[1,]",
+            "\"a\" and \"b\"",
+            "{'a': 1}",
+            "-",
+            deep.as_str(),
+        ] {
+            assert_eq!(of_text(text), ReplyValue::Text(text.to_owned()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn structured_content_wins() {
+        let reply = ToolReply {
+            structured: Some(json!({"a": 1})),
+            ..ToolReply::text("{\"a\":1}")
+        };
+        assert_eq!(reply.value(), ReplyValue::Json("{\"a\":1}".to_owned()));
+        assert_eq!(
+            ToolReply::structured(json!("42")).value(),
+            ReplyValue::Text("42".to_owned())
+        );
+        assert_eq!(
+            ToolReply::structured(Value::Null).value(),
+            ReplyValue::Json("null".to_owned())
+        );
+    }
+
+    #[test]
+    fn no_content_is_none_and_several_blocks_stay_blocks() {
+        assert_eq!(
+            ToolReply::default().value(),
+            ReplyValue::Json("null".to_owned())
+        );
+        let image = json!({"type": "image", "data": "AA==", "mimeType": "image/png"});
+        let reply = ToolReply {
+            content: vec![image.clone()],
+            ..ToolReply::default()
+        };
+        assert_eq!(
+            reply.value(),
+            ReplyValue::Blocks(json!([image]).to_string())
+        );
+        let two = json!([{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]);
+        let reply = ToolReply {
+            content: two.as_array().expect("an array").clone(),
+            ..ToolReply::default()
+        };
+        assert_eq!(reply.value(), ReplyValue::Blocks(two.to_string()));
+    }
+
+    #[test]
+    fn errors_are_words() {
+        assert_eq!(
+            ToolReply::error("no such file").value(),
+            ReplyValue::Error("no such file".to_owned())
+        );
+        let mute = ToolReply {
+            is_error: true,
+            structured: Some(json!({"code": 3})),
+            ..ToolReply::default()
+        };
+        assert_eq!(mute.value(), ReplyValue::Error("{\"code\":3}".to_owned()));
+        let ReplyValue::Error(text) = ToolReply::error("é".repeat(100_000)).value() else {
+            panic!("an error")
+        };
+        assert!(text.len() <= MAX_ERROR_BYTES);
+    }
+
+    proptest! {
+        #[test]
+        fn a_value_is_always_valid_json(text in any::<String>()) {
+            if let ReplyValue::Json(json) = of_text(&text) {
+                prop_assert!(serde_json::from_str::<Value>(&json).is_ok());
+            }
+        }
+    }
 }

@@ -1,15 +1,30 @@
 //! A tool's parameters as Python sees them, made from its input schema.
 //!
-//! The guest checks a call's arguments against this before the call leaves the script.
+//! The guest checks a call's arguments against this before the call leaves the script. Schemas come from
+//! servers and may be anything: what cannot be understood becomes a wider signature, never an error.
+
+use std::fmt;
 
 use serde::Serialize;
+use serde_json::Value;
+
+use super::JsonObject;
+use super::annotation::{annotation, resolve};
+use super::identifier::unique_identifiers;
+
+/// Most parameters that a signature names; a schema with more of them makes it open.
+pub const MAX_PARAMETERS: usize = 256;
+/// How deep `$ref`, `allOf` and their like are followed to find properties.
+const MAX_COMPOSITION_DEPTH: usize = 8;
+/// Most parts of a schema that are looked at to find properties; references can make few parts many.
+const MAX_PARTS: usize = 256;
 
 /// The parameters of one tool: required ones first, then optional ones, each in the schema's order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Signature {
-    /// The parameters.
+    /// The parameters, at most [`MAX_PARAMETERS`].
     pub parameters: Vec<Parameter>,
-    /// Whether the schema accepts properties that it does not name.
+    /// Whether arguments are accepted that are not among the parameters.
     pub open: bool,
 }
 
@@ -24,4 +39,339 @@ pub struct Parameter {
     pub required: bool,
     /// A Python type expression for people and models, such as `str` or `list[int] | None`.
     pub annotation: String,
+}
+
+impl Signature {
+    /// The signature that `schema`, the JSON Schema of an arguments object, describes.
+    ///
+    /// Properties are gathered through `$ref`, `allOf`, `anyOf` and `oneOf`; a property is required if
+    /// every alternative requires it. A schema that says nothing about additional properties is taken
+    /// as closed if it lists any, so that a misspelt argument is caught in the script.
+    #[must_use]
+    pub fn from_schema(schema: &JsonObject) -> Self {
+        let mut properties = Properties::default();
+        let mut walk = Walk {
+            root: schema,
+            parts_left: MAX_PARTS,
+        };
+        properties.gather(schema, &mut walk, MAX_COMPOSITION_DEPTH);
+        let open = properties.open || !properties.listed;
+        let identifiers = unique_identifiers(properties.found.iter().map(|property| property.wire));
+        let mut parameters: Vec<Parameter> = properties
+            .found
+            .iter()
+            .zip(identifiers)
+            .map(|(property, name)| Parameter {
+                name,
+                wire: property.wire.to_owned(),
+                required: property.required,
+                annotation: annotation(property.schema, schema),
+            })
+            .collect();
+        parameters.sort_by_key(|parameter| !parameter.required);
+        Self { parameters, open }
+    }
+}
+
+/// Writes the parameter list as Python would: `(path: str, head: int = ...)`.
+impl fmt::Display for Signature {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("(")?;
+        let mut separator = "";
+        for parameter in &self.parameters {
+            let default = if parameter.required { "" } else { " = ..." };
+            write!(
+                formatter,
+                "{separator}{}: {}{default}",
+                parameter.name, parameter.annotation
+            )?;
+            separator = ", ";
+        }
+        if self.open {
+            write!(formatter, "{separator}**arguments: Any")?;
+        }
+        formatter.write_str(")")
+    }
+}
+
+/// One property of the arguments object, as found in the schema.
+struct Property<'a> {
+    wire: &'a str,
+    schema: &'a Value,
+    required: bool,
+}
+
+/// The schema that is walked through, and how much more of it is looked at.
+struct Walk<'a> {
+    root: &'a JsonObject,
+    parts_left: usize,
+}
+
+/// What has been found so far.
+#[derive(Default)]
+struct Properties<'a> {
+    found: Vec<Property<'a>>,
+    /// Whether any part of the schema lists properties.
+    listed: bool,
+    open: bool,
+}
+
+impl<'a> Properties<'a> {
+    fn gather(&mut self, schema: &'a JsonObject, walk: &mut Walk<'a>, depth: usize) {
+        if depth == 0 || walk.parts_left == 0 {
+            self.open = true;
+            return;
+        }
+        walk.parts_left -= 1;
+        self.take_listed(schema);
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+            match resolve(reference, walk.root) {
+                Some(target) => self.gather_value(target, walk, depth - 1),
+                None => self.open = true,
+            }
+        }
+        for part in schema
+            .get("allOf")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .take(MAX_PARAMETERS)
+        {
+            self.gather_value(part, walk, depth - 1);
+        }
+        for keyword in ["anyOf", "oneOf"] {
+            if let Some(alternatives) = schema.get(keyword).and_then(Value::as_array) {
+                self.gather_alternatives(alternatives, walk, depth - 1);
+            }
+        }
+        // `required` may stand beside the part that lists the property.
+        self.require(schema);
+    }
+
+    fn gather_value(&mut self, schema: &'a Value, walk: &mut Walk<'a>, depth: usize) {
+        match schema {
+            Value::Object(schema) => self.gather(schema, walk, depth),
+            // Nothing can be read from it, so nothing is refused because of it.
+            _ => self.open |= *schema != Value::Bool(true),
+        }
+    }
+
+    fn take_listed(&mut self, schema: &'a JsonObject) {
+        match schema.get("additionalProperties") {
+            Some(Value::Bool(false)) => self.listed = true,
+            Some(_) => self.open = true,
+            None => {}
+        }
+        self.open |= schema
+            .get("patternProperties")
+            .is_some_and(|patterns| patterns.as_object().is_none_or(|map| !map.is_empty()));
+        let Some(listed) = schema.get("properties").and_then(Value::as_object) else {
+            return;
+        };
+        self.listed = true;
+        for (wire, property) in listed {
+            if *property == Value::Bool(false) || self.found.iter().any(|known| known.wire == wire)
+            {
+                continue;
+            }
+            if self.found.len() == MAX_PARAMETERS {
+                self.open = true;
+                return;
+            }
+            self.found.push(Property {
+                wire,
+                schema: property,
+                required: false,
+            });
+        }
+    }
+
+    /// Takes the properties of every alternative; required are those that each of them requires.
+    fn gather_alternatives(
+        &mut self,
+        alternatives: &'a [Value],
+        walk: &mut Walk<'a>,
+        depth: usize,
+    ) {
+        let mut required_by_all: Option<Vec<&str>> = None;
+        for alternative in alternatives.iter().take(MAX_PARAMETERS) {
+            let mut inner = Properties::default();
+            inner.gather_value(alternative, walk, depth);
+            self.listed |= inner.listed;
+            self.open |= inner.open;
+            let mut required: Vec<&str> = inner
+                .found
+                .iter()
+                .filter(|property| property.required)
+                .map(|property| property.wire)
+                .collect();
+            // An alternative may only say which properties of the whole it requires.
+            required.extend(required_names(alternative));
+            required_by_all = Some(match required_by_all {
+                None => required,
+                Some(all) => all
+                    .into_iter()
+                    .filter(|wire| required.contains(wire))
+                    .collect(),
+            });
+            for property in inner.found {
+                if self.found.len() == MAX_PARAMETERS {
+                    self.open = true;
+                } else if !self.found.iter().any(|known| known.wire == property.wire) {
+                    self.found.push(Property {
+                        required: false,
+                        ..property
+                    });
+                }
+            }
+        }
+        self.mark_required(&required_by_all.unwrap_or_default());
+    }
+
+    fn require(&mut self, schema: &'a JsonObject) {
+        let names: Vec<&str> = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .take(MAX_PARAMETERS)
+            .collect();
+        self.mark_required(&names);
+    }
+
+    fn mark_required(&mut self, names: &[&str]) {
+        for property in &mut self.found {
+            property.required |= names.contains(&property.wire);
+        }
+    }
+}
+
+fn required_names(schema: &Value) -> impl Iterator<Item = &str> {
+    schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .take(MAX_PARAMETERS)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn shown(schema: Value) -> String {
+        let Value::Object(schema) = schema else {
+            panic!("a schema is an object")
+        };
+        Signature::from_schema(&schema).to_string()
+    }
+
+    #[test]
+    fn required_parameters_come_first() {
+        let schema = json!({"type": "object", "required": ["path"], "properties": {
+            "head": {"type": "integer"}, "path": {"type": "string"}, "from": {"type": ["string", "null"]}}});
+        assert_eq!(
+            shown(schema),
+            "(path: str, head: int = ..., from_: str | None = ...)"
+        );
+    }
+
+    #[test]
+    fn open_only_where_the_schema_says_so_or_says_nothing() {
+        assert_eq!(shown(json!({})), "(**arguments: Any)");
+        assert_eq!(shown(json!({"type": "object"})), "(**arguments: Any)");
+        assert_eq!(shown(json!({"type": "object", "properties": {}})), "()");
+        assert_eq!(
+            shown(json!({"type": "object", "additionalProperties": false})),
+            "()"
+        );
+        assert_eq!(
+            shown(json!({"properties": {"a": true}, "additionalProperties": {"type": "string"}})),
+            "(a: Any = ..., **arguments: Any)"
+        );
+    }
+
+    #[test]
+    fn composed_schemas_are_gathered() {
+        let schema = json!({
+            "$defs": {"base": {"properties": {"id": {"type": "string"}}, "required": ["id"]}},
+            "allOf": [{"$ref": "#/$defs/base"}],
+            "anyOf": [
+                {"properties": {"kind": {"const": "a"}, "x": {"type": "number"}}, "required": ["kind", "x"]},
+                {"properties": {"kind": {"const": "b"}}, "required": ["kind"]}]});
+        assert_eq!(
+            shown(schema),
+            "(id: str, kind: Literal[\"a\"], x: float = ...)"
+        );
+    }
+
+    #[test]
+    fn endless_references_end() {
+        let schema = json!({"$ref": "#"});
+        assert_eq!(shown(schema), "(**arguments: Any)");
+        let wide: Value = json!({"anyOf": [{"$ref": "#"}, {"$ref": "#"}, {"$ref": "#"}], "properties": {"a": {"$ref": "#"}}});
+        assert_eq!(shown(wide), "(a: Any = ..., **arguments: Any)");
+    }
+
+    fn any_schema() -> impl Strategy<Value = Value> {
+        let keyword = prop_oneof![
+            Just("type"),
+            Just("properties"),
+            Just("required"),
+            Just("anyOf"),
+            Just("allOf"),
+            Just("oneOf"),
+            Just("$ref"),
+            Just("$defs"),
+            Just("items"),
+            Just("enum"),
+            Just("const"),
+            Just("additionalProperties"),
+            Just("a"),
+            Just("")
+        ];
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            Just(json!("#")),
+            Just(json!("#/$defs/a")),
+            Just(json!("string")),
+            Just(json!("object")),
+            ".{0,6}".prop_map(Value::from)
+        ];
+        leaf.prop_recursive(6, 48, 5, move |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                proptest::collection::vec((keyword.clone(), inner), 0..5).prop_map(|pairs| {
+                    Value::Object(
+                        pairs
+                            .into_iter()
+                            .map(|(key, value)| (key.to_owned(), value))
+                            .collect(),
+                    )
+                }),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_schema_gives_a_bounded_signature(schema in any_schema()) {
+            if let Value::Object(schema) = schema {
+                let signature = Signature::from_schema(&schema);
+                let names: std::collections::BTreeSet<_> = signature.parameters.iter().map(|parameter| &parameter.name).collect();
+                prop_assert_eq!(names.len(), signature.parameters.len());
+                for parameter in &signature.parameters {
+                    prop_assert!(!parameter.annotation.is_empty());
+                    prop_assert!(parameter.annotation.chars().count() <= super::super::annotation::MAX_ANNOTATION_CHARS);
+                }
+            }
+        }
+    }
 }

@@ -1,6 +1,12 @@
-//! The integration tests, in one binary because linking wasmtime is slow.
+//! The integration tests: one binary, because linking it is what takes time.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod broker;
+mod config;
 mod examples;
+mod files;
+mod peers;
+mod policy;
 mod real_servers;
-mod support;
 mod tidy;

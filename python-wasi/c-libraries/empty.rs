@@ -1,0 +1,1 @@
+//! Never compiled: cargo wants a manifest to name a target.

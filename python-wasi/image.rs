@@ -1,0 +1,136 @@
+//! From `python.wasm` to the image: start the interpreter, snapshot it, compile the snapshot.
+//!
+//! The interpreter sees a clock that stands still, random bytes that are always the same, and three
+//! read-only folders, so that equal inputs give equal snapshots.
+
+use std::path::Path;
+use std::time::Duration;
+
+use wasmtime::error::Context as _;
+use wasmtime::{Engine, Instance, Linker, Module, Result, Store, Val};
+use wasmtime_wasi::p1::{self, WasiP1Ctx};
+use wasmtime_wasi::random::Deterministic;
+use wasmtime_wasi::{FsPerms, HostMonotonicClock, HostWallClock, WasiCtxBuilder};
+use wasmtime_wizer::{InstanceState, SnapshotVal, ValType, Wizer};
+
+use crate::compilation::compilation_config;
+
+/// The guest's export that starts the interpreter.
+const INITIALIZE: &str = "wizer-initialize";
+
+/// The module under which the guest imports its host.
+const HOST_MODULE: &str = "mcp";
+
+/// What the image is made of.
+pub(crate) struct Sources<'a> {
+    /// Folder with `python.wasm` and `lib/`, as the recipe leaves it.
+    pub(crate) python: &'a Path,
+    /// The guest's own Python: `wasm/python`.
+    pub(crate) guest: &'a Path,
+    /// Folder with `imports.txt`: the modules that are imported before the snapshot.
+    pub(crate) build: &'a Path,
+}
+
+/// The initialised interpreter as a WebAssembly module.
+pub(crate) fn snapshot(sources: &Sources<'_>) -> Result<Vec<u8>> {
+    let wasm = std::fs::read(sources.python.join("python.wasm"))?;
+    let mut wizer = Wizer::new();
+    wizer.init_func(INITIALIZE);
+    let (context, instrumented) = wizer.instrument(&wasm)?;
+
+    let engine = Engine::default();
+    let module = Module::new(&engine, &instrumented).context("compiling python.wasm")?;
+    let mut store = Store::new(&engine, wasi(sources)?);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let instance = linker(&engine, &module)?.instantiate_async(&mut store, &module).await?;
+        for export in ["_initialize", INITIALIZE] {
+            if let Ok(function) = instance.get_typed_func::<(), ()>(&mut store, export) {
+                function.call_async(&mut store, ()).await.with_context(|| format!("starting the interpreter: {export}"))?;
+            }
+        }
+        wizer.snapshot(&context, &mut Started { store, instance }).await
+    })
+}
+
+/// The snapshot as machine code for `target`.
+pub(crate) fn compile(snapshot: &[u8], target: &str) -> Result<Vec<u8>> {
+    Engine::new(&compilation_config(target)?)?.precompile_module(snapshot)
+}
+
+fn wasi(sources: &Sources<'_>) -> Result<WasiP1Ctx> {
+    let fixed = || Deterministic::new((1..=251).collect());
+    Ok(WasiCtxBuilder::new()
+        .inherit_stderr()
+        .preopened_dir(sources.python.join("lib"), "/lib", FsPerms::ReadOnly)?
+        .preopened_dir(sources.guest, "/guest", FsPerms::ReadOnly)?
+        .preopened_dir(sources.build, "/build", FsPerms::ReadOnly)?
+        .wall_clock(StoppedClock)
+        .monotonic_clock(StoppedClock)
+        .secure_random(fixed())
+        .insecure_random(fixed())
+        .insecure_random_seed(0)
+        .build_p1())
+}
+
+/// WASI, and a host that does nothing: output of warm-up scripts goes nowhere.
+fn linker(engine: &Engine, module: &Module) -> Result<Linker<WasiP1Ctx>> {
+    let mut linker = Linker::new(engine);
+    p1::add_to_linker_async(&mut linker, |wasi: &mut WasiP1Ctx| wasi)?;
+    for import in module.imports().filter(|import| import.module() == HOST_MODULE) {
+        let function = import.ty().func().cloned().context("the host offers functions only")?;
+        linker.func_new(HOST_MODULE, import.name(), function, |_, _, results| {
+            results.fill(Val::I32(0));
+            Ok(())
+        })?;
+    }
+    Ok(linker)
+}
+
+/// Time does not pass while the image is built.
+struct StoppedClock;
+
+impl HostWallClock for StoppedClock {
+    fn resolution(&self) -> Duration {
+        Duration::from_nanos(1)
+    }
+
+    /// 2026-01-01T00:00:00Z
+    fn now(&self) -> Duration {
+        Duration::from_secs(1_767_225_600)
+    }
+}
+
+impl HostMonotonicClock for StoppedClock {
+    fn resolution(&self) -> u64 {
+        1
+    }
+
+    fn now(&self) -> u64 {
+        1
+    }
+}
+
+/// The started interpreter, as the snapshot reads it.
+struct Started {
+    store: Store<WasiP1Ctx>,
+    instance: Instance,
+}
+
+impl InstanceState for Started {
+    async fn global_get(&mut self, name: &str, _: ValType) -> SnapshotVal {
+        let global = self.instance.get_global(&mut self.store, name).expect("instrumented global");
+        match global.get(&mut self.store) {
+            Val::I32(value) => SnapshotVal::I32(value),
+            Val::I64(value) => SnapshotVal::I64(value),
+            Val::F32(bits) => SnapshotVal::F32(bits),
+            Val::F64(bits) => SnapshotVal::F64(bits),
+            other => panic!("the interpreter has a global of an unexpected type: {other:?}"),
+        }
+    }
+
+    async fn memory_contents(&mut self, name: &str, contents: impl FnOnce(&[u8]) + Send) {
+        let memory = self.instance.get_memory(&mut self.store, name).expect("instrumented memory");
+        contents(memory.data(&self.store));
+    }
+}

@@ -1,0 +1,73 @@
+"""The guest's own C code, compiled against CPython's internals and linked with it into one module."""
+
+import hashlib
+import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import commands
+import toolchain as toolchains
+from errors import RecipeError
+
+COMPILE_FLAGS = (
+    "-std=c11", "-Wall", "-fno-strict-overflow", "-fvisibility=hidden", "-DNDEBUG", "-DPy_BUILD_CORE",
+    *toolchains.EMULATION_DEFINES,
+)
+LINK_FLAGS = ("-mexec-model=reactor", f"-Wl,-z,stack-size={toolchains.GUEST_STACK_BYTES}")
+
+
+def guest_files(guest):
+    """The C files and headers of the guest's folder, in a fixed order."""
+    files = sorted([*guest.glob("*.c"), *guest.glob("*.h")])
+    if not any(file.suffix == ".c" for file in files):
+        raise RecipeError(f"no C files in the guest folder {guest}")
+    return files
+
+
+def link(guest, cpython, work, toolchain, jobs, cache):
+    """Compile the guest's files and link them with the archives of `cpython` into python.wasm."""
+    log = cache.log("guest")
+    sources = [file for file in guest_files(guest) if file.suffix == ".c"]
+    with ThreadPoolExecutor(jobs) as pool:
+        objects = list(
+            pool.map(lambda source: _compile(source, guest, cpython, work, toolchain, log), sources)
+        )
+    about = json.loads((cpython / "cpython.json").read_text(encoding="utf-8"))
+    archives = [cpython / "archives" / name for name in about["archives"]]
+    result = work / "python.wasm"
+    commands.run(
+        [toolchain.cc, *LINK_FLAGS, *objects, *archives, *toolchains.EMULATION_LIBRARIES, "-o", result],
+        env=toolchain.environment, log=log,
+    )
+    result.chmod(0o644)
+    return result
+
+
+def assemble(wasm, cpython, result):
+    """Lay out the finished folder: the module, the library, the licences and the manifest."""
+    result.mkdir()
+    shutil.move(str(wasm), str(result / "python.wasm"))
+    for folder in ("lib", "licenses"):
+        shutil.copytree(cpython / folder, result / folder)
+    manifest = json.loads((cpython / "cpython.json").read_text(encoding="utf-8"))
+    del manifest["archives"]
+    digest = hashlib.sha256((result / "python.wasm").read_bytes()).hexdigest()
+    manifest["python_wasm_sha256"] = digest
+    (result / "manifest.json").write_text(
+        json.dumps(manifest, indent=2, sort_keys=True) + "\n", encoding="utf-8"
+    )
+
+
+def _compile(source, guest, cpython, work, toolchain, log):
+    include = cpython / "include"
+    target = work / f"{Path(source).stem}.o"
+    commands.run(
+        [toolchain.cc, *COMPILE_FLAGS, f"-ffile-prefix-map={guest}=.",
+         f"-ffile-prefix-map={cpython}=.",
+         f"-I{include / 'python'}", f"-I{include / 'python' / 'internal'}",
+         f"-I{include / 'python' / 'internal' / 'mimalloc'}", f"-I{include / 'libraries'}",
+         f"-I{guest}", "-c", source, "-o", target],
+        env=toolchain.environment, log=log,
+    )
+    return target

@@ -1,0 +1,304 @@
+//! `codecell.toml` and the `CODECELL_*` environment variables: limits, policy, tools, log.
+//!
+//! What is not set stays `None`: each default has its home in the module that it belongs to.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use toml::{Table, Value};
+
+use super::ConfigError;
+use super::source::Source;
+use super::units::{Seconds, Size};
+
+/// The sections of the file. `CODECELL_LIMITS_FUEL` is the key `fuel` of the section `limits`, and so on.
+const SECTIONS: [&str; 4] = ["limits", "policy", "tools", "log"];
+/// Keys whose environment variables are lists with commas between the items.
+const LISTS: [&str; 3] = ["allowed_imports", "extra_imports", "forbidden_names"];
+
+/// The settings: the environment's, else the file's, else nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Config {
+    /// `[limits]`
+    pub limits: LimitSettings,
+    /// `[policy]`
+    pub policy: PolicySettings,
+    /// `[tools]`
+    pub tools: ToolSettings,
+    /// `[log]`
+    pub log: LogSettings,
+}
+
+/// What one execution may use.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LimitSettings {
+    /// WebAssembly fuel.
+    pub fuel: Option<u64>,
+    /// Linear memory, in bytes.
+    pub memory_bytes: Option<u64>,
+    /// Wall time where the request asks for none.
+    pub timeout: Option<Duration>,
+    /// The most wall time that a request can ask for.
+    pub max_timeout: Option<Duration>,
+    /// Kept of stdout and of stderr each, in bytes.
+    pub output_bytes: Option<u64>,
+    /// Kept of the result, in bytes.
+    pub result_bytes: Option<u64>,
+    /// Tool calls.
+    pub tool_calls: Option<u32>,
+    /// Size of one tool reply, in bytes.
+    pub reply_bytes: Option<u64>,
+    /// Executions at the same time, at least 1.
+    pub concurrency: Option<u32>,
+}
+
+/// What is checked before a script runs.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PolicySettings {
+    /// Whether scripts are checked at all.
+    pub enabled: Option<bool>,
+    /// Longest script, in characters.
+    pub max_characters: Option<u64>,
+    /// Longest script, in lines.
+    pub max_lines: Option<u64>,
+    /// The modules that scripts may import, in place of the default ones.
+    pub allowed_imports: Option<Vec<String>>,
+    /// Modules that scripts may import beside those.
+    pub extra_imports: Option<Vec<String>>,
+    /// The names that scripts may not use, in place of the default ones.
+    pub forbidden_names: Option<Vec<String>>,
+}
+
+/// General limits of the servers' tools.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ToolSettings {
+    /// How long one call may take.
+    pub timeout: Option<Duration>,
+    /// How long a server may take to start and list its tools.
+    pub startup_timeout: Option<Duration>,
+}
+
+/// What is logged, and how.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LogSettings {
+    /// A filter such as `info` or `codecell=debug,warn`.
+    pub level: Option<String>,
+    /// How a log entry is written.
+    pub format: Option<LogFormat>,
+}
+
+/// How a log entry is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// A line for people.
+    Text,
+    /// A JSON object.
+    Json,
+}
+
+impl Config {
+    /// Reads the file `path`, if there is one, and puts the variables of `environment` above it.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for a file that cannot be read and for the first thing in it or in a `CODECELL_`
+    /// variable of the four sections that is unknown or wrong.
+    pub fn load(
+        path: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let mut merged = match path {
+            None => Table::new(),
+            Some(path) => read_file(path)?,
+        };
+        let mut source = String::from("the settings");
+        for (variable, text) in environment {
+            let Some((section, key)) = setting_of(&variable) else {
+                continue;
+            };
+            let value = value_of(&key, &text);
+            check_variable(&variable, &text, section, &key, value.clone())?;
+            let entry = merged
+                .entry(section)
+                .or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(table) = entry {
+                table.insert(key, value);
+            }
+            source = variable;
+        }
+        let raw: RawSettings =
+            merged
+                .try_into()
+                .map_err(|error: toml::de::Error| ConfigError::Environment {
+                    variable: source,
+                    problem: error.message().to_owned(),
+                    remedy: "correct it or unset it".to_owned(),
+                })?;
+        Ok(raw.into())
+    }
+}
+
+/// The file's table, after it has been checked as a whole.
+fn read_file(path: &Path) -> Result<Table, ConfigError> {
+    let source = Source::read(path, "create it or do not name it")?;
+    let _: RawSettings = parse(&source)?;
+    parse(&source)
+}
+
+fn parse<T: DeserializeOwned>(source: &Source) -> Result<T, ConfigError> {
+    let invalid = |key: String, error: &toml::de::Error| {
+        let line = error.span().map_or(1, |span| source.line_at(span.start));
+        source.invalid(line, key, error.message().trim(), "correct it or remove it")
+    };
+    let deserializer =
+        toml::Deserializer::parse(&source.text).map_err(|error| invalid(String::new(), &error))?;
+    serde_path_to_error::deserialize(deserializer).map_err(|error| {
+        let key = Some(error.path().to_string())
+            .filter(|path| path != ".")
+            .unwrap_or_default();
+        invalid(key, error.inner())
+    })
+}
+
+/// The section and key that an environment variable sets, if it is one of ours.
+fn setting_of(variable: &str) -> Option<(&'static str, String)> {
+    let name = variable.strip_prefix("CODECELL_")?;
+    let (section, key) = name.split_once('_')?;
+    let section = SECTIONS
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(section))?;
+    Some((section, key.to_ascii_lowercase()))
+}
+
+/// A variable's text as the value that the same text would be in the file.
+fn value_of(key: &str, text: &str) -> Value {
+    let text = text.trim();
+    if LISTS.contains(&key) {
+        let items = text
+            .split(',')
+            .map(str::trim)
+            .filter(|item| !item.is_empty());
+        return Value::Array(items.map(|item| Value::String(item.to_owned())).collect());
+    }
+    if let Ok(flag) = text.parse::<bool>() {
+        Value::Boolean(flag)
+    } else if let Ok(number) = text.parse::<i64>() {
+        Value::Integer(number)
+    } else if let Ok(number) = text.parse::<f64>() {
+        Value::Float(number)
+    } else {
+        Value::String(text.to_owned())
+    }
+}
+
+/// Whether `value` is right for its key, judged alone so that the error names its variable.
+fn check_variable(
+    variable: &str,
+    text: &str,
+    section: &str,
+    key: &str,
+    value: Value,
+) -> Result<(), ConfigError> {
+    let inner = Table::from_iter([(key.to_owned(), value)]);
+    let alone = Table::from_iter([(section.to_owned(), Value::Table(inner))]);
+    let checked: Result<RawSettings, toml::de::Error> = alone.try_into();
+    match checked {
+        Ok(_) => Ok(()),
+        Err(error) => Err(ConfigError::Environment {
+            variable: variable.to_owned(),
+            problem: format!("{text:?}: {}", error.message().trim()),
+            remedy: "correct it or unset it".to_owned(),
+        }),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[derive(Default)]
+struct RawSettings {
+    limits: RawLimits,
+    policy: RawPolicy,
+    tools: RawTools,
+    log: RawLog,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct RawLimits {
+    fuel: Option<u64>,
+    memory: Option<Size>,
+    timeout: Option<Seconds>,
+    max_timeout: Option<Seconds>,
+    output: Option<Size>,
+    result: Option<Size>,
+    tool_calls: Option<u32>,
+    reply: Option<Size>,
+    concurrency: Option<std::num::NonZeroU32>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct RawPolicy {
+    enabled: Option<bool>,
+    max_characters: Option<u64>,
+    max_lines: Option<u64>,
+    allowed_imports: Option<Vec<String>>,
+    extra_imports: Option<Vec<String>>,
+    forbidden_names: Option<Vec<String>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct RawTools {
+    timeout: Option<Seconds>,
+    startup_timeout: Option<Seconds>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct RawLog {
+    level: Option<String>,
+    format: Option<LogFormat>,
+}
+
+impl From<RawSettings> for Config {
+    fn from(raw: RawSettings) -> Self {
+        let RawSettings {
+            limits,
+            policy,
+            tools,
+            log,
+        } = raw;
+        Self {
+            limits: LimitSettings {
+                fuel: limits.fuel,
+                memory_bytes: limits.memory.map(|size| size.0),
+                timeout: limits.timeout.map(|seconds| seconds.0),
+                max_timeout: limits.max_timeout.map(|seconds| seconds.0),
+                output_bytes: limits.output.map(|size| size.0),
+                result_bytes: limits.result.map(|size| size.0),
+                tool_calls: limits.tool_calls,
+                reply_bytes: limits.reply.map(|size| size.0),
+                concurrency: limits.concurrency.map(std::num::NonZeroU32::get),
+            },
+            policy: PolicySettings {
+                enabled: policy.enabled,
+                max_characters: policy.max_characters,
+                max_lines: policy.max_lines,
+                allowed_imports: policy.allowed_imports,
+                extra_imports: policy.extra_imports,
+                forbidden_names: policy.forbidden_names,
+            },
+            tools: ToolSettings {
+                timeout: tools.timeout.map(|seconds| seconds.0),
+                startup_timeout: tools.startup_timeout.map(|seconds| seconds.0),
+            },
+            log: LogSettings {
+                level: log.level,
+                format: log.format,
+            },
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The text of a configuration file, and where in it things stand.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use super::ConfigError;
+
+/// Largest configuration file that is read.
+pub const MAX_CONFIG_BYTES: u64 = 1 << 20;
+
+/// A configuration file that has been read.
+pub(super) struct Source {
+    pub(super) file: PathBuf,
+    pub(super) text: String,
+}
+
+impl Source {
+    pub(super) fn read(file: &Path, remedy: &'static str) -> Result<Self, ConfigError> {
+        let unreadable = |error| ConfigError::Unreadable {
+            file: file.to_owned(),
+            error,
+            remedy,
+        };
+        let mut text = String::new();
+        File::open(file)
+            .and_then(|open| open.take(MAX_CONFIG_BYTES + 1).read_to_string(&mut text))
+            .map_err(unreadable)?;
+        if text.len() as u64 > MAX_CONFIG_BYTES {
+            return Err(unreadable(io::Error::other(format!(
+                "it has more than {MAX_CONFIG_BYTES} bytes"
+            ))));
+        }
+        // Some editors put a byte order mark in front.
+        let text = text
+            .strip_prefix('\u{feff}')
+            .map(str::to_owned)
+            .unwrap_or(text);
+        Ok(Self {
+            file: file.to_owned(),
+            text,
+        })
+    }
+
+    /// The folder that relative paths in the file start from.
+    pub(super) fn folder(&self) -> PathBuf {
+        let folder = self.file.parent().unwrap_or(Path::new(""));
+        std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned())
+    }
+
+    /// The line, from 1, of the byte at `offset`.
+    pub(super) fn line_at(&self, offset: usize) -> usize {
+        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
+        1 + before.iter().filter(|byte| **byte == b'\n').count()
+    }
+
+    /// Where in the text `part`, a slice of it, begins.
+    pub(super) fn offset_of(&self, part: &str) -> usize {
+        (part.as_ptr() as usize)
+            .saturating_sub(self.text.as_ptr() as usize)
+            .min(self.text.len())
+    }
+
+    /// The line of the first `needle` at or after `offset`, or the line of `offset` itself.
+    pub(super) fn line_of(&self, needle: &str, offset: usize) -> usize {
+        let found = self
+            .text
+            .get(offset..)
+            .and_then(|rest| rest.find(needle))
+            .unwrap_or(0);
+        self.line_at(offset + found)
+    }
+
+    pub(super) fn invalid(
+        &self,
+        line: usize,
+        key: impl Into<String>,
+        problem: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> ConfigError {
+        ConfigError::Invalid {
+            file: self.file.clone(),
+            line,
+            key: key.into(),
+            problem: problem.into(),
+            remedy: remedy.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_counted_from_one() {
+        let source = Source {
+            file: "f".into(),
+            text: "a\nb\nc ${X}".to_owned(),
+        };
+        assert_eq!(source.line_at(0), 1);
+        assert_eq!(source.line_at(2), 2);
+        assert_eq!(source.line_of("${X", 2), 3);
+        assert_eq!(source.line_of("nowhere", 2), 2);
+        assert_eq!(source.offset_of(&source.text[4..]), 4);
+    }
+}

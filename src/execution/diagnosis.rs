@@ -1,0 +1,216 @@
+//! How a run becomes an outcome, and what the script's author is told of each kind of end.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Diagnostics, ErrorType, Limits, Outcome, ToolCallRecord, Truncated, ViolationRecord};
+use crate::policy::{Refusal, Violation};
+use crate::sandbox::{CallRecord, End, Run, RunResult};
+
+impl Outcome {
+    /// The outcome of a script that never ran.
+    pub fn refused(diagnostics: Diagnostics, took: Duration) -> Self {
+        Self {
+            success: false,
+            result: Value::Null,
+            stdout: String::new(),
+            stderr: String::new(),
+            duration_ms: milliseconds(took),
+            fuel_used: 0,
+            memory_peak_bytes: 0,
+            truncated: None,
+            tool_calls: Vec::new(),
+            diagnostics: Some(diagnostics),
+        }
+    }
+
+    /// The outcome of a run that took `took` in all.
+    pub(super) fn of_run(run: Run, limits: &Limits, took: Duration) -> Self {
+        let (result, dropped_result) = result_value(run.result.as_ref(), limits.result_bytes);
+        let truncated = Truncated {
+            stdout: run.stdout.dropped_characters,
+            stderr: run.stderr.dropped_characters,
+            result: dropped_result,
+        };
+        let diagnostics = diagnostics(&run, limits);
+        Self {
+            success: diagnostics.is_none(),
+            result,
+            stdout: run.stdout.text,
+            stderr: run.stderr.text,
+            duration_ms: milliseconds(took),
+            fuel_used: run.fuel_used,
+            memory_peak_bytes: run.memory_peak_bytes,
+            truncated: (truncated != Truncated::default()).then_some(truncated),
+            tool_calls: run.calls.into_iter().map(ToolCallRecord::from).collect(),
+            diagnostics,
+        }
+    }
+}
+
+impl From<CallRecord> for ToolCallRecord {
+    fn from(call: CallRecord) -> Self {
+        Self {
+            server: call.server,
+            tool: call.tool,
+            duration_ms: milliseconds(call.duration),
+            ok: call.error.is_none(),
+            error: call.error,
+        }
+    }
+}
+
+impl From<Refusal> for Diagnostics {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Syntax(error) => Self {
+                line: Some(error.line),
+                traceback: Some(error.caret),
+                ..Self::new(ErrorType::SyntaxError, error.message)
+            },
+            Refusal::Violations(violations) => {
+                let count = violations.len();
+                let noun = if count == 1 { "thing is" } else { "things are" };
+                Self {
+                    line: violations.first().map(|violation| violation.line),
+                    hint: Some("change every line listed in violations, then run the script again; nothing has run yet".to_owned()),
+                    violations: Some(violations.into_iter().map(ViolationRecord::from).collect()),
+                    ..Self::new(ErrorType::PolicyViolation, format!("{count} {noun} not allowed in scripts here"))
+                }
+            }
+        }
+    }
+}
+
+impl From<Violation> for ViolationRecord {
+    fn from(violation: Violation) -> Self {
+        Self {
+            rule: violation.rule.to_string(),
+            line: violation.line,
+            column: violation.column,
+            message: violation.message,
+            remedy: violation.remedy,
+        }
+    }
+}
+
+impl Diagnostics {
+    /// Diagnostics with nothing but a kind and a message.
+    pub(crate) fn new(error_type: ErrorType, message: impl Into<String>) -> Self {
+        Self { error_type, message: message.into(), line: None, traceback: None, hint: None, violations: None }
+    }
+
+    fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// No instance became free within `waited`.
+pub(super) fn no_slot(waited: Duration) -> Diagnostics {
+    Diagnostics::new(ErrorType::Unavailable, format!("no free instance within {} s", waited.as_secs_f64()))
+        .with_hint("nothing has run; try again in a moment")
+}
+
+fn diagnostics(run: &Run, limits: &Limits) -> Option<Diagnostics> {
+    let seconds = limits.wall_time.as_secs_f64();
+    let found = match &run.end {
+        End::Finished => return None,
+        End::Raised(json) => raised(json, run, limits),
+        End::FuelExhausted => {
+            Diagnostics::new(ErrorType::FuelExhausted, format!("the script used up its {} units of fuel", limits.fuel.0))
+                .with_hint("look for a loop that does not end, or do less work in one script")
+        }
+        End::TimedOut => Diagnostics::new(ErrorType::Timeout, format!("the script ran longer than {seconds} s"))
+            .with_hint("do less in one script, wait for fewer or faster tools, or ask for a longer timeout"),
+        End::TooManyToolCalls => Diagnostics::new(
+            ErrorType::ToolCallLimit,
+            format!("the script asked for more than {} tool calls", limits.tool_calls),
+        )
+        .with_hint("ask a tool for more at once, or go on in another script"),
+        End::StackOverflow => {
+            Diagnostics::new(ErrorType::Exception("RecursionError".to_owned()), "calls or data are nested too deeply")
+                .with_hint("use a loop with a list as a stack instead of recursion")
+        }
+        End::Exited(code) => Diagnostics::new(
+            ErrorType::Exception("SystemExit".to_owned()),
+            format!("the script ended the interpreter with exit code {code}"),
+        )
+        .with_hint("let the script run to its end; its last expression is the result"),
+        End::Crashed(reason) => {
+            Diagnostics::new(ErrorType::Internal, format!("the interpreter crashed: {reason}"))
+                .with_hint("the instance is gone and the next script is not affected; try another way to the same result")
+        }
+        End::Unavailable(reason) => Diagnostics::new(ErrorType::Unavailable, format!("no instance could be had: {reason}"))
+            .with_hint("nothing has run; try again in a moment"),
+    };
+    Some(tell_effects(found, run))
+}
+
+/// What the guest says of an exception.
+#[derive(Deserialize)]
+struct Raised {
+    error_type: String,
+    message: String,
+    line: Option<u32>,
+    traceback: Option<String>,
+}
+
+fn raised(json: &str, run: &Run, limits: &Limits) -> Diagnostics {
+    let Ok(raised) = serde_json::from_str::<Raised>(json) else {
+        return Diagnostics::new(ErrorType::Internal, "the interpreter's diagnostics are not readable");
+    };
+    let out_of_memory = raised.error_type == "MemoryError" && run.memory_refused;
+    // A script's exception class may have any name, so only the interpreter's own kinds are kinds here.
+    let error_type = match raised.error_type.as_str() {
+        _ if out_of_memory => ErrorType::MemoryLimit,
+        "SYNTAX_ERROR" => ErrorType::SyntaxError,
+        _ => ErrorType::Exception(raised.error_type),
+    };
+    let message = if out_of_memory {
+        format!("the script needed more than {} bytes of memory", limits.memory.0)
+    } else {
+        raised.message
+    };
+    let hint = out_of_memory.then(|| "work on the data in parts and keep only what the result needs".to_owned());
+    Diagnostics { line: raised.line, traceback: raised.traceback, hint, ..Diagnostics::new(error_type, message) }
+}
+
+/// A model that writes the next script must know what the last one has already changed.
+fn tell_effects(mut diagnostics: Diagnostics, run: &Run) -> Diagnostics {
+    if run.calls.is_empty() {
+        return diagnostics;
+    }
+    let replied = run.calls.iter().filter(|call| call.error.is_none()).count();
+    let effects = format!(
+        "{replied} of {} tool calls had already completed (see tool_calls); what they changed stays changed",
+        run.calls.len()
+    );
+    diagnostics.hint = Some(match diagnostics.hint {
+        Some(hint) => format!("{hint}; {effects}"),
+        None => effects,
+    });
+    diagnostics
+}
+
+/// The result as a JSON value, and how many characters were dropped. A result over `limit` becomes a
+/// string with the beginning of its text, so that what the client gets is always whole JSON.
+fn result_value(result: Option<&RunResult>, limit: usize) -> (Value, u64) {
+    let (text, is_json) = match result {
+        None => return (Value::Null, 0),
+        Some(RunResult::Json(text)) => (text, true),
+        Some(RunResult::Repr(text)) => (text, false),
+    };
+    if text.len() <= limit {
+        let parsed = if is_json { serde_json::from_str(text).ok() } else { None };
+        return (parsed.unwrap_or_else(|| Value::from(text.as_str())), 0);
+    }
+    let kept = &text[..text.floor_char_boundary(limit)];
+    (Value::from(kept), text[kept.len()..].chars().count() as u64)
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}

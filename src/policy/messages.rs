@@ -1,0 +1,148 @@
+//! The words for syntax errors: CPython's, where it has some for the same mistake.
+
+use ruff_python_ast::token::TokenKind;
+use ruff_python_parser::{LexicalErrorType, ParseErrorType};
+use ruff_text_size::TextRange;
+
+use super::nesting::{Fault, MAX_DEPTH};
+use super::source::Source;
+
+pub(super) fn fault(fault: Fault) -> String {
+    match fault {
+        Fault::TooManyBrackets => "too many nested parentheses".to_owned(),
+        Fault::TooMuchIndentation => "too many levels of indentation".to_owned(),
+        Fault::TooDeep => format!(
+            "expression is nested too deeply: at most {MAX_DEPTH} operators, dots and calls in \
+             one expression; assign parts of it to names first"
+        ),
+        Fault::Unmatched(close) => format!("unmatched '{close}'"),
+        Fault::Mismatched { open, close } => {
+            format!("closing parenthesis '{close}' does not match opening parenthesis '{open}'")
+        }
+    }
+}
+
+/// Whether the error explains itself even where a bracket before it is open.
+pub(super) fn tells_more_than_open_bracket(error: &ParseErrorType) -> bool {
+    match error {
+        ParseErrorType::FStringError(_) | ParseErrorType::TStringError(_) => true,
+        ParseErrorType::Lexical(error) => !matches!(error, LexicalErrorType::Eof),
+        _ => false,
+    }
+}
+
+pub(super) fn parse_error(error: &ParseErrorType, source: &Source<'_>, range: TextRange) -> String {
+    let (line, _) = source.line_at(range.start());
+    let text = match error {
+        _ if line.trim_start().starts_with(['!', '%']) => {
+            "invalid syntax: notebook commands such as '%time' and '!ls' are not Python"
+        }
+        ParseErrorType::Lexical(error) => return lexical(error, source, range),
+        ParseErrorType::ExpectedToken {
+            expected: TokenKind::Colon,
+            ..
+        } => "expected ':'",
+        ParseErrorType::ExpectedToken {
+            expected: TokenKind::Comma,
+            ..
+        } => "invalid syntax. Perhaps you forgot a comma?",
+        ParseErrorType::ExpectedToken { expected, found } => {
+            return plain(&format!(
+                "invalid syntax: expected {expected}, found {found}"
+            ));
+        }
+        ParseErrorType::SimpleStatementsOnSameLine => match old_statement(line) {
+            Some(message) => message,
+            None => "invalid syntax: statements on one line need a ';' between them",
+        },
+        ParseErrorType::SimpleAndCompoundStatementOnSameLine => {
+            "invalid syntax: a compound statement needs a line of its own"
+        }
+        ParseErrorType::UnexpectedIndentation => "unexpected indent",
+        ParseErrorType::ExpectedExpression => "invalid syntax: expected an expression",
+        ParseErrorType::InvalidAssignmentTarget
+        | ParseErrorType::InvalidAnnotatedAssignmentTarget => {
+            "cannot assign to this expression. Maybe you meant '==' instead of '='?"
+        }
+        ParseErrorType::InvalidNamedAssignmentTarget => {
+            "cannot use assignment expressions with this target"
+        }
+        ParseErrorType::InvalidAugmentedAssignmentTarget => {
+            "this expression is an illegal target for augmented assignment"
+        }
+        ParseErrorType::InvalidDeleteTarget => "cannot delete this expression",
+        ParseErrorType::PositionalAfterKeywordArgument => {
+            "positional argument follows keyword argument"
+        }
+        ParseErrorType::PositionalAfterKeywordUnpacking => {
+            "positional argument follows keyword argument unpacking"
+        }
+        ParseErrorType::NonDefaultParamAfterDefaultParam => {
+            "parameter without a default follows parameter with a default"
+        }
+        ParseErrorType::UnparenthesizedGeneratorExpression => {
+            "Generator expression must be parenthesized"
+        }
+        other => return plain(&other.to_string()),
+    };
+    text.to_owned()
+}
+
+/// The parser's own words, in the form of the others: lower case first, Python's quotes, no stop.
+pub(super) fn plain(text: &str) -> String {
+    let text = text.replace('`', "'");
+    let text = text.trim_end_matches('.');
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_lowercase().chain(characters).collect(),
+        None => "invalid syntax".to_owned(),
+    }
+}
+
+fn lexical(error: &LexicalErrorType, source: &Source<'_>, range: TextRange) -> String {
+    match error {
+        LexicalErrorType::UnclosedStringError => {
+            let start = range.start().to_usize();
+            let rest = source.text.get(start..).unwrap_or_default();
+            let opening = rest.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+            let triple = opening.starts_with("\"\"\"") || opening.starts_with("'''");
+            let kind = if triple {
+                "triple-quoted string"
+            } else {
+                "string"
+            };
+            let line = source.place(range.end()).line;
+            format!("unterminated {kind} literal (detected at line {line})")
+        }
+        LexicalErrorType::UnrecognizedToken { tok } => unknown_character(*tok),
+        LexicalErrorType::LineContinuationError => {
+            "unexpected character after line continuation character".to_owned()
+        }
+        LexicalErrorType::Eof => "unexpected EOF while parsing".to_owned(),
+        LexicalErrorType::StringError | LexicalErrorType::UnicodeError => {
+            "(unicode error) a string literal holds a malformed escape".to_owned()
+        }
+        other => plain(&other.to_string()),
+    }
+}
+
+fn unknown_character(c: char) -> String {
+    let code = u32::from(c);
+    match c {
+        '?' | '$' | '!' => format!("invalid syntax: Python has no '{c}' operator"),
+        _ if c.is_control() || c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}' => {
+            format!("invalid non-printable character U+{code:04X}")
+        }
+        _ => format!("invalid character '{c}' (U+{code:04X})"),
+    }
+}
+
+/// Statements of Python 2 that read as two expressions on one line.
+fn old_statement(line: &str) -> Option<&'static str> {
+    let word = line.trim_start().split([' ', '\t']).next();
+    match word {
+        Some("print") => Some("Missing parentheses in call to 'print'. Did you mean print(...)?"),
+        Some("exec") => Some("Missing parentheses in call to 'exec'. Did you mean exec(...)?"),
+        _ => None,
+    }
+}

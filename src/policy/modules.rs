@@ -1,0 +1,262 @@
+//! Imports, and the modules that names and attribute chains stand for.
+
+use std::collections::HashMap;
+
+use ruff_python_ast::{Alias, Expr, StmtImportFrom};
+use ruff_text_size::{Ranged, TextSize};
+
+use super::allowlist::OWN_PACKAGES;
+use super::remedies;
+use super::rules::RuleSettings;
+use super::violation::Rule;
+use super::walk::{Facts, Finding};
+
+/// Longest attribute chain that is followed to a module.
+const MAX_CHAIN: usize = 8;
+
+/// Modules whose names people import with a star, and which export only what they define.
+const STAR_IMPORTS: &[&str] = &[
+    "cmath",
+    "collections",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "enum",
+    "fractions",
+    "functools",
+    "itertools",
+    "math",
+    "random",
+    "statistics",
+    "string",
+    "typing",
+];
+
+/// Modules that many others keep in a global name, as in `logging.os`.
+const REACHED_THROUGH_OTHERS: &[&str] = &[
+    "builtins",
+    "ctypes",
+    "gc",
+    "importlib",
+    "inspect",
+    "marshal",
+    "multiprocessing",
+    "os",
+    "pathlib",
+    "pickle",
+    "posix",
+    "select",
+    "selectors",
+    "shutil",
+    "signal",
+    "socket",
+    "ssl",
+    "subprocess",
+    "sys",
+    "tempfile",
+];
+
+/// How the rules see a module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// One of codecell's own: everything in it is the script's to use.
+    Own,
+    Allowed,
+    /// Not allowed itself, but the way to a submodule that is.
+    Parent,
+    Refused,
+}
+
+/// The names that stand for modules, or for something in a module, anywhere in the script.
+pub(super) struct Modules<'a> {
+    rules: &'a RuleSettings,
+    paths: HashMap<&'a str, String>,
+}
+
+impl<'a> Modules<'a> {
+    pub(super) fn new(facts: &Facts<'a>, rules: &'a RuleSettings) -> Self {
+        let mut modules = Self {
+            rules,
+            paths: HashMap::new(),
+        };
+        for alias in facts.imports.iter().flat_map(|import| &import.names) {
+            let path = alias.name.as_str();
+            let (bound, path) = match &alias.asname {
+                Some(name) => (name.as_str(), path),
+                None => {
+                    let top = path.split('.').next().unwrap_or(path);
+                    (top, top)
+                }
+            };
+            modules.paths.insert(bound, path.to_owned());
+        }
+        for import in facts.from_imports.iter().filter(|import| import.level == 0) {
+            let Some(module) = &import.module else {
+                continue;
+            };
+            for alias in &import.names {
+                let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
+                let path = format!("{}.{}", module.as_str(), alias.name.as_str());
+                modules.paths.insert(bound, path);
+            }
+        }
+        for (name, value) in &facts.aliases {
+            if let Some(path) = modules.resolve(value) {
+                modules.paths.entry(name).or_insert(path);
+            }
+        }
+        modules
+    }
+
+    /// The dotted path that an expression stands for, as in `sys.modules`, if it begins at an import.
+    pub(super) fn resolve(&self, expression: &Expr) -> Option<String> {
+        let mut attributes = Vec::new();
+        let mut at = expression;
+        for _ in 0..MAX_CHAIN {
+            match at {
+                Expr::Attribute(attribute) => {
+                    attributes.push(attribute.attr.as_str());
+                    at = &attribute.value;
+                }
+                Expr::Named(named) => at = &named.value,
+                Expr::Name(name) => {
+                    let mut path = self.paths.get(name.id.as_str())?.clone();
+                    for attribute in attributes.into_iter().rev() {
+                        path.push('.');
+                        path.push_str(attribute);
+                    }
+                    return Some(path);
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// Checks `import` statements.
+    pub(super) fn check(&self, facts: &Facts<'_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for alias in facts.imports.iter().flat_map(|import| &import.names) {
+            let path = alias.name.as_str();
+            if self.standing(path) == Standing::Refused {
+                findings.push(refused(path, alias.name.start()));
+            }
+        }
+        for import in &facts.from_imports {
+            self.check_from(import, &mut findings);
+        }
+        findings
+    }
+
+    fn check_from(&self, import: &StmtImportFrom, findings: &mut Vec<Finding>) {
+        let module = import.module.as_ref().filter(|_| import.level == 0);
+        let Some(module) = module else {
+            findings.push(Finding {
+                rule: Rule::Import,
+                offset: import.start(),
+                message: "a relative import is not allowed".to_owned(),
+                remedy: "a script is not part of a package; define the code in the script itself"
+                    .to_owned(),
+            });
+            return;
+        };
+        let path = module.as_str();
+        match self.standing(path) {
+            Standing::Own => {}
+            Standing::Refused => findings.push(refused(path, module.start())),
+            Standing::Allowed | Standing::Parent => {
+                let members = import.names.iter();
+                findings.extend(members.filter_map(|alias| self.check_imported(path, alias)));
+            }
+        }
+    }
+
+    fn check_imported(&self, path: &str, alias: &Alias) -> Option<Finding> {
+        let name = alias.name.as_str();
+        let offset = alias.name.start();
+        if name == "*" {
+            return (!STAR_IMPORTS.contains(&path)).then(|| Finding {
+                rule: Rule::StarImport,
+                offset,
+                message: format!("`from {path} import *` is not allowed"),
+                remedy: format!("name what the script uses: `from {path} import NAME, NAME`"),
+            });
+        }
+        if self.rules.forbidden_attributes.contains(name) {
+            return Some(attribute(name, name, offset));
+        }
+        self.check_member(path, name, offset)
+    }
+
+    /// Checks what a script takes out of a module, in whatever way.
+    pub(super) fn check_member(&self, path: &str, name: &str, offset: TextSize) -> Option<Finding> {
+        let full = format!("{path}.{name}");
+        let standing = self.standing(path);
+        if standing == Standing::Own {
+            return None;
+        }
+        if self.rules.forbidden_attributes.contains(&full) {
+            return Some(attribute(&full, &full, offset));
+        }
+        let inherited = name.starts_with("__") && name.ends_with("__");
+        if standing == Standing::Parent && self.standing(&full) == Standing::Refused && !inherited {
+            return Some(refused(&full, offset));
+        }
+        let reached = name.trim_start_matches('_');
+        let leads_out = REACHED_THROUGH_OTHERS.contains(&reached)
+            && (reached == "sys" || self.standing(reached) == Standing::Refused);
+        (leads_out && standing == Standing::Allowed).then(|| Finding {
+            rule: Rule::Import,
+            offset,
+            message: format!("`{full}` reaches the module `{reached}`"),
+            remedy: match reached {
+                "sys" => "import `sys` itself".to_owned(),
+                _ => remedies::module(reached).1,
+            },
+        })
+    }
+
+    fn standing(&self, path: &str) -> Standing {
+        let top = path.split('.').next().unwrap_or(path);
+        if OWN_PACKAGES.contains(&top) {
+            return Standing::Own;
+        }
+        let allowed = &self.rules.allowed_imports;
+        let mut package = path;
+        loop {
+            if allowed.contains(package) {
+                return Standing::Allowed;
+            }
+            match package.rsplit_once('.') {
+                Some((parent, _)) => package = parent,
+                None => break,
+            }
+        }
+        let inside = format!("{path}.");
+        let mut following = allowed.range(inside.clone()..);
+        match following.next() {
+            Some(entry) if entry.starts_with(&inside) => Standing::Parent,
+            _ => Standing::Refused,
+        }
+    }
+}
+
+fn refused(path: &str, offset: TextSize) -> Finding {
+    let (why, remedy) = remedies::module(path);
+    Finding {
+        rule: Rule::Import,
+        offset,
+        message: format!("module `{path}` is not {why}"),
+        remedy,
+    }
+}
+
+/// A finding about an attribute that the rules name as `entry` and the script writes as `shown`.
+pub(super) fn attribute(entry: &str, shown: &str, offset: TextSize) -> Finding {
+    Finding {
+        rule: Rule::ForbiddenAttribute,
+        offset,
+        message: format!("attribute `{shown}` is not allowed"),
+        remedy: remedies::attribute(entry),
+    }
+}

@@ -1,0 +1,36 @@
+//! How the image is compiled: the settings that the builder of the image and the running engine must share.
+//!
+//! This file is part of the crate and, by path, of its build script.
+
+use wasmtime::{Config, OptLevel, Result};
+
+/// Wasm may use half of the stack that a host fiber has, so that host functions called at the
+/// deepest point of a script's recursion still have room.
+const MAX_WASM_STACK_BYTES: usize = 4 << 20;
+
+/// Stack of the fiber that one execution runs on. Only touched pages cost memory.
+const FIBER_STACK_BYTES: usize = 8 << 20;
+
+/// Snapshot memory is sparse; an image above this size would be copied at every instantiation
+/// rather than mapped copy-on-write.
+const MAX_MAPPED_IMAGE_BYTES: u64 = 1 << 30;
+
+/// The settings under which the image is compiled for `target` (a target triple) and run.
+///
+/// # Errors
+/// If wasmtime does not know the target.
+pub(crate) fn compilation_config(target: &str) -> Result<Config> {
+    let mut config = Config::new();
+    config
+        // Naming the target keeps the building machine's CPU features out of the code.
+        .target(target)?
+        .consume_fuel(true)
+        .cranelift_opt_level(OptLevel::Speed)
+        .max_wasm_stack(MAX_WASM_STACK_BYTES)
+        .async_stack_size(FIBER_STACK_BYTES)
+        .memory_guaranteed_dense_image_size(MAX_MAPPED_IMAGE_BYTES)
+        // Nobody reads addresses inside the interpreter; the maps would be a third of the image.
+        .generate_address_map(false)
+        .wasm_backtrace_max_frames(None);
+    Ok(config)
+}

@@ -1,0 +1,40 @@
+//! The image: the initialised interpreter, compiled ahead of time and embedded in the binary.
+
+use wasmtime::{Engine, Module};
+
+use super::SandboxError;
+
+/// The compiled image, as the build script left it.
+static IMAGE: &[u8] = include_bytes!(env!("CODECELL_IMAGE"));
+
+/// The image as a module of `engine`.
+///
+/// On Linux the bytes go into a sealed anonymous file, which nobody can write any more, and are mapped
+/// from there: instances share its pages. Elsewhere they are copied.
+#[allow(unsafe_code, reason = "machine code cannot be checked; it is our own build's output")]
+pub(super) fn load(engine: &Engine) -> Result<Module, SandboxError> {
+    // SAFETY: both receive the unmodified output of `Engine::precompile_module` from the build
+    // script, and the file is sealed against any change before it is mapped.
+    #[cfg(target_os = "linux")]
+    let module = unsafe { Module::deserialize_open_file(engine, sealed_file(IMAGE)?) };
+    #[cfg(not(target_os = "linux"))]
+    let module = unsafe { Module::deserialize(engine, IMAGE) };
+    module.map_err(SandboxError::Image)
+}
+
+/// An anonymous file with `content` that can never change again.
+#[cfg(target_os = "linux")]
+fn sealed_file(content: &[u8]) -> Result<std::fs::File, SandboxError> {
+    use std::io::Write as _;
+
+    use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create};
+
+    let seal = || -> std::io::Result<std::fs::File> {
+        let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
+        let mut file = std::fs::File::from(memfd_create("codecell-image", flags)?);
+        file.write_all(content)?;
+        fcntl_add_seals(&file, SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE | SealFlags::SEAL)?;
+        Ok(file)
+    };
+    seal().map_err(SandboxError::ImageFile)
+}

@@ -1,0 +1,88 @@
+//! What belongs to one instance on the host's side.
+
+use std::sync::Arc;
+
+use wasmtime::Memory;
+use wasmtime_wasi::WasiCtxBuilder;
+use wasmtime_wasi::p1::WasiP1Ctx;
+
+use super::calls::Calls;
+use super::memory::MemoryMeter;
+use super::output::Capture;
+use super::{Input, RunLimits};
+use crate::tools::ToolCaller;
+
+/// The host's state of one instance.
+pub(super) struct State {
+    pub(super) wasi: WasiP1Ctx,
+    pub(super) memory: Option<Memory>,
+    pub(super) meter: MemoryMeter,
+    pub(super) request: RequestBytes,
+    pub(super) stdout: Capture,
+    pub(super) stderr: Capture,
+    pub(super) finish: Finish,
+    pub(super) calls: Calls,
+}
+
+/// The request in the form in which the guest takes it.
+pub(super) struct RequestBytes {
+    /// Lengths of code, variables and server names.
+    pub(super) parts: [usize; 3],
+    /// The three, one after the other.
+    pub(super) bytes: Vec<u8>,
+}
+
+/// What the guest said of its end.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) enum Finish {
+    /// Nothing: the script has no result.
+    #[default]
+    Nothing,
+    /// The result as JSON.
+    Json(String),
+    /// The result's `repr`.
+    Repr(String),
+    /// Diagnostics as JSON.
+    Diagnostics(String),
+}
+
+impl State {
+    pub(super) fn new(input: &Input<'_>, limits: &RunLimits, tools: Arc<dyn ToolCaller>) -> Self {
+        let stdout = Capture::new(limits.output_bytes);
+        let stderr = Capture::new(limits.output_bytes);
+        // Clocks and random bytes are granted by default, and nothing else is.
+        let wasi = WasiCtxBuilder::new().stdout(stdout.clone()).stderr(stderr.clone()).build_p1();
+        Self {
+            wasi,
+            memory: None,
+            meter: MemoryMeter::new(limits.memory_bytes),
+            request: RequestBytes::new(input, tools.as_ref()),
+            stdout,
+            stderr,
+            finish: Finish::Nothing,
+            calls: Calls::new(tools, limits.tool_calls, limits.reply_bytes),
+        }
+    }
+}
+
+impl RequestBytes {
+    fn new(input: &Input<'_>, tools: &dyn ToolCaller) -> Self {
+        let servers = mentioned_servers(input.code, tools);
+        let parts = [input.code.len(), input.variables_json.len(), servers.len()];
+        let bytes = [input.code, input.variables_json, &servers].concat().into_bytes();
+        Self { parts, bytes }
+    }
+}
+
+/// The Python names of the servers that the script may mean, one a line: making an object for each
+/// configured server would cost every script.
+fn mentioned_servers(code: &str, tools: &dyn ToolCaller) -> String {
+    /// The predecessor's list of all tools, made only for scripts that use it.
+    const ALL_TOOLS: &str = "AVAILABLE_MCP_TOOLS";
+    let catalog = tools.catalog();
+    let mut names: Vec<&str> = catalog.python_server_names().filter(|name| code.contains(name)).collect();
+    if code.contains(ALL_TOOLS) {
+        names.push(ALL_TOOLS);
+    }
+    names.join("\n")
+}

@@ -1,0 +1,3 @@
+# expect: syntax 3:1 unexpected indent
+x = 1
+    y = 2

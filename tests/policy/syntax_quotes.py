@@ -1,0 +1,2 @@
+# expect: syntax 2:7 invalid character '“' (U+201C)
+print(“hi”)

@@ -1,0 +1,210 @@
+/* The guest's two moments: `initialize` when the image is built, `run` once in every instance. */
+#include "guest.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where the image's builder shows the standard library and this folder's Python, while it is being built. */
+#define BUILD_LIBRARY "/lib"
+#define BUILD_GUEST "/guest"
+
+/* How often the warm-up scripts run before and after the free pools are filled. */
+enum { WARM_UPS_BEFORE = 12, WARM_UPS_AFTER = 4 };
+
+/* Named after what they do; all are made before the snapshot. */
+static PyObject *result_name;
+static PyObject *hook_prepare, *hook_reseed, *hook_finish, *hook_raised, *hook_await, *hook_namespace;
+static PyObject *namespace;
+
+static _Noreturn void fail(const char *what)
+{
+    fprintf(stderr, "the image cannot be made: %s\n", what);
+    if (PyErr_Occurred())
+        PyErr_Print();
+    fflush(stderr);
+    abort();
+}
+
+/* A fault so deep that not even the diagnostics can be made: no memory is left, most likely. */
+static void report_without_memory(void)
+{
+    static const char text[] = "{\"error_type\":\"MemoryError\",\"message\":\"out of memory\"}";
+    PyErr_Clear();
+    host_finish(FINISH_DIAGNOSTICS, text, sizeof text - 1);
+}
+
+/* `source` is NULL where not even the script could be received. */
+static int report_exception(const char *source)
+{
+    PyObject *exception = PyErr_GetRaisedException();
+    PyObject *report = exception == NULL ? NULL : PyObject_CallFunction(hook_raised, "Oz", exception, source);
+    int raised = 1;
+    if (report == NULL) {
+        report_without_memory();
+    } else if (report == Py_None) {
+        raised = 0; /* sys.exit() without an error */
+    } else {
+        Py_ssize_t length;
+        const char *text = PyUnicode_AsUTF8AndSize(report, &length);
+        if (text != NULL)
+            host_finish(FINISH_DIAGNOSTICS, text, (uint32_t)length);
+        else
+            report_without_memory();
+    }
+    Py_XDECREF(report);
+    Py_XDECREF(exception);
+    return raised;
+}
+
+/* Hands over the value of the script's last expression. */
+static int finish(void)
+{
+    PyObject *value = PyDict_GetItemWithError(namespace, result_name);
+    if (value == NULL)
+        return PyErr_Occurred() ? -1 : 0;
+    if (Py_IsNone(value))
+        return 0;
+    PyObject *result = PyObject_CallOneArg(hook_finish, value);
+    if (result == NULL)
+        return -1;
+    int kind;
+    const char *text;
+    Py_ssize_t length;
+    int parsed = PyArg_ParseTuple(result, "is#", &kind, &text, &length);
+    if (parsed)
+        host_finish(kind, text, (uint32_t)length);
+    Py_DECREF(result);
+    return parsed ? 0 : -1;
+}
+
+static int evaluate(const char *source, Py_ssize_t length)
+{
+    PyObject *code = script_compile(source, length, result_name);
+    if (code == NULL)
+        return -1;
+    PyObject *value = PyEval_EvalCode(code, namespace, namespace);
+    if (value != NULL && (((PyCodeObject *)code)->co_flags & CO_COROUTINE))
+        Py_SETREF(value, PyObject_CallOneArg(hook_await, value));
+    Py_DECREF(code);
+    if (value == NULL)
+        return -1;
+    Py_DECREF(value);
+    return finish();
+}
+
+__attribute__((export_name("run"))) int32_t run(void)
+{
+    struct request_sizes sizes;
+    host_request(&sizes);
+    char *request = malloc((size_t)sizes.code + sizes.variables + sizes.servers + 1);
+    int failed = request == NULL;
+    if (failed) {
+        PyErr_NoMemory();
+    } else {
+        host_request_take(request);
+        const char *variables = request + sizes.code, *servers = variables + sizes.variables;
+        PyObject *done = PyObject_CallNoArgs(hook_reseed);
+        if (done != NULL && sizes.variables + sizes.servers != 0)
+            Py_SETREF(done, PyObject_CallFunction(hook_prepare, "Os#s#", namespace, variables,
+                                                  (Py_ssize_t)sizes.variables, servers,
+                                                  (Py_ssize_t)sizes.servers));
+        failed = done == NULL;
+        Py_XDECREF(done);
+        request[sizes.code] = 0; /* what stood there has been read */
+        failed = failed || evaluate(request, (Py_ssize_t)sizes.code) < 0;
+    }
+    int32_t status = failed ? report_exception(request) : 0;
+    output_flush();
+    return status;
+}
+
+static PyObject *hook(PyObject *module, const char *name)
+{
+    PyObject *function = PyObject_GetAttrString(module, name);
+    if (function == NULL)
+        fail(name);
+    return function;
+}
+
+static void configure(PyConfig *config)
+{
+    PyConfig_InitIsolatedConfig(config);
+    config->site_import = 0;
+    config->write_bytecode = 0;
+    config->install_signal_handlers = 0;
+    config->pathconfig_warnings = 0;
+    config->use_hash_seed = 1; /* equal hashes in every build: fuel figures depend on them */
+    config->hash_seed = 0;
+    config->module_search_paths_set = 1;
+    PyStatus status = PyWideStringList_Append(&config->module_search_paths, L"" BUILD_LIBRARY);
+    if (!PyStatus_Exception(status))
+        status = PyWideStringList_Append(&config->module_search_paths, L"" BUILD_GUEST);
+    if (!PyStatus_Exception(status))
+        status = PyConfig_SetString(config, &config->home, L"/");
+    if (!PyStatus_Exception(status))
+        status = PyConfig_SetString(config, &config->program_name, L"python");
+    if (PyStatus_Exception(status))
+        fail(status.err_msg);
+}
+
+/* Runs the warm-up scripts, a list of `str`, as executions would, each in the namespace that executions use. */
+static void warm_up(PyObject *scripts)
+{
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(scripts); i++) {
+        Py_ssize_t length;
+        const char *text = PyUnicode_AsUTF8AndSize(PyList_GET_ITEM(scripts, i), &length);
+        char *source = text == NULL ? NULL : malloc((size_t)length + 1);
+        if (source == NULL)
+            fail("a warm-up script");
+        memcpy(source, text, (size_t)length + 1);
+        PyObject *done = PyObject_CallNoArgs(hook_reseed);
+        if (done == NULL || evaluate(source, length) < 0)
+            fail("a warm-up script");
+        Py_DECREF(done);
+        free(source);
+        PyDict_Clear(namespace);
+        if (PyDict_Update(namespace, hook_namespace) < 0)
+            fail("the namespace of scripts");
+        output_discard();
+    }
+}
+
+__attribute__((export_name("wizer-initialize"))) void initialize(void)
+{
+    if (PyImport_AppendInittab("_codecell", PyInit__codecell) < 0)
+        fail("the module _codecell");
+    PyConfig config;
+    configure(&config);
+    PyStatus status = Py_InitializeFromConfig(&config);
+    if (PyStatus_Exception(status))
+        fail(status.err_msg);
+    PyConfig_Clear(&config);
+
+    PyObject *image = PyImport_ImportModule("codecell.image");
+    if (image == NULL)
+        fail("the module codecell.image");
+    hook_prepare = hook(image, "prepare");
+    hook_reseed = hook(image, "reseed");
+    hook_finish = hook(image, "finish");
+    hook_raised = hook(image, "raised");
+    hook_await = hook(image, "run_awaitable");
+    hook_namespace = hook(image, "namespace");
+    PyObject *seal = hook(image, "seal");
+    PyObject *scripts = hook(image, "warm_up_scripts");
+    result_name = PyUnicode_InternFromString("<result>");
+    namespace = PyDict_Copy(hook_namespace);
+    if (result_name == NULL || namespace == NULL)
+        fail("the namespace of scripts");
+
+    for (int i = 0; i < WARM_UPS_BEFORE; i++)
+        warm_up(scripts);
+    PyObject *sealed = PyObject_CallNoArgs(seal);
+    if (sealed == NULL)
+        fail("sealing");
+    Py_DECREF(sealed);
+    snapshot_fill_free_pools();
+    for (int i = 0; i < WARM_UPS_AFTER; i++)
+        warm_up(scripts);
+    output_discard();
+}

@@ -1,0 +1,40 @@
+/* The host's imports, as ABI.md defines them. */
+#ifndef CODECELL_HOST_H
+#define CODECELL_HOST_H
+
+#include <stdint.h>
+
+#define HOST(name) __attribute__((import_module("mcp"), import_name(name)))
+
+enum { REPLY_JSON, REPLY_TEXT, REPLY_BLOCKS, REPLY_TOOL_ERROR, REPLY_FAILURE };
+enum { ERROR_ARGUMENTS = -1, ERROR_HANDLE = -2, ERROR_IN_FLIGHT = -3 };
+enum { STREAM_STDOUT = 1, STREAM_STDERR = 2 };
+enum { FINISH_JSON, FINISH_REPR, FINISH_DIAGNOSTICS };
+
+struct request_sizes {
+    uint32_t code;
+    uint32_t variables;
+    uint32_t servers;
+};
+
+struct reply {
+    uint32_t handle;
+    uint32_t status;
+    uint32_t length;
+};
+
+HOST("request") void host_request(struct request_sizes *sizes);
+HOST("request_take") void host_request_take(char *buffer);
+HOST("mcp_call") int32_t host_mcp_call(const char *server, uint32_t server_len, const char *tool, uint32_t tool_len,
+                                       const char *json, uint32_t json_len, struct reply *reply);
+HOST("start") int32_t host_start(const char *server, uint32_t server_len, const char *tool, uint32_t tool_len,
+                                 const char *json, uint32_t json_len);
+HOST("wait") int32_t host_wait(const uint32_t *handles, uint32_t count, int64_t timeout_us, struct reply *reply);
+HOST("take") int32_t host_take(uint32_t handle, char *buffer, uint32_t capacity);
+HOST("cancel") int32_t host_cancel(uint32_t handle);
+HOST("describe") int32_t host_describe(const char *server, uint32_t server_len, const char *tool, uint32_t tool_len,
+                                       struct reply *reply);
+HOST("output") void host_output(int32_t stream, const char *text, uint32_t length);
+HOST("finish") void host_finish(int32_t kind, const char *text, uint32_t length);
+
+#endif

@@ -1,0 +1,118 @@
+/* stdout and stderr: text is gathered in a fixed buffer and leaves when that is full, on flush, and at the end.
+ *
+ * The buffers are static so that the host finds what was printed before an execution was stopped, and so that
+ * printing dirties the same few pages in every execution. */
+#include "guest.h"
+
+#include <string.h>
+
+#define CAPACITY 8176
+
+static struct {
+    uint32_t used[2];
+    uint32_t capacity;
+    uint32_t reserved;
+    char text[2][CAPACITY];
+} state __attribute__((aligned(4096))) = {.capacity = CAPACITY};
+
+typedef struct {
+    PyObject_HEAD
+    int32_t stream;
+} Output;
+
+__attribute__((export_name("output_state"))) void *output_state(void) { return &state; }
+
+static void flush_stream(int32_t stream)
+{
+    uint32_t *used = &state.used[stream - 1];
+    if (*used != 0) {
+        host_output(stream, state.text[stream - 1], *used);
+        *used = 0;
+    }
+}
+
+void output_flush(void)
+{
+    flush_stream(STREAM_STDOUT);
+    flush_stream(STREAM_STDERR);
+}
+
+void output_discard(void) { state.used[0] = state.used[1] = 0; }
+
+static void append(int32_t stream, const char *text, Py_ssize_t length)
+{
+    uint32_t *used = &state.used[stream - 1];
+    if (length > (Py_ssize_t)(CAPACITY - *used))
+        flush_stream(stream);
+    if (length > CAPACITY) {
+        host_output(stream, text, (uint32_t)length);
+        return;
+    }
+    memcpy(state.text[stream - 1] + *used, text, (size_t)length);
+    *used += (uint32_t)length;
+}
+
+static PyObject *output_write(PyObject *self, PyObject *text)
+{
+    if (!PyUnicode_Check(text))
+        return PyErr_Format(PyExc_TypeError, "write() argument must be str, not %.100s", Py_TYPE(text)->tp_name);
+    int32_t stream = ((Output *)self)->stream;
+    Py_ssize_t length;
+    const char *utf8 = PyUnicode_AsUTF8AndSize(text, &length);
+    if (utf8 != NULL) {
+        append(stream, utf8, length);
+    } else {
+        /* Lone surrogates have no UTF-8 form. */
+        if (!PyErr_ExceptionMatches(PyExc_UnicodeEncodeError))
+            return NULL;
+        PyErr_Clear();
+        PyObject *escaped = PyUnicode_AsEncodedString(text, "utf-8", "backslashreplace");
+        if (escaped == NULL)
+            return NULL;
+        append(stream, PyBytes_AS_STRING(escaped), PyBytes_GET_SIZE(escaped));
+        Py_DECREF(escaped);
+    }
+    return PyLong_FromSsize_t(PyUnicode_GET_LENGTH(text));
+}
+
+static PyObject *output_flush_method(PyObject *self, PyObject *Py_UNUSED(ignored))
+{
+    flush_stream(((Output *)self)->stream);
+    Py_RETURN_NONE;
+}
+
+static PyObject *output_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(keywords))
+{
+    int stream;
+    if (!PyArg_ParseTuple(args, "i:Output", &stream))
+        return NULL;
+    if (stream != STREAM_STDOUT && stream != STREAM_STDERR)
+        return PyErr_Format(PyExc_ValueError, "no output stream %d", stream);
+    Output *self = (Output *)type->tp_alloc(type, 0);
+    if (self != NULL)
+        self->stream = stream;
+    return (PyObject *)self;
+}
+
+static PyMethodDef output_methods[] = {
+    {"write", output_write, METH_O, "Append text; return its length in characters."},
+    {"flush", output_flush_method, METH_NOARGS, "Hand what was written to the host."},
+    {NULL},
+};
+
+static PyTypeObject OutputType = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "_codecell.Output",
+    .tp_basicsize = sizeof(Output),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
+    .tp_doc = "Output(stream): a text stream that leaves the instance through the host.",
+    .tp_methods = output_methods,
+    .tp_new = output_new,
+};
+
+int output_type_ready(PyObject *module)
+{
+    if (PyType_Ready(&OutputType) < 0)
+        return -1;
+    return PyModule_AddObjectRef(module, "Output", (PyObject *)&OutputType);
+}

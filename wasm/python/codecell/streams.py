@@ -1,0 +1,75 @@
+"""`sys.stdout`, `sys.stderr` and `sys.stdin` of a script."""
+
+import io
+
+import _codecell
+
+
+class OutputStream(_codecell.Output):
+    """A text stream to the host. `write` and `flush` are the built-in type's own."""
+
+    __slots__ = ()
+
+    encoding = "utf-8"
+    errors = "backslashreplace"
+    newlines = None
+    line_buffering = False
+    closed = False
+    mode = "w"
+
+    @property
+    def buffer(self):
+        return BinaryOutput(self)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
+
+    def writable(self):
+        return True
+
+    def readable(self):
+        return False
+
+    def seekable(self):
+        return False
+
+    def isatty(self):
+        return False
+
+    def fileno(self):
+        raise io.UnsupportedOperation("the sandbox's streams have no file descriptor")
+
+    def reconfigure(self, **options):
+        """Accepted and without effect: text leaves as UTF-8."""
+
+    def close(self):
+        self.flush()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.flush()
+
+
+class BinaryOutput(io.RawIOBase):
+    """`sys.stdout.buffer`: bytes are taken for UTF-8 text."""
+
+    def __init__(self, stream):
+        self._stream = stream
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        self._stream.write(bytes(data).decode("utf-8", "backslashreplace"))
+        return len(data)
+
+    def flush(self):
+        self._stream.flush()
+
+
+def empty_input():
+    """A stdin that is at its end."""
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
