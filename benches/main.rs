@@ -1,0 +1,11 @@
+//! The figures that README.md lists. `cargo bench` runs all; `cargo bench -- wire` a part.
+
+mod executions;
+mod programs;
+mod support;
+mod throughput;
+mod wire;
+
+fn main() {
+    divan::main();
+}

@@ -1,0 +1,71 @@
+//! Every script in `examples/` gives the answer that is written down for it in `tests/examples/`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::peers::bounded_process::run_bounded;
+
+const EXAMPLE_LIMIT: Duration = Duration::from_secs(60);
+
+#[test]
+fn every_example_gives_its_answer() {
+    let scripts = names("examples", "py");
+    assert_eq!(
+        scripts,
+        names("tests/examples", "json"),
+        "each script has one expectation"
+    );
+    for name in scripts {
+        let outcome = run(&format!("examples/{name}.py"));
+        let stdout: Vec<&str> = outcome["stdout"]
+            .as_str()
+            .expect("captured text")
+            .lines()
+            .collect();
+        let expected = fs::read_to_string(source_path(&format!("tests/examples/{name}.json")))
+            .expect("an expectation");
+        let expected: Value = serde_json::from_str(&expected).expect("an expectation in JSON");
+        assert_eq!(outcome["diagnostics"], Value::Null, "{name}");
+        assert_eq!(
+            json!({ "stdout": stdout, "result": outcome["result"] }),
+            expected,
+            "{name}"
+        );
+    }
+}
+
+/// Runs a script as the README says, in the source folder with its own `mcp_servers.json`.
+fn run(script: &str) -> Value {
+    let scratch = TempDir::new().expect("a temporary folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_codecell"));
+    command
+        .current_dir(source_path("."))
+        .args(["run", "--json", script]);
+    let printed = run_bounded(&mut command, EXAMPLE_LIMIT, scratch.path()).expect_success(script);
+    serde_json::from_str(&printed).expect("an outcome in JSON")
+}
+
+fn names(folder: &str, extension: &str) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(source_path(folder))
+        .expect("list a folder")
+        .map(|entry| entry.expect("read a folder").path())
+        .filter(|path| path.extension().is_some_and(|found| found == extension))
+        .map(|path| {
+            path.file_stem()
+                .expect("a file name")
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    names.sort();
+    names
+}
+
+fn source_path(relative: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
+}

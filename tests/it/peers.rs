@@ -1,0 +1,4 @@
+//! Other programs as the tests run them: real MCP servers and clients, and codecell itself.
+
+pub(crate) mod bounded_process;
+pub(crate) mod installed_servers;

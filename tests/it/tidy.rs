@@ -1,0 +1,118 @@
+//! What ARCHITECTURE.md says is never so, looked for in the source.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Longest source file, in lines: 400 with some grace for what the formatter unfolds.
+const MAX_LINES: usize = 450;
+
+/// Folders with source of our own.
+const SOURCE_FOLDERS: [&str; 7] = [
+    "src",
+    "tests/it",
+    "tests/fakes",
+    "benches",
+    "examples",
+    "wasm",
+    "python-wasi",
+];
+
+#[test]
+fn files_stay_short() {
+    for (path, text) in sources(&["rs", "py", "c", "h"]) {
+        let lines = text.lines().count();
+        assert!(
+            lines <= MAX_LINES,
+            "{path} has {lines} lines, {MAX_LINES} are allowed; split it"
+        );
+    }
+}
+
+#[test]
+fn a_library_has_one_home() {
+    let homes = [
+        ("wasmtime::", &["src/sandbox"][..]),
+        ("wasmtime_wasi::", &["src/sandbox"]),
+        ("rmcp::", &["src/server", "src/client"]),
+        ("anyhow::", &["src/main.rs", "src/cli"]),
+        ("clap::", &["src/main.rs", "src/cli"]),
+        ("cap_std::", &["src/builtin"]),
+        ("ruff_python_", &["src/policy"]),
+    ];
+    for (path, text) in sources(&["rs"]) {
+        for (library, allowed) in homes {
+            let at_home =
+                !path.starts_with("src/") || allowed.iter().any(|home| path.starts_with(home));
+            assert!(
+                at_home || !text.contains(library),
+                "{path} uses {library}; its home is {allowed:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn policy_and_tools_do_no_io() {
+    let forbidden = ["std::fs", "std::net", "std::process", "tokio::", "async fn"];
+    for (path, text) in sources(&["rs"]) {
+        if !path.starts_with("src/policy") && !path.starts_with("src/tools") {
+            continue;
+        }
+        for word in forbidden {
+            assert!(
+                !text.contains(word),
+                "{path} contains {word:?}: policy and tools do no I/O"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_module_says_what_it_is_for() {
+    for (path, text) in sources(&["rs"]) {
+        assert!(
+            text.starts_with("//! "),
+            "{path} does not open with what it is for"
+        );
+    }
+}
+
+#[test]
+fn nothing_is_left_for_later() {
+    let marks = ["TODO", "FIXME", "XXX", "HACK"].map(|mark| format!("{mark}:"));
+    for (path, text) in sources(&["rs", "py", "c", "h", "md"]) {
+        for mark in &marks {
+            assert!(!text.contains(mark), "{path} contains {mark:?}");
+        }
+    }
+}
+
+/// Path, from the package's folder and with `/`, and text of every source file with such an extension.
+fn sources(extensions: &[&str]) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pending: Vec<PathBuf> = SOURCE_FOLDERS
+        .iter()
+        .map(|folder| root.join(folder))
+        .collect();
+    let mut found = Vec::new();
+    while let Some(folder) = pending.pop() {
+        let Ok(entries) = fs::read_dir(&folder) else {
+            continue;
+        };
+        for entry in entries {
+            let path = entry.expect("read a folder").path();
+            if path.is_dir() {
+                pending.push(path);
+            } else if path
+                .extension()
+                .is_some_and(|ours| extensions.iter().any(|wanted| ours == *wanted))
+            {
+                let text = fs::read_to_string(&path).expect("a source file in UTF-8");
+                let relative = path.strip_prefix(root).expect("a path below the package");
+                found.push((relative.to_string_lossy().replace('\\', "/"), text));
+            }
+        }
+    }
+    assert!(!found.is_empty());
+    found
+}
