@@ -8,9 +8,9 @@ use anyhow::Context;
 use codecell::broker::Broker;
 use codecell::client::Clients;
 use codecell::config::{Servers, ToolSettings};
-use codecell::execution::{Executor, Limits};
+use codecell::execution::Executor;
 use codecell::policy::Policy;
-use codecell::sandbox::{Sandbox, SandboxConfig};
+use codecell::sandbox::Sandbox;
 use codecell::server::{Starting, starting};
 use codecell::tools::ToolCaller;
 use tokio::sync::oneshot;
@@ -95,11 +95,9 @@ async fn hold(
 pub(super) fn executor(
     setup: &Setup,
     policy: Policy,
-    limits: &Limits,
     connected: &Connected,
 ) -> Starting<Arc<Executor>> {
-    let concurrency = setup.concurrency();
-    let config = sandbox_config(limits, concurrency);
+    let config = setup.sandbox();
     let sandbox = tokio::task::spawn_blocking(move || Sandbox::new(config));
     let tools = connected.tools();
     starting(async move {
@@ -107,15 +105,6 @@ pub(super) fn executor(
             Ok(sandbox) => sandbox.map_err(|error| Arc::from(error.to_string()))?,
             Err(error) => return Err(Arc::from(error.to_string())),
         };
-        Ok(Arc::new(Executor::new(
-            policy,
-            sandbox,
-            tools.await?,
-            concurrency,
-        )))
+        Ok(Arc::new(Executor::new(policy, sandbox, tools.await?)))
     })
-}
-
-fn sandbox_config(_limits: &Limits, _concurrency: usize) -> SandboxConfig {
-    SandboxConfig::default()
 }

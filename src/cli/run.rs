@@ -56,7 +56,7 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     let outcome = compose::block_on(async {
         let mut stop = Stop::listen()?;
         let connected = Connected::start(servers, setup.tools());
-        let executor = compose::executor(setup, policy, &limits, &connected);
+        let executor = compose::executor(setup, policy, &connected);
         let outcome = tokio::select! {
             outcome = run(executor, request) => outcome,
             () = stop.requested() => Outcome::not_run(ErrorType::Cancelled, "interrupted".into(), None),

@@ -15,7 +15,7 @@ pub(super) fn execute(Args {}: Args, setup: &Setup) -> anyhow::Result<Exit> {
     compose::block_on(async {
         let mut stop = Stop::listen()?;
         let connected = Connected::start(servers, setup.tools());
-        let executor = compose::executor(setup, policy, &limits, &connected);
+        let executor = compose::executor(setup, policy, &connected);
         let server = Server::new(connected.tools(), executor, limits, setup.max_timeout());
         let served = serve_stdio(server, stop.requested()).await;
         connected.stop().await;

@@ -10,12 +10,10 @@ use codecell::config::{
 };
 use codecell::execution::{Fuel, Limits, MemoryBytes};
 use codecell::policy::{Policy, RuleSettings, Rules};
+use codecell::sandbox::SandboxConfig;
 
 /// The most wall time that a call can ask for, unless configured.
 const DEFAULT_MAX_TIMEOUT: Duration = Duration::from_secs(300);
-
-/// Executions at the same time, unless configured. Most of their time scripts wait for tools.
-const DEFAULT_CONCURRENCY: usize = 64;
 
 /// The configuration that a command works with.
 #[derive(Debug)]
@@ -98,11 +96,9 @@ impl Setup {
     }
 
     /// Executions at the same time.
-    pub(super) fn concurrency(&self) -> usize {
-        self.config
-            .limits
-            .concurrency
-            .map_or(DEFAULT_CONCURRENCY, |number| size(number.into()))
+    pub(super) fn sandbox(&self) -> SandboxConfig {
+        let default = SandboxConfig::default();
+        SandboxConfig { max_instances: self.config.limits.concurrency.unwrap_or(default.max_instances) }
     }
 
     pub(super) fn policy(&self) -> anyhow::Result<Policy> {

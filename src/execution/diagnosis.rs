@@ -5,13 +5,18 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Diagnostics, ErrorType, Limits, Outcome, ToolCallRecord, Truncated, ViolationRecord};
-use crate::policy::{Refusal, Violation};
+use super::{Diagnostics, ErrorType, Limits, Outcome, ToolCallRecord, Truncated};
 use crate::sandbox::{CallRecord, End, Run, RunResult};
 
 impl Outcome {
-    /// The outcome of a script that never ran.
-    pub fn refused(diagnostics: Diagnostics, took: Duration) -> Self {
+    /// The outcome of a request that never became an execution, or whose execution was dropped.
+    pub fn not_run(error_type: ErrorType, message: String, hint: Option<&str>) -> Self {
+        let hint = hint.map(str::to_owned);
+        Self::refused(Diagnostics { hint, ..Diagnostics::new(error_type, message) }, Duration::ZERO)
+    }
+
+    /// The outcome of a script that was refused after `took`.
+    pub(super) fn refused(diagnostics: Diagnostics, took: Duration) -> Self {
         Self {
             success: false,
             result: Value::Null,
@@ -62,43 +67,9 @@ impl From<CallRecord> for ToolCallRecord {
     }
 }
 
-impl From<Refusal> for Diagnostics {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Syntax(error) => Self {
-                line: Some(error.line),
-                traceback: Some(error.caret),
-                ..Self::new(ErrorType::SyntaxError, error.message)
-            },
-            Refusal::Violations(violations) => {
-                let count = violations.len();
-                let noun = if count == 1 { "thing is" } else { "things are" };
-                Self {
-                    line: violations.first().map(|violation| violation.line),
-                    hint: Some("change every line listed in violations, then run the script again; nothing has run yet".to_owned()),
-                    violations: Some(violations.into_iter().map(ViolationRecord::from).collect()),
-                    ..Self::new(ErrorType::PolicyViolation, format!("{count} {noun} not allowed in scripts here"))
-                }
-            }
-        }
-    }
-}
-
-impl From<Violation> for ViolationRecord {
-    fn from(violation: Violation) -> Self {
-        Self {
-            rule: violation.rule.to_string(),
-            line: violation.line,
-            column: violation.column,
-            message: violation.message,
-            remedy: violation.remedy,
-        }
-    }
-}
-
 impl Diagnostics {
     /// Diagnostics with nothing but a kind and a message.
-    pub(crate) fn new(error_type: ErrorType, message: impl Into<String>) -> Self {
+    fn new(error_type: ErrorType, message: impl Into<String>) -> Self {
         Self { error_type, message: message.into(), line: None, traceback: None, hint: None, violations: None }
     }
 

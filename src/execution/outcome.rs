@@ -31,31 +31,6 @@ pub struct Outcome {
     pub tool_calls: Vec<ToolCallRecord>,
 }
 
-impl Outcome {
-    /// The outcome of a request that never became an execution, or whose execution was dropped.
-    pub fn not_run(error_type: ErrorType, message: String, hint: Option<&str>) -> Self {
-        Self {
-            success: false,
-            result: Value::Null,
-            stdout: String::new(),
-            stderr: String::new(),
-            diagnostics: Some(Diagnostics {
-                error_type,
-                message,
-                line: None,
-                traceback: None,
-                hint: hint.map(str::to_owned),
-                violations: None,
-            }),
-            duration_ms: 0.0,
-            fuel_used: 0,
-            memory_peak_bytes: 0,
-            truncated: None,
-            tool_calls: Vec::new(),
-        }
-    }
-}
-
 /// How many characters were dropped from each output.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Truncated {

@@ -35,7 +35,8 @@ pub struct SandboxConfig {
 
 impl Default for SandboxConfig {
     fn default() -> Self {
-        Self { max_instances: 128 }
+        // Most of their time scripts wait for tools.
+        Self { max_instances: 64 }
     }
 }
 
