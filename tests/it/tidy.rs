@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 /// Longest source file, in lines: 400 with some grace for what the formatter unfolds.
 const MAX_LINES: usize = 450;
 
+/// The same for a file of tests, which is read one test at a time.
+const MAX_TEST_LINES: usize = 600;
+
 /// Folders with source of our own.
 const SOURCE_FOLDERS: [&str; 7] = [
     "src",
@@ -21,9 +24,14 @@ const SOURCE_FOLDERS: [&str; 7] = [
 fn files_stay_short() {
     for (path, text) in sources(&["rs", "py", "c", "h"]) {
         let lines = text.lines().count();
+        let allowed = if path.starts_with("tests/") {
+            MAX_TEST_LINES
+        } else {
+            MAX_LINES
+        };
         assert!(
-            lines <= MAX_LINES,
-            "{path} has {lines} lines, {MAX_LINES} are allowed; split it"
+            lines <= allowed,
+            "{path} has {lines} lines, {allowed} are allowed; split it"
         );
     }
 }
