@@ -47,7 +47,9 @@ def main(arguments=None):
 def _options(arguments):
     parser = argparse.ArgumentParser(prog="build.py", description=__doc__.split("\n\n")[0])
     parser.add_argument("--guest", type=Path, required=True, help="folder of the guest's C files")
-    parser.add_argument("--cache", type=Path, help="cache folder (default: CODECELL_CACHE_DIR, else the user's)")
+    parser.add_argument(
+        "--cache", type=Path, help="cache folder (default: CODECELL_CACHE_DIR, else the user's)"
+    )
     parser.add_argument(
         "--source-tarball", type=Path, default=os.environ.get("CODECELL_CPYTHON_TARBALL") or None,
         help="CPython's source instead of a download; its hash must be in the lock",

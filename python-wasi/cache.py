@@ -1,4 +1,4 @@
-"""The cache: where it is, how its folders are named, and how a folder appears there whole or not at all.
+"""The cache: where it is, how folders are named, how one appears there whole or not at all.
 
 Layout: `downloads/` (files named in the lock, checked by hash at every use), `zig-*/` (the
 compiler), `zig-cache/` (its libc), `cpython-<hash>/` and `python-<hash>/` (finished), `logs/`, and

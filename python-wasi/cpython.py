@@ -80,7 +80,7 @@ def _archives_of_modules(makefile):
 
 
 def _check_modules(folder):
-    """A library that configure did not find would silently leave a module out: compare with the list."""
+    """A library that configure did not find would silently leave its module out."""
     wanted = set(read_data("contents.json")["builtin_modules"])
     built = set(builtin_modules(folder))
     if built != wanted:

@@ -84,12 +84,11 @@ def _install_headers(root, library, include):
 def packages(crates):
     """Version and checksum of each crate that a library comes from, for the manifest."""
     locked = (RECIPE / "c-libraries" / "Cargo.lock").read_text(encoding="utf-8")
-    used = {lib["crate"] for lib in read_data("c-libraries/libraries.json")["libraries"].values() if "crate" in lib}
+    libraries = read_data("c-libraries/libraries.json")["libraries"]
+    used = {library["crate"] for library in libraries.values() if "crate" in library}
     found = {}
     for stanza in locked.split("[[package]]")[1:]:
-        fields = dict(
-            line.split(" = ", 1) for line in stanza.splitlines() if " = " in line
-        )
+        fields = dict(line.split(" = ", 1) for line in stanza.splitlines() if " = " in line)
         name = fields["name"].strip('"')
         if name in used:
             found[name] = {

@@ -5,7 +5,7 @@
 """
 
 import tarfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 
 import cache as caches
 import collect
@@ -85,8 +85,7 @@ def _build(versions, guest, pins, cache, jobs, named, progress):
         toolchain = toolchains.prepare(zig, pins, cache, work)
         wasm = link.link(guest, base, work, toolchain, jobs, cache)
         link.assemble(wasm, base, work / "result")
-        if python_name(version, guest) != name:
-            raise RecipeError(f"the files in {guest} changed while they were compiled; build again")
+        _unchanged(name, python_name(version, guest), guest)
         return cache.publish(work / "result", name)
 
 
@@ -95,6 +94,7 @@ def _build_cpython(versions, pins, cache, jobs, named, progress):
         with progress.step("fetch the compiler and the sources"):
             wheels = sources.python_packages(pins, toolchains.host_platform(), cache, work)
             version, tarball = _choose_source(versions, pins, cache, named, progress)
+            name = cpython_name(version)
             crates = sources.c_libraries(cache, work)
         with progress.step("unpack them"):
             source = _unpack(tarball, version, work)
@@ -110,17 +110,23 @@ def _build_cpython(versions, pins, cache, jobs, named, progress):
             archives += [work / "libraries" / "lib" / f"lib{name}.a" for name in library_names]
             result = collect.collect(source, folder, archives, wheels["tzdata"], pins, work)
             collect.describe(version, folder, archives, crates, pins, result)
-        return version, cache.publish(result, cpython_name(version))
+        _unchanged(name, cpython_name(version), lock.RECIPE)
+        return version, cache.publish(result, name)
 
 
 def _build_both(source, crates, work, toolchain, jobs, cache):
     """Two things that need each other's results nowhere, half of the jobs each."""
     half = max(1, jobs // 2)
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(native.build, source, work, toolchain.environment, half, cache)
-        second = pool.submit(libraries.build, crates, work, toolchain, jobs - half or 1, cache)
+        both = [
+            pool.submit(native.build, source, work, toolchain.environment, half, cache),
+            pool.submit(libraries.build, crates, work, toolchain, jobs - half or 1, cache),
+        ]
         try:
-            return first.result(), second.result()
+            # The error that came first counts: stopping the other one makes a second.
+            for finished in wait(both, return_when=FIRST_EXCEPTION).done:
+                finished.result()
+            return [each.result() for each in both]
         except BaseException:
             commands.stop_all()
             raise
@@ -132,14 +138,21 @@ def _choose_source(versions, pins, cache, named, progress):
         if tarball:
             if position > 0:
                 progress.note(
-                    f"building CPython {version.version}, because {versions[0].version} could not be had"
+                    f"building CPython {version.version}, "
+                    f"because {versions[0].version} could not be had"
                 )
             return version, tarball
     raise RecipeError(
         "no source has CPython "
         + " or ".join(v.version for v in versions)
-        + "; fetch a release tarball elsewhere and name it with --source-tarball or CODECELL_CPYTHON_TARBALL"
+        + "; fetch a release tarball elsewhere and name it with --source-tarball"
     )
+
+
+def _unchanged(before, after, folder):
+    """A result is named after its inputs, so those must be the same at the end as at the start."""
+    if before != after:
+        raise RecipeError(f"files in {folder} changed while they were being built; build again")
 
 
 def _unpack(tarball, version, work):

@@ -24,7 +24,8 @@ def missing(which=shutil.which, has_pip=None, version=sys.version_info, os_name=
     if os_name != "posix":
         lacking.append(("a POSIX system", "on Windows, build inside WSL"))
     if tuple(version[:2]) < PYTHON_OLDEST:
-        lacking.append(("python3 3.9 or newer", f"this is {version[0]}.{version[1]}; install a newer one"))
+        this = f"this is {version[0]}.{version[1]}; install a newer one"
+        lacking.append(("python3 3.9 or newer", this))
     if not (has_pip() if has_pip else _has_pip()):
         lacking.append(
             ("pip for python3", "`apt install python3-pip`, or `python3 -m ensurepip --user`")
@@ -32,9 +33,8 @@ def missing(which=shutil.which, has_pip=None, version=sys.version_info, os_name=
     if not which(os.environ.get("CARGO") or "cargo"):
         lacking.append(("cargo", "install Rust from https://rustup.rs"))
     if not native_compiler(which):
-        lacking.append(
-            ("a C compiler (cc, gcc or clang)", "`apt install gcc libc6-dev`; macOS: `xcode-select --install`")
-        )
+        remedy = "`apt install gcc libc6-dev`; macOS: `xcode-select --install`"
+        lacking.append(("a C compiler (cc, gcc or clang)", remedy))
     for tool in ("make", "sh"):
         if not which(tool):
             lacking.append((tool, f"`apt install {'dash' if tool == 'sh' else tool}`"))

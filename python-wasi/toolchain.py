@@ -1,4 +1,4 @@
-"""The compiler: zig, which carries clang, a linker and wasi-libc, called under names CPython's build likes."""
+"""The compiler: zig, which carries clang, a linker and wasi-libc, under names of our own."""
 
 import os
 import platform
@@ -16,7 +16,11 @@ GUEST_STACK_BYTES = 8 * 1024 * 1024
 
 # Part of every compilation and link. zig keeps one libc per optimisation mode and strip setting,
 # so that giving all of these to every call builds it once.
-COMMON_FLAGS = ("-target", TARGET, "-O2", "-g0", "-s", "-fno-sanitize=all", "-Wno-error=date-time", "-Wno-date-time")
+COMMON_FLAGS = (
+    "-target", TARGET, "-O2", "-g0", "-s", "-fno-sanitize=all",
+    # The date is SOURCE_DATE_EPOCH: no reason to refuse it.
+    "-Wno-error=date-time", "-Wno-date-time",
+)
 
 # wasi-libc's stand-ins for signals, process ids and process clocks.
 EMULATION_DEFINES = tuple(
