@@ -1,5 +1,6 @@
 //! What several tests need: the program in a hermetic place, and a small MCP client.
 
 pub(crate) mod client;
+pub(crate) mod fake_tools;
 pub(crate) mod program;
 pub(crate) mod schema;

@@ -1,2 +1,2 @@
-# expect: MEMORY_LIMIT
+# expect: OverflowError
 [0] * (100 * 2**30 // 4)

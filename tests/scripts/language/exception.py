@@ -1,6 +1,6 @@
 # expect: ZeroDivisionError
 # message: division by zero
-# line: 8
+# line: 5
 # traceback: File "<script>", line 5, in half
 def half(n): return n / 0
 def outer():

@@ -116,6 +116,11 @@ class Tool:
                 f"{self.__qualname__}() takes at most {len(parameters)} arguments, {len(positional)} given; "
                 f"signature: {self.__qualname__}{self._signature()}"
             )
+        if named and not self._open:
+            known = {parameter[0] for parameter in parameters} | {parameter[1] for parameter in parameters}
+            for name in named:
+                if name not in known:
+                    self._refuse(name)
         bound = {}
         for value, (name, wire, _, _) in zip(positional, parameters):
             if name in named:
@@ -132,10 +137,7 @@ class Tool:
                     f"{self.__qualname__}() is missing {', '.join(map(repr, missing))}; "
                     f"signature: {self.__qualname__}{self._signature()}"
                 )
-        if named:
-            if not self._open:
-                self._refuse(next(iter(named)))
-            bound.update(named)
+        bound.update(named)
         return bound
 
     def _refuse(self, name):

@@ -1,0 +1,2 @@
+# expect: MEMORY_LIMIT
+[0] * 2**28
