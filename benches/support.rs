@@ -38,17 +38,9 @@ impl Bench {
         }
     }
 
-    /// Runs one script on a worker thread and checks that it succeeded.
+    /// Runs one script on this thread and checks that it succeeded.
     pub(crate) fn run(&self, code: &str) -> Outcome {
-        let executor = Arc::clone(&self.executor);
-        let request = request(code);
-        let execution = self
-            .runtime
-            .spawn(async move { executor.execute(request).await });
-        let outcome = self
-            .runtime
-            .block_on(execution)
-            .expect("an execution that does not panic");
+        let outcome = self.runtime.block_on(self.executor.execute(request(code)));
         assert!(outcome.success, "{:?}", outcome.diagnostics);
         outcome
     }

@@ -21,6 +21,13 @@ const INITIALIZE: &str = "wizer-initialize";
 /// The module under which the guest imports its host.
 const HOST_MODULE: &str = "mcp";
 
+/// The tool that warm-up scripts meet, as `describe` gives it.
+const WARM_UP_TOOL: &str =
+    r#"{"server":"warm","tool":"echo","parameters":[["text","text",true,"str"],["times","times",false,"int"]],"open":false}"#;
+
+/// Its reply.
+const WARM_UP_REPLY: &str = r#"{"text":"hello","times":3,"rows":[1,2.5,null,true]}"#;
+
 /// What the image is made of.
 pub(crate) struct Sources<'a> {
     /// Folder with `python.wasm` and `lib/`, as the recipe leaves it.
@@ -73,14 +80,39 @@ fn wasi(sources: &Sources<'_>) -> Result<WasiP1Ctx> {
         .build_p1())
 }
 
-/// WASI, and a host that does nothing: output of warm-up scripts goes nowhere.
+/// WASI, and a host that plays its part for the warm-up scripts: it has one server with one tool,
+/// which always gives the same reply, and what scripts print goes nowhere.
 fn linker(engine: &Engine, module: &Module) -> Result<Linker<WasiP1Ctx>> {
     let mut linker = Linker::new(engine);
     p1::add_to_linker_async(&mut linker, |wasi: &mut WasiP1Ctx| wasi)?;
     for import in module.imports().filter(|import| import.module() == HOST_MODULE) {
         let function = import.ty().func().cloned().context("the host offers functions only")?;
-        linker.func_new(HOST_MODULE, import.name(), function, |_, _, results| {
+        // The functions that give a reply take a pointer to its header last.
+        let payload = match import.name() {
+            "describe" => Some(WARM_UP_TOOL),
+            "mcp_call" => Some(WARM_UP_REPLY),
+            _ => None,
+        };
+        let is_take = import.name() == "take";
+        linker.func_new(HOST_MODULE, import.name(), function, move |mut guest, arguments, results| {
             results.fill(Val::I32(0));
+            let pointer = |index: usize| arguments.get(index).and_then(Val::i32).map_or(0, |value| value as usize);
+            let written: Option<(usize, Vec<u8>)> = match payload {
+                // Handle, status and length. The handle says which payload it is.
+                Some(payload) => {
+                    let words = [u32::from(payload == WARM_UP_REPLY), 0, payload.len() as u32];
+                    Some((pointer(arguments.len() - 1), words.iter().flat_map(|word| word.to_le_bytes()).collect()))
+                }
+                None if is_take => {
+                    let payload = if pointer(0) == 1 { WARM_UP_REPLY } else { WARM_UP_TOOL };
+                    Some((pointer(1), payload.as_bytes().to_vec()))
+                }
+                None => None,
+            };
+            if let Some((address, bytes)) = written {
+                let memory = guest.get_export("memory").and_then(|export| export.into_memory());
+                memory.context("the guest has no memory")?.write(&mut guest, address, &bytes)?;
+            }
             Ok(())
         })?;
     }
