@@ -7,7 +7,11 @@ use std::{env, error, fs};
 use sha2::{Digest as _, Sha256};
 
 #[path = "src/policy/allowlist.rs"]
-#[allow(dead_code, unreachable_pub, reason = "the crate uses the rest of this file")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the crate uses the rest of this file"
+)]
 mod allowlist;
 #[path = "src/sandbox/compilation.rs"]
 mod compilation;
@@ -18,8 +22,14 @@ mod image;
 const PYTHON: [&str; 2] = ["python3", "python"];
 
 /// Everything that the image is made of besides the recipe's output.
-const INPUTS: [&str; 6] =
-    ["build.rs", "Cargo.lock", "python-wasi", "wasm", "src/policy/allowlist.rs", "src/sandbox/compilation.rs"];
+const INPUTS: [&str; 6] = [
+    "build.rs",
+    "Cargo.lock",
+    "python-wasi",
+    "wasm",
+    "src/policy/allowlist.rs",
+    "src/sandbox/compilation.rs",
+];
 
 type Result<T> = std::result::Result<T, Box<dyn error::Error>>;
 
@@ -27,14 +37,21 @@ fn main() -> Result<()> {
     for input in INPUTS {
         println!("cargo::rerun-if-changed={input}");
     }
-    for variable in ["CODECELL_CACHE_DIR", "CODECELL_CPYTHON_TARBALL", "CODECELL_PYTHON"] {
+    for variable in [
+        "CODECELL_CACHE_DIR",
+        "CODECELL_CPYTHON_TARBALL",
+        "CODECELL_PYTHON",
+    ] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
 
     let target = env::var("TARGET")?;
     // A folder that the recipe made elsewhere, for builders that keep it.
-    let python = env::var_os("CODECELL_PYTHON").map_or_else(make_python, |folder| Ok(folder.into()))?;
-    let cache = python.parent().ok_or("the recipe's output has no parent folder")?;
+    let python =
+        env::var_os("CODECELL_PYTHON").map_or_else(make_python, |folder| Ok(folder.into()))?;
+    let cache = python
+        .parent()
+        .ok_or("the recipe's output has no parent folder")?;
     let folder = cache.join(format!("image-{}", key(&python, &target)?));
     if !folder.join("image.cwasm").exists() {
         make_image(&python, &target, &folder)?;
@@ -49,13 +66,22 @@ fn main() -> Result<()> {
 
 /// Runs the recipe, whose progress goes to stderr, and returns the folder it names.
 fn make_python() -> Result<PathBuf> {
-    let python = PYTHON.into_iter().find(|python| Command::new(python).arg("--version").output().is_ok());
-    let python = python.ok_or("python3 is not installed; it runs the recipe for the sandbox's Python")?;
+    let python = PYTHON
+        .into_iter()
+        .find(|python| Command::new(python).arg("--version").output().is_ok());
+    let python =
+        python.ok_or("python3 is not installed; it runs the recipe for the sandbox's Python")?;
     let mut recipe = Command::new(python);
-    recipe.args(["python-wasi/build.py", "--guest", "wasm"]).stderr(std::process::Stdio::inherit());
+    recipe
+        .args(["python-wasi/build.py", "--guest", "wasm"])
+        .stderr(std::process::Stdio::inherit());
     let output = recipe.output()?;
     if !output.status.success() {
-        return Err(format!("the recipe for the sandbox's Python failed: {}", output.status).into());
+        return Err(format!(
+            "the recipe for the sandbox's Python failed: {}",
+            output.status
+        )
+        .into());
     }
     Ok(PathBuf::from(String::from_utf8(output.stdout)?.trim()))
 }
@@ -65,11 +91,20 @@ fn make_image(python: &Path, target: &str, folder: &Path) -> Result<()> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let build = out.join("snapshot");
     fs::create_dir_all(&build)?;
-    let imports = allowlist::DEFAULT_ALLOWED_IMPORTS.iter().filter(|name| !name.starts_with("servers"));
-    fs::write(build.join("imports.txt"), imports.copied().collect::<Vec<_>>().join("\n"))?;
+    let imports = allowlist::DEFAULT_ALLOWED_IMPORTS
+        .iter()
+        .filter(|name| !name.starts_with("servers"));
+    fs::write(
+        build.join("imports.txt"),
+        imports.copied().collect::<Vec<_>>().join("\n"),
+    )?;
 
     eprintln!("snapshotting the interpreter");
-    let sources = image::Sources { python, guest: Path::new("wasm/python"), build: &build };
+    let sources = image::Sources {
+        python,
+        guest: Path::new("wasm/python"),
+        build: &build,
+    };
     let snapshot = image::snapshot(&sources).map_err(|error| format!("{error:?}"))?;
     eprintln!("compiling the snapshot for {target}");
     let compiled = image::compile(&snapshot, target).map_err(|error| format!("{error:?}"))?;
@@ -91,22 +126,36 @@ fn key(python: &Path, target: &str) -> Result<String> {
     hash.update(target);
     hash.update(fs::read(python.join("manifest.json"))?);
     hash.update(wasmtime_versions()?);
-    for input in ["python-wasi/image.rs", "src/policy/allowlist.rs", "src/sandbox/compilation.rs", "wasm/python"] {
+    for input in [
+        "python-wasi/image.rs",
+        "src/policy/allowlist.rs",
+        "src/sandbox/compilation.rs",
+        "wasm/python",
+    ] {
         hash_tree(&mut hash, Path::new(input))?;
     }
-    Ok(hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+    Ok(hash
+        .finalize()
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
 }
 
 /// The lock file's lines about the crates that make the image's bytes.
 fn wasmtime_versions() -> Result<String> {
     let lock = fs::read_to_string("Cargo.lock")?;
     let packages = lock.split("[[package]]");
-    Ok(packages.filter(|package| package.contains("\"wasmtime") || package.contains("\"cranelift")).collect())
+    Ok(packages
+        .filter(|package| package.contains("\"wasmtime") || package.contains("\"cranelift"))
+        .collect())
 }
 
 fn hash_tree(hash: &mut Sha256, path: &Path) -> Result<()> {
     if path.is_dir() {
-        let mut entries = fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+        let mut entries = fs::read_dir(path)?
+            .map(|entry| Ok(entry?.path()))
+            .collect::<Result<Vec<_>>>()?;
         entries.sort();
         return entries.iter().try_for_each(|entry| hash_tree(hash, entry));
     }

@@ -22,8 +22,7 @@ const INITIALIZE: &str = "wizer-initialize";
 const HOST_MODULE: &str = "mcp";
 
 /// The tool that warm-up scripts meet, as `describe` gives it.
-const WARM_UP_TOOL: &str =
-    r#"{"server":"warm","tool":"echo","parameters":[["text","text",true,"str"],["times","times",false,"int"]],"open":false}"#;
+const WARM_UP_TOOL: &str = r#"{"server":"warm","tool":"echo","parameters":[["text","text",true,"str"],["times","times",false,"int"]],"open":false}"#;
 
 /// Its reply.
 const WARM_UP_REPLY: &str = r#"{"text":"hello","times":3,"rows":[1,2.5,null,true]}"#;
@@ -48,15 +47,24 @@ pub(crate) fn snapshot(sources: &Sources<'_>) -> Result<Vec<u8>> {
     let engine = Engine::default();
     let module = Module::new(&engine, &instrumented).context("compiling python.wasm")?;
     let mut store = Store::new(&engine, wasi(sources)?);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
-        let instance = linker(&engine, &module)?.instantiate_async(&mut store, &module).await?;
+        let instance = linker(&engine, &module)?
+            .instantiate_async(&mut store, &module)
+            .await?;
         for export in ["_initialize", INITIALIZE] {
             if let Ok(function) = instance.get_typed_func::<(), ()>(&mut store, export) {
-                function.call_async(&mut store, ()).await.with_context(|| format!("starting the interpreter: {export}"))?;
+                function
+                    .call_async(&mut store, ())
+                    .await
+                    .with_context(|| format!("starting the interpreter: {export}"))?;
             }
         }
-        wizer.snapshot(&context, &mut Started { store, instance }).await
+        wizer
+            .snapshot(&context, &mut Started { store, instance })
+            .await
     })
 }
 
@@ -85,8 +93,15 @@ fn wasi(sources: &Sources<'_>) -> Result<WasiP1Ctx> {
 fn linker(engine: &Engine, module: &Module) -> Result<Linker<WasiP1Ctx>> {
     let mut linker = Linker::new(engine);
     p1::add_to_linker_async(&mut linker, |wasi: &mut WasiP1Ctx| wasi)?;
-    for import in module.imports().filter(|import| import.module() == HOST_MODULE) {
-        let function = import.ty().func().cloned().context("the host offers functions only")?;
+    for import in module
+        .imports()
+        .filter(|import| import.module() == HOST_MODULE)
+    {
+        let function = import
+            .ty()
+            .func()
+            .cloned()
+            .context("the host offers functions only")?;
         // The functions that give a reply take a pointer to its header last.
         let payload = match import.name() {
             "describe" => Some(WARM_UP_TOOL),
@@ -94,27 +109,48 @@ fn linker(engine: &Engine, module: &Module) -> Result<Linker<WasiP1Ctx>> {
             _ => None,
         };
         let is_take = import.name() == "take";
-        linker.func_new(HOST_MODULE, import.name(), function, move |mut guest, arguments, results| {
-            results.fill(Val::I32(0));
-            let pointer = |index: usize| arguments.get(index).and_then(Val::i32).map_or(0, |value| value as usize);
-            let written: Option<(usize, Vec<u8>)> = match payload {
-                // Handle, status and length. The handle says which payload it is.
-                Some(payload) => {
-                    let words = [u32::from(payload == WARM_UP_REPLY), 0, payload.len() as u32];
-                    Some((pointer(arguments.len() - 1), words.iter().flat_map(|word| word.to_le_bytes()).collect()))
+        linker.func_new(
+            HOST_MODULE,
+            import.name(),
+            function,
+            move |mut guest, arguments, results| {
+                results.fill(Val::I32(0));
+                let pointer = |index: usize| {
+                    arguments
+                        .get(index)
+                        .and_then(Val::i32)
+                        .map_or(0, |value| value as usize)
+                };
+                let written: Option<(usize, Vec<u8>)> = match payload {
+                    // Handle, status and length. The handle says which payload it is.
+                    Some(payload) => {
+                        let words = [u32::from(payload == WARM_UP_REPLY), 0, payload.len() as u32];
+                        Some((
+                            pointer(arguments.len() - 1),
+                            words.iter().flat_map(|word| word.to_le_bytes()).collect(),
+                        ))
+                    }
+                    None if is_take => {
+                        let payload = if pointer(0) == 1 {
+                            WARM_UP_REPLY
+                        } else {
+                            WARM_UP_TOOL
+                        };
+                        Some((pointer(1), payload.as_bytes().to_vec()))
+                    }
+                    None => None,
+                };
+                if let Some((address, bytes)) = written {
+                    let memory = guest
+                        .get_export("memory")
+                        .and_then(|export| export.into_memory());
+                    memory
+                        .context("the guest has no memory")?
+                        .write(&mut guest, address, &bytes)?;
                 }
-                None if is_take => {
-                    let payload = if pointer(0) == 1 { WARM_UP_REPLY } else { WARM_UP_TOOL };
-                    Some((pointer(1), payload.as_bytes().to_vec()))
-                }
-                None => None,
-            };
-            if let Some((address, bytes)) = written {
-                let memory = guest.get_export("memory").and_then(|export| export.into_memory());
-                memory.context("the guest has no memory")?.write(&mut guest, address, &bytes)?;
-            }
-            Ok(())
-        })?;
+                Ok(())
+            },
+        )?;
     }
     Ok(linker)
 }
@@ -151,7 +187,10 @@ struct Started {
 
 impl InstanceState for Started {
     async fn global_get(&mut self, name: &str, _: ValType) -> SnapshotVal {
-        let global = self.instance.get_global(&mut self.store, name).expect("instrumented global");
+        let global = self
+            .instance
+            .get_global(&mut self.store, name)
+            .expect("instrumented global");
         match global.get(&mut self.store) {
             Val::I32(value) => SnapshotVal::I32(value),
             Val::I64(value) => SnapshotVal::I64(value),
@@ -162,7 +201,10 @@ impl InstanceState for Started {
     }
 
     async fn memory_contents(&mut self, name: &str, contents: impl FnOnce(&[u8]) + Send) {
-        let memory = self.instance.get_memory(&mut self.store, name).expect("instrumented memory");
+        let memory = self
+            .instance
+            .get_memory(&mut self.store, name)
+            .expect("instrumented memory");
         contents(memory.data(&self.store));
     }
 }

@@ -32,7 +32,12 @@ impl Executor {
     #[must_use]
     pub fn new(policy: Policy, sandbox: Sandbox, tools: Arc<dyn ToolCaller>) -> Self {
         let slots = Semaphore::new(sandbox.max_instances() as usize);
-        Self { policy, sandbox, tools, slots }
+        Self {
+            policy,
+            sandbox,
+            tools,
+            slots,
+        }
     }
 
     /// Runs one script. Every failure is an outcome; dropping the future cancels the execution at once.
@@ -44,13 +49,24 @@ impl Executor {
             Err(refusal) => return Outcome::refused(refusal.into(), started.elapsed()),
         };
         let limits = request.limits;
-        let Ok(Ok(_slot)) = tokio::time::timeout(limits.wall_time, self.slots.acquire()).await else {
+        let Ok(Ok(_slot)) = tokio::time::timeout(limits.wall_time, self.slots.acquire()).await
+        else {
             return Outcome::refused(diagnosis::no_slot(limits.wall_time), started.elapsed());
         };
-        let input = Input { code: script.source(), variables_json: &request.variables_json() };
-        let run = self.sandbox.run(input, limits.of_run(), Arc::clone(&self.tools)).await;
+        let input = Input {
+            code: script.source(),
+            variables_json: &request.variables_json(),
+        };
+        let run = self
+            .sandbox
+            .run(input, limits.of_run(), Arc::clone(&self.tools))
+            .await;
         let outcome = Outcome::of_run(run, &limits, started.elapsed());
-        tracing::debug!(success = outcome.success, fuel = outcome.fuel_used, "finished");
+        tracing::debug!(
+            success = outcome.success,
+            fuel = outcome.fuel_used,
+            "finished"
+        );
         outcome
     }
 

@@ -41,7 +41,9 @@ pub enum SandboxError {
     #[error("no anonymous file for the Python image: {0}; is memfd_create allowed here?")]
     ImageFile(#[source] std::io::Error),
     /// The engine cannot run here with these settings.
-    #[error("the sandbox cannot be set up: {0:#}; fewer concurrent executions need less address space")]
+    #[error(
+        "the sandbox cannot be set up: {0:#}; fewer concurrent executions need less address space"
+    )]
     Engine(#[source] wasmtime::Error),
 }
 
@@ -104,7 +106,12 @@ pub enum RunResult {
 
 impl Sandbox {
     /// Runs one script in a fresh instance. Dropping the future stops it at once.
-    pub async fn run(&self, input: Input<'_>, limits: RunLimits, tools: Arc<dyn ToolCaller>) -> Run {
+    pub async fn run(
+        &self,
+        input: Input<'_>,
+        limits: RunLimits,
+        tools: Arc<dyn ToolCaller>,
+    ) -> Run {
         let mut store = Store::new(self.engine(), State::new(&input, &limits, tools));
         store.limiter(|state| &mut state.meter);
         let ran = match prepare(&mut store, limits.fuel) {
@@ -121,7 +128,10 @@ impl Sandbox {
 
     async fn run_in(&self, store: &mut Store<State>) -> wasmtime::Result<i32> {
         let instance = self.instantiate(store).await?;
-        instance.get_typed_func::<(), i32>(&mut *store, "run")?.call_async(store, ()).await
+        instance
+            .get_typed_func::<(), i32>(&mut *store, "run")?
+            .call_async(store, ())
+            .await
     }
 
     /// Gathers what is left in a stopped instance.
@@ -151,14 +161,23 @@ impl Sandbox {
 
     /// What the guest printed last may still lie in its own buffers.
     fn rescue_output(&self, store: &mut Store<State>) {
-        let Some(memory) = store.data().memory else { return };
+        let Some(memory) = store.data().memory else {
+            return;
+        };
         let (bytes, state) = memory.data_and_store_mut(store);
         let address = self.output_state();
-        let Ok(header) = memory::slice(bytes, address, 16) else { return };
+        let Ok(header) = memory::slice(bytes, address, 16) else {
+            return;
+        };
         let words: Vec<u32> = memory::decode(header).collect();
-        let &[stdout, stderr, capacity, _] = words.as_slice() else { return };
+        let &[stdout, stderr, capacity, _] = words.as_slice() else {
+            return;
+        };
         let text = address.saturating_add(16);
-        for (used, start, stream) in [(stdout, text, &state.stdout), (stderr, text.saturating_add(capacity), &state.stderr)] {
+        for (used, start, stream) in [
+            (stdout, text, &state.stdout),
+            (stderr, text.saturating_add(capacity), &state.stderr),
+        ] {
             if let Ok(unsent) = memory::slice(bytes, start, used.min(capacity)) {
                 stream.write(unsent);
             }

@@ -98,7 +98,13 @@ impl Setup {
     /// Executions at the same time.
     pub(super) fn sandbox(&self) -> SandboxConfig {
         let default = SandboxConfig::default();
-        SandboxConfig { max_instances: self.config.limits.concurrency.unwrap_or(default.max_instances) }
+        SandboxConfig {
+            max_instances: self
+                .config
+                .limits
+                .concurrency
+                .unwrap_or(default.max_instances),
+        }
     }
 
     pub(super) fn policy(&self) -> anyhow::Result<Policy> {

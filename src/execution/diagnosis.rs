@@ -12,7 +12,13 @@ impl Outcome {
     /// The outcome of a request that never became an execution, or whose execution was dropped.
     pub fn not_run(error_type: ErrorType, message: String, hint: Option<&str>) -> Self {
         let hint = hint.map(str::to_owned);
-        Self::refused(Diagnostics { hint, ..Diagnostics::new(error_type, message) }, Duration::ZERO)
+        Self::refused(
+            Diagnostics {
+                hint,
+                ..Diagnostics::new(error_type, message)
+            },
+            Duration::ZERO,
+        )
     }
 
     /// The outcome of a script that was refused after `took`.
@@ -70,7 +76,14 @@ impl From<CallRecord> for ToolCallRecord {
 impl Diagnostics {
     /// Diagnostics with nothing but a kind and a message.
     fn new(error_type: ErrorType, message: impl Into<String>) -> Self {
-        Self { error_type, message: message.into(), line: None, traceback: None, hint: None, violations: None }
+        Self {
+            error_type,
+            message: message.into(),
+            line: None,
+            traceback: None,
+            hint: None,
+            violations: None,
+        }
     }
 
     fn with_hint(mut self, hint: impl Into<String>) -> Self {
@@ -81,8 +94,11 @@ impl Diagnostics {
 
 /// No instance became free within `waited`.
 pub(super) fn no_slot(waited: Duration) -> Diagnostics {
-    Diagnostics::new(ErrorType::Unavailable, format!("no free instance within {} s", waited.as_secs_f64()))
-        .with_hint("nothing has run; try again in a moment")
+    Diagnostics::new(
+        ErrorType::Unavailable,
+        format!("no free instance within {} s", waited.as_secs_f64()),
+    )
+    .with_hint("nothing has run; try again in a moment")
 }
 
 fn diagnostics(run: &Run, limits: &Limits) -> Option<Diagnostics> {
@@ -131,7 +147,10 @@ struct Raised {
 
 fn raised(json: &str, run: &Run, limits: &Limits) -> Diagnostics {
     let Ok(raised) = serde_json::from_str::<Raised>(json) else {
-        return Diagnostics::new(ErrorType::Internal, "the interpreter's diagnostics are not readable");
+        return Diagnostics::new(
+            ErrorType::Internal,
+            "the interpreter's diagnostics are not readable",
+        );
     };
     let out_of_memory = raised.error_type == "MemoryError" && run.memory_refused;
     // A script's exception class may have any name, so only the interpreter's own kinds are kinds here.
@@ -141,12 +160,21 @@ fn raised(json: &str, run: &Run, limits: &Limits) -> Diagnostics {
         _ => ErrorType::Exception(raised.error_type),
     };
     let message = if out_of_memory {
-        format!("the script needed more than {} bytes of memory", limits.memory.0)
+        format!(
+            "the script needed more than {} bytes of memory",
+            limits.memory.0
+        )
     } else {
         raised.message
     };
-    let hint = out_of_memory.then(|| "work on the data in parts and keep only what the result needs".to_owned());
-    Diagnostics { line: raised.line, traceback: raised.traceback, hint, ..Diagnostics::new(error_type, message) }
+    let hint = out_of_memory
+        .then(|| "work on the data in parts and keep only what the result needs".to_owned());
+    Diagnostics {
+        line: raised.line,
+        traceback: raised.traceback,
+        hint,
+        ..Diagnostics::new(error_type, message)
+    }
 }
 
 /// A model that writes the next script must know what the last one has already changed.
@@ -175,7 +203,11 @@ fn result_value(result: Option<&RunResult>, limit: usize) -> (Value, u64) {
         Some(RunResult::Repr(text)) => (text, false),
     };
     if text.len() <= limit {
-        let parsed = if is_json { serde_json::from_str(text).ok() } else { None };
+        let parsed = if is_json {
+            serde_json::from_str(text).ok()
+        } else {
+            None
+        };
         return (parsed.unwrap_or_else(|| Value::from(text.as_str())), 0);
     }
     let kept = &text[..text.floor_char_boundary(limit)];

@@ -39,22 +39,40 @@ pub(super) struct Payload {
 
 impl Payload {
     pub(super) fn json(text: &str) -> Self {
-        Self { status: 0, bytes: text.as_bytes().to_vec() }
+        Self {
+            status: 0,
+            bytes: text.as_bytes().to_vec(),
+        }
     }
 
     pub(super) fn tool_error(text: String) -> Self {
-        Self { status: 3, bytes: text.into_bytes() }
+        Self {
+            status: 3,
+            bytes: text.into_bytes(),
+        }
     }
 
     pub(super) fn failure(text: String) -> Self {
-        Self { status: 4, bytes: text.into_bytes() }
+        Self {
+            status: 4,
+            bytes: text.into_bytes(),
+        }
     }
 
     fn from_value(value: ReplyValue) -> Self {
         match value {
-            ReplyValue::Json(text) => Self { status: 0, bytes: text.into_bytes() },
-            ReplyValue::Text(text) => Self { status: 1, bytes: text.into_bytes() },
-            ReplyValue::Blocks(text) => Self { status: 2, bytes: text.into_bytes() },
+            ReplyValue::Json(text) => Self {
+                status: 0,
+                bytes: text.into_bytes(),
+            },
+            ReplyValue::Text(text) => Self {
+                status: 1,
+                bytes: text.into_bytes(),
+            },
+            ReplyValue::Blocks(text) => Self {
+                status: 2,
+                bytes: text.into_bytes(),
+            },
             ReplyValue::Error(text) => Self::tool_error(text),
         }
     }
@@ -76,8 +94,13 @@ pub(super) struct Calls {
 }
 
 enum Slot {
-    InFlight { task: JoinHandle<Payload>, record: usize },
-    Ready { payload: Payload },
+    InFlight {
+        task: JoinHandle<Payload>,
+        record: usize,
+    },
+    Ready {
+        payload: Payload,
+    },
 }
 
 struct Record {
@@ -109,7 +132,12 @@ impl Calls {
     }
 
     /// Makes a call and waits for its reply, which then lies ready.
-    pub(super) async fn call(&mut self, server: String, tool: String, json: &str) -> Result<u32, Stop> {
+    pub(super) async fn call(
+        &mut self,
+        server: String,
+        tool: String,
+        json: &str,
+    ) -> Result<u32, Stop> {
         let record = self.record(&server, &tool)?;
         let payload = perform(&*self.tools, server, tool, json, self.reply_limit_bytes).await;
         self.finish(record, &payload);
@@ -117,9 +145,18 @@ impl Calls {
     }
 
     /// Starts a call; it goes on while the guest does.
-    pub(super) fn start(&mut self, server: String, tool: String, json: String) -> Result<u32, Stop> {
+    pub(super) fn start(
+        &mut self,
+        server: String,
+        tool: String,
+        json: String,
+    ) -> Result<u32, Stop> {
         let record = self.record(&server, &tool)?;
-        let (tools, limit, unread) = (Arc::clone(&self.tools), self.reply_limit_bytes, Arc::clone(&self.unread_bytes));
+        let (tools, limit, unread) = (
+            Arc::clone(&self.tools),
+            self.reply_limit_bytes,
+            Arc::clone(&self.unread_bytes),
+        );
         let task = tokio::spawn(async move {
             let payload = perform(&*tools, server, tool, &json, limit).await;
             let size = payload.bytes.len();
@@ -127,13 +164,19 @@ impl Calls {
                 return payload;
             }
             unread.fetch_sub(size, Ordering::Relaxed);
-            Payload::failure(format!("more than {MAX_UNREAD_BYTES} bytes of replies are waiting to be read; await them sooner"))
+            Payload::failure(format!(
+                "more than {MAX_UNREAD_BYTES} bytes of replies are waiting to be read; await them sooner"
+            ))
         });
         Ok(self.put(Slot::InFlight { task, record }))
     }
 
     /// Waits until one of `handles` is ready. `None`: the time is over. `Err`: one of them does not exist.
-    pub(super) async fn wait(&mut self, handles: &[u32], timeout: Option<Duration>) -> Result<Option<u32>, UnknownHandle> {
+    pub(super) async fn wait(
+        &mut self,
+        handles: &[u32],
+        timeout: Option<Duration>,
+    ) -> Result<Option<u32>, UnknownHandle> {
         for handle in handles {
             match self.slots.get(handle) {
                 Some(Slot::Ready { .. }) => return Ok(Some(*handle)),
@@ -141,13 +184,19 @@ impl Calls {
                 None => return Err(UnknownHandle),
             }
         }
-        let Some((handle, record, payload)) = self.next_finished(handles, timeout).await else { return Ok(None) };
+        let Some((handle, record, payload)) = self.next_finished(handles, timeout).await else {
+            return Ok(None);
+        };
         self.finish(record, &payload);
         self.slots.insert(handle, Slot::Ready { payload });
         Ok(Some(handle))
     }
 
-    async fn next_finished(&mut self, handles: &[u32], timeout: Option<Duration>) -> Option<(u32, usize, Payload)> {
+    async fn next_finished(
+        &mut self,
+        handles: &[u32],
+        timeout: Option<Duration>,
+    ) -> Option<(u32, usize, Payload)> {
         let waits: Vec<_> = self
             .slots
             .iter_mut()
@@ -155,13 +204,19 @@ impl Calls {
             .filter_map(|(handle, slot)| match slot {
                 Slot::InFlight { task, record } => {
                     let (handle, record) = (*handle, *record);
-                    Some(task.map(move |joined| (handle, record, joined.unwrap_or_else(|error| lost(&error)))))
+                    Some(task.map(move |joined| {
+                        (handle, record, joined.unwrap_or_else(|error| lost(&error)))
+                    }))
                 }
                 Slot::Ready { .. } => None,
             })
             .collect();
         let first = async {
-            if waits.is_empty() { std::future::pending().await } else { select_all(waits).await.0 }
+            if waits.is_empty() {
+                std::future::pending().await
+            } else {
+                select_all(waits).await.0
+            }
         };
         match timeout {
             Some(timeout) => tokio::time::timeout(timeout, first).await.ok(),
@@ -183,13 +238,20 @@ impl Calls {
             Some(Slot::InFlight { task, record }) => {
                 task.abort();
                 let record = &mut self.records[record];
-                record.finished = Some((record.started.elapsed(), Some("cancelled by the script".to_owned())));
+                record.finished = Some((
+                    record.started.elapsed(),
+                    Some("cancelled by the script".to_owned()),
+                ));
                 true
             }
             Some(Slot::Ready { payload }) => {
                 // Replies of blocking calls were never counted; the counter saturates for them.
                 let size = payload.bytes.len();
-                let _ = self.unread_bytes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| Some(n.saturating_sub(size)));
+                let _ = self
+                    .unread_bytes
+                    .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| {
+                        Some(n.saturating_sub(size))
+                    });
                 true
             }
             None => false,
@@ -213,7 +275,12 @@ impl Calls {
         if self.records.len() >= self.limit as usize {
             return Err(Stop::TooManyToolCalls);
         }
-        self.records.push(Record { server: server.to_owned(), tool: tool.to_owned(), started: Instant::now(), finished: None });
+        self.records.push(Record {
+            server: server.to_owned(),
+            tool: tool.to_owned(),
+            started: Instant::now(),
+            finished: None,
+        });
         Ok(self.records.len() - 1)
     }
 
@@ -228,10 +295,16 @@ impl Calls {
             .into_iter()
             .map(|record| {
                 let (duration, error) = record.finished.unwrap_or_else(|| {
-                    let unfinished = "in flight when the execution ended; whether it took effect is unknown";
+                    let unfinished =
+                        "in flight when the execution ended; whether it took effect is unknown";
                     (record.started.elapsed(), Some(unfinished.to_owned()))
                 });
-                CallRecord { server: record.server, tool: record.tool, duration, error }
+                CallRecord {
+                    server: record.server,
+                    tool: record.tool,
+                    duration,
+                    error,
+                }
             })
             .collect()
     }
@@ -251,17 +324,36 @@ impl Drop for Calls {
 #[derive(Debug)]
 pub(super) struct UnknownHandle;
 
-async fn perform(tools: &dyn ToolCaller, server: String, tool: String, json: &str, limit: usize) -> Payload {
+async fn perform(
+    tools: &dyn ToolCaller,
+    server: String,
+    tool: String,
+    json: &str,
+    limit: usize,
+) -> Payload {
     let arguments: JsonObject = match serde_json::from_str(json) {
         Ok(arguments) => arguments,
-        Err(error) => return Payload::failure(format!("the arguments are not a JSON object: {error}")),
+        Err(error) => {
+            return Payload::failure(format!("the arguments are not a JSON object: {error}"));
+        }
     };
-    let payload = match tools.call(ToolCall { server, tool, arguments }).await {
+    let payload = match tools
+        .call(ToolCall {
+            server,
+            tool,
+            arguments,
+        })
+        .await
+    {
         Ok(reply) => Payload::from_value(reply.value()),
         Err(failure) => Payload::failure(failure.to_string()),
     };
     let bytes = payload.bytes.len();
-    if bytes > limit { Payload::failure(ToolFailure::ReplyTooLarge { bytes, limit }.to_string()) } else { payload }
+    if bytes > limit {
+        Payload::failure(ToolFailure::ReplyTooLarge { bytes, limit }.to_string())
+    } else {
+        payload
+    }
 }
 
 fn lost(error: &tokio::task::JoinError) -> Payload {

@@ -24,16 +24,28 @@ const LIMITS: RunLimits = RunLimits {
 
 /// The memory of a fresh instance, after running `code` if there is any.
 async fn memory_after(sandbox: &Sandbox, code: Option<&str>) -> Vec<u8> {
-    let input = Input { code: code.unwrap_or_default(), variables_json: "" };
-    let mut store = Store::new(sandbox.engine(), State::new(&input, &LIMITS, Arc::new(NoTools::default())));
+    let input = Input {
+        code: code.unwrap_or_default(),
+        variables_json: "",
+    };
+    let mut store = Store::new(
+        sandbox.engine(),
+        State::new(&input, &LIMITS, Arc::new(NoTools::default())),
+    );
     store.limiter(|state| &mut state.meter);
     prepare(&mut store, LIMITS.fuel).unwrap();
     let instance = sandbox.instantiate(&mut store).await.unwrap();
     if code.is_some() {
-        let run = instance.get_typed_func::<(), i32>(&mut store, "run").unwrap();
+        let run = instance
+            .get_typed_func::<(), i32>(&mut store, "run")
+            .unwrap();
         assert_eq!(run.call_async(&mut store, ()).await.unwrap(), 0);
     }
-    instance.get_memory(&mut store, "memory").unwrap().data(&store).to_vec()
+    instance
+        .get_memory(&mut store, "memory")
+        .unwrap()
+        .data(&store)
+        .to_vec()
 }
 
 /// The pages that differ, as `(first page, number of pages)` of adjacent ones.
@@ -41,7 +53,9 @@ fn regions(before: &[u8], after: &[u8]) -> Vec<(usize, usize)> {
     let zeros = [0; PAGE_BYTES];
     let mut regions: Vec<(usize, usize)> = Vec::new();
     for (page, content) in after.chunks(PAGE_BYTES).enumerate() {
-        let old = before.get(page * PAGE_BYTES..(page + 1) * PAGE_BYTES).unwrap_or(&zeros);
+        let old = before
+            .get(page * PAGE_BYTES..(page + 1) * PAGE_BYTES)
+            .unwrap_or(&zeros);
         if old == content {
             continue;
         }
@@ -57,9 +71,17 @@ fn regions(before: &[u8], after: &[u8]) -> Vec<(usize, usize)> {
 async fn a_small_script_dirties_few_regions() {
     let sandbox = Sandbox::new(SandboxConfig { max_instances: 1 }).unwrap();
     let fresh = memory_after(&sandbox, None).await;
-    for script in ["print(1+1)", "import json\njson.dumps({'a': [1, 2.5, None]})", "x = [n * n for n in range(20)]\nsum(x)"] {
+    for script in [
+        "print(1+1)",
+        "import json\njson.dumps({'a': [1, 2.5, None]})",
+        "x = [n * n for n in range(20)]\nsum(x)",
+    ] {
         let regions = regions(&fresh, &memory_after(&sandbox, Some(script)).await);
         let pages: usize = regions.iter().map(|(_, count)| count).sum();
-        assert!(regions.len() <= MAX_REGIONS, "{script:?} dirtied {pages} pages in {} regions: {regions:?}", regions.len());
+        assert!(
+            regions.len() <= MAX_REGIONS,
+            "{script:?} dirtied {pages} pages in {} regions: {regions:?}",
+            regions.len()
+        );
     }
 }

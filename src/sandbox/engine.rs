@@ -1,7 +1,8 @@
 //! The engine: the image loaded once, and the pool that instances are taken from.
 
 use wasmtime::{
-    Enabled, Engine, Instance, InstanceAllocationStrategy, InstancePre, Linker, PoolingAllocationConfig, Result, Store,
+    Enabled, Engine, Instance, InstanceAllocationStrategy, InstancePre, Linker,
+    PoolingAllocationConfig, Result, Store,
 };
 use wasmtime_wasi::p1;
 
@@ -54,7 +55,8 @@ impl Sandbox {
     /// # Errors
     /// If the image does not fit this machine or the address space does not suffice.
     pub fn new(config: SandboxConfig) -> Result<Self, SandboxError> {
-        let engine = Engine::new(&pooling_config(config).map_err(SandboxError::Engine)?).map_err(SandboxError::Engine)?;
+        let engine = Engine::new(&pooling_config(config).map_err(SandboxError::Engine)?)
+            .map_err(SandboxError::Engine)?;
         let module = image::load(&engine)?;
         let mut linker = Linker::new(&engine);
         let link = |linker: &mut Linker<State>| -> Result<InstancePre<State>> {
@@ -63,7 +65,12 @@ impl Sandbox {
             linker.instantiate_pre(&module)
         };
         let image = link(&mut linker).map_err(SandboxError::Image)?;
-        let mut sandbox = Self { engine, image, output_state: 0, max_instances: config.max_instances };
+        let mut sandbox = Self {
+            engine,
+            image,
+            output_state: 0,
+            max_instances: config.max_instances,
+        };
         sandbox.output_state = sandbox.find_output_state().map_err(SandboxError::Image)?;
         Ok(sandbox)
     }
@@ -97,13 +104,22 @@ impl Sandbox {
             tool_calls: 0,
             reply_bytes: 0,
         };
-        let input = Input { code: "", variables_json: "" };
-        let mut store = Store::new(&self.engine, State::new(&input, &limits, std::sync::Arc::new(NoTools::default())));
+        let input = Input {
+            code: "",
+            variables_json: "",
+        };
+        let mut store = Store::new(
+            &self.engine,
+            State::new(&input, &limits, std::sync::Arc::new(NoTools::default())),
+        );
         store.limiter(|state| &mut state.meter);
         store.set_fuel(limits.fuel)?;
         futures::executor::block_on(async {
             let instance = self.instantiate(&mut store).await?;
-            instance.get_typed_func::<(), u32>(&mut store, "output_state")?.call_async(&mut store, ()).await
+            instance
+                .get_typed_func::<(), u32>(&mut store, "output_state")?
+                .call_async(&mut store, ())
+                .await
         })
     }
 }

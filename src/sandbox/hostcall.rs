@@ -29,22 +29,47 @@ const ERROR_IN_FLIGHT: i32 = -3;
 
 /// Defines every import. Each function only unpacks; the work is below or in [`super::calls`].
 pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
-    linker.func_wrap(MODULE, "request", |mut guest: Caller<'_, State>, sizes: u32| {
-        let parts = guest.data().request.parts.map(|part| part as u32);
-        let (bytes, _) = memory_and_state(&mut guest)?;
-        Ok(memory::write(bytes, sizes, &memory::encode(parts))?)
-    })?;
-    linker.func_wrap(MODULE, "request_take", |mut guest: Caller<'_, State>, buffer: u32| {
-        let (bytes, state) = memory_and_state(&mut guest)?;
-        Ok(memory::write(bytes, buffer, &std::mem::take(&mut state.request.bytes))?)
-    })?;
+    linker.func_wrap(
+        MODULE,
+        "request",
+        |mut guest: Caller<'_, State>, sizes: u32| {
+            let parts = guest.data().request.parts.map(|part| part as u32);
+            let (bytes, _) = memory_and_state(&mut guest)?;
+            Ok(memory::write(bytes, sizes, &memory::encode(parts))?)
+        },
+    )?;
+    linker.func_wrap(
+        MODULE,
+        "request_take",
+        |mut guest: Caller<'_, State>, buffer: u32| {
+            let (bytes, state) = memory_and_state(&mut guest)?;
+            Ok(memory::write(
+                bytes,
+                buffer,
+                &std::mem::take(&mut state.request.bytes),
+            )?)
+        },
+    )?;
     linker.func_wrap_async(
         MODULE,
         "mcp_call",
-        |mut guest: Caller<'_, State>, (server, server_len, tool, tool_len, json, json_len, reply): (u32, u32, u32, u32, u32, u32, u32)| {
+        |mut guest: Caller<'_, State>,
+         (server, server_len, tool, tool_len, json, json_len, reply): (
+            u32,
+            u32,
+            u32,
+            u32,
+            u32,
+            u32,
+            u32,
+        )| {
             Box::new(async move {
                 let (bytes, state) = memory_and_state(&mut guest)?;
-                let call = match read_call(bytes, state, [(server, server_len), (tool, tool_len), (json, json_len)])? {
+                let call = match read_call(
+                    bytes,
+                    state,
+                    [(server, server_len), (tool, tool_len), (json, json_len)],
+                )? {
                     Ok(call) => call,
                     Err(code) => return Ok(code),
                 };
@@ -58,9 +83,19 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
     linker.func_wrap(
         MODULE,
         "start",
-        |mut guest: Caller<'_, State>, server: u32, server_len: u32, tool: u32, tool_len: u32, json: u32, json_len: u32| {
+        |mut guest: Caller<'_, State>,
+         server: u32,
+         server_len: u32,
+         tool: u32,
+         tool_len: u32,
+         json: u32,
+         json_len: u32| {
             let (bytes, state) = memory_and_state(&mut guest)?;
-            match read_call(bytes, state, [(server, server_len), (tool, tool_len), (json, json_len)])? {
+            match read_call(
+                bytes,
+                state,
+                [(server, server_len), (tool, tool_len), (json, json_len)],
+            )? {
                 Ok(call) => Ok(state.calls.start(call.server, call.tool, call.json)? as i32),
                 Err(code) => Ok(code),
             }
@@ -69,13 +104,15 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
     linker.func_wrap_async(
         MODULE,
         "wait",
-        |mut guest: Caller<'_, State>, (handles, count, timeout_us, reply): (u32, u32, i64, u32)| {
+        |mut guest: Caller<'_, State>,
+         (handles, count, timeout_us, reply): (u32, u32, i64, u32)| {
             Box::new(async move {
                 let (bytes, state) = memory_and_state(&mut guest)?;
                 if count as usize > MAX_IN_FLIGHT || (count == 0 && timeout_us < 0) {
                     return Ok(ERROR_HANDLE);
                 }
-                let handles: Vec<u32> = memory::decode(memory::slice(bytes, handles, count * 4)?).collect();
+                let handles: Vec<u32> =
+                    memory::decode(memory::slice(bytes, handles, count * 4)?).collect();
                 let timeout = u64::try_from(timeout_us).ok().map(Duration::from_micros);
                 match state.calls.wait(&handles, timeout).await {
                     Ok(None) => Ok(0),
@@ -89,25 +126,48 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
             })
         },
     )?;
-    linker.func_wrap(MODULE, "take", |mut guest: Caller<'_, State>, handle: u32, buffer: u32, capacity: u32| {
-        let (bytes, state) = memory_and_state(&mut guest)?;
-        let Some(payload) = state.calls.ready(handle).filter(|payload| payload.bytes.len() <= capacity as usize) else {
-            return Ok(ERROR_HANDLE);
-        };
-        memory::write(bytes, buffer, &payload.bytes)?;
-        state.calls.forget(handle);
-        Ok(0)
-    })?;
-    linker.func_wrap(MODULE, "cancel", |mut guest: Caller<'_, State>, handle: u32| {
-        if guest.data_mut().calls.forget(handle) { 0 } else { ERROR_HANDLE }
-    })?;
+    linker.func_wrap(
+        MODULE,
+        "take",
+        |mut guest: Caller<'_, State>, handle: u32, buffer: u32, capacity: u32| {
+            let (bytes, state) = memory_and_state(&mut guest)?;
+            let Some(payload) = state
+                .calls
+                .ready(handle)
+                .filter(|payload| payload.bytes.len() <= capacity as usize)
+            else {
+                return Ok(ERROR_HANDLE);
+            };
+            memory::write(bytes, buffer, &payload.bytes)?;
+            state.calls.forget(handle);
+            Ok(0)
+        },
+    )?;
+    linker.func_wrap(
+        MODULE,
+        "cancel",
+        |mut guest: Caller<'_, State>, handle: u32| {
+            if guest.data_mut().calls.forget(handle) {
+                0
+            } else {
+                ERROR_HANDLE
+            }
+        },
+    )?;
     linker.func_wrap(
         MODULE,
         "describe",
-        |mut guest: Caller<'_, State>, server: u32, server_len: u32, tool: u32, tool_len: u32, reply: u32| {
+        |mut guest: Caller<'_, State>,
+         server: u32,
+         server_len: u32,
+         tool: u32,
+         tool_len: u32,
+         reply: u32| {
             let (bytes, state) = memory_and_state(&mut guest)?;
-            let (Some(server), Some(tool)) = (read_name(bytes, server, server_len)?, read_name(bytes, tool, tool_len)?)
-            else {
+            let (Some(server), Some(tool)) = (
+                read_name(bytes, server, server_len)?,
+                read_name(bytes, tool, tool_len)?,
+            ) else {
                 return Ok(ERROR_ARGUMENTS);
             };
             if !state.calls.has_room() {
@@ -119,25 +179,41 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
             Ok(0)
         },
     )?;
-    linker.func_wrap(MODULE, "output", |mut guest: Caller<'_, State>, stream: i32, text: u32, length: u32| {
-        let (bytes, state) = memory_and_state(&mut guest)?;
-        let text = memory::slice(bytes, text, length)?;
-        if stream == 2 { state.stderr.write(text) } else { state.stdout.write(text) }
-        Ok(())
-    })?;
-    linker.func_wrap(MODULE, "finish", |mut guest: Caller<'_, State>, kind: i32, text: u32, length: u32| {
-        let (bytes, state) = memory_and_state(&mut guest)?;
-        let kept = if kind == 2 { length.min(MAX_DIAGNOSTICS_BYTES) } else { length };
-        // The slice lies inside the guest's memory, so the copy is bounded by the memory limit; the
-        // result is cut to its own limit when the outcome is built.
-        let text = String::from_utf8_lossy(memory::slice(bytes, text, kept)?).into_owned();
-        state.finish = match kind {
-            0 => Finish::Json(text),
-            1 => Finish::Repr(text),
-            _ => Finish::Diagnostics(text),
-        };
-        Ok(())
-    })?;
+    linker.func_wrap(
+        MODULE,
+        "output",
+        |mut guest: Caller<'_, State>, stream: i32, text: u32, length: u32| {
+            let (bytes, state) = memory_and_state(&mut guest)?;
+            let text = memory::slice(bytes, text, length)?;
+            if stream == 2 {
+                state.stderr.write(text)
+            } else {
+                state.stdout.write(text)
+            }
+            Ok(())
+        },
+    )?;
+    linker.func_wrap(
+        MODULE,
+        "finish",
+        |mut guest: Caller<'_, State>, kind: i32, text: u32, length: u32| {
+            let (bytes, state) = memory_and_state(&mut guest)?;
+            let kept = if kind == 2 {
+                length.min(MAX_DIAGNOSTICS_BYTES)
+            } else {
+                length
+            };
+            // The slice lies inside the guest's memory, so the copy is bounded by the memory limit; the
+            // result is cut to its own limit when the outcome is built.
+            let text = String::from_utf8_lossy(memory::slice(bytes, text, kept)?).into_owned();
+            state.finish = match kind {
+                0 => Finish::Json(text),
+                1 => Finish::Repr(text),
+                _ => Finish::Diagnostics(text),
+            };
+            Ok(())
+        },
+    )?;
     Ok(())
 }
 
@@ -149,9 +225,16 @@ struct RawCall {
 }
 
 /// Reads a call; the inner error is a code for the guest.
-fn read_call(bytes: &[u8], state: &State, parts: [(u32, u32); 3]) -> Result<Result<RawCall, i32>, Stop> {
+fn read_call(
+    bytes: &[u8],
+    state: &State,
+    parts: [(u32, u32); 3],
+) -> Result<Result<RawCall, i32>, Stop> {
     let [(server, server_len), (tool, tool_len), (json, json_len)] = parts;
-    let (server, tool) = (read_name(bytes, server, server_len)?, read_name(bytes, tool, tool_len)?);
+    let (server, tool) = (
+        read_name(bytes, server, server_len)?,
+        read_name(bytes, tool, tool_len)?,
+    );
     let json = memory::slice(bytes, json, json_len)?;
     if !state.calls.has_room() {
         return Ok(Err(ERROR_IN_FLIGHT));
@@ -160,14 +243,22 @@ fn read_call(bytes: &[u8], state: &State, parts: [(u32, u32); 3]) -> Result<Resu
         return Ok(Err(ERROR_ARGUMENTS));
     };
     Ok(std::str::from_utf8(json)
-        .map(|json| RawCall { server, tool, json: json.to_owned() })
+        .map(|json| RawCall {
+            server,
+            tool,
+            json: json.to_owned(),
+        })
         .map_err(|_| ERROR_ARGUMENTS))
 }
 
 /// A name, or `None` if it is too long or not UTF-8.
 fn read_name(bytes: &[u8], pointer: u32, length: u32) -> Result<Option<String>, Stop> {
     let name = memory::slice(bytes, pointer, length)?;
-    Ok(if length > MAX_NAME_BYTES { None } else { std::str::from_utf8(name).ok().map(str::to_owned) })
+    Ok(if length > MAX_NAME_BYTES {
+        None
+    } else {
+        std::str::from_utf8(name).ok().map(str::to_owned)
+    })
 }
 
 fn describe(state: &State, server: &str, tool: &str) -> Payload {
@@ -188,16 +279,23 @@ fn describe(state: &State, server: &str, tool: &str) -> Payload {
 
 /// The guest's `struct reply` for what lies ready under `handle`.
 fn header(state: &State, handle: u32) -> Vec<u8> {
-    let (status, length) = state.calls.ready(handle).map_or((4, 0), |payload| (payload.status, payload.bytes.len() as u32));
+    let (status, length) = state.calls.ready(handle).map_or((4, 0), |payload| {
+        (payload.status, payload.bytes.len() as u32)
+    });
     memory::encode([handle, status, length])
 }
 
 /// The guest's memory beside the store's state. The memory is found once, when the guest first calls.
-fn memory_and_state<'a>(guest: &'a mut Caller<'_, State>) -> Result<(&'a mut [u8], &'a mut State), Stop> {
+fn memory_and_state<'a>(
+    guest: &'a mut Caller<'_, State>,
+) -> Result<(&'a mut [u8], &'a mut State), Stop> {
     let memory: Memory = match guest.data().memory {
         Some(memory) => memory,
         None => {
-            let memory = guest.get_export("memory").and_then(|export| export.into_memory()).ok_or(Stop::NoMemory)?;
+            let memory = guest
+                .get_export("memory")
+                .and_then(|export| export.into_memory())
+                .ok_or(Stop::NoMemory)?;
             guest.data_mut().memory = Some(memory);
             memory
         }

@@ -11,7 +11,10 @@ static IMAGE: &[u8] = include_bytes!(env!("CODECELL_IMAGE"));
 ///
 /// On Linux the bytes go into a sealed anonymous file, which nobody can write any more, and are mapped
 /// from there: instances share its pages. Elsewhere they are copied.
-#[allow(unsafe_code, reason = "machine code cannot be checked; it is our own build's output")]
+#[allow(
+    unsafe_code,
+    reason = "machine code cannot be checked; it is our own build's output"
+)]
 pub(super) fn load(engine: &Engine) -> Result<Module, SandboxError> {
     // SAFETY: both receive the unmodified output of `Engine::precompile_module` from the build
     // script, and the file is sealed against any change before it is mapped.
@@ -33,7 +36,10 @@ fn sealed_file(content: &[u8]) -> Result<std::fs::File, SandboxError> {
         let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
         let mut file = std::fs::File::from(memfd_create("codecell-image", flags)?);
         file.write_all(content)?;
-        fcntl_add_seals(&file, SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE | SealFlags::SEAL)?;
+        fcntl_add_seals(
+            &file,
+            SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE | SealFlags::SEAL,
+        )?;
         Ok(file)
     };
     seal().map_err(SandboxError::ImageFile)

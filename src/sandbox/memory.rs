@@ -1,6 +1,6 @@
 //! Linear memory: its limit and peak, and reading what a guest points at.
 
-use wasmtime::{Result, ResourceLimiter};
+use wasmtime::{ResourceLimiter, Result};
 
 use super::trap::Stop;
 
@@ -19,12 +19,21 @@ pub(super) struct MemoryMeter {
 impl MemoryMeter {
     pub(super) fn new(limit_bytes: u64) -> Self {
         let limit_bytes = usize::try_from(limit_bytes).unwrap_or(usize::MAX);
-        Self { limit_bytes, peak_bytes: 0, refused: false }
+        Self {
+            limit_bytes,
+            peak_bytes: 0,
+            refused: false,
+        }
     }
 }
 
 impl ResourceLimiter for MemoryMeter {
-    fn memory_growing(&mut self, _current: usize, desired: usize, maximum: Option<usize>) -> Result<bool> {
+    fn memory_growing(
+        &mut self,
+        _current: usize,
+        desired: usize,
+        maximum: Option<usize>,
+    ) -> Result<bool> {
         if desired > self.limit_bytes || maximum.is_some_and(|maximum| desired > maximum) {
             self.refused = true;
             return Ok(false);
@@ -33,7 +42,12 @@ impl ResourceLimiter for MemoryMeter {
         Ok(true)
     }
 
-    fn table_growing(&mut self, _current: usize, desired: usize, _maximum: Option<usize>) -> Result<bool> {
+    fn table_growing(
+        &mut self,
+        _current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> Result<bool> {
         Ok(desired <= MAX_TABLE_ELEMENTS)
     }
 }
@@ -41,13 +55,19 @@ impl ResourceLimiter for MemoryMeter {
 /// `length` bytes of the guest's memory from `pointer`.
 pub(super) fn slice(memory: &[u8], pointer: u32, length: u32) -> Result<&[u8], Stop> {
     let start = pointer as usize;
-    start.checked_add(length as usize).and_then(|end| memory.get(start..end)).ok_or(Stop::OutOfBounds)
+    start
+        .checked_add(length as usize)
+        .and_then(|end| memory.get(start..end))
+        .ok_or(Stop::OutOfBounds)
 }
 
 /// Copies `bytes` into the guest's memory at `pointer`.
 pub(super) fn write(memory: &mut [u8], pointer: u32, bytes: &[u8]) -> Result<(), Stop> {
     let start = pointer as usize;
-    let room = start.checked_add(bytes.len()).and_then(|end| memory.get_mut(start..end)).ok_or(Stop::OutOfBounds)?;
+    let room = start
+        .checked_add(bytes.len())
+        .and_then(|end| memory.get_mut(start..end))
+        .ok_or(Stop::OutOfBounds)?;
     room.copy_from_slice(bytes);
     Ok(())
 }
@@ -59,5 +79,7 @@ pub(super) fn encode<const N: usize>(words: [u32; N]) -> Vec<u8> {
 
 /// The 32-bit words at the start of `bytes`.
 pub(super) fn decode(bytes: &[u8]) -> impl Iterator<Item = u32> + '_ {
-    bytes.chunks_exact(4).map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]]))
+    bytes
+        .chunks_exact(4)
+        .map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]]))
 }

@@ -35,26 +35,43 @@ struct Kept {
 
 impl Capture {
     pub(super) fn new(limit_bytes: usize) -> Self {
-        Self { kept: Arc::new(Mutex::new(Kept { bytes: Vec::new(), limit_bytes, dropped_characters: 0 })) }
+        Self {
+            kept: Arc::new(Mutex::new(Kept {
+                bytes: Vec::new(),
+                limit_bytes,
+                dropped_characters: 0,
+            })),
+        }
     }
 
     pub(super) fn write(&self, bytes: &[u8]) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let room = kept.limit_bytes - kept.bytes.len();
         // Once something was dropped nothing more is kept: a gap would be worse than an early end.
-        let mut taken = if kept.dropped_characters > 0 { 0 } else { room.min(bytes.len()) };
+        let mut taken = if kept.dropped_characters > 0 {
+            0
+        } else {
+            room.min(bytes.len())
+        };
         while taken < bytes.len() && taken > 0 && !starts_character(bytes[taken]) {
             taken -= 1;
         }
         kept.bytes.extend_from_slice(&bytes[..taken]);
-        kept.dropped_characters += bytes[taken..].iter().filter(|byte| starts_character(**byte)).count() as u64;
+        kept.dropped_characters += bytes[taken..]
+            .iter()
+            .filter(|byte| starts_character(**byte))
+            .count() as u64;
     }
 
     pub(super) fn finish(&self) -> Captured {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let bytes = std::mem::take(&mut kept.bytes);
-        let text = String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-        Captured { text, dropped_characters: kept.dropped_characters }
+        let text = String::from_utf8(bytes)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        Captured {
+            text,
+            dropped_characters: kept.dropped_characters,
+        }
     }
 }
 
@@ -110,6 +127,12 @@ mod tests {
         capture.write("aé".as_bytes());
         capture.write("éé".as_bytes());
         capture.write(b"x");
-        assert_eq!(capture.finish(), Captured { text: "aéé".into(), dropped_characters: 2 });
+        assert_eq!(
+            capture.finish(),
+            Captured {
+                text: "aéé".into(),
+                dropped_characters: 2
+            }
+        );
     }
 }

@@ -51,7 +51,10 @@ impl State {
         let stdout = Capture::new(limits.output_bytes);
         let stderr = Capture::new(limits.output_bytes);
         // Clocks and random bytes are granted by default, and nothing else is.
-        let wasi = WasiCtxBuilder::new().stdout(stdout.clone()).stderr(stderr.clone()).build_p1();
+        let wasi = WasiCtxBuilder::new()
+            .stdout(stdout.clone())
+            .stderr(stderr.clone())
+            .build_p1();
         Self {
             wasi,
             memory: None,
@@ -69,7 +72,9 @@ impl RequestBytes {
     fn new(input: &Input<'_>, tools: &dyn ToolCaller) -> Self {
         let servers = mentioned_servers(input.code, tools);
         let parts = [input.code.len(), input.variables_json.len(), servers.len()];
-        let bytes = [input.code, input.variables_json, &servers].concat().into_bytes();
+        let bytes = [input.code, input.variables_json, &servers]
+            .concat()
+            .into_bytes();
         Self { parts, bytes }
     }
 }
@@ -80,7 +85,10 @@ fn mentioned_servers(code: &str, tools: &dyn ToolCaller) -> String {
     /// The predecessor's list of all tools, made only for scripts that use it.
     const ALL_TOOLS: &str = "AVAILABLE_MCP_TOOLS";
     let catalog = tools.catalog();
-    let mut names: Vec<&str> = catalog.python_server_names().filter(|name| code.contains(name)).collect();
+    let mut names: Vec<&str> = catalog
+        .python_server_names()
+        .filter(|name| code.contains(name))
+        .collect();
     if code.contains(ALL_TOOLS) {
         names.push(ALL_TOOLS);
     }

@@ -190,14 +190,19 @@ impl Catalog {
                 server: server.to_owned(),
                 known: closest_first(server, self.python_server_names()),
             },
-            Some(listing) if let Some(reason) = listing.status.obstacle() => ToolFailure::Unavailable {
-                server: listing.name.clone(),
-                reason: reason.to_owned(),
-            },
+            Some(listing) if let Some(reason) = listing.status.obstacle() => {
+                ToolFailure::Unavailable {
+                    server: listing.name.clone(),
+                    reason: reason.to_owned(),
+                }
+            }
             Some(listing) => ToolFailure::UnknownTool {
                 server: server.to_owned(),
                 tool: tool.to_owned(),
-                known: closest_first(tool, listing.tools.iter().map(|tool| tool.python_name.as_str())),
+                known: closest_first(
+                    tool,
+                    listing.tools.iter().map(|tool| tool.python_name.as_str()),
+                ),
             },
         }
     }

@@ -15,11 +15,20 @@ const MAX_GROWTH: f64 = 1.10;
 
 fn executor(max_instances: u32) -> Arc<Executor> {
     let sandbox = Sandbox::new(SandboxConfig { max_instances }).unwrap();
-    Arc::new(Executor::new(Policy::default(), sandbox, fake_tools::broker()))
+    Arc::new(Executor::new(
+        Policy::default(),
+        sandbox,
+        fake_tools::broker(),
+    ))
 }
 
 async fn run(executor: &Executor, code: &str) -> serde_json::Value {
-    let outcome = executor.execute(Request { code: code.to_owned(), ..Request::default() }).await;
+    let outcome = executor
+        .execute(Request {
+            code: code.to_owned(),
+            ..Request::default()
+        })
+        .await;
     assert!(outcome.success, "{outcome:?}");
     outcome.result
 }
@@ -27,7 +36,9 @@ async fn run(executor: &Executor, code: &str) -> serde_json::Value {
 /// Memory that only this process holds, in KiB, or `None` where the system does not say.
 fn private_memory_kib() -> Option<u64> {
     let rollup = std::fs::read_to_string("/proc/self/smaps_rollup").ok()?;
-    let dirty = rollup.lines().find_map(|line| line.strip_prefix("Private_Dirty:"))?;
+    let dirty = rollup
+        .lines()
+        .find_map(|line| line.strip_prefix("Private_Dirty:"))?;
     dirty.trim().trim_end_matches("kB").trim().parse().ok()
 }
 
@@ -45,7 +56,10 @@ async fn a_thousand_in_a_row() {
     if let (Some(warm), Some(after)) = (warm, private_memory_kib()) {
         // Other tests of this binary run beside this one; their memory is the slack.
         let slack_kib = 64 << 10;
-        assert!(after as f64 <= warm as f64 * MAX_GROWTH + f64::from(slack_kib), "{warm} KiB grew to {after} KiB");
+        assert!(
+            after as f64 <= warm as f64 * MAX_GROWTH + f64::from(slack_kib),
+            "{warm} KiB grew to {after} KiB"
+        );
     }
 }
 
@@ -65,16 +79,29 @@ async fn two_hundred_at_once_waiting_for_a_tool() {
             assert_eq!(execution.await.unwrap(), json!("slept"));
         }
         // One after the other they would take twenty seconds.
-        assert!(started.elapsed() < Duration::from_secs(10), "round {round} took {:?}", started.elapsed());
+        assert!(
+            started.elapsed() < Duration::from_secs(10),
+            "round {round} took {:?}",
+            started.elapsed()
+        );
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn dropping_an_execution_frees_its_instance() {
     let executor = executor(1);
-    for script in ["while True: pass", "import time\ntime.sleep(60)", "fake.slow(seconds=60)", "import re\nre.match('(a+)+$', 'a' * 64 + 'b')"] {
-        let request = Request { code: script.to_owned(), ..Request::default() };
-        let ended = tokio::time::timeout(Duration::from_millis(100), executor.execute(request)).await;
+    for script in [
+        "while True: pass",
+        "import time\ntime.sleep(60)",
+        "fake.slow(seconds=60)",
+        "import re\nre.match('(a+)+$', 'a' * 64 + 'b')",
+    ] {
+        let request = Request {
+            code: script.to_owned(),
+            ..Request::default()
+        };
+        let ended =
+            tokio::time::timeout(Duration::from_millis(100), executor.execute(request)).await;
         assert!(ended.is_err(), "{script:?} ended: {ended:?}");
         assert_eq!(run(&executor, "1 + 1").await, json!(2));
     }
@@ -83,7 +110,8 @@ async fn dropping_an_execution_frees_its_instance() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn random_state_differs_between_executions() {
     let executor = executor(1);
-    let script = "import random, secrets, uuid\n[random.random(), secrets.token_hex(8), str(uuid.uuid4())]";
+    let script =
+        "import random, secrets, uuid\n[random.random(), secrets.token_hex(8), str(uuid.uuid4())]";
     let (first, second) = (run(&executor, script).await, run(&executor, script).await);
     for index in 0..3 {
         assert_ne!(first[index], second[index]);
@@ -96,7 +124,10 @@ async fn equal_scripts_use_equal_fuel() {
     let script = "sum(n * n for n in range(1000))";
     let mut fuel = Vec::new();
     for _ in 0..5 {
-        let request = Request { code: script.to_owned(), ..Request::default() };
+        let request = Request {
+            code: script.to_owned(),
+            ..Request::default()
+        };
         fuel.push(executor.execute(request).await.fuel_used);
     }
     fuel.dedup();

@@ -24,8 +24,20 @@ use serde_json::{Value, json};
 use crate::support::fake_tools;
 
 const KEYS: [&str; 14] = [
-    "expect", "result", "stdout", "stderr", "message", "traceback", "line", "calls", "truncated", "policy", "fuel",
-    "timeout", "tool_calls", "variables",
+    "expect",
+    "result",
+    "stdout",
+    "stderr",
+    "message",
+    "traceback",
+    "line",
+    "calls",
+    "truncated",
+    "policy",
+    "fuel",
+    "timeout",
+    "tool_calls",
+    "variables",
 ];
 
 /// Folders whose scripts test what the sandbox alone holds against.
@@ -47,10 +59,19 @@ async fn hostile() {
 }
 
 async fn run_folder(folder: &str, at_least: usize) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts").join(folder);
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/scripts")
+        .join(folder);
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(root)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     paths.sort();
-    assert!(paths.len() >= at_least, "only {} scripts in {folder}", paths.len());
+    assert!(
+        paths.len() >= at_least,
+        "only {} scripts in {folder}",
+        paths.len()
+    );
     let [strict, open] = [Policy::default(), Policy::permissive()].map(|policy| {
         let sandbox = Sandbox::new(SandboxConfig { max_instances: 4 }).unwrap();
         Executor::new(policy, sandbox, fake_tools::broker())
@@ -59,13 +80,24 @@ async fn run_folder(folder: &str, at_least: usize) {
     for path in paths {
         let code = std::fs::read_to_string(&path).unwrap();
         let expectation = Expectation::parse(&code);
-        let policy_off = WITHOUT_POLICY.contains(&folder) || expectation.get("policy") == Some("off");
+        let policy_off =
+            WITHOUT_POLICY.contains(&folder) || expectation.get("policy") == Some("off");
         let executor = if policy_off { &open } else { &strict };
         let outcome = executor.execute(expectation.request(code)).await;
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        failures.extend(expectation.compare(&outcome).into_iter().map(|difference| format!("{name}: {difference}")));
+        failures.extend(
+            expectation
+                .compare(&outcome)
+                .into_iter()
+                .map(|difference| format!("{name}: {difference}")),
+        );
 
-        let next = executor.execute(Request { code: "print('next')\n1 + 1".to_owned(), ..Request::default() }).await;
+        let next = executor
+            .execute(Request {
+                code: "print('next')\n1 + 1".to_owned(),
+                ..Request::default()
+            })
+            .await;
         if (next.stdout.as_str(), &next.result) != ("next\n", &json!(2)) {
             failures.push(format!("{name}: the next execution suffers: {next:?}"));
         }
@@ -78,10 +110,18 @@ struct Expectation(BTreeMap<String, String>);
 
 impl Expectation {
     fn parse(code: &str) -> Self {
-        let pairs = code.lines().map_while(|line| line.strip_prefix("# ")).filter_map(|line| line.split_once(": "));
-        let known: BTreeMap<_, _> =
-            pairs.filter(|(key, _)| KEYS.contains(key)).map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
-        assert!(known.contains_key("expect"), "a script without expectation:\n{code}");
+        let pairs = code
+            .lines()
+            .map_while(|line| line.strip_prefix("# "))
+            .filter_map(|line| line.split_once(": "));
+        let known: BTreeMap<_, _> = pairs
+            .filter(|(key, _)| KEYS.contains(key))
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect();
+        assert!(
+            known.contains_key("expect"),
+            "a script without expectation:\n{code}"
+        );
         Self(known)
     }
 
@@ -104,42 +144,76 @@ impl Expectation {
         if let Some(calls) = self.number("tool_calls") {
             limits.tool_calls = calls as u32;
         }
-        let variables = self.get("variables").map(|json| serde_json::from_str(json).unwrap()).unwrap_or_default();
-        Request { code, variables, limits }
+        let variables = self
+            .get("variables")
+            .map(|json| serde_json::from_str(json).unwrap())
+            .unwrap_or_default();
+        Request {
+            code,
+            variables,
+            limits,
+        }
     }
 
     fn compare(&self, outcome: &Outcome) -> Vec<String> {
         let mut differences = Vec::new();
         let diagnostics = outcome.diagnostics.as_ref();
-        let kind = diagnostics.map_or_else(|| "success".to_owned(), |found| found.error_type.to_string());
-        if !self.0["expect"].split(" | ").any(|expected| expected == kind) || outcome.success != (kind == "success") {
-            differences.push(format!("expected {}, came to {kind}: {outcome:?}", self.0["expect"]));
+        let kind = diagnostics.map_or_else(
+            || "success".to_owned(),
+            |found| found.error_type.to_string(),
+        );
+        if !self.0["expect"]
+            .split(" | ")
+            .any(|expected| expected == kind)
+            || outcome.success != (kind == "success")
+        {
+            differences.push(format!(
+                "expected {}, came to {kind}: {outcome:?}",
+                self.0["expect"]
+            ));
         }
         if let Some(expected) = self.get("result") {
             let expected: Value = serde_json::from_str(expected).unwrap();
             if expected != outcome.result {
-                differences.push(format!("expected the result {expected}, got {}", outcome.result));
+                differences.push(format!(
+                    "expected the result {expected}, got {}",
+                    outcome.result
+                ));
             }
         }
         let message = diagnostics.map_or("", |found| &found.message);
-        let traceback = diagnostics.and_then(|found| found.traceback.as_deref()).unwrap_or("");
-        for (key, text) in
-            [("stdout", &*outcome.stdout), ("stderr", &*outcome.stderr), ("message", message), ("traceback", traceback)]
-        {
+        let traceback = diagnostics
+            .and_then(|found| found.traceback.as_deref())
+            .unwrap_or("");
+        for (key, text) in [
+            ("stdout", &*outcome.stdout),
+            ("stderr", &*outcome.stderr),
+            ("message", message),
+            ("traceback", traceback),
+        ] {
             if let Some(expected) = self.get(key).filter(|expected| !text.contains(expected)) {
                 differences.push(format!("expected {expected:?} in {key}, got {text:?}"));
             }
         }
         for (key, found) in [
-            ("line", diagnostics.and_then(|found| found.line).map(f64::from)),
+            (
+                "line",
+                diagnostics.and_then(|found| found.line).map(f64::from),
+            ),
             ("calls", Some(outcome.tool_calls.len() as f64)),
         ] {
-            if self.number(key).is_some_and(|expected| found != Some(expected)) {
+            if self
+                .number(key)
+                .is_some_and(|expected| found != Some(expected))
+            {
                 differences.push(format!("expected {key} {:?}, got {found:?}", self.get(key)));
             }
         }
         let dropped = json!(outcome.truncated);
-        if let Some(stream) = self.get("truncated").filter(|stream| dropped[stream].as_u64().unwrap_or(0) == 0) {
+        if let Some(stream) = self
+            .get("truncated")
+            .filter(|stream| dropped[stream].as_u64().unwrap_or(0) == 0)
+        {
             differences.push(format!("nothing was dropped from {stream}"));
         }
         differences

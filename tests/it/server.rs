@@ -276,7 +276,9 @@ fn servers_are_described_and_can_be_called() {
         "{description}"
     );
 
-    let result = client.execute(json!({ "code": "sum(files.read_text_file(path='a.json'))" }));
+    let result = client.execute(
+        json!({ "code": "import json; sum(json.loads(files.read_text_file(path='a.json')))" }),
+    );
     let outcome = &result["structuredContent"];
     assert_eq!(outcome["result"], 6, "{outcome}");
     assert_valid(&definition["outputSchema"], outcome);

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use codecell::broker::Broker;
-use codecell::tools::{Catalog, JsonObject, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure, ToolReply};
+use codecell::tools::{
+    Catalog, JsonObject, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure, ToolReply,
+};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
@@ -23,11 +25,23 @@ pub fn broker() -> Arc<dyn ToolCaller> {
         tool("fail", "Report an error.", json!({}), &[]),
         tool("nothing", "Reply without content.", json!({}), &[]),
         tool("image", "Reply with an image.", json!({}), &[]),
-        tool("large", "Reply with so many bytes.", json!({"bytes": {"type": "integer"}}), &["bytes"]),
-        tool("slow", "Reply after so many seconds.", json!({"seconds": {"type": "number"}}), &["seconds"]),
+        tool(
+            "large",
+            "Reply with so many bytes.",
+            json!({"bytes": {"type": "integer"}}),
+            &["bytes"],
+        ),
+        tool(
+            "slow",
+            "Reply after so many seconds.",
+            json!({"seconds": {"type": "number"}}),
+            &["seconds"],
+        ),
     ];
     let listing = ServerListing::ready("fake", Some("Simple tools".to_owned()), tools);
-    let fake = FakeTools { catalog: Arc::new(Catalog::new(vec![listing])) };
+    let fake = FakeTools {
+        catalog: Arc::new(Catalog::new(vec![listing])),
+    };
     Arc::new(Broker::new(vec![Arc::new(fake)]))
 }
 
@@ -35,7 +49,12 @@ fn tool(name: &str, description: &str, properties: Value, required: &[&str]) -> 
     let schema = json!({
         "type": "object", "properties": properties, "required": required, "additionalProperties": false
     });
-    Tool::new(name, Some(description.to_owned()), schema.as_object().unwrap().clone(), None)
+    Tool::new(
+        name,
+        Some(description.to_owned()),
+        schema.as_object().unwrap().clone(),
+        None,
+    )
 }
 
 impl ToolCaller for FakeTools {
@@ -59,7 +78,10 @@ async fn reply(tool: String, arguments: JsonObject) -> ToolReply {
         },
         "large" => ToolReply::text("x".repeat(arguments["bytes"].as_u64().unwrap() as usize)),
         "slow" => {
-            tokio::time::sleep(Duration::from_secs_f64(arguments["seconds"].as_f64().unwrap())).await;
+            tokio::time::sleep(Duration::from_secs_f64(
+                arguments["seconds"].as_f64().unwrap(),
+            ))
+            .await;
             ToolReply::text("slept")
         }
         _ => ToolReply::default(),

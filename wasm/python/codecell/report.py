@@ -4,6 +4,8 @@ import json
 import linecache
 import traceback
 
+from codecell.values import encode
+
 SCRIPT = "<script>"
 
 _JSON, _REPR = range(2)
@@ -15,7 +17,7 @@ _MAX_FRAMES = 100
 def finish(value):
     """The value of the last expression: (0, JSON) where it has that form, else (1, repr)."""
     try:
-        return _JSON, json.dumps(value, allow_nan=False)
+        return _JSON, encode(value)
     except (TypeError, ValueError, RecursionError):
         return _REPR, repr(value).encode("utf-8", "backslashreplace").decode()
 

@@ -1,14 +1,13 @@
 """Tools as Python objects: one object a server, one function a tool, built when they are first used."""
 
 import difflib
-import json
 import sys
 import types
 from importlib.machinery import ModuleSpec
 
 import _codecell
 
-from codecell.values import from_reply, to_json
+from codecell.values import decode, from_reply, to_json
 
 _JSON, _TEXT, _BLOCKS, _TOOL_ERROR, _FAILURE = range(5)
 
@@ -66,7 +65,7 @@ def _describe(server, tool):
         raise AttributeError(payload)
     if status == _TOOL_ERROR:
         raise ToolError(server, tool, payload)
-    return json.loads(payload)
+    return decode(payload)
 
 
 def list_tools(server=None):
