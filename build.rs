@@ -1,7 +1,8 @@
 //! Has the Python image made, or finds it in the cache, and hands its path to the crate.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::{env, error, fs};
 
 use sha2::{Digest as _, Sha256};
@@ -66,15 +67,10 @@ fn main() -> Result<()> {
 
 /// Runs the recipe, whose progress goes to stderr, and returns the folder it names.
 fn make_python() -> Result<PathBuf> {
-    let python = PYTHON
-        .into_iter()
-        .find(|python| Command::new(python).arg("--version").output().is_ok());
-    let python =
-        python.ok_or("python3 is not installed; it runs the recipe for the sandbox's Python")?;
-    let mut recipe = Command::new(python);
+    let mut recipe = python()?;
     recipe
         .args(["python-wasi/build.py", "--guest", "wasm"])
-        .stderr(std::process::Stdio::inherit());
+        .stderr(Stdio::inherit());
     let output = recipe.output()?;
     if !output.status.success() {
         return Err(format!(
@@ -88,24 +84,13 @@ fn make_python() -> Result<PathBuf> {
 
 /// Snapshots and compiles the interpreter into `folder`, which appears only when it is whole.
 fn make_image(python: &Path, target: &str, folder: &Path) -> Result<()> {
-    let out = PathBuf::from(env::var("OUT_DIR")?);
-    let build = out.join("snapshot");
+    let build = PathBuf::from(env::var("OUT_DIR")?).join("snapshot");
     fs::create_dir_all(&build)?;
-    let imports = allowlist::DEFAULT_ALLOWED_IMPORTS
-        .iter()
-        .filter(|name| !name.starts_with("servers"));
-    fs::write(
-        build.join("imports.txt"),
-        imports.copied().collect::<Vec<_>>().join("\n"),
-    )?;
+    archive(python, &build.join(image::ARCHIVE))?;
 
     eprintln!("snapshotting the interpreter");
-    let sources = image::Sources {
-        python,
-        guest: Path::new("wasm/python"),
-        build: &build,
-    };
-    let snapshot = image::snapshot(&sources).map_err(|error| format!("{error:?}"))?;
+    let wasm = fs::read(python.join("python.wasm"))?;
+    let snapshot = image::snapshot(&wasm, &build).map_err(|error| format!("{error:?}"))?;
     eprintln!("compiling the snapshot for {target}");
     let compiled = image::compile(&snapshot, target).map_err(|error| format!("{error:?}"))?;
 
@@ -120,6 +105,41 @@ fn make_image(python: &Path, target: &str, folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Puts the standard library, the guest's own Python and the list of imports into one file.
+fn archive(recipe: &Path, out: &Path) -> Result<()> {
+    let mut command = python()?;
+    command
+        .arg("python-wasi/archive.py")
+        .arg(out)
+        .arg(recipe.join("lib"))
+        .arg("wasm/python");
+    let mut child = command.stdin(Stdio::piped()).spawn()?;
+    let imports = allowlist::DEFAULT_ALLOWED_IMPORTS.join("\n");
+    child
+        .stdin
+        .take()
+        .ok_or("no pipe to python")?
+        .write_all(imports.as_bytes())?;
+    let status = child.wait()?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("python-wasi/archive.py failed: {status}").into())
+    }
+}
+
+/// Python, told to leave nothing behind in the source tree.
+fn python() -> Result<Command> {
+    let found = PYTHON
+        .into_iter()
+        .find(|python| Command::new(python).arg("--version").output().is_ok());
+    let found =
+        found.ok_or("python3 is not installed; it runs the recipe for the sandbox's Python")?;
+    let mut command = Command::new(found);
+    command.arg("-B");
+    Ok(command)
+}
+
 /// Identifies an image by all that it is made of.
 fn key(python: &Path, target: &str) -> Result<String> {
     let mut hash = Sha256::new();
@@ -128,6 +148,7 @@ fn key(python: &Path, target: &str) -> Result<String> {
     hash.update(wasmtime_versions()?);
     for input in [
         "python-wasi/image.rs",
+        "python-wasi/archive.py",
         "src/policy/allowlist.rs",
         "src/sandbox/compilation.rs",
         "wasm/python",

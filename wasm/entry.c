@@ -5,9 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where the image's builder shows the standard library and this folder's Python, while it is being built. */
-#define BUILD_LIBRARY "/lib"
-#define BUILD_GUEST "/guest"
+/* Where the image's builder shows all the Python there is, while the image is being built. */
+#define BUILD_ARCHIVE "/build/python.zip"
 
 /* How often the warm-up scripts run before and after the free pools are filled. */
 enum { WARM_UPS_BEFORE = 12, WARM_UPS_AFTER = 4 };
@@ -137,9 +136,7 @@ static void configure(PyConfig *config)
     config->use_hash_seed = 1; /* equal hashes in every build: fuel figures depend on them */
     config->hash_seed = 0;
     config->module_search_paths_set = 1;
-    PyStatus status = PyWideStringList_Append(&config->module_search_paths, L"" BUILD_LIBRARY);
-    if (!PyStatus_Exception(status))
-        status = PyWideStringList_Append(&config->module_search_paths, L"" BUILD_GUEST);
+    PyStatus status = PyWideStringList_Append(&config->module_search_paths, L"" BUILD_ARCHIVE);
     if (!PyStatus_Exception(status))
         status = PyConfig_SetString(config, &config->home, L"/");
     if (!PyStatus_Exception(status))

@@ -9,4 +9,4 @@ def fails(path, mode="r"):
     return False
 
 
-[fails("/etc/passwd"), fails("/lib/os.py"), fails("/guest/codecell/image.py"), fails("new.txt", "w"), fails("/tmp/x", "w")]
+[fails("/etc/passwd"), fails("/lib/os.py"), fails("/build/python.zip"), fails("new.txt", "w"), fails("/tmp/x", "w")]

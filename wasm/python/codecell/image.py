@@ -6,27 +6,24 @@ import functools
 import gc
 import importlib
 import json
-import os
 import random
 import sys
 import types
+import zipimport
 
 import _codecell
 
 from codecell import library, loop, report, streams, tools
 
-# What the image's builder shows besides the library and the guest's own Python.
-_IMPORTS = "/build/imports.txt"
-_WARM_UPS = "/guest/warmup"
+_archive = __loader__  # the `zipimporter` of everything that the image is built from
 
 
-def _read(path):
-    with open(path, encoding="utf-8") as file:
-        return file.read()
+def _read(name):
+    return _archive.get_data(f"{_archive.archive}/{name}").decode()
 
 
-warm_up_scripts = [_read(f"{_WARM_UPS}/{name}") for name in sorted(os.listdir(_WARM_UPS))]
-_imports = _read(_IMPORTS).split()
+warm_up_scripts = [_read(name) for name in sorted(_archive._get_files()) if name.startswith("warmup/") and name.endswith(".py")]
+_imports = _read("imports.txt").split()
 
 # -- hooks -------------------------------------------------------------------
 
@@ -91,7 +88,7 @@ def _exit(code=None):
     raise SystemExit(code)
 
 
-_library = library.install("/lib")
+_library = library.install(_archive)
 for _name in _imports:
     importlib.import_module(_name)
 for _module in list(sys.modules.values()):
@@ -109,5 +106,7 @@ builtins.exit = builtins.quit = _exit
 sys.stdout = sys.__stdout__ = streams.OutputStream(1)
 sys.stderr = sys.__stderr__ = streams.OutputStream(2)
 sys.stdin = sys.__stdin__ = streams.empty_input()
+zipimport._zip_directory_cache.clear()
+del _archive
 sys.argv = [""]
 sys.executable = sys._base_executable = ""

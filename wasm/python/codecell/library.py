@@ -11,6 +11,9 @@ import _imp
 import marshal
 import zlib
 
+# The guest's own modules are all imported before the snapshot.
+_BUILD_ONLY = ("codecell/", "warmup/", "imports.txt")
+
 
 class Library:
     """A finder and loader of modules that live in the image's memory."""
@@ -21,21 +24,16 @@ class Library:
 
     # -- building ------------------------------------------------------------
 
-    def add_tree(self, root):
-        """Take in every module and data file below `root`, in sorted order."""
-        import os
-
-        for folder, folders, names in os.walk(root):
-            folders.sort()
-            for name in sorted(names):
-                path = f"{folder}/{name}"
-                relative = path[len(root) + 1 :]
-                with open(path, "rb") as file:
-                    content = file.read()
-                if name.endswith(".py"):
-                    self._add_module(relative, path, content)
-                else:
-                    self._files[relative] = content
+    def add_archive(self, archive):
+        """Take in every module and data file of a `zipimporter`, in sorted order, but for what is only needed now."""
+        for name in sorted(archive._get_files()):
+            if name.startswith(_BUILD_ONLY) or name.endswith("/"):
+                continue
+            content = archive.get_data(f"{archive.archive}/{name}")
+            if name.endswith(".py"):
+                self._add_module(name, f"/lib/{name}", content)
+            else:
+                self._files[name] = content
 
     def _add_module(self, relative, path, source):
         parts = relative[: -len(".py")].split("/")
@@ -45,10 +43,10 @@ class Library:
         self._modules[name] = is_package, zlib.compress(marshal.dumps(code), 6)
 
     def adopt(self, module):
-        """Make a module that a file system served look as if this library had."""
+        """Make a module that the archive served look as if this library had."""
         spec = self.find_spec(module.__name__)
-        if spec is not None:
-            module.__spec__, module.__loader__ = spec, self
+        module.__spec__ = spec or ModuleSpec(module.__name__, self, origin="codecell")
+        module.__loader__ = self
         if hasattr(module, "__path__"):
             module.__path__ = []
         for attribute in ("__file__", "__cached__"):
@@ -143,10 +141,10 @@ class Traversable:
         return binary if "b" in mode else io.TextIOWrapper(binary, encoding or "utf-8", errors)
 
 
-def install(root):
-    """Serve all imports from memory from now on; `root` is read for the last time."""
+def install(archive):
+    """Serve all imports from memory from now on; the `zipimporter` is read for the last time."""
     library = Library()
-    library.add_tree(root)
+    library.add_archive(archive)
     builtin, frozen = sys.meta_path[:2]
     sys.meta_path[:] = [builtin, frozen, library]
     sys.path_hooks.clear()

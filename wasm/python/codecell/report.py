@@ -8,6 +8,9 @@ from codecell.values import encode
 
 SCRIPT = "<script>"
 
+# Where this package was imported from when the image was built.
+_OWN = __file__.removesuffix("report.py")
+
 _JSON, _REPR = range(2)
 _MAX_MESSAGE = 4_000
 _MAX_TRACEBACK = 16_000
@@ -62,7 +65,7 @@ def _hide_own_frames(trace, depth=20):
     """Drop this package's frames from a traceback and from those chained to it."""
     if trace is None or depth == 0:
         return
-    trace.stack[:] = [frame for frame in trace.stack if not frame.filename.startswith("/guest/")]
+    trace.stack[:] = [frame for frame in trace.stack if not frame.filename.startswith(_OWN)]
     _hide_own_frames(trace.__cause__, depth - 1)
     _hide_own_frames(trace.__context__, depth - 1)
     for part in trace.exceptions or ():
