@@ -1,5 +1,10 @@
 //! Has the Python image made, or finds it in the cache, and hands its path to the crate.
 
+#![allow(
+    clippy::print_stderr,
+    reason = "cargo shows what a build script says when it fails"
+)]
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -29,6 +29,6 @@ fn fresh_execution(bencher: Bencher<'_, '_>, script: &str) {
         _ => "pass",
     };
     let bench = Bench::new(1);
-    bench.run(code);
+    let _warm = bench.run(code);
     bencher.bench_local(|| bench.run(code));
 }

@@ -33,6 +33,6 @@ fn program(bencher: Bencher<'_, '_>, name: &str) {
         .find(|(known, _)| *known == name)
         .expect("a known program");
     let bench = Bench::new(1);
-    bench.run(code);
+    let _warm = bench.run(code);
     bencher.bench_local(|| bench.run(code));
 }

@@ -13,7 +13,7 @@ const IN_FLIGHT: usize = 2;
 #[divan::bench(args = [1, 2], sample_count = 10)]
 fn executions(bencher: Bencher<'_, '_>, worker_threads: usize) {
     let bench = Bench::new(worker_threads);
-    bench.run("print(1+1)");
+    let _warm = bench.run("print(1+1)");
     bencher
         .counter(ItemsCount::new(EXECUTIONS))
         .bench_local(|| bench.run_many("print(1+1)", EXECUTIONS, IN_FLIGHT * worker_threads));

@@ -69,12 +69,4 @@ impl Executor {
         );
         outcome
     }
-
-    /// What would keep the script from running; nothing runs.
-    ///
-    /// # Errors
-    /// The policy's violations, or the syntax error.
-    pub fn check(&self, code: &str) -> Result<(), Diagnostics> {
-        self.policy.check(code).map(drop).map_err(Diagnostics::from)
-    }
 }

@@ -6,7 +6,7 @@ use super::allowlist::DEFAULT_ALLOWED_IMPORTS;
 use super::source::MAX_SOURCE_BYTES;
 
 /// Most characters that `policy.max_characters` can allow: as many as always fit in
-/// [`MAX_SOURCE_BYTES`](super::MAX_SOURCE_BYTES).
+/// [`MAX_SOURCE_BYTES`].
 pub const MAX_CHARACTERS: usize = MAX_SOURCE_BYTES / 4;
 /// Most lines that `policy.max_lines` can allow.
 pub const MAX_LINES: usize = 100_000;

@@ -1,5 +1,7 @@
 //! Watches what a run writes: the host restores dirty pages in place only while they form few regions.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
 use std::sync::Arc;
 
 use wasmtime::Store;

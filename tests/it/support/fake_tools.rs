@@ -12,12 +12,12 @@ use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
 /// The server `fake`.
-pub struct FakeTools {
+struct FakeTools {
     catalog: Arc<Catalog>,
 }
 
 /// A broker in front of the server `fake`.
-pub fn broker() -> Arc<dyn ToolCaller> {
+pub(crate) fn broker() -> Arc<dyn ToolCaller> {
     let text = json!({"text": {"type": "string"}, "times": {"type": "integer"}});
     let tools = vec![
         tool("echo", "Give the text back.", text.clone(), &["text"]),
