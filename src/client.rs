@@ -25,7 +25,7 @@ use connection::Connection;
 
 pub use connection::MAX_CALLS_IN_FLIGHT;
 pub use listing::{MAX_LISTING_BYTES, MAX_LISTING_PAGES, MAX_TOOLS};
-pub use transport::MAX_LINE_BYTES;
+pub use transport::{MAX_LINE_BYTES, MAX_UNREAD_BYTES};
 
 /// How long one call may take, unless the server says otherwise.
 pub const DEFAULT_CALL_TIMEOUT: Duration = Duration::from_secs(60);

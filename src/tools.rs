@@ -5,6 +5,7 @@
 mod annotation;
 mod call;
 mod catalog;
+mod clash;
 mod filter;
 mod filtered;
 mod identifier;
@@ -20,7 +21,8 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 
 pub use call::{JsonObject, ToolCall, ToolFailure};
-pub use catalog::{Catalog, NameClash, ServerListing, ServerStatus};
+pub use catalog::{Catalog, ServerListing, ServerStatus};
+pub use clash::NameClash;
 pub use filter::ToolFilter;
 pub use filtered::FilteredServer;
 pub use identifier::{MAX_IDENTIFIER_CHARS, python_identifier, unique_identifiers};

@@ -125,24 +125,31 @@ impl Connection {
                 }),
                 None => Err(self.refused(error.message.into_owned())),
             },
-            Err(ServiceError::TransportClosed | ServiceError::TransportSend(_)) => {
-                Err(self.unavailable(self.reason().await))
+            Err(ServiceError::TransportClosed) => {
+                let reason = self.reason().await;
+                Err(self.unavailable(
+                    reason.unwrap_or_else(|| "the connection ended during the call".to_owned()),
+                ))
+            }
+            Err(ServiceError::TransportSend(error)) => {
+                let reason = self.reason().await;
+                Err(self.unavailable(
+                    reason.unwrap_or_else(|| format!("nothing can be sent to it: {}", error.error)),
+                ))
             }
             Err(error) => Err(self.refused(error.to_string())),
         }
     }
 
-    /// Why the connection ended.
-    async fn reason(&self) -> String {
+    /// Why the connection ended, if that becomes known soon.
+    async fn reason(&self) -> Option<String> {
         let mut status = self.status.subscribe();
         let failed = status.wait_for(|status| matches!(status, ServerStatus::Failed(_)));
-        match tokio::time::timeout(REASON_PATIENCE, failed)
+        let failed = tokio::time::timeout(REASON_PATIENCE, failed)
             .await
-            .map(|status| status.map(|status| status.clone()))
-        {
-            Ok(Ok(ServerStatus::Failed(reason))) => reason,
-            _ => "the connection ended during the call".to_owned(),
-        }
+            .ok()?
+            .ok()?;
+        failed.obstacle().map(str::to_owned)
     }
 
     fn unavailable(&self, reason: String) -> ToolFailure {

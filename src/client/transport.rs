@@ -6,6 +6,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rmcp::RoleClient;
 use rmcp::model::{ErrorCode, ErrorData, JsonRpcMessage, NumberOrString, RequestId};
@@ -21,6 +22,8 @@ use super::oversize::{EDGE_BYTES, Oversized, identify};
 
 /// Longest message that is read from a server, in bytes.
 pub const MAX_LINE_BYTES: usize = 16 << 20;
+/// Most bytes of messages that wait for a server to read them.
+pub const MAX_UNREAD_BYTES: usize = 64 << 20;
 /// A buffer that grew beyond this for one line is given back afterwards.
 const KEPT_BUFFER_BYTES: usize = 1 << 20;
 const READ_BUFFER_BYTES: usize = 64 << 10;
@@ -42,7 +45,15 @@ pub(super) struct StdioTransport<R, W> {
     server: String,
     lines: Lines<BufReader<R>>,
     output: Arc<Mutex<Option<W>>>,
+    /// Bytes of the messages that are being sent.
+    unread: Arc<AtomicUsize>,
     junk: u64,
+}
+
+/// A message on its way to the server, counted as long as it is held.
+struct Outgoing {
+    line: Vec<u8>,
+    unread: Arc<AtomicUsize>,
 }
 
 impl<R: AsyncRead + Unpin, W> StdioTransport<R, W> {
@@ -51,6 +62,7 @@ impl<R: AsyncRead + Unpin, W> StdioTransport<R, W> {
             server: server.to_owned(),
             lines: Lines::new(BufReader::with_capacity(READ_BUFFER_BYTES, input)),
             output: Arc::new(Mutex::new(Some(output))),
+            unread: Arc::default(),
             junk: 0,
         }
     }
@@ -104,12 +116,12 @@ where
         item: TxJsonRpcMessage<RoleClient>,
     ) -> impl Future<Output = io::Result<()>> + Send + 'static {
         let output = Arc::clone(&self.output);
+        let outgoing = Outgoing::new(&item, &self.unread);
         async move {
-            let mut line = serde_json::to_vec(&item)?;
-            line.push(b'\n');
+            let outgoing = outgoing?;
             match output.lock().await.as_mut() {
                 Some(output) => {
-                    output.write_all(&line).await?;
+                    output.write_all(&outgoing.line).await?;
                     output.flush().await
                 }
                 None => Err(io::Error::new(
@@ -172,6 +184,33 @@ where
         // Dropping the stream closes the server's input, which asks it to end.
         drop(self.output.lock().await.take());
         Ok(())
+    }
+}
+
+impl Outgoing {
+    /// The line for `message`, unless too much is on its way already: a server that does not read would
+    /// otherwise let calls that have long been given up pile up here.
+    fn new(message: &TxJsonRpcMessage<RoleClient>, unread: &Arc<AtomicUsize>) -> io::Result<Self> {
+        let mut line = serde_json::to_vec(message)?;
+        line.push(b'\n');
+        let outgoing = Self {
+            unread: Arc::clone(unread),
+            line,
+        };
+        let before = unread.fetch_add(outgoing.line.len(), Ordering::Relaxed);
+        if before + outgoing.line.len() > MAX_UNREAD_BYTES {
+            return Err(io::Error::new(
+                io::ErrorKind::WouldBlock,
+                "it does not read what it is sent",
+            ));
+        }
+        Ok(outgoing)
+    }
+}
+
+impl Drop for Outgoing {
+    fn drop(&mut self) {
+        self.unread.fetch_sub(self.line.len(), Ordering::Relaxed);
     }
 }
 
@@ -288,6 +327,9 @@ impl Skipped {
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt as _;
+    use futures::future::BoxFuture;
+
     use super::*;
 
     fn transport(input: &[u8]) -> StdioTransport<std::io::Cursor<Vec<u8>>, tokio::io::Sink> {
@@ -320,6 +362,21 @@ mod tests {
             transport.receive().await,
             Some(JsonRpcMessage::Response(_))
         ));
+    }
+
+    #[tokio::test]
+    async fn what_a_server_does_not_read_is_bounded() {
+        let (output, _unread_end) = tokio::io::duplex(16);
+        let mut transport = StdioTransport::new("s", tokio::io::empty(), output);
+        let message = || {
+            let error = ErrorData::internal_error("x".repeat(MAX_UNREAD_BYTES / 4), None);
+            TxJsonRpcMessage::<RoleClient>::error(error, None)
+        };
+        let waiting: Vec<BoxFuture<'static, io::Result<()>>> =
+            (0..3).map(|_| transport.send(message()).boxed()).collect();
+        assert!(transport.send(message()).await.is_err());
+        drop(waiting);
+        assert_eq!(transport.unread.load(Ordering::Relaxed), 0);
     }
 
     #[tokio::test]

@@ -60,17 +60,6 @@ impl ServerStatus {
     }
 }
 
-/// A name that scripts see changed because another one led to the same identifier.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NameClash {
-    /// The server, as configured.
-    pub server: String,
-    /// The tool on the wire, or `None` if the server's own name clashed.
-    pub tool: Option<String>,
-    /// The name that scripts use.
-    pub python_name: String,
-}
-
 #[derive(Debug, Clone)]
 struct ServerEntry {
     position: usize,
@@ -206,31 +195,6 @@ impl Catalog {
             },
         }
     }
-
-    /// Every name that differs from its plain identifier because of a clash.
-    #[must_use]
-    pub fn clashes(&self) -> Vec<NameClash> {
-        let mut clashes = Vec::new();
-        for server in &self.servers {
-            if server.python_name != python_identifier(&wanted_global(&server.name)) {
-                clashes.push(NameClash {
-                    server: server.name.clone(),
-                    tool: None,
-                    python_name: server.python_name.clone(),
-                });
-            }
-            for tool in &server.tools {
-                if tool.python_name != python_identifier(&tool.name) {
-                    clashes.push(NameClash {
-                        server: server.name.clone(),
-                        tool: Some(tool.name.clone()),
-                        python_name: tool.python_name.clone(),
-                    });
-                }
-            }
-        }
-        clashes
-    }
 }
 
 impl ServerListing {
@@ -307,7 +271,7 @@ impl ServerListing {
 }
 
 /// The name that a server should have among a script's globals: never one that is taken there.
-fn wanted_global(name: &str) -> String {
+pub(super) fn wanted_global(name: &str) -> String {
     let identifier = python_identifier(name);
     if is_reserved_global(&identifier) {
         identifier + "_"
@@ -318,7 +282,6 @@ fn wanted_global(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::JsonObject;
     use super::*;
 
     fn tool(name: &str) -> Tool {
@@ -411,37 +374,5 @@ mod tests {
         let all: Vec<Value> = serde_json::from_str(&catalog.listing_json()).expect("JSON");
         assert_eq!(all.len(), 3);
         assert_eq!(all[0]["tools"][2]["signature"], "(a_b: str, n: int = ...)");
-    }
-
-    #[test]
-    fn a_schema_that_is_a_wrapper_is_recognised() {
-        let wrapper = |schema: Value| {
-            let schema: Option<JsonObject> = schema.as_object().cloned();
-            Tool::new("t", None, JsonObject::new(), schema)
-                .wrapper_key()
-                .map(str::to_owned)
-        };
-        assert_eq!(wrapper(json!({"properties": {"result": {"type": "integer"}}, "x-fastmcp-wrap-result": true})).as_deref(), Some("result"));
-        assert_eq!(
-            wrapper(json!({"properties": {"result": {"type": "integer"}}, "required": ["result"]}))
-                .as_deref(),
-            Some("result")
-        );
-        assert_eq!(
-            wrapper(json!({"properties": {"content": {"type": "string"}}})).as_deref(),
-            Some("content")
-        );
-        assert_eq!(
-            wrapper(json!({"properties": {"content": {"type": "array"}}})),
-            None
-        );
-        assert_eq!(
-            wrapper(json!({"properties": {"result": {}, "more": {}}})),
-            None
-        );
-        assert_eq!(
-            wrapper(json!({"properties": {"result": {}}, "additionalProperties": true})),
-            None
-        );
     }
 }

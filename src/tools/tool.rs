@@ -125,3 +125,40 @@ fn wrapper_key(schema: &JsonObject) -> Option<&'static str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_schema_that_is_a_wrapper_is_recognised() {
+        let wrapper = |schema: Value| {
+            let schema: Option<JsonObject> = schema.as_object().cloned();
+            Tool::new("t", None, JsonObject::new(), schema)
+                .wrapper_key()
+                .map(str::to_owned)
+        };
+        assert_eq!(wrapper(json!({"properties": {"result": {"type": "integer"}}, "x-fastmcp-wrap-result": true})).as_deref(), Some("result"));
+        assert_eq!(
+            wrapper(json!({"properties": {"result": {"type": "integer"}}, "required": ["result"]}))
+                .as_deref(),
+            Some("result")
+        );
+        assert_eq!(
+            wrapper(json!({"properties": {"content": {"type": "string"}}})).as_deref(),
+            Some("content")
+        );
+        assert_eq!(
+            wrapper(json!({"properties": {"content": {"type": "array"}}})),
+            None
+        );
+        assert_eq!(
+            wrapper(json!({"properties": {"result": {}, "more": {}}})),
+            None
+        );
+        assert_eq!(
+            wrapper(json!({"properties": {"result": {}}, "additionalProperties": true})),
+            None
+        );
+    }
+}

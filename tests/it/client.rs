@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use codecell::broker::Broker;
@@ -11,21 +10,21 @@ use codecell::tools::{ReplyValue, ServerStatus, ToolCall, ToolCaller, ToolFailur
 use serde_json::{Value, json};
 
 /// Far more than anything here takes; a test that reaches it hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-fn fake(arguments: &[&str]) -> StdioServer {
+pub(crate) fn fake(arguments: &[&str]) -> StdioServer {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fakes/server.py");
     let arguments = std::iter::once(script.to_str().unwrap()).chain(arguments.iter().copied());
     StdioServer::new("fake", "python3", arguments)
 }
 
-struct World {
-    clients: Clients,
-    broker: Broker,
+pub(crate) struct World {
+    pub(crate) clients: Clients,
+    pub(crate) broker: Broker,
 }
 
 impl World {
-    async fn new(servers: Vec<StdioServer>) -> Self {
+    pub(crate) async fn new(servers: Vec<StdioServer>) -> Self {
         let clients = tokio::time::timeout(PATIENCE, Clients::connect(servers))
             .await
             .unwrap();
@@ -33,7 +32,11 @@ impl World {
         Self { clients, broker }
     }
 
-    async fn call(&self, tool: &str, arguments: Value) -> Result<ReplyValue, ToolFailure> {
+    pub(crate) async fn call(
+        &self,
+        tool: &str,
+        arguments: Value,
+    ) -> Result<ReplyValue, ToolFailure> {
         let call = ToolCall {
             server: "fake".into(),
             tool: tool.into(),
@@ -45,7 +48,7 @@ impl World {
         reply.map(|reply| reply.value())
     }
 
-    fn reason(&self) -> String {
+    pub(crate) fn reason(&self) -> String {
         match &self.broker.catalog().server("fake").unwrap().status {
             ServerStatus::Failed(reason) => reason.clone(),
             other => panic!("{other:?}"),
@@ -58,7 +61,7 @@ fn text(text: &str) -> Result<ReplyValue, ToolFailure> {
 }
 
 /// Waits until `condition` holds.
-async fn eventually(what: &str, condition: impl Fn() -> bool) {
+pub(crate) async fn eventually(what: &str, condition: impl Fn() -> bool) {
     let start = Instant::now();
     while !condition() {
         assert!(start.elapsed() < PATIENCE, "{what} did not come about");
@@ -67,20 +70,20 @@ async fn eventually(what: &str, condition: impl Fn() -> bool) {
 }
 
 /// Whether a process of that number runs; one that only waits to be collected does not.
-fn runs(pid: &str) -> bool {
+pub(crate) fn runs(pid: &str) -> bool {
     fs::read_to_string(format!("/proc/{pid}/stat"))
         .is_ok_and(|stat| !stat.rsplit(')').next().unwrap().starts_with(" Z"))
 }
 
 /// The events that a fake has recorded.
-fn events(record: &Path) -> Vec<Value> {
+pub(crate) fn events(record: &Path) -> Vec<Value> {
     let text = fs::read_to_string(record).unwrap_or_default();
     text.lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect()
 }
 
-fn record(folder: &tempfile::TempDir) -> (PathBuf, String) {
+pub(crate) fn record(folder: &tempfile::TempDir) -> (PathBuf, String) {
     let path = folder.path().join("record");
     let argument = path.to_str().unwrap().to_owned();
     (path, argument)
@@ -402,79 +405,4 @@ async fn a_tool_that_appears_later_is_seen() {
     .await;
     assert_eq!(world.call("grown", json!({})).await, text("grown"));
     world.clients.shutdown().await;
-}
-
-#[tokio::test]
-async fn shutdown_ends_children_and_grandchildren_even_deaf_ones() {
-    let folder = tempfile::tempdir().unwrap();
-    let (path, argument) = record(&folder);
-    let world = World::new(vec![fake(&["--at-start", "deaf", "--record", &argument])]).await;
-    let Ok(ReplyValue::Json(grandchild)) = world.call("grandchild", json!({})).await else {
-        panic!()
-    };
-    let child = events(&path)[0]["pid"].to_string();
-    assert!(runs(&child) && runs(&grandchild));
-    tokio::time::timeout(PATIENCE, world.clients.shutdown())
-        .await
-        .unwrap();
-    eventually("the end of both", || !runs(&child) && !runs(&grandchild)).await;
-    let failure = world
-        .broker
-        .catalog()
-        .server("fake")
-        .unwrap()
-        .status
-        .clone();
-    assert_eq!(
-        failure,
-        ServerStatus::Failed("it has been stopped".to_owned())
-    );
-}
-
-#[tokio::test]
-async fn a_good_server_ends_by_itself_when_its_input_is_closed() {
-    let folder = tempfile::tempdir().unwrap();
-    let (path, argument) = record(&folder);
-    let world = World::new(vec![fake(&["--record", &argument])]).await;
-    world.clients.shutdown().await;
-    assert_eq!(events(&path).last().unwrap()["event"], "end");
-}
-
-#[tokio::test]
-async fn dropped_clients_leave_nothing_behind() {
-    let world = World::new(vec![fake(&["--at-start", "deaf"])]).await;
-    let Ok(ReplyValue::Json(grandchild)) = world.call("grandchild", json!({})).await else {
-        panic!()
-    };
-    drop(world.clients);
-    eventually("the end of the grandchild", || !runs(&grandchild)).await;
-}
-
-#[tokio::test]
-async fn a_dead_server_leaves_no_descendants() {
-    let world = World::new(vec![fake(&[])]).await;
-    let Ok(ReplyValue::Json(grandchild)) = world.call("grandchild", json!({})).await else {
-        panic!()
-    };
-    assert!(world.call("die", json!({})).await.is_err());
-    eventually("the end of the grandchild", || !runs(&grandchild)).await;
-    world.clients.shutdown().await;
-}
-
-#[tokio::test]
-async fn starting_does_not_wait_and_a_call_meanwhile_says_so() {
-    let clients = Clients::start(vec![fake(&["--at-start", "silent"])]);
-    let broker: Arc<dyn ToolCaller> = Arc::new(Broker::new(clients.callers()));
-    assert_eq!(broker.catalog().servers()[0].status, ServerStatus::Starting);
-    let call = ToolCall {
-        server: "fake".into(),
-        tool: "echo".into(),
-        arguments: serde_json::Map::new(),
-    };
-    let failure = broker.call(call).await.unwrap_err().to_string();
-    assert_eq!(
-        failure,
-        "server \"fake\" is not available: it is still starting; try again in a moment"
-    );
-    clients.shutdown().await;
 }

@@ -5,10 +5,12 @@
 mod broker;
 mod cli;
 mod client;
+mod client_end;
 mod config;
 mod endurance;
 mod examples;
 mod files;
+mod files_confined;
 mod peers;
 mod policy;
 mod real_servers;

@@ -1,0 +1,84 @@
+//! How servers end, and that nothing of them stays behind.
+
+use codecell::broker::Broker;
+use codecell::client::Clients;
+use codecell::tools::{ReplyValue, ServerStatus, ToolCall, ToolCaller};
+use serde_json::json;
+use std::sync::Arc;
+
+use crate::client::{PATIENCE, World, events, eventually, fake, record, runs};
+
+#[tokio::test]
+async fn shutdown_ends_children_and_grandchildren_even_deaf_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, argument) = record(&folder);
+    let world = World::new(vec![fake(&["--at-start", "deaf", "--record", &argument])]).await;
+    let Ok(ReplyValue::Json(grandchild)) = world.call("grandchild", json!({})).await else {
+        panic!()
+    };
+    let child = events(&path)[0]["pid"].to_string();
+    assert!(runs(&child) && runs(&grandchild));
+    tokio::time::timeout(PATIENCE, world.clients.shutdown())
+        .await
+        .unwrap();
+    eventually("the end of both", || !runs(&child) && !runs(&grandchild)).await;
+    let failure = world
+        .broker
+        .catalog()
+        .server("fake")
+        .unwrap()
+        .status
+        .clone();
+    assert_eq!(
+        failure,
+        ServerStatus::Failed("it has been stopped".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn a_good_server_ends_by_itself_when_its_input_is_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, argument) = record(&folder);
+    let world = World::new(vec![fake(&["--record", &argument])]).await;
+    world.clients.shutdown().await;
+    assert_eq!(events(&path).last().unwrap()["event"], "end");
+}
+
+#[tokio::test]
+async fn dropped_clients_leave_nothing_behind() {
+    let world = World::new(vec![fake(&["--at-start", "deaf"])]).await;
+    let Ok(ReplyValue::Json(grandchild)) = world.call("grandchild", json!({})).await else {
+        panic!()
+    };
+    drop(world.clients);
+    eventually("the end of the grandchild", || !runs(&grandchild)).await;
+}
+
+#[tokio::test]
+async fn a_dead_server_leaves_no_descendants() {
+    let world = World::new(vec![fake(&[])]).await;
+    let Ok(ReplyValue::Json(grandchild)) = world.call("grandchild", json!({})).await else {
+        panic!()
+    };
+    assert!(world.call("die", json!({})).await.is_err());
+    eventually("the end of the grandchild", || !runs(&grandchild)).await;
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn starting_does_not_wait_and_a_call_meanwhile_says_so() {
+    let clients = Clients::start(vec![fake(&["--at-start", "silent"])]);
+    let broker: Arc<dyn ToolCaller> = Arc::new(Broker::new(clients.callers()));
+    assert_eq!(broker.catalog().servers()[0].status, ServerStatus::Starting);
+    let call = ToolCall {
+        server: "fake".into(),
+        tool: "echo".into(),
+        arguments: serde_json::Map::new(),
+    };
+    let failure = broker.call(call).await.unwrap_err().to_string();
+    assert_eq!(
+        failure,
+        "server \"fake\" is not available: it is still starting; try again in a moment"
+    );
+    clients.shutdown().await;
+}
