@@ -157,20 +157,3 @@ fn a_missing_root_is_an_error_with_a_remedy() {
         "{error}"
     );
 }
-
-#[tokio::test]
-async fn zz_measure() {
-    let world = World::new(Access::Writable);
-    for (tool, args) in [
-        ("read_text_file", json!({"path":"data/a.csv"})),
-        ("list_directory", json!({})),
-        ("file_info", json!({"path":"data/a.csv"})),
-        ("write_file", json!({"path":"w.txt","content":"x"})),
-    ] {
-        let start = std::time::Instant::now();
-        for _ in 0..5000 {
-            let _ = world.value(tool, args.clone()).await;
-        }
-        eprintln!("MEASURE {tool} {:?}", start.elapsed() / 5000);
-    }
-}
