@@ -2,11 +2,9 @@
 
 import ast
 import os
-import pprint
 import shutil
 import zipfile
 
-from errors import RecipeError
 from pins import read_data
 
 
@@ -42,16 +40,12 @@ def normalise(folder, epoch):
 
 
 def _leaving_out(top, left_out):
-    absent = sorted(name for name in left_out if not (top / name).exists())
+    """A filter for copytree: names to leave out at the top, compiled files everywhere."""
 
     def ignore(folder, names):
-        skipped = {name for name in names if name == "__pycache__"}
-        if os.path.samefile(folder, top):
-            skipped |= left_out.intersection(names)
-        return skipped
+        here = left_out if os.path.samefile(folder, top) else frozenset()
+        return [name for name in names if name in here or name == "__pycache__"]
 
-    if "test" in absent:
-        raise RecipeError(f"{top} does not look like CPython's library: it has no test folder")
     return ignore
 
 
@@ -81,6 +75,9 @@ def _add_sysconfig_data(guest_folder, names, lib):
     }
     # A guest sees no file system to look for time zones in: they come from the tzdata package.
     kept["TZPATH"] = ""
-    text = '"""Facts about this build for sysconfig, without those about the machine it ran on."""\n\n'
-    text += f"build_time_vars = {pprint.pformat(kept, sort_dicts=True)}\n"
-    (lib / generated.name).write_text(text, encoding="utf-8")
+    lines = "".join(f"    {name!r}: {value!r},\n" for name, value in sorted(kept.items()))
+    (lib / generated.name).write_text(
+        '"""Facts about this build for sysconfig, without those about the machine it ran on."""\n\n'
+        f"build_time_vars = {{\n{lines}}}\n",
+        encoding="utf-8",
+    )
