@@ -85,9 +85,9 @@ impl Files {
             "file_info" => file_info(folder, arguments),
             _ if self.access == Access::ReadOnly => return None,
             "write_file" => write_file(folder, arguments).await,
-            "create_directory" => create_directory(folder, arguments),
-            "move_file" => move_file(folder, arguments),
-            "delete_file" => delete_file(folder, arguments),
+            "create_directory" => create_directory(folder, arguments).await,
+            "move_file" => move_file(folder, arguments).await,
+            "delete_file" => delete_file(folder, arguments).await,
             _ => return None,
         })
     }
@@ -205,25 +205,43 @@ fn file_info(folder: &Folder, mut arguments: Arguments) -> Result<ToolReply, Fil
     listing::info(folder, &path)
 }
 
-fn create_directory(folder: &Folder, mut arguments: Arguments) -> Result<ToolReply, FileError> {
+async fn create_directory(
+    folder: &Arc<Folder>,
+    mut arguments: Arguments,
+) -> Result<ToolReply, FileError> {
     let path = arguments.text("path")?;
     arguments.finish()?;
-    folder.create_directory(&path)?;
-    Ok(tools::done(&path))
+    let folder = Arc::clone(folder);
+    content::waiting_if(true, path, move |path| {
+        folder.create_directory(path)?;
+        Ok(tools::done(path))
+    })
+    .await
 }
 
-fn move_file(folder: &Folder, mut arguments: Arguments) -> Result<ToolReply, FileError> {
+async fn move_file(folder: &Arc<Folder>, mut arguments: Arguments) -> Result<ToolReply, FileError> {
     let source = arguments.text("source")?;
     let destination = arguments.text("destination")?;
     let overwrite = arguments.flag("overwrite")?;
     arguments.finish()?;
-    folder.rename(&source, &destination, overwrite)?;
-    Ok(tools::done(&destination))
+    let folder = Arc::clone(folder);
+    content::waiting_if(true, destination, move |destination| {
+        folder.rename(&source, destination, overwrite)?;
+        Ok(tools::done(destination))
+    })
+    .await
 }
 
-fn delete_file(folder: &Folder, mut arguments: Arguments) -> Result<ToolReply, FileError> {
+async fn delete_file(
+    folder: &Arc<Folder>,
+    mut arguments: Arguments,
+) -> Result<ToolReply, FileError> {
     let path = arguments.text("path")?;
     arguments.finish()?;
-    folder.remove(&path)?;
-    Ok(tools::done(&path))
+    let folder = Arc::clone(folder);
+    content::waiting_if(true, path, move |path| {
+        folder.remove(path)?;
+        Ok(tools::done(path))
+    })
+    .await
 }

@@ -15,7 +15,7 @@ use crate::tools::ToolReply;
 
 /// Most bytes that one call reads from a file or writes to it.
 pub const MAX_FILE_BYTES: u64 = 4 << 20;
-/// Up to this size a file is read or written at once; beyond it, on a thread that may wait.
+/// Up to this size a file is read at once; beyond it, on a thread that may wait.
 const INLINE_BYTES: u64 = 64 << 10;
 
 /// How much of a text is wanted.
@@ -115,16 +115,14 @@ pub(super) async fn write(
             limit: MAX_FILE_BYTES,
         });
     }
-    let mut file = folder.open_for_writing(&path, mode == WriteMode::Append)?;
-    let size = waiting_if(
-        bytes.len() as u64 > INLINE_BYTES,
-        path.clone(),
-        move |path| {
-            file.write_all(&bytes)
-                .and_then(|()| file.metadata())
-                .map_err(|error| FileError::of(path, error))
-        },
-    )
+    let folder = Arc::clone(folder);
+    // Even a small write may wait for the disk: some file systems flush a file that replaces its content.
+    let size = waiting_if(true, path.clone(), move |path| {
+        let mut file = folder.open_for_writing(path, mode == WriteMode::Append)?;
+        file.write_all(&bytes)
+            .and_then(|()| file.metadata())
+            .map_err(|error| FileError::of(path, error))
+    })
     .await?
     .len();
     Ok(tools::written(&path, size))
