@@ -21,6 +21,8 @@ use sha2::{Digest as _, Sha256};
 mod allowlist;
 #[path = "src/sandbox/compilation.rs"]
 mod compilation;
+#[path = "python-wasi/host.rs"]
+mod host;
 #[path = "python-wasi/image.rs"]
 mod image;
 
@@ -153,6 +155,7 @@ fn key(python: &Path, target: &str) -> Result<String> {
     hash.update(wasmtime_versions()?);
     for input in [
         "python-wasi/image.rs",
+        "python-wasi/host.rs",
         "python-wasi/archive.py",
         "src/policy/allowlist.rs",
         "src/sandbox/compilation.rs",

@@ -4,7 +4,7 @@
 
 mod calls;
 mod compilation;
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod dirty_pages;
 mod engine;
 mod hostcall;

@@ -23,7 +23,6 @@ static PyObject *raise_host_error(int32_t error)
     return NULL;
 }
 
-/* The reply's payload as `str`, in a tuple behind its status. */
 static PyObject *take_reply(const struct reply *reply)
 {
     PyObject *payload = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)reply->length);
@@ -32,29 +31,55 @@ static PyObject *take_reply(const struct reply *reply)
         return NULL;
     }
     int32_t error = host_take(reply->handle, PyBytes_AS_STRING(payload), reply->length);
-    PyObject *result = NULL;
-    if (error < 0) {
-        raise_host_error(error);
-    } else {
-        PyObject *text = PyUnicode_DecodeUTF8(PyBytes_AS_STRING(payload), (Py_ssize_t)reply->length, "strict");
-        if (text != NULL)
-            result = Py_BuildValue("(IN)", reply->status, text);
-    }
+    PyObject *text = error < 0
+                         ? raise_host_error(error)
+                         : PyUnicode_DecodeUTF8(PyBytes_AS_STRING(payload), (Py_ssize_t)reply->length, "strict");
     Py_DECREF(payload);
-    return result;
+    return text;
 }
 
-static PyObject *bridge_call(PyObject *Py_UNUSED(module), PyObject *args)
+struct text {
+    const char *start;
+    Py_ssize_t length;
+};
+
+static bool as_utf8(PyObject *object, struct text *text)
 {
-    const char *server, *tool, *json;
-    Py_ssize_t server_length, tool_length, json_length;
-    if (!PyArg_ParseTuple(args, "s#s#s#:call", &server, &server_length, &tool, &tool_length, &json, &json_length))
+    if (!PyUnicode_Check(object)) {
+        PyErr_Format(PyExc_TypeError, "the names of a server and of a tool are str, not %.100s",
+                     Py_TYPE(object)->tp_name);
+        return false;
+    }
+    text->start = PyUnicode_AsUTF8AndSize(object, &text->length);
+    return text->start != NULL;
+}
+
+PyObject *bridge_call(PyObject *server, PyObject *tool, PyObject *json, enum reply_status *status)
+{
+    struct text s, t, j;
+    if (!as_utf8(server, &s) || !as_utf8(tool, &t) || !as_utf8(json, &j))
         return NULL;
     output_flush();
     struct reply reply;
-    int32_t error = host_mcp_call(server, (uint32_t)server_length, tool, (uint32_t)tool_length, json,
-                                  (uint32_t)json_length, &reply);
-    return error < 0 ? raise_host_error(error) : take_reply(&reply);
+    int32_t error = host_mcp_call(s.start, (uint32_t)s.length, t.start, (uint32_t)t.length, j.start,
+                                  (uint32_t)j.length, &reply);
+    if (error < 0)
+        return raise_host_error(error);
+    *status = reply.status;
+    return take_reply(&reply);
+}
+
+PyObject *bridge_describe(PyObject *server, PyObject *tool, enum reply_status *status)
+{
+    struct text s, t;
+    if (!as_utf8(server, &s) || !as_utf8(tool, &t))
+        return NULL;
+    struct reply reply;
+    int32_t error = host_describe(s.start, (uint32_t)s.length, t.start, (uint32_t)t.length, &reply);
+    if (error < 0)
+        return raise_host_error(error);
+    *status = reply.status;
+    return take_reply(&reply);
 }
 
 static PyObject *bridge_start(PyObject *Py_UNUSED(module), PyObject *args)
@@ -97,8 +122,8 @@ static PyObject *bridge_wait(PyObject *Py_UNUSED(module), PyObject *args)
         return raise_host_error(ready);
     if (ready == 0)
         Py_RETURN_NONE;
-    PyObject *taken = take_reply(&reply);
-    return taken == NULL ? NULL : Py_BuildValue("(IN)", reply.handle, taken);
+    PyObject *payload = take_reply(&reply);
+    return payload == NULL ? NULL : Py_BuildValue("(I(IN))", reply.handle, reply.status, payload);
 }
 
 static PyObject *bridge_cancel(PyObject *Py_UNUSED(module), PyObject *handle)
@@ -112,25 +137,20 @@ static PyObject *bridge_cancel(PyObject *Py_UNUSED(module), PyObject *handle)
     Py_RETURN_NONE;
 }
 
-static PyObject *bridge_describe(PyObject *Py_UNUSED(module), PyObject *args)
-{
-    const char *server, *tool;
-    Py_ssize_t server_length, tool_length;
-    if (!PyArg_ParseTuple(args, "s#s#:describe", &server, &server_length, &tool, &tool_length))
-        return NULL;
-    struct reply reply;
-    int32_t error = host_describe(server, (uint32_t)server_length, tool, (uint32_t)tool_length, &reply);
-    return error < 0 ? raise_host_error(error) : take_reply(&reply);
-}
-
 static PyMethodDef bridge_methods[] = {
-    {"call", bridge_call, METH_VARARGS, "call(server, tool, json) -> (status, payload): call a tool and wait."},
+    {"call_tool", _PyCFunction_CAST(servers_call), METH_FASTCALL,
+     "call_tool(label, server, tool, arguments) -> value: call a tool and wait; errors name `label`."},
+    {"describe", _PyCFunction_CAST(servers_describe), METH_FASTCALL, "describe(server, tool) -> the catalog's entry."},
     {"start", bridge_start, METH_VARARGS, "start(server, tool, json) -> handle: start a call."},
     {"wait", bridge_wait, METH_VARARGS,
      "wait(handles, seconds=-1) -> (handle, (status, payload)) or None when the time is over."},
     {"cancel", bridge_cancel, METH_O, "cancel(handle): cancel a call."},
-    {"describe", bridge_describe, METH_VARARGS, "describe(server, tool) -> (status, payload)."},
-    {"immortalize", snapshot_immortalize, METH_O, "immortalize(object): end its reference counting."},
+    {"encode", json_encode_method, METH_O, "encode(value) -> JSON."},
+    {"decode", json_decode_method, METH_O, "decode(JSON) -> value."},
+    {"install_json", json_install, METH_VARARGS, "install_json(encoder, scanner, decode)."},
+    {"install_servers", servers_install, METH_VARARGS,
+     "install_servers(Server, Tool, ToolError, bind, explain, from_blocks, list_tools)."},
+    {"immortalize", snapshot_immortalize, METH_O, "immortalize(object): end its reference counting; False if it had ended before."},
     {NULL},
 };
 
@@ -145,7 +165,7 @@ static struct PyModuleDef bridge_module = {
 PyMODINIT_FUNC PyInit__codecell(void)
 {
     PyObject *module = PyModule_Create(&bridge_module);
-    if (module != NULL && output_type_ready(module) < 0)
+    if (module != NULL && (output_type_ready(module) < 0 || servers_types_ready(module) < 0))
         Py_CLEAR(module);
     return module;
 }

@@ -1,4 +1,4 @@
-/* The guest's two moments: `initialize` when the image is built, `run` once in every instance. */
+/* The guest's moments: `compile_archive` and `initialize` when the image is built, `run` once in every instance. */
 #include "guest.h"
 
 #include <stdio.h>
@@ -8,12 +8,13 @@
 /* Where the image's builder shows all the Python there is, while the image is being built. */
 #define BUILD_ARCHIVE "/build/python.zip"
 
-/* How often the warm-up scripts run before and after the free pools are filled. */
-enum { WARM_UPS_BEFORE = 12, WARM_UPS_AFTER = 4 };
+/* How often the warm-up scripts run: until everything that is made once has been made, and until all memory that is used
+ * and given back has been used. */
+enum { WARM_UPS_TO_MAKE = 4, WARM_UPS_TO_SETTLE = 4 };
 
 /* Named after what they do; all are made before the snapshot. */
 static PyObject *result_name;
-static PyObject *hook_prepare, *hook_reseed, *hook_finish, *hook_raised, *hook_await, *hook_namespace;
+static PyObject *hook_shown, *hook_raised, *hook_await, *hook_namespace;
 static PyObject *namespace;
 
 static _Noreturn void fail(const char *what)
@@ -56,7 +57,7 @@ static int report_exception(const char *source)
     return raised;
 }
 
-/* Hands over the value of the script's last expression. */
+/* Hands over the value of the script's last expression: as JSON, or as its `repr` where it has no such form. */
 static int finish(void)
 {
     PyObject *value = PyDict_GetItemWithError(namespace, result_name);
@@ -64,17 +65,36 @@ static int finish(void)
         return PyErr_Occurred() ? -1 : 0;
     if (Py_IsNone(value))
         return 0;
-    PyObject *result = PyObject_CallOneArg(hook_finish, value);
-    if (result == NULL)
-        return -1;
-    int kind;
-    const char *text;
+    int kind = FINISH_JSON;
+    PyObject *shown = json_encode(value);
+    if (shown == NULL
+        && (PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_ValueError)
+            || PyErr_ExceptionMatches(PyExc_RecursionError))) {
+        PyErr_Clear();
+        kind = FINISH_REPR;
+        shown = PyObject_CallOneArg(hook_shown, value);
+    }
     Py_ssize_t length;
-    int parsed = PyArg_ParseTuple(result, "is#", &kind, &text, &length);
-    if (parsed)
+    const char *text = shown == NULL ? NULL : PyUnicode_AsUTF8AndSize(shown, &length);
+    if (text != NULL)
         host_finish(kind, text, (uint32_t)length);
-    Py_DECREF(result);
-    return parsed ? 0 : -1;
+    Py_XDECREF(shown);
+    return text == NULL ? -1 : 0;
+}
+
+/* Gives the script its variables, a JSON object or nothing, and the servers that it mentions. */
+static int prepare(const char *variables, Py_ssize_t variables_length, const char *servers, Py_ssize_t servers_length)
+{
+    if (servers_add_all(namespace, servers, servers_length) < 0)
+        return -1;
+    if (variables_length == 0)
+        return 0;
+    PyObject *text = PyUnicode_DecodeUTF8(variables, variables_length, "strict");
+    PyObject *values = text == NULL ? NULL : json_decode(text);
+    int status = values == NULL ? -1 : PyDict_Update(namespace, values);
+    Py_XDECREF(text);
+    Py_XDECREF(values);
+    return status;
 }
 
 static int evaluate(const char *source, Py_ssize_t length)
@@ -103,13 +123,8 @@ __attribute__((export_name("run"))) int32_t run(void)
     } else {
         host_request_take(request);
         const char *variables = request + sizes.code, *servers = variables + sizes.variables;
-        PyObject *done = PyObject_CallNoArgs(hook_reseed);
-        if (done != NULL && sizes.variables + sizes.servers != 0)
-            Py_SETREF(done, PyObject_CallFunction(hook_prepare, "Os#s#", namespace, variables,
-                                                  (Py_ssize_t)sizes.variables, servers,
-                                                  (Py_ssize_t)sizes.servers));
-        failed = done == NULL;
-        Py_XDECREF(done);
+        random_reseed();
+        failed = prepare(variables, (Py_ssize_t)sizes.variables, servers, (Py_ssize_t)sizes.servers) < 0;
         request[sizes.code] = 0; /* what stood there has been read */
         failed = failed || evaluate(request, (Py_ssize_t)sizes.code) < 0;
     }
@@ -145,8 +160,12 @@ static void configure(PyConfig *config)
         fail(status.err_msg);
 }
 
+/* What warm-up scripts are given. */
+#define WARM_UP_VARIABLES "{\"name\": [1, 2]}"
+#define WARM_UP_SERVERS "warm"
+
 /* Runs the warm-up scripts, a list of `str`, as executions would, each in the namespace that executions use. */
-static void warm_up(PyObject *scripts)
+static void warm_up_once(PyObject *scripts)
 {
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(scripts); i++) {
         Py_ssize_t length;
@@ -155,10 +174,10 @@ static void warm_up(PyObject *scripts)
         if (source == NULL)
             fail("a warm-up script");
         memcpy(source, text, (size_t)length + 1);
-        PyObject *done = PyObject_CallNoArgs(hook_reseed);
-        if (done == NULL || evaluate(source, length) < 0)
+        random_reseed();
+        if (prepare(WARM_UP_VARIABLES, sizeof WARM_UP_VARIABLES - 1, WARM_UP_SERVERS, sizeof WARM_UP_SERVERS - 1) < 0
+            || evaluate(source, length) < 0)
             fail("a warm-up script");
-        Py_DECREF(done);
         free(source);
         PyDict_Clear(namespace);
         if (PyDict_Update(namespace, hook_namespace) < 0)
@@ -167,8 +186,23 @@ static void warm_up(PyObject *scripts)
     }
 }
 
-__attribute__((export_name("wizer-initialize"))) void initialize(void)
+static void warm_up(PyObject *scripts, int times)
 {
+    while (times-- > 0)
+        warm_up_once(scripts);
+}
+
+static void step(PyObject *hook)
+{
+    PyObject *done = PyObject_CallNoArgs(hook);
+    if (done == NULL)
+        fail("a step of the snapshot");
+    Py_DECREF(done);
+}
+
+static void start_interpreter(void)
+{
+    arenas_install();
     if (PyImport_AppendInittab("_codecell", PyInit__codecell) < 0)
         fail("the module _codecell");
     PyConfig config;
@@ -177,13 +211,28 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     if (PyStatus_Exception(status))
         fail(status.err_msg);
     PyConfig_Clear(&config);
+}
 
+/* In an instance of its own, whose memory the image never sees: hands over the archive with every source compiled. */
+__attribute__((export_name("compile_archive"))) void compile_archive(void)
+{
+    start_interpreter();
+    PyObject *module = PyImport_ImportModule("codecell.compile");
+    PyObject *archive = module == NULL ? NULL : PyObject_CallMethod(module, "compiled_archive", NULL);
+    char *bytes;
+    Py_ssize_t length;
+    if (archive == NULL || PyBytes_AsStringAndSize(archive, &bytes, &length) < 0)
+        fail("the archive of compiled code");
+    host_finish(FINISH_ARCHIVE, bytes, (uint32_t)length);
+}
+
+__attribute__((export_name("wizer-initialize"))) void initialize(void)
+{
+    start_interpreter();
     PyObject *image = PyImport_ImportModule("codecell.image");
     if (image == NULL)
         fail("the module codecell.image");
-    hook_prepare = hook(image, "prepare");
-    hook_reseed = hook(image, "reseed");
-    hook_finish = hook(image, "finish");
+    hook_shown = hook(image, "shown");
     hook_raised = hook(image, "raised");
     hook_await = hook(image, "run_awaitable");
     hook_namespace = hook(image, "namespace");
@@ -193,15 +242,12 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     namespace = PyDict_Copy(hook_namespace);
     if (result_name == NULL || namespace == NULL)
         fail("the namespace of scripts");
+    if (!random_find())
+        fail("the state of `random` is not where it was in CPython 3.13");
 
-    for (int i = 0; i < WARM_UPS_BEFORE; i++)
-        warm_up(scripts);
-    PyObject *sealed = PyObject_CallNoArgs(seal);
-    if (sealed == NULL)
-        fail("sealing");
-    Py_DECREF(sealed);
-    snapshot_fill_free_pools();
-    for (int i = 0; i < WARM_UPS_AFTER; i++)
-        warm_up(scripts);
+    warm_up(scripts, WARM_UPS_TO_MAKE);
+    step(seal);
+    snapshot_fill_gaps();
+    warm_up(scripts, WARM_UPS_TO_SETTLE);
     output_discard();
 }

@@ -6,10 +6,10 @@
 
 #define HOST(name) __attribute__((import_module("mcp"), import_name(name)))
 
-enum { REPLY_JSON, REPLY_TEXT, REPLY_BLOCKS, REPLY_TOOL_ERROR, REPLY_FAILURE };
+enum reply_status { REPLY_JSON, REPLY_TEXT, REPLY_BLOCKS, REPLY_TOOL_ERROR, REPLY_FAILURE };
 enum { ERROR_ARGUMENTS = -1, ERROR_HANDLE = -2, ERROR_IN_FLIGHT = -3 };
 enum { STREAM_STDOUT = 1, STREAM_STDERR = 2 };
-enum { FINISH_JSON, FINISH_REPR, FINISH_DIAGNOSTICS };
+enum { FINISH_JSON, FINISH_REPR, FINISH_DIAGNOSTICS, FINISH_ARCHIVE };
 
 struct request_sizes {
     uint32_t code;

@@ -1,10 +1,12 @@
 /* Making an execution dirty few pages, and those next to each other.
  *
  * The host restores dirty pages between executions; it does so in place, without a page fault, only while they form
- * few regions. Two things scatter writes: reference counts all over the snapshot, and small objects placed in the gaps
- * that the interpreter's start has left. The first end by making every object of the snapshot immortal (PEP 683), the
- * second by filling the gaps, so that what a script allocates lies together in fresh pools. */
+ * few regions. Two things scatter writes: reference counts all over the snapshot, and objects placed in the gaps that the
+ * interpreter's start has left. The first end by making every object of the snapshot immortal (PEP 683), the second by
+ * filling the gaps, so that what a script allocates lies together. */
 #include "guest.h"
+
+#include <stdlib.h>
 
 #include "internal/pycore_interp.h"
 #include "internal/pycore_object.h"
@@ -13,11 +15,13 @@
 
 PyObject *snapshot_immortalize(PyObject *Py_UNUSED(module), PyObject *object)
 {
+    if (_Py_IsImmortal(object))
+        Py_RETURN_FALSE;
     _Py_SetImmortalUntracked(object);
-    Py_RETURN_NONE;
+    Py_RETURN_TRUE;
 }
 
-void snapshot_fill_free_pools(void)
+static void fill_gaps_of_pools(void)
 {
     struct _obmalloc_state *allocator = _PyInterpreterState_GET()->obmalloc;
     while (allocator->mgmt.usable_arenas != NULL && PyObject_Malloc(SMALL_REQUEST_THRESHOLD) != NULL)
@@ -27,4 +31,26 @@ void snapshot_fill_free_pools(void)
         while (sentinel->nextpool != sentinel && PyObject_Malloc((size_t)(class + 1) * ALIGNMENT) != NULL)
             sentinel = allocator->pools.used[class + class];
     }
+}
+
+/* What is too large for a pool comes from `malloc`, which serves powers of two with a header, each from pages of its
+ * own. A block of the header's size less than the power fits exactly. */
+static void fill_gaps_of_malloc(void)
+{
+    enum { HEADER = 16, SMALLEST = 2 * SMALL_REQUEST_THRESHOLD, LARGEST = 1 << 15, WASM_PAGE_BYTES = 1 << 16 };
+    for (size_t power = SMALLEST; power <= LARGEST; power *= 2) {
+        uintptr_t end = __builtin_wasm_memory_size(0) * WASM_PAGE_BYTES;
+        /* Volatile: compilers leave out allocations that nobody reads. */
+        void *volatile block;
+        do
+            block = malloc(power - HEADER);
+        while (block != NULL && (uintptr_t)block < end);
+        free(block);
+    }
+}
+
+void snapshot_fill_gaps(void)
+{
+    fill_gaps_of_pools();
+    fill_gaps_of_malloc();
 }

@@ -15,6 +15,6 @@ def attempt(function, *arguments):
     attempt(_codecell.wait, [12345]),
     attempt(_codecell.wait, []),
     attempt(_codecell.cancel, 99),
-    attempt(_codecell.call, "s" * 300, "tool", "{}"),
-    attempt(_codecell.call, "server", "tool", " " * (9 << 20)),
+    attempt(_codecell.call_tool, "label", "s" * 300, "tool", {}),
+    attempt(_codecell.call_tool, "label", "server", "tool", {"text": " " * (9 << 20)}),
 ]

@@ -1,3 +1,3 @@
 # expect: success
-# result: "{1, 2}"
-{1, 2}
+# result: "(1+2j)"
+1 + 2j

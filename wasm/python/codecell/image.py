@@ -1,12 +1,8 @@
 """Builds the state that every instance starts from, and names the hooks that `entry.c` calls."""
 
-import _random
 import builtins
-import functools
 import gc
 import importlib
-import json
-import random
 import sys
 import types
 import zipimport
@@ -27,47 +23,36 @@ _imports = _read("imports.txt").split()
 
 # -- hooks -------------------------------------------------------------------
 
-finish = report.finish
+shown = report.shown
 raised = report.raised
 run_awaitable = loop.run_awaitable
-# The snapshot's random state would be the same in every instance; this seeds it from the host's entropy.
-reseed = functools.partial(_random.Random.seed, random._inst)
+_ATOMS = (str, bytes, int, float)
 namespace = {"__name__": "__main__", "__doc__": None, "__builtins__": builtins}
-
-
-def prepare(scope, variables, servers):
-    """Give a script its variables (a JSON object or "") and the objects of the servers named in `servers`."""
-    for name in servers.split():
-        if name == "AVAILABLE_MCP_TOOLS":
-            scope[name] = tools.list_tools()
-        else:
-            scope[name] = tools.Server(name)
-    if variables:
-        scope.update(json.loads(variables))
 
 
 def seal():
     """Make every object of the snapshot immortal and leave nothing for the garbage collector to visit."""
     sys.path_importer_cache.clear()
     gc.collect()
-    for found in _reachable():
-        _codecell.immortalize(found)
+    _immortalize_all()
     gc.collect()
     gc.freeze()
 
 
-def _reachable():
-    """Every object that the interpreter can reach, except frames: those are running."""
+def _immortalize_all():
+    """Visit every object that the interpreter can reach, except frames: those are running."""
     stack = gc.get_objects()
-    seen = {id(stack)}
-    found = []
-    own = {id(seen), id(found)}
+    # Being immortal marks what has been visited. What was so from the start is remembered here.
+    born_immortal = set()
+    own = (id(stack), id(born_immortal))
     while stack:
         item = stack.pop()
-        if id(item) in seen or id(item) in own or isinstance(item, types.FrameType):
+        if id(item) in own or isinstance(item, types.FrameType):
             continue
-        seen.add(id(item))
-        found.append(item)
+        if not _codecell.immortalize(item):
+            if isinstance(item, _ATOMS) or id(item) in born_immortal:
+                continue
+            born_immortal.add(id(item))
         stack += gc.get_referents(item)
         # The collector does not visit what these hold.
         if isinstance(item, types.CodeType):
@@ -77,7 +62,6 @@ def _reachable():
             members = type.__dict__["__dict__"].__get__(item)
             stack += members.keys()
             stack += members.values()
-    return found
 
 
 # -- building ----------------------------------------------------------------

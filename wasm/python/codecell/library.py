@@ -6,10 +6,14 @@ data of `tzdata`, under their path. Both are read once, while the image is built
 
 import sys
 from importlib.machinery import ModuleSpec
+from importlib.util import MAGIC_NUMBER
 
 import _imp
 import marshal
 import zlib
+
+# Of a compiled file that is not checked against its source (PEP 552).
+PYC_HEADER = MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)
 
 # The guest's own modules are all imported before the snapshot.
 _BUILD_ONLY = ("codecell/", "warmup/", "imports.txt")
@@ -30,17 +34,16 @@ class Library:
             if name.startswith(_BUILD_ONLY) or name.endswith("/"):
                 continue
             content = archive.get_data(f"{archive.archive}/{name}")
-            if name.endswith(".py"):
-                self._add_module(name, f"/lib/{name}", content)
+            if name.endswith(".pyc"):
+                self._add_module(name.removesuffix(".pyc"), content[len(PYC_HEADER) :])
             else:
                 self._files[name] = content
 
-    def _add_module(self, relative, path, source):
-        parts = relative[: -len(".py")].split("/")
+    def _add_module(self, path, marshalled):
+        parts = path.split("/")
         is_package = parts[-1] == "__init__"
         name = ".".join(parts[:-1] if is_package else parts)
-        code = compile(source, path, "exec", dont_inherit=True, optimize=0)
-        self._modules[name] = is_package, zlib.compress(marshal.dumps(code), 6)
+        self._modules[name] = is_package, zlib.compress(marshalled, 6)
 
     def adopt(self, module):
         """Make a module that the archive served look as if this library had."""

@@ -4,25 +4,19 @@ import json
 import linecache
 import traceback
 
-from codecell.values import encode
-
 SCRIPT = "<script>"
 
-# Where this package was imported from when the image was built.
-_OWN = __file__.removesuffix("report.py")
+# What the file names of this package's code objects begin with.
+_OWN = (lambda: None).__code__.co_filename.removesuffix("report.py")
 
-_JSON, _REPR = range(2)
 _MAX_MESSAGE = 4_000
 _MAX_TRACEBACK = 16_000
 _MAX_FRAMES = 100
 
 
-def finish(value):
-    """The value of the last expression: (0, JSON) where it has that form, else (1, repr)."""
-    try:
-        return _JSON, encode(value)
-    except (TypeError, ValueError, RecursionError):
-        return _REPR, repr(value).encode("utf-8", "backslashreplace").decode()
+def shown(value):
+    """The value of a last expression that has no form in JSON."""
+    return repr(value).encode("utf-8", "backslashreplace").decode()
 
 
 def raised(exception, source):

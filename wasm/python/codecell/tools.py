@@ -1,4 +1,7 @@
-"""Tools as Python objects: one object a server, one function a tool, built when they are first used."""
+"""Tools as Python objects: one object a server, one function a tool, built when they are first used.
+
+What an ordinary call needs is in wasm/servers.c; here is the rest of these objects.
+"""
 
 import difflib
 import sys
@@ -7,9 +10,7 @@ from importlib.machinery import ModuleSpec
 
 import _codecell
 
-from codecell.values import decode, from_reply, to_json
-
-_JSON, _TEXT, _BLOCKS, _TOOL_ERROR, _FAILURE = range(5)
+from codecell.values import explain, from_blocks
 
 
 class ToolError(Exception):
@@ -30,13 +31,6 @@ class ToolError(Exception):
         return f"{self.server}.{self.tool}: {self.message}" if self.tool else f"{self.server}: {self.message}"
 
 
-def _call(server, tool, arguments):
-    status, payload = _codecell.call(server, tool, arguments)
-    if status >= _TOOL_ERROR:
-        raise ToolError(server, tool, payload)
-    return from_reply(status, payload)
-
-
 def mcp_call(server, tool, arguments=None, /):
     """Call `tool` of `server` with a dict of arguments and return its value."""
     if arguments is None:
@@ -46,7 +40,7 @@ def mcp_call(server, tool, arguments=None, /):
             f"the arguments of {server}.{tool} must be a dict such as {{'name': value}}, "
             f"not {type(arguments).__name__}"
         )
-    return _call(server, tool, to_json(f"{server}.{tool}", arguments))
+    return _codecell.call_tool(f"{server}.{tool}", server, tool, arguments)
 
 
 def call_mcp_tool(name, params=None):
@@ -58,22 +52,12 @@ def call_mcp_tool(name, params=None):
     raise ValueError(f"{name!r} does not name a server: write 'server.tool'; list_tools() shows them")
 
 
-def _describe(server, tool):
-    """The catalog's entry; AttributeError where there is none, ToolError where the server is not available."""
-    status, payload = _codecell.describe(server, tool)
-    if status == _FAILURE:
-        raise AttributeError(payload)
-    if status == _TOOL_ERROR:
-        raise ToolError(server, tool, payload)
-    return decode(payload)
-
-
 def list_tools(server=None):
     """All tools: a list of dicts with `server`, `tool`, `signature` and `description`."""
-    names = [server_name(server)] if server is not None else [entry["name"] for entry in _describe("", "")]
+    names = [server_name(server)] if server is not None else [entry["name"] for entry in _codecell.describe("", "")]
     tools = []
     for name in names:
-        listing = _describe(name, "")
+        listing = _codecell.describe(name, "")
         tools += [
             {
                 "server": name,
@@ -88,24 +72,13 @@ def list_tools(server=None):
 
 def server_name(server):
     """The name of a server given as its name or as its object."""
-    return server._name if isinstance(server, Server) else server
+    return server.__name__ if isinstance(server, Server) else server
 
 
-class Tool:
+class Tool(_codecell.Tool):
     """One tool, called with its parameters as keyword arguments."""
 
-    __slots__ = ("_server", "_tool", "_parameters", "_open", "__name__", "__qualname__")
-
-    def __init__(self, server, name, spec):
-        self._server = spec["server"]
-        self._tool = spec["tool"]
-        self._parameters = spec["parameters"]  # [name, wire name, is it required, annotation]
-        self._open = spec["open"]
-        self.__name__ = name
-        self.__qualname__ = f"{server}.{name}"
-
-    def __call__(self, *positional, **named):
-        return _call(self._server, self._tool, to_json(self.__qualname__, self._bind(positional, named)))
+    __slots__ = ()
 
     def _bind(self, positional, named):
         """The arguments by their names on the wire; TypeError where they do not fit the signature."""
@@ -115,7 +88,7 @@ class Tool:
                 f"{self.__qualname__}() takes at most {len(parameters)} arguments, {len(positional)} given; "
                 f"signature: {self.__qualname__}{self._signature()}"
             )
-        if named and not self._open:
+        if not self._open:
             known = {parameter[0] for parameter in parameters} | {parameter[1] for parameter in parameters}
             for name in named:
                 if name not in known:
@@ -125,17 +98,19 @@ class Tool:
             if name in named:
                 raise TypeError(f"{self.__qualname__}() got two values for argument {name!r}")
             bound[wire] = value
+        missing = []
         for name, wire, required, _ in parameters[len(positional) :]:
             if name in named:
                 bound[wire] = named.pop(name)
             elif wire in named:
                 bound[wire] = named.pop(wire)
             elif required:
-                missing = [p[0] for p in parameters[len(positional) :] if p[2] and p[1] not in bound and p[0] not in named]
-                raise TypeError(
-                    f"{self.__qualname__}() is missing {', '.join(map(repr, missing))}; "
-                    f"signature: {self.__qualname__}{self._signature()}"
-                )
+                missing.append(name)
+        if missing:
+            raise TypeError(
+                f"{self.__qualname__}() is missing {', '.join(map(repr, missing))}; "
+                f"signature: {self.__qualname__}{self._signature()}"
+            )
         bound.update(named)
         return bound
 
@@ -154,7 +129,7 @@ class Tool:
     @property
     def __doc__(self):
         server = self.__qualname__.partition(".")[0]
-        for tool in _describe(server, "")["tools"]:
+        for tool in _codecell.describe(server, "")["tools"]:
             if tool["name"] == self.__name__:
                 return f"{self.__qualname__}{tool['signature']}\n\n{tool['description'] or ''}".rstrip()
         return None
@@ -163,31 +138,23 @@ class Tool:
         return f"<tool {self.__qualname__}{self._signature()}>"
 
 
-class Server:
+class Server(_codecell.Server):
     """One server; its tools are attributes."""
 
-    def __init__(self, name):
-        self._name = name
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        tool = Tool(self._name, name, _describe(self._name, name))
-        self.__dict__[name] = tool
-        return tool
+    __slots__ = ()
 
     def __dir__(self):
-        return [tool["name"] for tool in _describe(self._name, "")["tools"]]
+        return [tool["name"] for tool in _codecell.describe(self.__name__, "")["tools"]]
 
     @property
     def __doc__(self):
-        listing = _describe(self._name, "")
-        lines = [f"{self._name}: {listing['description']}" if listing["description"] else self._name]
-        lines += (f"  {self._name}.{tool['name']}{tool['signature']}" for tool in listing["tools"])
+        listing = _codecell.describe(self.__name__, "")
+        lines = [f"{self.__name__}: {listing['description']}" if listing["description"] else self.__name__]
+        lines += (f"  {self.__name__}.{tool['name']}{tool['signature']}" for tool in listing["tools"])
         return "\n".join(lines)
 
     def __repr__(self):
-        return f"<server {self._name}: {', '.join(dir(self))}>"
+        return f"<server {self.__name__}: {', '.join(dir(self))}>"
 
 
 def helper(subject=None):
@@ -210,7 +177,7 @@ class ServersFinder:
         if package != "servers":
             return None
         try:
-            _describe(name, "")
+            _codecell.describe(name, "")
         except AttributeError:
             return None
         return ModuleSpec(fullname, self)
@@ -220,12 +187,13 @@ class ServersFinder:
 
     def exec_module(self, module):
         server = Server(module.__name__.rpartition(".")[2])
-        module.__getattr__ = server.__getattr__
-        module.__dir__ = server.__dir__
+        module.__getattr__ = lambda name: getattr(server, name)
+        module.__dir__ = lambda: dir(server)
 
 
 def install():
-    """Make `servers` importable."""
+    """Make `servers` importable, and this the other half of wasm/servers.c."""
+    _codecell.install_servers(Server, Tool, ToolError, Tool._bind, explain, from_blocks, list_tools)
     package = types.ModuleType("servers", "The configured MCP servers, one submodule each.")
     package.__path__ = []
     package.ToolError = ToolError

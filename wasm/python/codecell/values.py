@@ -4,30 +4,12 @@ import base64
 import json
 from json.encoder import c_make_encoder, encode_basestring_ascii
 
-_JSON, _TEXT, _BLOCKS = range(3)
+import _codecell
 
+from codecell.plain import plain
 
-def _refuse(value):
-    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
-
-
-# `json.dumps` and `json.loads` make an encoder and match white space in every call; this is a third of
-# what a tool call costs in the instance.
-_encoder = c_make_encoder(None, _refuse, encode_basestring_ascii, None, ": ", ", ", False, False, False)
-_scan_once = json.JSONDecoder().scan_once
-
-
-def encode(value):
-    """`value` as JSON; TypeError, ValueError or RecursionError where it has no such form."""
-    return "".join(_encoder(value, 0))
-
-
-def decode(text):
-    """The value of JSON that the host has checked."""
-    try:
-        return _scan_once(text, 0)[0]
-    except StopIteration:
-        return json.loads(text)  # white space comes first
+_encoder = c_make_encoder(None, plain, encode_basestring_ascii, None, ": ", ", ", False, False, False)
+_codecell.install_json(_encoder, json.JSONDecoder().scan_once, json.loads)
 
 
 class Media:
@@ -60,18 +42,13 @@ class Resource:
         return f"<resource {self.uri}>"
 
 
-def from_reply(status, payload):
-    """The value of a reply that is not an error."""
-    if status == _JSON:
-        return decode(payload)
-    if status == _TEXT:
-        return payload
-    values = [from_block(block) for block in decode(payload)]
+def from_blocks(blocks):
+    """The value of a reply's MCP content blocks."""
+    values = [_from_block(block) for block in blocks]
     return values[0] if len(values) == 1 else values
 
 
-def from_block(block):
-    """The value of one MCP content block."""
+def _from_block(block):
     kind = block.get("type")
     if kind == "text":
         return block.get("text", "")
@@ -84,14 +61,11 @@ def from_block(block):
     return block
 
 
-def to_json(tool, arguments):
-    """The arguments of a call to `tool` as JSON; TypeError or ValueError that names the argument that has no JSON form."""
-    try:
-        return encode(arguments)
-    except (TypeError, ValueError, RecursionError):
-        for name, value in arguments.items():
-            try:
-                encode(value)
-            except (TypeError, ValueError, RecursionError) as error:
-                raise type(error)(f"argument {name!r} of {tool}: {error}") from None
-        raise
+def explain(tool, arguments, error):
+    """Raise `error`, because of which `arguments` could not be sent to `tool`, with the name of the argument at fault."""
+    for name, value in arguments.items():
+        try:
+            _codecell.encode(value)
+        except (TypeError, ValueError, RecursionError) as fault:
+            raise type(fault)(f"argument {name!r} of {tool}: {fault}") from None
+    raise error
