@@ -8,7 +8,9 @@ use codecell::policy::Policy;
 use codecell::sandbox::{Sandbox, SandboxConfig};
 use serde_json::json;
 
+use crate::support::client::Client;
 use crate::support::fake_tools;
+use crate::support::program::Place;
 
 /// How much the process may grow after warm-up.
 const MAX_GROWTH: f64 = 1.10;
@@ -33,58 +35,87 @@ async fn run(executor: &Executor, code: &str) -> serde_json::Value {
     outcome.result
 }
 
-/// Memory that only this process holds, in KiB, or `None` where the system does not say.
-fn private_memory_kib() -> Option<u64> {
-    let rollup = std::fs::read_to_string("/proc/self/smaps_rollup").ok()?;
+/// Memory that only the process `pid` holds, in KiB, or `None` where the system does not say.
+fn private_memory_kib(pid: u32) -> Option<u64> {
+    let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
     let dirty = rollup
         .lines()
         .find_map(|line| line.strip_prefix("Private_Dirty:"))?;
     dirty.trim().trim_end_matches("kB").trim().parse().ok()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thousand_in_a_row() {
-    let executor = executor(2);
-    let script = "data = [str(n) * 50 for n in range(1000)]\nfake.echo(text=data[7])\nlen(data)";
-    for _ in 0..200 {
-        run(&executor, script).await;
+/// A served program of its own, so that its memory is that of the executions alone.
+fn served() -> (Place, Client) {
+    let fake = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/server.py");
+    let config = json!({"mcpServers": {"fake": {"command": "python3", "args": [fake]}}});
+    let place = Place::with_servers(&config);
+    let client = Client::connect(&place);
+    (place, client)
+}
+
+/// Does `work` a few times and again many times, and compares the memory before and after the latter.
+fn assert_no_growth(client: &mut Client, warm_up: usize, times: usize, work: impl Fn(&mut Client)) {
+    for _ in 0..warm_up {
+        work(client);
     }
-    let warm = private_memory_kib();
-    for _ in 0..1000 {
-        assert_eq!(run(&executor, script).await, json!(1000));
+    let warm = private_memory_kib(client.pid());
+    for _ in 0..times {
+        work(client);
     }
-    if let (Some(warm), Some(after)) = (warm, private_memory_kib()) {
-        // Other tests of this binary run beside this one; their memory is the slack.
-        let slack_kib = 64 << 10;
+    if let (Some(warm), Some(after)) = (warm, private_memory_kib(client.pid())) {
+        println!("private memory: {warm} KiB before, {after} KiB after");
         assert!(
-            after as f64 <= warm as f64 * MAX_GROWTH + f64::from(slack_kib),
+            after as f64 <= warm as f64 * MAX_GROWTH,
             "{warm} KiB grew to {after} KiB"
         );
     }
 }
 
+#[test]
+fn a_thousand_in_a_row() {
+    let (_place, mut client) = served();
+    let script = "data = [str(n) * 50 for n in range(1000)]\nfake.echo(text=data[7])\nlen(data)";
+    assert_no_growth(&mut client, 200, 1000, |client| {
+        let outcome = client.execute(json!({ "code": script }));
+        assert_eq!(outcome["structuredContent"]["result"], 1000, "{outcome}");
+    });
+}
+
+#[test]
+fn two_hundred_at_once_waiting_for_a_tool() {
+    let (_place, mut client) = served();
+    assert_no_growth(&mut client, 2, 3, |client| {
+        let ids: Vec<i64> = (0..200)
+            .map(|_| client.begin_execute(json!({ "code": "fake.sleep(seconds=0.1)\n1" })))
+            .collect();
+        for id in ids {
+            let answer = client.answer(id);
+            let outcome = &answer["result"]["structuredContent"];
+            assert_eq!(outcome["result"], 1, "{answer}");
+        }
+    });
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_hundred_at_once_waiting_for_a_tool() {
+async fn two_hundred_instances_at_once() {
     let executor = executor(200);
     let script = "fake.slow(seconds=0.1)";
-    for round in 0..3 {
-        let started = Instant::now();
-        let waiting: Vec<_> = (0..200)
-            .map(|_| {
-                let executor = Arc::clone(&executor);
-                tokio::spawn(async move { run(&executor, script).await })
-            })
-            .collect();
-        for execution in waiting {
-            assert_eq!(execution.await.unwrap(), json!("slept"));
-        }
-        // One after the other they would take twenty seconds.
-        assert!(
-            started.elapsed() < Duration::from_secs(10),
-            "round {round} took {:?}",
-            started.elapsed()
-        );
+    let started = Instant::now();
+    let waiting: Vec<_> = (0..200)
+        .map(|_| {
+            let executor = Arc::clone(&executor);
+            tokio::spawn(async move { run(&executor, script).await })
+        })
+        .collect();
+    for execution in waiting {
+        assert_eq!(execution.await.unwrap(), json!("slept"));
     }
+    // One after the other they would take twenty seconds.
+    assert!(
+        started.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        started.elapsed()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
