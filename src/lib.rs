@@ -2,6 +2,11 @@
 //!
 //! The modules stand in the order in which one execution passes through them; ARCHITECTURE.md tells the story.
 
+#[cfg(not(unix))]
+compile_error!(
+    "codecell runs on Linux and macOS; elsewhere, run it in a container or in a virtual machine with Linux"
+);
+
 pub mod config;
 
 pub mod server;
