@@ -82,15 +82,14 @@ PyObject *bridge_describe(PyObject *server, PyObject *tool, enum reply_status *s
     return take_reply(&reply);
 }
 
-static PyObject *bridge_start(PyObject *Py_UNUSED(module), PyObject *args)
+PyObject *bridge_start(PyObject *server, PyObject *tool, PyObject *json)
 {
-    const char *server, *tool, *json;
-    Py_ssize_t server_length, tool_length, json_length;
-    if (!PyArg_ParseTuple(args, "s#s#s#:start", &server, &server_length, &tool, &tool_length, &json, &json_length))
+    struct text s, t, j;
+    if (!as_utf8(server, &s) || !as_utf8(tool, &t) || !as_utf8(json, &j))
         return NULL;
     output_flush();
-    int32_t handle = host_start(server, (uint32_t)server_length, tool, (uint32_t)tool_length, json,
-                                (uint32_t)json_length);
+    int32_t handle = host_start(s.start, (uint32_t)s.length, t.start, (uint32_t)t.length, j.start,
+                                (uint32_t)j.length);
     return handle < 0 ? raise_host_error(handle) : PyLong_FromLong(handle);
 }
 
@@ -141,7 +140,10 @@ static PyMethodDef bridge_methods[] = {
     {"call_tool", _PyCFunction_CAST(servers_call), METH_FASTCALL,
      "call_tool(label, server, tool, arguments) -> value: call a tool and wait; errors name `label`."},
     {"describe", _PyCFunction_CAST(servers_describe), METH_FASTCALL, "describe(server, tool) -> the catalog's entry."},
-    {"start", bridge_start, METH_VARARGS, "start(server, tool, json) -> handle: start a call."},
+    {"start_tool", _PyCFunction_CAST(servers_start), METH_FASTCALL,
+     "start_tool(label, server, tool, arguments) -> handle: start a call."},
+    {"reply_value", _PyCFunction_CAST(servers_value), METH_FASTCALL,
+     "reply_value(server, tool, status, payload) -> value: what a reply that wait() gave stands for."},
     {"wait", bridge_wait, METH_VARARGS,
      "wait(handles, seconds=-1) -> (handle, (status, payload)) or None when the time is over."},
     {"cancel", bridge_cancel, METH_O, "cancel(handle): cancel a call."},

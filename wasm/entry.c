@@ -60,9 +60,13 @@ static int report_exception(const char *source)
 /* Hands over the value of the script's last expression: as JSON, or as its `repr` where it has no such form. */
 static int finish(void)
 {
-    PyObject *value = PyDict_GetItemWithError(namespace, result_name);
+    PyObject *value = Py_XNewRef(PyDict_GetItemWithError(namespace, result_name));
     if (value == NULL)
         return PyErr_Occurred() ? -1 : 0;
+    if (PyCoro_CheckExact(value)) /* of a call whose `await` was forgotten */
+        Py_SETREF(value, PyObject_CallOneArg(hook_await, value));
+    if (value == NULL)
+        return -1;
     if (Py_IsNone(value))
         return 0;
     int kind = FINISH_JSON;
@@ -79,6 +83,7 @@ static int finish(void)
     if (text != NULL)
         host_finish(kind, text, (uint32_t)length);
     Py_XDECREF(shown);
+    Py_DECREF(value);
     return text == NULL ? -1 : 0;
 }
 

@@ -16,6 +16,7 @@ void arenas_install(void);
 
 /* bridge.c: the module `_codecell`, the only thing in Python that reaches the host. */
 PyMODINIT_FUNC PyInit__codecell(void);
+PyObject *bridge_start(PyObject *server, PyObject *tool, PyObject *json);
 /* Both return the reply's payload as `str`. */
 PyObject *bridge_call(PyObject *server, PyObject *tool, PyObject *json, enum reply_status *status);
 PyObject *bridge_describe(PyObject *server, PyObject *tool, enum reply_status *status);
@@ -32,6 +33,8 @@ int servers_types_ready(PyObject *module);
 int servers_add_all(PyObject *scope, const char *names, Py_ssize_t length);
 PyObject *servers_install(PyObject *module, PyObject *args);
 PyObject *servers_call(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *servers_start(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *servers_value(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *servers_describe(PyObject *module, PyObject *const *args, Py_ssize_t count);
 
 /* output.c: stdout and stderr. */

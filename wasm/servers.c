@@ -53,20 +53,9 @@ static PyObject *raise_tool_error(PyObject *server, PyObject *tool, PyObject *me
     return NULL;
 }
 
-/* Makes a call and returns the value of its reply. `label` names the tool in errors. */
-static PyObject *call_tool(PyObject *label, PyObject *server, PyObject *tool, PyObject *arguments)
+/* The value of a reply; steals `payload`. */
+static PyObject *value_of_reply(PyObject *server, PyObject *tool, enum reply_status status, PyObject *payload)
 {
-    PyObject *json = json_encode(arguments);
-    if (json == NULL) {
-        PyObject *error = PyErr_GetRaisedException();
-        PyObject *named = PyObject_CallFunctionObjArgs(explain, label, arguments, error, NULL);
-        Py_XDECREF(named); /* it raises */
-        Py_DECREF(error);
-        return NULL;
-    }
-    enum reply_status status;
-    PyObject *payload = bridge_call(server, tool, json, &status);
-    Py_DECREF(json);
     if (payload == NULL || status == REPLY_TEXT)
         return payload;
     PyObject *value = status >= REPLY_TOOL_ERROR ? raise_tool_error(server, tool, payload) : json_decode(payload);
@@ -74,6 +63,50 @@ static PyObject *call_tool(PyObject *label, PyObject *server, PyObject *tool, Py
     if (value != NULL && status == REPLY_BLOCKS)
         Py_SETREF(value, PyObject_CallOneArg(from_blocks, value));
     return value;
+}
+
+/* The arguments as JSON, or an error that names the one at fault. `label` names the tool. */
+static PyObject *encode_arguments(PyObject *label, PyObject *arguments)
+{
+    PyObject *json = json_encode(arguments);
+    if (json == NULL) {
+        PyObject *error = PyErr_GetRaisedException();
+        PyObject *named = PyObject_CallFunctionObjArgs(explain, label, arguments, error, NULL);
+        Py_XDECREF(named); /* it raises */
+        Py_DECREF(error);
+    }
+    return json;
+}
+
+static PyObject *call_tool(PyObject *label, PyObject *server, PyObject *tool, PyObject *arguments)
+{
+    PyObject *json = encode_arguments(label, arguments);
+    if (json == NULL)
+        return NULL;
+    enum reply_status status = REPLY_FAILURE;
+    PyObject *payload = bridge_call(server, tool, json, &status);
+    Py_DECREF(json);
+    return value_of_reply(server, tool, status, payload);
+}
+
+PyObject *servers_start(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
+{
+    if (!_PyArg_CheckPositional("start_tool", count, 4, 4))
+        return NULL;
+    PyObject *json = encode_arguments(args[0], args[3]);
+    PyObject *handle = json == NULL ? NULL : bridge_start(args[1], args[2], json);
+    Py_XDECREF(json);
+    return handle;
+}
+
+PyObject *servers_value(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
+{
+    if (!_PyArg_CheckPositional("reply_value", count, 4, 4))
+        return NULL;
+    unsigned long status = PyLong_AsUnsignedLong(args[2]);
+    if (PyErr_Occurred())
+        return NULL;
+    return value_of_reply(args[0], args[1], (enum reply_status)status, Py_NewRef(args[3]));
 }
 
 PyObject *servers_call(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
@@ -213,6 +246,8 @@ static void tool_dealloc(PyObject *self)
 #define MEMBER(public, structure, field) {public, Py_T_OBJECT_EX, offsetof(structure, field), Py_READONLY}
 
 static PyMemberDef tool_members[] = {
+    MEMBER("_server", Tool, server),
+    MEMBER("_tool", Tool, tool),
     MEMBER("__name__", Tool, name),
     MEMBER("__qualname__", Tool, qualified_name),
     MEMBER("_parameters", Tool, parameters),

@@ -20,8 +20,9 @@ const KEYWORDS: [&str; 35] = [
 ];
 
 /// Names that every script finds among its globals: Python's functions and types, and the sandbox's own.
-const RESERVED_GLOBALS: [&str; 79] = [
+const RESERVED_GLOBALS: [&str; 80] = [
     "abs",
+    "aio",
     "aiter",
     "all",
     "anext",

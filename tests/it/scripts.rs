@@ -54,6 +54,11 @@ async fn tools() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn concurrency() {
+    run_folder("concurrency", 20).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn hostile() {
     run_folder("hostile", 25).await;
 }

@@ -4,8 +4,8 @@
 # The trio under mcp_call: two calls at once, the shorter one is ready first.
 import _codecell
 
-slow = _codecell.start("fake", "slow", '{"seconds": 0.3}')
-quick = _codecell.start("fake", "slow", '{"seconds": 0.01}')
+slow = _codecell.start_tool("label", "fake", "slow", {"seconds": 0.3})
+quick = _codecell.start_tool("label", "fake", "slow", {"seconds": 0.01})
 handle, reply = _codecell.wait([slow, quick])
 first_is_quick = handle == quick
 _codecell.cancel(slow)

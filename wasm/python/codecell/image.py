@@ -9,7 +9,7 @@ import zipimport
 
 import _codecell
 
-from codecell import library, loop, report, streams, tools
+from codecell import aio, library, loop, report, streams, threads, tools
 
 _archive = __loader__  # the `zipimporter` of everything that the image is built from
 
@@ -81,6 +81,8 @@ for _module in list(sys.modules.values()):
 
 tools.install()
 loop.install()
+threads.install()
+builtins.aio = sys.modules["servers"].aio = sys.modules["servers.aio"] = aio.servers
 builtins.mcp_call = tools.mcp_call
 builtins.call_mcp_tool = tools.call_mcp_tool
 builtins.list_tools = builtins.list_mcp_tools = tools.list_tools

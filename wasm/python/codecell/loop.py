@@ -1,36 +1,73 @@
-"""The event loop of a script: it has no files or sockets to watch, so its waits are sleeps in the host."""
+"""The event loop of a script: it has no files or sockets to watch, so all its waits end in the host."""
 
 import asyncio
 
 import _codecell
 
+# The host takes 256 calls in flight; some room is left for look-ups in the catalog.
+_MAX_IN_FLIGHT = 250
 
-class _Clock:
-    """Stands where a selector does in `asyncio.BaseEventLoop`."""
+
+class _Waits:
+    """Stands where a selector does in `asyncio.BaseEventLoop`: waits for replies of tools, or for time to pass."""
+
+    def __init__(self):
+        self.in_flight = {}  # handle -> the future of its reply
 
     def select(self, timeout):
-        if timeout is None:
-            raise RuntimeError("the script waits for something that cannot happen: every task is waiting")
-        if timeout > 0:
-            _codecell.wait((), timeout)
-        return ()
+        if not self.in_flight:
+            if timeout is None:
+                raise RuntimeError("the script waits for something that cannot happen: every task is waiting")
+            if timeout > 0:
+                _codecell.wait((), timeout)
+            return ()
+        ready = []
+        found = _codecell.wait(tuple(self.in_flight), -1 if timeout is None else timeout)
+        while found is not None:
+            handle, reply = found
+            ready.append((self.in_flight.pop(handle), reply))
+            found = _codecell.wait(tuple(self.in_flight), 0) if self.in_flight else None
+        return ready
 
     def close(self):
-        pass
+        for handle in self.in_flight:
+            _codecell.cancel(handle)
+        self.in_flight.clear()
 
 
 class EventLoop(asyncio.BaseEventLoop):
-    """An event loop of timers and callbacks."""
+    """An event loop of timers, callbacks and tool calls."""
 
     def __init__(self):
         super().__init__()
-        self._selector = _Clock()
+        self._selector = _Waits()
+        self._free = asyncio.Semaphore(_MAX_IN_FLIGHT)
 
     def _process_events(self, events):
-        pass
+        for future, reply in events:
+            if not future.done():
+                future.set_result(reply)
 
     def _write_to_self(self):
         pass
+
+    def close(self):
+        self._selector.close()
+        super().close()
+
+    async def call_tool(self, label, server, tool, arguments):
+        """Make a call beside others; cancelling the task that waits for it cancels it."""
+        async with self._free:
+            in_flight = self._selector.in_flight
+            handle = _codecell.start_tool(label, server, tool, arguments)
+            in_flight[handle] = future = self.create_future()
+            try:
+                status, payload = await future
+            except BaseException:
+                if in_flight.pop(handle, None) is not None:
+                    _codecell.cancel(handle)
+                raise
+        return _codecell.reply_value(server, tool, status, payload)
 
 
 class EventLoopPolicy(asyncio.events.BaseDefaultEventLoopPolicy):
@@ -40,10 +77,33 @@ class EventLoopPolicy(asyncio.events.BaseDefaultEventLoopPolicy):
 
 
 def run_awaitable(awaitable):
-    """Run the coroutine that a script with `await` at its top level is."""
-    return asyncio.run(awaitable)
+    """Run what a script left to be awaited: itself, if it has `await` at its top level, or its result."""
+    return _run(_value_of(awaitable))
+
+
+async def _value_of(awaitable):
+    return await awaitable
+
+
+_run = asyncio.run
+
+
+def _run_inside(main, *, debug=None, loop_factory=None):
+    """asyncio.run(main): also where a loop is running already, because the script itself has `await` in it."""
+    outer = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        return _run(main, debug=debug, loop_factory=loop_factory)
+    finally:
+        asyncio._set_running_loop(outer)
+        if outer is not None:
+            asyncio.set_event_loop(outer)
+
+
+_run_inside.__name__ = _run_inside.__qualname__ = "run"
 
 
 def install():
     """Make `asyncio` use this loop."""
     asyncio.set_event_loop_policy(EventLoopPolicy())
+    asyncio.run = asyncio.runners.run = _run_inside

@@ -9,6 +9,7 @@
 | dataclass | an object of its fields |
 | set, frozenset, deque, range, dict views | a list; sets in order where their items have one |
 | other mappings | an object |
+| a tool of `aio` that was not awaited | its value |
 | `bytes`, `bytearray`, `memoryview` | Base64 text |
 | `Path`, `UUID` | text |
 | numbers and arrays with `item()` or `tolist()` | what these give |
@@ -39,6 +40,11 @@ def plain(value):
     raise TypeError(f"{_described(value)} has no form in JSON{_advice(value)}")
 
 
+def register(kind, convert):
+    """Let `convert` make the stand-ins for values of the type `kind`."""
+    _CONVERSIONS.append((kind, convert))
+
+
 def _from_set(value):
     try:
         return sorted(value)
@@ -61,7 +67,7 @@ def _from_bytes(value):
     return base64.b64encode(value).decode()
 
 
-_CONVERSIONS = (
+_CONVERSIONS = [
     ((datetime.datetime, datetime.date, datetime.time), lambda value: value.isoformat()),
     (datetime.timedelta, datetime.timedelta.total_seconds),
     (decimal.Decimal, _from_decimal),
@@ -71,7 +77,7 @@ _CONVERSIONS = (
     (uuid.UUID, str),
     (collections.abc.Mapping, dict),
     ((collections.deque, range, array.array, collections.abc.ValuesView), list),
-)
+]
 
 
 def _described(value):

@@ -1,0 +1,4 @@
+# expect: success
+# result: ["hello", 1, {"text": "hello"}]
+reply = aio.fake.echo(text="hello")
+[reply["text"], len(reply), reply]

@@ -1,0 +1,6 @@
+# expect: success
+# result: 3
+async def main():
+    return 3
+
+main()

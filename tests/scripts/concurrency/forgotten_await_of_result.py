@@ -1,0 +1,3 @@
+# expect: success
+# result: {"text": "hello"}
+aio.fake.echo(text="hello")

@@ -1,0 +1,156 @@
+"""`aio`: the tools of all servers as functions to await, so that several calls are under way at a time."""
+
+import asyncio
+import collections.abc
+import sys
+import types
+
+import _codecell
+
+from codecell import plain
+from codecell.tools import Server
+
+
+class Call(collections.abc.Coroutine):
+    """A call of a tool that starts when it is awaited.
+
+    It is forgiving: where a script forgets the `await` and uses the call like its value, the call is made then.
+    """
+
+    __slots__ = ("_tool", "_arguments", "_running", "_result")
+
+    def __init__(self, tool, arguments):
+        self._tool = tool
+        self._arguments = arguments
+        self._running = None
+        self._result = None
+
+    # -- awaited -------------------------------------------------------------
+
+    async def _run(self):
+        tool = self._tool
+        return await asyncio.get_running_loop().call_tool(tool.__qualname__, tool._server, tool._tool, self._arguments)
+
+    def _started(self):
+        if self._running is None:
+            self._running = self._run()
+        return self._running
+
+    def __await__(self):
+        return self._started().__await__()
+
+    def send(self, value):
+        return self._started().send(value)
+
+    def throw(self, *error):
+        return self._started().throw(*error)
+
+    def close(self):
+        self._started().close()
+
+    def __del__(self):
+        if self._running is None and self._result is None:
+            print(f"{self!r} was never awaited, so this call was not made: write `await` before it", file=sys.stderr)
+
+    # -- used without having been awaited ------------------------------------
+
+    def value(self):
+        """The value, waiting for it here and now."""
+        if self._result is None:
+            if self._running is not None:
+                raise RuntimeError(f"{self!r} is being awaited; use what `await` gives")
+            tool = self._tool
+            self._result = (_codecell.call_tool(tool.__qualname__, tool._server, tool._tool, self._arguments),)
+        return self._result[0]
+
+    def __getattr__(self, name):
+        if name.startswith(("_", "cr_", "gi_")):  # what is asked of a coroutine
+            raise AttributeError(name)
+        return getattr(self.value(), name)
+
+    def __getitem__(self, key):
+        return self.value()[key]
+
+    def __iter__(self):
+        return iter(self.value())
+
+    def __len__(self):
+        return len(self.value())
+
+    def __contains__(self, item):
+        return item in self.value()
+
+    def __bool__(self):
+        return bool(self.value())
+
+    def __eq__(self, other):
+        return self is other or self.value() == other
+
+    __hash__ = object.__hash__
+
+    def __str__(self):
+        return str(self.value())
+
+    def __repr__(self):
+        return f"aio.{self._tool.__qualname__}(...)"
+
+
+plain.register(Call, Call.value)
+
+
+class _Function:
+    """One tool; calling it gives a `Call`."""
+
+    __slots__ = ("_tool",)
+
+    def __init__(self, tool):
+        self._tool = tool
+
+    def __call__(self, *positional, **named):
+        return Call(self._tool, self._tool._bind(positional, named))
+
+    @property
+    def __doc__(self):
+        return f"Asynchronous: await aio.{self._tool.__doc__}"
+
+    def __repr__(self):
+        return f"<tool aio.{self._tool.__qualname__}>"
+
+
+class _Server:
+    """One server; its tools are attributes."""
+
+    __slots__ = ("_server",)
+
+    def __init__(self, server):
+        self._server = server
+
+    def __getattr__(self, name):
+        return _Function(getattr(self._server, name))
+
+    def __dir__(self):
+        return dir(self._server)
+
+    def __repr__(self):
+        return f"<aio of {self._server!r}>"
+
+
+class _Servers(types.ModuleType):
+    """Its attributes are the servers."""
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        _codecell.describe(name, "")
+        return _Server(Server(name))
+
+    def __dir__(self):
+        return [server["name"] for server in _codecell.describe("", "")]
+
+    def __repr__(self):
+        return f"<aio: {', '.join(dir(self))}>"
+
+
+# Also importable, as `servers.aio`.
+servers = _Servers("servers.aio", "The tools of all servers, to be awaited: await aio.server.tool(...)")
+servers.__path__ = []
