@@ -5,12 +5,13 @@
 //! are never mistaken for code. It is not what keeps the host safe: a script that talks its way past
 //! every rule is still in the sandbox. So where a rule could hit honest scripts, it lets go.
 //!
-//! In order: `source` looks at the text, `nesting` bounds its depth, `syntax` parses it,
+//! In order: `fence` takes Markdown off, `source` looks at the text, `nesting` bounds its depth, `syntax` parses it,
 //! `walk` collects what the rules ask about, and `modules`, `names` and `attributes` are the
 //! rules. Nothing here does I/O, and the same script always gets the same answer.
 
 pub mod allowlist;
 mod attributes;
+mod fence;
 mod messages;
 mod modules;
 mod names;
@@ -51,7 +52,7 @@ pub struct CheckedScript {
 }
 
 impl CheckedScript {
-    /// The script's text, without the byte order mark if it had one.
+    /// The script's text, without the byte order mark and the Markdown fence if it had these.
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source
@@ -82,6 +83,7 @@ impl Policy {
         if code.len() > MAX_SOURCE_BYTES {
             return Err(Refusal::Violations(vec![too_large(code)]));
         }
+        let code = &fence::unfenced(code);
         let source = Source::new(code);
         let parsed = syntax::parse(&source).map_err(Refusal::Syntax)?;
         if let Some(rules) = &self.rules {
@@ -90,7 +92,7 @@ impl Policy {
                 return Err(Refusal::Violations(placed(&source, findings)));
             }
         }
-        let source = code.to_owned();
+        let source = code.clone().into_owned();
         Ok(CheckedScript { source })
     }
 }

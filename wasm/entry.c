@@ -111,8 +111,11 @@ static int evaluate(const char *source, Py_ssize_t length)
     if (value != NULL && (((PyCodeObject *)code)->co_flags & CO_COROUTINE))
         Py_SETREF(value, PyObject_CallOneArg(hook_await, value));
     Py_DECREF(code);
-    if (value == NULL)
-        return -1;
+    if (value == NULL) {
+        value = script_returned_value();
+        if (value == NULL || PyDict_SetItem(namespace, result_name, value) < 0)
+            return -1;
+    }
     Py_DECREF(value);
     return finish();
 }
@@ -247,6 +250,8 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     namespace = PyDict_Copy(hook_namespace);
     if (result_name == NULL || namespace == NULL)
         fail("the namespace of scripts");
+    if (!script_ready())
+        fail("the type of top-level returns");
     if (!random_find())
         fail("the state of `random` is not where it was in CPython 3.13");
 

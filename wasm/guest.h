@@ -44,6 +44,9 @@ void output_discard(void);
 
 /* script.c: source text to a code object whose last expression's value is kept under `result_name`. */
 PyObject *script_compile(const char *source, Py_ssize_t length, PyObject *result_name);
+bool script_ready(void);
+/* The value of a `return` at the top level, if that is what the current exception stands for; it is cleared then. */
+PyObject *script_returned_value(void);
 
 /* random.c: the state of `random`. */
 bool random_find(void);
