@@ -23,6 +23,8 @@ prints as `stdout`. Nothing is kept between calls.
 `text = files.read_text_file(path=\"a.csv\")`. Their replies are Python values. No import is needed.
 - `list_tools()` lists them, `help(files.read_text_file)` shows parameters. A failing tool raises `ToolError`; \
 catch it to go on.
+- `await aio.files.read_text_file(path=\"a.csv\")` makes the same call beside others: \
+`await asyncio.gather(*[aio.files.read_text_file(path=p) for p in paths])`.
 - Do loops, filters and sums in the script and return only what is needed: one script replaces many calls.
 - `variables` become globals of the script.
 - The standard library's computing, text, data, date and async modules can be imported. There are no other \

@@ -15,6 +15,10 @@ use crate::support::program::Place;
 /// How much the process may grow after warm-up.
 const MAX_GROWTH: f64 = 1.10;
 
+/// Beyond that, what the allocator takes for a thread whose turn comes only later. A leak of 5 KiB in each execution is
+/// still found.
+const ALLOCATOR_SLACK_KIB: u64 = 4 << 10;
+
 fn executor(max_instances: u32) -> Arc<Executor> {
     let sandbox = Sandbox::new(SandboxConfig { max_instances }).unwrap();
     Arc::new(Executor::new(
@@ -65,7 +69,7 @@ fn assert_no_growth(client: &mut Client, warm_up: usize, times: usize, work: imp
     if let (Some(warm), Some(after)) = (warm, private_memory_kib(client.pid())) {
         println!("private memory: {warm} KiB before, {after} KiB after");
         assert!(
-            after as f64 <= warm as f64 * MAX_GROWTH,
+            after as f64 <= (warm + ALLOCATOR_SLACK_KIB) as f64 * MAX_GROWTH,
             "{warm} KiB grew to {after} KiB"
         );
     }
@@ -84,7 +88,7 @@ fn a_thousand_in_a_row() {
 #[test]
 fn two_hundred_at_once_waiting_for_a_tool() {
     let (_place, mut client) = served();
-    assert_no_growth(&mut client, 2, 3, |client| {
+    assert_no_growth(&mut client, 4, 5, |client| {
         let ids: Vec<i64> = (0..200)
             .map(|_| client.begin_execute(json!({ "code": "fake.sleep(seconds=0.1)\n1" })))
             .collect();
