@@ -12,7 +12,7 @@ use rmcp::handler::client::ClientHandler;
 use rmcp::model::{
     ClientCapabilities, ClientConfig, ElicitRequestParams, ElicitResult, ElicitationAction,
     ErrorData, Implementation, LoggingLevel, LoggingMessageNotificationParam,
-    ProgressNotificationParam,
+    ProgressNotificationParam, ProtocolVersion,
 };
 use rmcp::service::{NotificationContext, RequestContext};
 use serde_json::Value;
@@ -58,10 +58,13 @@ impl Handler {
 
 impl ClientHandler for Handler {
     fn get_info(&self) -> ClientConfig {
-        ClientConfig::new(
+        let mut config = ClientConfig::new(
             ClientCapabilities::default(),
             Implementation::new("codecell", env!("CARGO_PKG_VERSION")),
-        )
+        );
+        // The newest that has a handshake; the one without is negotiated in its own way.
+        config.protocol_version = ProtocolVersion::V_2025_11_25;
+        config
     }
 
     async fn on_tool_list_changed(&self, _context: NotificationContext<RoleClient>) {

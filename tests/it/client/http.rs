@@ -12,13 +12,13 @@ use serde_json::json;
 use super::{World, events, eventually, record, text};
 
 /// A fake server on a port of its own.
-struct Web {
+pub(super) struct Web {
     process: Child,
     port: String,
 }
 
 impl Web {
-    fn start(port: &str, arguments: &[&str]) -> Self {
+    pub(super) fn start(port: &str, arguments: &[&str]) -> Self {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fakes/server.py");
         let mut process = Command::new("python3")
             .arg(script)
@@ -34,11 +34,11 @@ impl Web {
         Self { process, port }
     }
 
-    fn server(&self) -> McpServer {
+    pub(super) fn server(&self) -> McpServer {
         McpServer::http("fake", format!("http://127.0.0.1:{}/mcp", self.port))
     }
 
-    fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
