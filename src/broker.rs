@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use futures::FutureExt as _;
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, ready};
 
 use crate::tools::{
     Catalog, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure, ToolReply,
@@ -66,11 +66,24 @@ impl ToolCaller for Broker {
         Arc::clone(&self.merged().catalog)
     }
 
+    fn start<'a>(&'a self, server: &'a str) -> BoxFuture<'a, ()> {
+        let merged = self.merged();
+        match merged.catalog.server(server) {
+            Some(listing) if listing.status == ServerStatus::NotStarted => {
+                let owner = &self.servers[merged.owners[&listing.name]];
+                let name = listing.name.clone();
+                async move { owner.start(&name).await }.boxed()
+            }
+            _ => ready(()).boxed(),
+        }
+    }
+
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
         async move {
+            self.start(&call.server).await;
             let merged = self.merged();
             let (listing, tool) = match merged.catalog.tool(&call.server, &call.tool) {
-                Some((listing, tool)) if listing.status == ServerStatus::Ready => (listing, tool),
+                Some((listing, tool)) if listing.status.obstacle().is_none() => (listing, tool),
                 _ => return Err(merged.catalog.refusal(&call.server, &call.tool)),
             };
             let owner = &self.servers[merged.owners[&listing.name]];

@@ -1,83 +1,42 @@
-//! MCP servers that run as child processes and speak on their standard streams.
+//! MCP servers outside this process: child processes on their standard streams, and servers on the web.
 //!
-//! Each server has one task that owns its process from start to end (`lifecycle`); calls go through its
-//! connection. A server that cannot be started, misbehaves or dies is reported with the reason and does
-//! not disturb the others.
+//! Each server has one task that owns it from start to end (`supervisor`): it brings the server up and keeps
+//! it (`session`), and starts it again when it has ended, ever later if it keeps failing (`backoff`). Calls
+//! go through its connection. A server that cannot be started, misbehaves or dies is reported with the
+//! reason and does not disturb the others.
 
+mod backoff;
 mod connection;
-mod lifecycle;
+mod exchange;
+mod handler;
+mod http;
 mod listing;
 mod oversize;
 mod process;
+mod rate;
+mod server;
+mod session;
 mod stderr;
+mod subscription;
+mod supervisor;
 mod transport;
 
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures::future::join_all;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::tools::{ToolCaller, ToolFilter};
+use crate::tools::ToolCaller;
 use connection::Connection;
 
+pub use backoff::{MAX_FAILURES_IN_A_ROW, MAX_PAUSE};
 pub use connection::MAX_CALLS_IN_FLIGHT;
 pub use listing::{MAX_LISTING_BYTES, MAX_LISTING_PAGES, MAX_TOOLS};
+pub use server::{
+    DEFAULT_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint, McpServer, StdioProgram, Transport,
+};
 pub use transport::{MAX_LINE_BYTES, MAX_UNREAD_BYTES};
-
-/// How long one call may take, unless the server says otherwise.
-pub const DEFAULT_CALL_TIMEOUT: Duration = Duration::from_secs(60);
-/// How long a server may take to start and list its tools, unless it says otherwise. A server of the older
-/// protocol that leaves the first question unanswered is asked again in its own way after 10 seconds, and
-/// `npx` may have to download, so it is not short.
-pub const DEFAULT_STARTUP_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// A server to run as a child process.
-#[derive(Debug, Clone)]
-pub struct StdioServer {
-    /// The configured name.
-    pub name: String,
-    /// What it is for, in the operator's words; else the server's own instructions are used.
-    pub description: Option<String>,
-    /// The program: a path, or a name looked up in `PATH`.
-    pub command: String,
-    /// Its arguments.
-    pub args: Vec<String>,
-    /// Environment variables beyond the few that every server gets.
-    pub env: Vec<(String, String)>,
-    /// The folder it starts in; this process's own if `None`.
-    pub cwd: Option<PathBuf>,
-    /// How long one call may take.
-    pub call_timeout: Duration,
-    /// How long it may take to start and list its tools.
-    pub startup_timeout: Duration,
-    /// Which of its tools are offered.
-    pub filter: ToolFilter,
-}
-
-impl StdioServer {
-    /// A server with the default limits, all of its tools, and nothing but the program to run.
-    #[must_use]
-    pub fn new(
-        name: impl Into<String>,
-        command: impl Into<String>,
-        args: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self {
-            name: name.into(),
-            description: None,
-            command: command.into(),
-            args: args.into_iter().map(Into::into).collect(),
-            env: Vec::new(),
-            cwd: None,
-            call_timeout: DEFAULT_CALL_TIMEOUT,
-            startup_timeout: DEFAULT_STARTUP_TIMEOUT,
-            filter: ToolFilter::default(),
-        }
-    }
-}
 
 /// The running servers. Dropping it ends them too, but without waiting for them.
 pub struct Clients {
@@ -87,10 +46,11 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// Starts every server, all at once, and returns without waiting for them. Until a server has listed
-    /// its tools its status is [`Starting`](crate::tools::ServerStatus::Starting). Needs a tokio runtime.
+    /// Starts every server that is not lazy, all at once, and returns without waiting for them. Until a
+    /// server has listed its tools its status is [`Starting`](crate::tools::ServerStatus::Starting). Needs
+    /// a tokio runtime.
     #[must_use]
-    pub fn start(servers: Vec<StdioServer>) -> Self {
+    pub fn start(servers: Vec<McpServer>) -> Self {
         let stop = CancellationToken::new();
         let connections: Vec<Arc<Connection>> = servers
             .into_iter()
@@ -98,7 +58,7 @@ impl Clients {
             .collect();
         let tasks = connections
             .iter()
-            .map(|connection| tokio::spawn(lifecycle::run(Arc::clone(connection), stop.clone())))
+            .map(|connection| tokio::spawn(supervisor::run(Arc::clone(connection), stop.clone())))
             .collect();
         Self {
             connections,
@@ -107,8 +67,9 @@ impl Clients {
         }
     }
 
-    /// Starts every server and waits until each is ready or has failed, so at most for the longest start-up limit.
-    pub async fn connect(servers: Vec<StdioServer>) -> Self {
+    /// Like [`Clients::start`], and waits until each server is ready, has failed or waits for its first use, so
+    /// at most for the longest start-up limit.
+    pub async fn connect(servers: Vec<McpServer>) -> Self {
         let clients = Self::start(servers);
         clients.settled().await;
         clients
@@ -133,8 +94,8 @@ impl Clients {
             .collect()
     }
 
-    /// Ends every server and its descendants: closes its input, then terminates, then kills its process
-    /// group. Takes about 1.6 seconds at most.
+    /// Ends every server and its descendants: closes the connection and with it its input, then terminates,
+    /// then kills its process group. Takes about 2.6 seconds at most.
     pub async fn shutdown(mut self) {
         self.stop.cancel();
         for (task, connection) in std::mem::take(&mut self.tasks)

@@ -9,6 +9,7 @@ mod request;
 use std::sync::Arc;
 use std::time::Instant;
 
+use futures::future::join_all;
 use tokio::sync::Semaphore;
 
 pub use limits::{Fuel, Limits, MemoryBytes};
@@ -17,7 +18,7 @@ pub use request::Request;
 
 use crate::policy::Policy;
 use crate::sandbox::{Input, Sandbox};
-use crate::tools::ToolCaller;
+use crate::tools::{ServerStatus, ToolCaller};
 
 /// Runs executions: as many at a time as the sandbox has instances, the others wait their turn.
 pub struct Executor {
@@ -53,6 +54,9 @@ impl Executor {
         else {
             return Outcome::refused(diagnosis::no_slot(limits.wall_time), started.elapsed());
         };
+        // Whatever this does not finish fails in the script, at the place where it is needed.
+        let named = start_named(&*self.tools, script.source());
+        let _ = tokio::time::timeout(limits.wall_time, named).await;
         let input = Input {
             code: script.source(),
             variables_json: &request.variables_json(),
@@ -69,4 +73,22 @@ impl Executor {
         );
         outcome
     }
+}
+
+/// Brings up the servers that wait for their first use and that `code` names, so that their tools are there
+/// when it runs.
+async fn start_named(tools: &dyn ToolCaller, code: &str) {
+    let catalog = tools.catalog();
+    let waiting = catalog
+        .servers()
+        .iter()
+        .filter(|server| server.status == ServerStatus::NotStarted)
+        .filter(|server| names(code, &server.python_name));
+    join_all(waiting.map(|server| tools.start(&server.name))).await;
+}
+
+/// Whether `identifier` stands in `code` as a word, be it in a comment.
+fn names(code: &str, identifier: &str) -> bool {
+    code.split(|character: char| !(character.is_alphanumeric() || character == '_'))
+        .any(|word| word == identifier)
 }

@@ -18,7 +18,8 @@ mod unusable;
 
 use std::sync::Arc;
 
-use futures::future::BoxFuture;
+use futures::FutureExt as _;
+use futures::future::{BoxFuture, ready};
 
 pub use call::{JsonObject, ToolCall, ToolFailure};
 pub use catalog::{Catalog, ServerListing, ServerStatus};
@@ -39,6 +40,12 @@ pub(crate) use reply::truncate;
 pub trait ToolCaller: Send + Sync + 'static {
     /// What can be called now. Cheap: an implementation hands out a shared snapshot.
     fn catalog(&self) -> Arc<Catalog>;
+
+    /// Brings up `server`, named as in the catalog, if it waits for its first use, and returns when it is
+    /// ready or has failed.
+    fn start<'a>(&'a self, _server: &'a str) -> BoxFuture<'a, ()> {
+        ready(()).boxed()
+    }
 
     /// Carries out `call`. Dropping the future cancels the call at its server.
     ///

@@ -44,8 +44,8 @@ pub(super) struct Connected {
 impl Connected {
     /// Connects to all of `servers` at once. Must be called within a runtime.
     pub(super) fn start(servers: Servers, settings: &ToolSettings) -> Self {
-        let (in_process, processes) = servers::sort(servers, settings);
-        let clients = Clients::start(processes);
+        let (in_process, outside) = servers::sort(servers, settings);
+        let clients = Clients::start(outside);
         let callers = servers::in_order(in_process, clients.callers());
         let stop = CancellationToken::new();
         let (settled, tools) = oneshot::channel();

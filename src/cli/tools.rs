@@ -22,7 +22,11 @@ pub(crate) struct Args {
 }
 
 pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
-    let servers = setup.servers()?;
+    let mut servers = setup.servers()?;
+    for server in &mut servers.servers {
+        // Only a server that runs can tell what tools it has, and that is what was asked for.
+        server.lazy = false;
+    }
     let catalog = compose::block_on(async {
         let mut stop = Stop::listen()?;
         let connected = Connected::start(servers, setup.tools());
@@ -71,10 +75,16 @@ fn as_text(catalog: &Catalog) -> String {
 }
 
 fn describe(server: &ServerListing, text: &mut String) {
-    let status = match (server.status.obstacle(), server.tools.len()) {
-        (Some(reason), _) => format!("not available: {reason}"),
-        (None, 1) => "1 tool".to_owned(),
-        (None, number) => format!("{number} tools"),
+    let number = match server.tools.len() {
+        1 => "1 tool".to_owned(),
+        number => format!("{number} tools"),
+    };
+    let status = match &server.status {
+        ServerStatus::Ready => number,
+        ServerStatus::NotStarted => "not started before its first use".to_owned(),
+        ServerStatus::Starting => "still starting".to_owned(),
+        ServerStatus::Restarting(reason) => format!("{number}, being restarted: {reason}"),
+        ServerStatus::Failed(reason) => format!("not available: {reason}"),
     };
     let _ = writeln!(text, "{}: {status}", server.python_name);
     for tool in &server.tools {
@@ -103,8 +113,22 @@ fn as_json(catalog: &Catalog) -> Value {
     json!({ "servers": servers })
 }
 
+/// One word for a program.
+fn status(status: &ServerStatus) -> &'static str {
+    match status {
+        ServerStatus::Ready => "ready",
+        ServerStatus::NotStarted => "not_started",
+        ServerStatus::Starting => "starting",
+        ServerStatus::Restarting(_) => "restarting",
+        ServerStatus::Failed(_) => "failed",
+    }
+}
+
 fn server_json(server: &ServerListing) -> Value {
-    let reason = server.status.obstacle();
+    let reason = match &server.status {
+        ServerStatus::Restarting(reason) => Some(reason.as_str()),
+        other => other.obstacle(),
+    };
     let tools: Vec<_> = server
         .tools
         .iter()
@@ -121,7 +145,8 @@ fn server_json(server: &ServerListing) -> Value {
         "name": server.name,
         "python_name": server.python_name,
         "description": server.description,
-        "ready": reason.is_none(),
+        "ready": server.status == ServerStatus::Ready,
+        "status": status(&server.status),
         "reason": reason,
         "tools": tools,
     })

@@ -1,49 +1,111 @@
-//! One server as its callers see it: its catalog, and calls with a time limit.
+//! One server as its callers see it: its catalog, its state, and calls with a time limit.
 
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult};
-use rmcp::service::{Peer, RoleClient, ServiceError};
-use tokio::sync::{Semaphore, watch};
+use rmcp::service::{Peer, RoleClient};
+use tokio::sync::{Notify, Semaphore, watch};
+use tokio::time::{Instant, timeout, timeout_at};
 
-use super::StdioServer;
-use super::transport::reply_too_large;
+use super::McpServer;
+use super::exchange::{Lost, NoReply, exchange};
+use super::listing::Listing;
 use crate::tools::{
-    Catalog, ServerListing, ServerStatus, Tool, ToolCall, ToolCaller, ToolFailure, ToolReply,
-    truncate,
+    Catalog, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure, ToolReply, truncate,
 };
 
 /// Most calls that one server works on at the same time; more of them wait, within their time limit.
 pub const MAX_CALLS_IN_FLIGHT: usize = 256;
-/// Longest message of a server that is passed on, in bytes.
-const MAX_MESSAGE_BYTES: usize = 16 << 10;
 /// How long a call that lost its connection waits to learn why.
 const REASON_PATIENCE: Duration = Duration::from_secs(2);
+/// How long it waits to learn whether the whole connection is lost at all.
+const CLOSING_PATIENCE: Duration = Duration::from_millis(100);
 
 /// One server and the way to it.
 pub(super) struct Connection {
-    server: StdioServer,
+    server: McpServer,
     /// Short reads and rare replacements, never held across an await.
-    catalog: RwLock<Arc<Catalog>>,
-    /// There once the server has started; it stays when the server ends.
-    peer: OnceLock<Peer<RoleClient>>,
-    status: watch::Sender<ServerStatus>,
+    offer: RwLock<Offer>,
+    state: watch::Sender<State>,
+    /// Woken when a server that waits for its first use is used.
+    wanted: Notify,
+    /// Whether a call was answered since this was last asked.
+    has_answered: AtomicBool,
     calls: Semaphore,
 }
 
+/// What callers are told, and the tools that it was made from.
+struct Offer {
+    catalog: Arc<Catalog>,
+    fingerprint: u64,
+}
+
+/// What a call finds.
+#[derive(Clone)]
+pub(super) enum State {
+    /// It waits for its first use.
+    NotStarted,
+    /// It is being started for the first time.
+    Starting,
+    /// It is connected.
+    Ready(Arc<Link>),
+    /// It failed for the reason, and calls wait until it is up again.
+    Restarting(Arc<str>),
+    /// It cannot be called because of the reason.
+    Failed(Arc<str>),
+}
+
+/// The connection of a server that is up.
+pub(super) struct Link {
+    peer: Peer<RoleClient>,
+    /// The tools that may be called twice.
+    repeatable: HashSet<String>,
+    life: Arc<Life>,
+}
+
+/// One life of a server, and how it ended.
+#[derive(Default)]
+pub(super) struct Life {
+    end: watch::Sender<Option<Arc<str>>>,
+}
+
+impl Life {
+    /// It ended for `reason`.
+    pub(super) fn set_end(&self, reason: &str) {
+        self.end.send_replace(Some(reason.into()));
+    }
+
+    /// Why it ended, if that becomes known within `patience`.
+    async fn end(&self, patience: Duration) -> Option<Arc<str>> {
+        let mut end = self.end.subscribe();
+        let known = end.wait_for(Option::is_some);
+        timeout(patience, known).await.ok()?.ok()?.clone()
+    }
+}
+
 impl Connection {
-    pub(super) fn new(server: StdioServer) -> Self {
+    pub(super) fn new(server: McpServer) -> Self {
+        let (state, status) = if server.lazy {
+            (State::NotStarted, ServerStatus::NotStarted)
+        } else {
+            (State::Starting, ServerStatus::Starting)
+        };
         let listing = ServerListing {
-            status: ServerStatus::Starting,
+            status,
             ..ServerListing::ready(server.name.clone(), server.description.clone(), Vec::new())
         };
         Self {
-            catalog: RwLock::new(Arc::new(Catalog::new(vec![listing]))),
-            peer: OnceLock::new(),
-            status: watch::Sender::new(ServerStatus::Starting),
+            offer: RwLock::new(Offer {
+                catalog: Arc::new(Catalog::new(vec![listing])),
+                fingerprint: 0,
+            }),
+            state: watch::Sender::new(state),
+            wanted: Notify::new(),
+            has_answered: AtomicBool::new(false),
             calls: Semaphore::new(MAX_CALLS_IN_FLIGHT),
             server,
         }
@@ -53,103 +115,181 @@ impl Connection {
         &self.server.name
     }
 
-    pub(super) fn server(&self) -> &StdioServer {
+    pub(super) fn server(&self) -> &McpServer {
         &self.server
     }
 
-    /// Waits until the server is no longer starting.
+    /// Waits until the server is not being started for the first time.
     pub(super) async fn settled(&self) {
-        let mut status = self.status.subscribe();
+        let mut state = self.state.subscribe();
         // The sender lives as long as `self`, so this cannot fail.
-        let _ = status
-            .wait_for(|status| *status != ServerStatus::Starting)
+        let _ = state
+            .wait_for(|state| !matches!(state, State::Starting))
             .await;
     }
 
-    /// The server is connected and offers `tools`.
-    pub(super) fn set_ready(&self, peer: &Peer<RoleClient>, tools: Vec<Tool>) {
+    /// Waits until a server that waits for its first use is used.
+    pub(super) async fn wanted(&self) {
+        self.wanted.notified().await;
+    }
+
+    /// Whether a call was answered since this was last asked.
+    pub(super) fn take_has_answered(&self) -> bool {
+        self.has_answered.swap(false, Ordering::Relaxed)
+    }
+
+    /// The server is being started for the first time.
+    pub(super) fn set_starting(&self) {
+        self.republish(ServerStatus::Starting);
+        self.state.send_replace(State::Starting);
+    }
+
+    /// The server is connected and offers what `listing` says.
+    pub(super) fn set_ready(&self, peer: &Peer<RoleClient>, life: &Arc<Life>, listing: Listing) {
         let instructions = || peer.peer_info().and_then(|info| info.instructions.clone());
-        let description = self
-            .server
-            .description
-            .clone()
-            .or_else(instructions)
-            .map(|mut text| {
-                truncate(&mut text, crate::tools::MAX_DESCRIPTION_BYTES);
-                text
-            });
-        self.publish(ServerListing::ready(self.name(), description, tools));
-        let _ = self.peer.set(peer.clone());
-        self.status.send_replace(ServerStatus::Ready);
-    }
-
-    /// The server cannot be called any more, or never could.
-    pub(super) fn set_failed(&self, reason: String) {
-        let description = self
-            .catalog()
-            .servers()
-            .first()
-            .and_then(|server| server.description.clone());
-        self.publish(ServerListing::failed(
-            self.name(),
-            description,
-            reason.clone(),
-        ));
-        self.status.send_replace(ServerStatus::Failed(reason));
-    }
-
-    fn publish(&self, listing: ServerListing) {
-        let catalog = Arc::new(Catalog::new(vec![listing]));
-        *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = catalog;
-    }
-
-    async fn carry_out(&self, call: ToolCall) -> Result<ToolReply, ToolFailure> {
-        if let Some(obstacle) = self.status.borrow().obstacle() {
-            return Err(self.unavailable(obstacle.to_owned()));
+        let mut description = self.server.description.clone().or_else(instructions);
+        if let Some(text) = &mut description {
+            truncate(text, crate::tools::MAX_DESCRIPTION_BYTES);
         }
-        let Some(peer) = self.peer.get() else {
-            return Err(self.unavailable("it is still starting; try again in a moment".to_owned()));
+        let fresh = ServerListing::ready(self.name(), description, listing.tools);
+        self.publish(fresh, listing.fingerprint);
+        self.state.send_replace(State::Ready(Arc::new(Link {
+            peer: peer.clone(),
+            repeatable: listing.repeatable,
+            life: Arc::clone(life),
+        })));
+    }
+
+    /// The server failed for `reason` and will be up again soon, as far as can be told.
+    pub(super) fn set_restarting(&self, reason: &str) {
+        self.republish(ServerStatus::Restarting(reason.to_owned()));
+        self.state.send_replace(State::Restarting(reason.into()));
+    }
+
+    /// The server cannot be called because of `reason`.
+    pub(super) fn set_failed(&self, reason: &str) {
+        self.republish(ServerStatus::Failed(reason.to_owned()));
+        self.state.send_replace(State::Failed(reason.into()));
+    }
+
+    /// Publishes the tools that are known already with another status.
+    fn republish(&self, status: ServerStatus) {
+        let (catalog, fingerprint) = {
+            let offer = self.offer.read().unwrap_or_else(PoisonError::into_inner);
+            (Arc::clone(&offer.catalog), offer.fingerprint)
         };
-        // The semaphore is never closed.
-        let _permit = self.calls.acquire().await;
-        let request = CallToolRequestParams::new(call.tool).with_arguments(call.arguments);
-        match peer.call_tool_once(request).await {
-            Ok(CallToolResponse::Complete(result)) => Ok(reply(result)),
-            Ok(_) => Err(self.refused(
-                "it asks for input that nobody here can give; use another tool".to_owned(),
-            )),
-            Err(ServiceError::McpError(error)) => match reply_too_large(&error) {
-                Some(bytes) => Err(ToolFailure::ReplyTooLarge {
-                    bytes,
-                    limit: super::MAX_LINE_BYTES,
-                }),
-                None => Err(self.refused(error.message.into_owned())),
-            },
-            Err(ServiceError::TransportClosed) => {
-                let reason = self.reason().await;
-                Err(self.unavailable(
-                    reason.unwrap_or_else(|| "the connection ended during the call".to_owned()),
-                ))
-            }
-            Err(ServiceError::TransportSend(error)) => {
-                let reason = self.reason().await;
-                Err(self.unavailable(
-                    reason.unwrap_or_else(|| format!("nothing can be sent to it: {}", error.error)),
-                ))
-            }
-            Err(error) => Err(self.refused(error.to_string())),
+        // There is one by construction.
+        if let Some(listing) = catalog.servers().first() {
+            let listing = ServerListing {
+                status,
+                ..listing.clone()
+            };
+            self.publish(listing, fingerprint);
         }
     }
 
-    /// Why the connection ended, if that becomes known soon.
-    async fn reason(&self) -> Option<String> {
-        let mut status = self.status.subscribe();
-        let failed = status.wait_for(|status| matches!(status, ServerStatus::Failed(_)));
-        let failed = tokio::time::timeout(REASON_PATIENCE, failed)
-            .await
-            .ok()?
-            .ok()?;
-        failed.obstacle().map(str::to_owned)
+    /// Replaces the catalog, unless that would change nothing: whoever keeps it would have to look again.
+    fn publish(&self, listing: ServerListing, fingerprint: u64) {
+        let mut offer = self.offer.write().unwrap_or_else(PoisonError::into_inner);
+        let is_known = offer.catalog.servers().first().is_some_and(|known| {
+            known.status == listing.status
+                && known.description == listing.description
+                && offer.fingerprint == fingerprint
+        });
+        if !is_known {
+            *offer = Offer {
+                catalog: Arc::new(Catalog::new(vec![listing])),
+                fingerprint,
+            };
+        }
+    }
+
+    /// The way to the server, once it is up, but not after `deadline`.
+    async fn link(&self, deadline: Instant) -> Result<Arc<Link>, ToolFailure> {
+        self.wake();
+        let mut states = self.state.subscribe();
+        let settled = states.wait_for(|state| match state {
+            // A closed one is about to be replaced.
+            State::Ready(link) => !link.peer.is_transport_closed(),
+            State::Failed(_) => true,
+            State::NotStarted | State::Starting | State::Restarting(_) => false,
+        });
+        if let Ok(Ok(state)) = timeout_at(deadline, settled).await {
+            match &*state {
+                State::Ready(link) => return Ok(Arc::clone(link)),
+                State::Failed(reason) => return Err(self.unavailable(reason.to_string())),
+                State::NotStarted | State::Starting | State::Restarting(_) => {}
+            }
+        }
+        let limit = self.server.call_timeout.as_secs_f64();
+        Err(self.unavailable(match &*self.state.borrow() {
+            State::Restarting(reason) => {
+                format!("it is being restarted, which took longer than {limit} s; {reason}")
+            }
+            _ => format!("its start took longer than {limit} s"),
+        }))
+    }
+
+    /// Starts the server if it waits for its first use.
+    fn wake(&self) {
+        if matches!(*self.state.borrow(), State::NotStarted) {
+            self.wanted.notify_one();
+        }
+    }
+
+    /// Carries out `call`. If it was lost it is repeated once where that can do no harm: the server has not
+    /// seen it, or says that a second call adds nothing.
+    async fn carry_out(
+        &self,
+        call: &ToolCall,
+        deadline: Instant,
+    ) -> Result<ToolReply, ToolFailure> {
+        let mut is_repeated = false;
+        loop {
+            let link = self.link(deadline).await?;
+            let sent = timeout_at(deadline, exchange(&link.peer, self.name(), call)).await;
+            let Ok(answer) = sent else {
+                return Err(ToolFailure::TimedOut {
+                    server: self.name().to_owned(),
+                    limit: self.server.call_timeout,
+                });
+            };
+            let Lost { reason, was_sent } = match answer {
+                Ok(reply) => {
+                    self.has_answered.store(true, Ordering::Relaxed);
+                    return Ok(reply);
+                }
+                Err(NoReply::Known(failure)) => return Err(failure),
+                Err(NoReply::Lost(lost)) => lost,
+            };
+            // Over HTTP a single exchange can break, which ends nothing else.
+            let patience = if link.peer.is_transport_closed() {
+                REASON_PATIENCE
+            } else {
+                CLOSING_PATIENCE
+            };
+            let reason = match link.life.end(patience).await {
+                Some(reason) => reason.to_string(),
+                None => reason.unwrap_or_else(|| "the connection broke".to_owned()),
+            };
+            if is_repeated || (was_sent && !link.repeatable.contains(&call.tool)) {
+                return Err(if was_sent {
+                    ToolFailure::Interrupted {
+                        server: self.name().to_owned(),
+                        reason,
+                    }
+                } else {
+                    self.unavailable(reason)
+                });
+            }
+            tracing::info!(
+                server = self.name(),
+                tool = call.tool,
+                reason,
+                "the call was lost and is repeated"
+            );
+            is_repeated = true;
+        }
     }
 
     fn unavailable(&self, reason: String) -> ToolFailure {
@@ -158,47 +298,38 @@ impl Connection {
             reason,
         }
     }
-
-    fn refused(&self, mut message: String) -> ToolFailure {
-        truncate(&mut message, MAX_MESSAGE_BYTES);
-        ToolFailure::Refused {
-            server: self.server.name.clone(),
-            message,
-        }
-    }
 }
 
 impl ToolCaller for Connection {
     fn catalog(&self) -> Arc<Catalog> {
-        Arc::clone(&self.catalog.read().unwrap_or_else(PoisonError::into_inner))
+        let offer = self.offer.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&offer.catalog)
     }
 
-    fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
-        let limit = self.server.call_timeout;
+    fn start<'a>(&'a self, _server: &'a str) -> BoxFuture<'a, ()> {
         async move {
-            tokio::time::timeout(limit, self.carry_out(call))
-                .await
-                .unwrap_or_else(|_| {
-                    Err(ToolFailure::TimedOut {
-                        server: self.server.name.clone(),
-                        limit,
-                    })
-                })
+            self.wake();
+            let mut state = self.state.subscribe();
+            // The sender lives as long as `self`, so this cannot fail.
+            let _ = state
+                .wait_for(|state| !matches!(state, State::NotStarted | State::Starting))
+                .await;
         }
         .boxed()
     }
-}
 
-fn reply(result: CallToolResult) -> ToolReply {
-    // A block that cannot be written as JSON does not exist: it was read from JSON.
-    let content = result
-        .content
-        .into_iter()
-        .filter_map(|block| serde_json::to_value(block).ok())
-        .collect();
-    ToolReply {
-        content,
-        structured: result.structured_content,
-        is_error: result.is_error.unwrap_or(false),
+    fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
+        let deadline = Instant::now() + self.server.call_timeout;
+        async move {
+            // The semaphore is never closed.
+            let Ok(Ok(_permit)) = timeout_at(deadline, self.calls.acquire()).await else {
+                return Err(ToolFailure::TimedOut {
+                    server: self.name().to_owned(),
+                    limit: self.server.call_timeout,
+                });
+            };
+            self.carry_out(&call, deadline).await
+        }
+        .boxed()
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
 use tokio::process::{ChildStdin, ChildStdout};
 
-use super::StdioServer;
+use super::StdioProgram;
 use super::stderr::StderrLog;
 
 /// How long a server has to end by itself after its input was closed.
@@ -57,19 +57,19 @@ pub(super) struct Process {
 }
 
 impl Process {
-    /// Starts the server, or says why it cannot be started.
-    pub(super) fn spawn(server: &StdioServer) -> Result<Self, String> {
-        let mut command = CommandWrap::with_new(&server.command, |command| {
+    /// Starts the server `name`, or says why it cannot be started.
+    pub(super) fn spawn(name: &str, program: &StdioProgram) -> Result<Self, String> {
+        let mut command = CommandWrap::with_new(&program.command, |command| {
             command
-                .args(&server.args)
+                .args(&program.args)
                 .env_clear()
                 .envs(inherited_environment());
-            command.envs(server.env.iter().map(|(name, value)| (name, value)));
+            command.envs(program.env.iter().map(|(name, value)| (name, value)));
             command
                 .stdin(Stdio::piped())
                 .stdout(Stdio::piped())
                 .stderr(Stdio::piped());
-            if let Some(cwd) = &server.cwd {
+            if let Some(cwd) = &program.cwd {
                 command.current_dir(cwd);
             }
         });
@@ -78,8 +78,8 @@ impl Process {
         command.wrap(process_wrap::tokio::ProcessGroup::leader());
         let mut child = command
             .spawn()
-            .map_err(|error| spawn_problem(server, &error))?;
-        let stderr = StderrLog::follow(&server.name, child.stderr().take());
+            .map_err(|error| spawn_problem(program, &error))?;
+        let stderr = StderrLog::follow(name, child.stderr().take());
         Ok(Self {
             child,
             stderr,
@@ -158,8 +158,8 @@ fn inherited_environment() -> impl Iterator<Item = (&'static str, std::ffi::OsSt
     })
 }
 
-fn spawn_problem(server: &StdioServer, error: &io::Error) -> String {
-    let remedy = match (&server.cwd, error.kind()) {
+fn spawn_problem(program: &StdioProgram, error: &io::Error) -> String {
+    let remedy = match (&program.cwd, error.kind()) {
         (Some(cwd), io::ErrorKind::NotFound) if !cwd.is_dir() => {
             format!("there is no folder {}; correct \"cwd\"", cwd.display())
         }
@@ -171,7 +171,7 @@ fn spawn_problem(server: &StdioServer, error: &io::Error) -> String {
         }
         _ => "correct \"command\"".to_owned(),
     };
-    format!("{:?} cannot be started: {error}; {remedy}", server.command)
+    format!("{:?} cannot be started: {error}; {remedy}", program.command)
 }
 
 fn describe(status: ExitStatus) -> String {

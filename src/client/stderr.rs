@@ -6,13 +6,11 @@ use std::time::Duration;
 
 use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::sync::watch;
-use tokio::time::Instant;
+
+use super::rate::Rate;
 
 /// Longest part of a line that is kept, in bytes.
 const MAX_LINE_BYTES: usize = 4 << 10;
-/// Most lines that are logged in each window.
-const MAX_LINES_PER_WINDOW: u32 = 100;
-const WINDOW: Duration = Duration::from_secs(1);
 /// Last lines that are remembered to explain the server's end.
 const MAX_LINES_REMEMBERED: usize = 3;
 /// Longest last words, in characters.
@@ -64,11 +62,7 @@ impl StderrLog {
 
     async fn copy(&self, server: &str, stream: impl AsyncRead + Unpin) {
         let mut reader = BufReader::new(stream);
-        let mut rate = Rate {
-            window_end: Instant::now() + WINDOW,
-            logged: 0,
-            dropped: 0,
-        };
+        let mut rate = Rate::new();
         while let Some(line) = next_line(&mut reader).await {
             let line = String::from_utf8_lossy(&line).trim_end().to_owned();
             if let Some(dropped) = rate.window_passed() {
@@ -114,35 +108,6 @@ async fn next_line(reader: &mut (impl AsyncBufRead + Unpin)) -> Option<Vec<u8>> 
     }
 }
 
-/// How many lines have been logged in the current window.
-struct Rate {
-    window_end: Instant,
-    logged: u32,
-    dropped: u64,
-}
-
-impl Rate {
-    /// Begins a new window if it is time, with the number of lines dropped in the old one if there were any.
-    fn window_passed(&mut self) -> Option<u64> {
-        if Instant::now() < self.window_end {
-            return None;
-        }
-        self.window_end = Instant::now() + WINDOW;
-        self.logged = 0;
-        Some(std::mem::take(&mut self.dropped)).filter(|dropped| *dropped > 0)
-    }
-
-    fn allows(&mut self) -> bool {
-        let allowed = self.logged < MAX_LINES_PER_WINDOW;
-        if allowed {
-            self.logged += 1;
-        } else {
-            self.dropped += 1;
-        }
-        allowed
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,19 +127,5 @@ mod tests {
         );
         let log = StderrLog::follow("s", Some(std::io::Cursor::new(text)));
         assert_eq!(log.last_words().await.as_deref(), Some("three \u{fffd}"));
-    }
-
-    #[tokio::test]
-    async fn a_flood_is_counted_and_not_logged() {
-        let mut rate = Rate {
-            window_end: Instant::now() + WINDOW,
-            logged: 0,
-            dropped: 0,
-        };
-        let allowed = (0..1_000).filter(|_| rate.allows()).count();
-        assert_eq!(allowed, MAX_LINES_PER_WINDOW as usize);
-        rate.window_end = Instant::now();
-        assert_eq!(rate.window_passed(), Some(900));
-        assert!(rate.allows());
     }
 }

@@ -34,10 +34,17 @@ const MAX_JUNK_CHARS: usize = 200;
 /// The code under which an oversized reply reaches its call.
 const REPLY_TOO_LARGE: ErrorCode = ErrorCode(-32_090);
 
-/// The size of the reply that `error` stands for, if it stands for one that was too long.
-pub(super) fn reply_too_large(error: &ErrorData) -> Option<usize> {
-    let bytes = error.data.as_ref()?.get("bytes")?.as_u64()?;
-    (error.code == REPLY_TOO_LARGE).then(|| usize::try_from(bytes).unwrap_or(usize::MAX))
+/// The error that stands for a reply that was too long: of so many bytes, or of an unknown number.
+pub(super) fn too_large(bytes: Option<usize>) -> ErrorData {
+    let data = json!({ "bytes": bytes });
+    ErrorData::new(REPLY_TOO_LARGE, "the reply is too long", Some(data))
+}
+
+/// Whether `error` stands for a reply that was too long; the size of that reply where it is known.
+pub(super) fn reply_too_large(error: &ErrorData) -> Option<Option<usize>> {
+    let bytes = error.data.as_ref()?.get("bytes")?.as_u64();
+    let bytes = bytes.map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
+    (error.code == REPLY_TOO_LARGE).then_some(bytes)
 }
 
 /// The streams of one server.
@@ -147,12 +154,7 @@ where
                     bytes,
                     what: Oversized::Reply(id),
                 } => {
-                    let error = ErrorData::new(
-                        REPLY_TOO_LARGE,
-                        "the reply is too long",
-                        Some(json!({ "bytes": bytes })),
-                    );
-                    return Some(JsonRpcMessage::error(error, Some(id)));
+                    return Some(JsonRpcMessage::error(too_large(Some(bytes)), Some(id)));
                 }
                 Line::Oversized {
                     bytes,
@@ -357,7 +359,10 @@ mod tests {
             panic!("an error")
         };
         assert_eq!(error.id, Some(NumberOrString::Number(7)));
-        assert_eq!(reply_too_large(&error.error), Some(MAX_LINE_BYTES + 103));
+        assert_eq!(
+            reply_too_large(&error.error),
+            Some(Some(MAX_LINE_BYTES + 103))
+        );
         assert!(matches!(
             transport.receive().await,
             Some(JsonRpcMessage::Response(_))

@@ -36,6 +36,8 @@ struct RawServer {
     description: Option<String>,
     #[serde(default)]
     disabled: bool,
+    #[serde(default)]
+    lazy: bool,
     timeout: Option<Seconds>,
     startup_timeout: Option<Seconds>,
     include_tools: Option<Vec<String>>,
@@ -70,6 +72,7 @@ pub(super) fn read_server(
         startup_timeout: raw.startup_timeout.map(|seconds| seconds.0),
         include_tools: raw.include_tools.clone(),
         exclude_tools: raw.exclude_tools.clone(),
+        lazy: raw.lazy,
         kind: place.kind(raw)?,
     }))
 }

@@ -41,6 +41,8 @@ pub struct Server {
     pub include_tools: Option<Vec<String>>,
     /// Tools not to offer, by name on the wire.
     pub exclude_tools: Vec<String>,
+    /// Whether it is only started when it is first used.
+    pub lazy: bool,
 }
 
 /// How a server is reached.

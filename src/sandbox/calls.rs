@@ -350,7 +350,11 @@ async fn perform(
     };
     let bytes = payload.bytes.len();
     if bytes > limit {
-        Payload::failure(ToolFailure::ReplyTooLarge { bytes, limit }.to_string())
+        let failure = ToolFailure::ReplyTooLarge {
+            bytes: Some(bytes),
+            limit,
+        };
+        Payload::failure(failure.to_string())
     } else {
         payload
     }

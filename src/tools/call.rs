@@ -1,5 +1,6 @@
 //! One tool call and the ways in which it can fail without a reply.
 
+use std::fmt;
 use std::time::Duration;
 
 use thiserror::Error;
@@ -41,9 +42,19 @@ pub enum ToolFailure {
         /// The names that exist on that server, the closest first.
         known: Vec<String>,
     },
-    /// The server is not connected, or its connection ended during the call.
+    /// The server is not connected, so the call did not reach it.
     #[error("server {server:?} is not available: {reason}")]
     Unavailable {
+        /// The server that was asked.
+        server: String,
+        /// What happened to it.
+        reason: String,
+    },
+    /// The server or the connection to it ended during the call.
+    #[error(
+        "server {server:?} was lost during the call, and whether the call took effect is unknown: {reason}; look before you call again"
+    )]
+    Interrupted {
         /// The server that was asked.
         server: String,
         /// What happened to it.
@@ -66,11 +77,23 @@ pub enum ToolFailure {
         message: String,
     },
     /// The reply was larger than what is handed to a script.
-    #[error("the reply has {bytes} bytes, {limit} are allowed; ask the tool for less at a time")]
+    #[error("the reply has {}, {limit} are allowed; ask the tool for less at a time", Size(*bytes))]
     ReplyTooLarge {
-        /// Size of the reply as handed to the script.
-        bytes: usize,
+        /// Size of the reply as handed to the script, if it was read to its end.
+        bytes: Option<usize>,
         /// The bound it exceeded.
         limit: usize,
     },
+}
+
+/// How large something is.
+struct Size(Option<usize>);
+
+impl fmt::Display for Size {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(bytes) => write!(formatter, "{bytes} bytes"),
+            None => formatter.write_str("too many bytes"),
+        }
+    }
 }

@@ -44,6 +44,10 @@ pub enum ServerStatus {
     Ready,
     /// Not connected yet; it may become ready or failed.
     Starting,
+    /// Not started yet, because it waits for its first use.
+    NotStarted,
+    /// Being started again, with what happened to it. Calls wait until it is up.
+    Restarting(String),
     /// Not usable, with the reason for the operator and the model.
     Failed(String),
 }
@@ -53,7 +57,10 @@ impl ServerStatus {
     #[must_use]
     pub fn obstacle(&self) -> Option<&str> {
         match self {
-            Self::Ready => None,
+            Self::Ready | Self::Restarting(_) => None,
+            Self::NotStarted => Some(
+                "it is started at its first use; call one of its tools by name with mcp_call(server, tool, arguments)",
+            ),
             Self::Starting => Some("it is still starting; try again in a moment"),
             Self::Failed(reason) => Some(reason),
         }

@@ -45,6 +45,10 @@ impl<S: ToolCaller> ToolCaller for FilteredServer<S> {
         Arc::clone(&self.catalog)
     }
 
+    fn start<'a>(&'a self, server: &'a str) -> BoxFuture<'a, ()> {
+        self.server.start(server)
+    }
+
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
         if self.catalog.tool(&call.server, &call.tool).is_some() {
             return self.server.call(call);

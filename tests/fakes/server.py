@@ -1,8 +1,10 @@
-"""A fake MCP server on standard streams, for tests. Only the standard library; the handshake is `initialize`.
+"""A fake MCP server for tests, on standard streams or over HTTP. Only the standard library.
 
-    python3 server.py [--at-start BEHAVIOUR] [--pages N] [--record FILE]
+    python3 server.py [--era ERA] [--at-start BEHAVIOUR] [--pages N] [--record FILE]
+                      [--http PORT] [--reply json|sse] [--token TOKEN] [--unknown-session 404|400]
 
-How it misbehaves at its start is chosen by --at-start:
+The era is `legacy`, with the handshake `initialize`, or `modern`, without one. How it misbehaves at its start
+is chosen by --at-start:
     ok            not at all
     exit          ends with status 3 after a word on standard error
     silent        reads and never answers
@@ -13,9 +15,11 @@ How it misbehaves at its start is chosen by --at-start:
     deaf          never ends by itself: ignores SIGTERM and the end of its input
 
 Each tool misbehaves during its call; see TOOLS. --record appends events to a file, a JSON object a line.
+With --http it prints its port (0 chooses a free one) and serves http://127.0.0.1:PORT/mcp; see streamable_http.py.
 """
 
 import argparse
+import itertools
 import json
 import os
 import signal
@@ -30,8 +34,25 @@ arguments = argparse.ArgumentParser()
 arguments.add_argument("--at-start", default="ok")
 arguments.add_argument("--pages", type=int, default=1)
 arguments.add_argument("--record")
+arguments.add_argument("--era", default="legacy", choices=["legacy", "modern"])
+arguments.add_argument("--http", type=int)
+arguments.add_argument("--reply", default="json", choices=["json", "sse"])
+arguments.add_argument("--token")
+arguments.add_argument("--unknown-session", type=int, default=404, choices=[400, 404])
 options = arguments.parse_args()
 lock = threading.Lock()
+
+# The call that a thread works on: `send` leads to its caller.
+current = threading.local()
+# Where announcements go: on standard streams to the only peer, over HTTP to every open stream.
+listeners = []
+# Streams of the modern era that asked for changes of the tools: (id of the request, send).
+subscriptions = []
+# What ends every session over HTTP.
+forget_sessions = []
+# Requests to the client that wait for its answer: id to (event, list for the answer).
+asked = {}
+numbers = itertools.count(1)
 
 
 def record(**event):
@@ -122,6 +143,15 @@ def chatter(lines):
     return text("done")
 
 
+def announce_change():
+    for number, deliver in subscriptions:
+        meta = {"io.modelcontextprotocol/subscriptionId": number}
+        deliver({"jsonrpc": "2.0", "method": "notifications/tools/list_changed", "params": {"_meta": meta}})
+    if options.era == "legacy":
+        for deliver in listeners:
+            deliver({"jsonrpc": "2.0", "method": "notifications/tools/list_changed"})
+
+
 def grow():
     """Adds a tool and announces it."""
     def grown():
@@ -129,8 +159,71 @@ def grow():
         return text("grown")
 
     TOOLS["grown"] = (grown, {})
-    send({"jsonrpc": "2.0", "method": "notifications/tools/list_changed"})
+    announce_change()
     return text("announced")
+
+
+def flood(times):
+    """Announces a change that many times."""
+    for _ in range(times):
+        announce_change()
+    return text("announced")
+
+
+def doomed(seconds):
+    """Is killed after that time, in the middle of the call."""
+    threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGKILL)).start()
+    return None
+
+
+def flaky(path):
+    """Dies if there is no such file, and leaves one behind."""
+    if os.path.exists(path):
+        return text("survived")
+    with open(path, "w", encoding="utf-8"):
+        os._exit(9)
+
+
+def parent():
+    """What the process that started this one holds: open files, its children, and memory of its own in KiB."""
+    process = f"/proc/{os.getppid()}"
+    children = set()
+    for task in os.listdir(f"{process}/task"):
+        with open(f"{process}/task/{task}/children", encoding="utf-8") as file:
+            children.update(file.read().split())
+    with open(f"{process}/smaps_rollup", encoding="utf-8") as file:
+        private = [line.split()[1] for line in file if line.startswith("Private_Dirty")]
+    return text("", structuredContent={"files": len(os.listdir(f"{process}/fd")), "children": len(children), "private_kib": int(private[0])})
+
+
+def report(message):
+    """Sends a log message and a progress notification before it answers."""
+    token = current.request["params"].get("_meta", {}).get("progressToken")
+    params = {"level": "warning", "logger": "fake", "data": message}
+    current.send({"jsonrpc": "2.0", "method": "notifications/message", "params": params})
+    params = {"progressToken": token, "progress": 1, "total": 2, "message": message}
+    current.send({"jsonrpc": "2.0", "method": "notifications/progress", "params": params})
+    return text("reported")
+
+
+def ask(question):
+    """Asks the user, in the way of its era, and replies with what the user did."""
+    schema = {"type": "object", "properties": {"answer": STRING}}
+    params = {"mode": "form", "message": question, "requestedSchema": schema}
+    if options.era == "modern":
+        return {"resultType": "input_required", "inputRequests": {"a": {"method": "elicitation/create", "params": params}}}
+    number = f"ask-{next(numbers)}"
+    event, answers = asked[number] = (threading.Event(), [])
+    current.send({"jsonrpc": "2.0", "id": number, "method": "elicitation/create", "params": params})
+    event.wait(20)
+    return text(answers[0].get("result", {}).get("action", "refused"))
+
+
+def forget():
+    """Forgets every session, as a server does that was started anew."""
+    for function in forget_sessions:
+        function()
+    return text("forgotten")
 
 
 NUMBER, STRING, INTEGER = {"type": "number"}, {"type": "string"}, {"type": "integer"}
@@ -148,7 +241,16 @@ TOOLS = {
     "environment": (environment, {}),
     "chatter": (chatter, {"lines": INTEGER}),
     "grow": (grow, {}),
+    "flood": (flood, {"times": INTEGER}),
+    "doomed": (doomed, {"seconds": NUMBER}),
+    "flaky": (flaky, {"path": STRING}),
+    "flaky-read": (flaky, {"path": STRING}),
+    "parent": (parent, {}),
+    "report": (report, {"message": STRING}),
+    "ask": (ask, {"question": STRING}),
+    "forget": (forget, {}),
 }
+HINTS = {"flaky-read": {"readOnlyHint": True}, "sleep": {"destructiveHint": False, "idempotentHint": True}}
 
 
 def described(name):
@@ -158,6 +260,8 @@ def described(name):
         "description": function.__doc__ or "Replies with the text it was given.",
         "inputSchema": {"type": "object", "properties": properties},
     }
+    if name in HINTS:
+        tool["annotations"] = HINTS[name]
     if name == "add":
         tool["outputSchema"] = {"type": "object", "properties": {"result": NUMBER}, "required": ["result"]}
     return tool
@@ -177,7 +281,8 @@ def list_tools(cursor):
     return result
 
 
-def call(request):
+def call(request, send):
+    current.request, current.send = request, send
     params = request["params"]
     record(event="call", tool=params["name"], id=request["id"])
     function, _ = TOOLS[params["name"]]
@@ -188,29 +293,65 @@ def call(request):
         return
     if result is None:
         return
+    if options.era == "modern":
+        result.setdefault("resultType", "complete")
     if params["name"] == "long-reply" and not (params.get("arguments") or {}).get("id_first", True):
         send({"result": result, "jsonrpc": "2.0", "id": request["id"]})
     else:
         send({"jsonrpc": "2.0", "id": request["id"], "result": result})
 
 
-def answer(request):
+CAPABILITIES = {"tools": {"listChanged": True}, "logging": {}}
+
+
+def greeting(request):
+    """The answer to the first request of each era, or None for any other."""
+    if options.era == "legacy" and request["method"] == "initialize":
+        return {
+            "protocolVersion": request["params"]["protocolVersion"],
+            "capabilities": CAPABILITIES,
+            "serverInfo": {"name": "fake", "version": "1"},
+            "instructions": "A fake server.",
+        }
+    if options.era == "modern" and request["method"] == "server/discover":
+        return {
+            "resultType": "complete",
+            "supportedVersions": ["2026-07-28"],
+            "capabilities": CAPABILITIES,
+            "instructions": "A fake server.",
+            "ttlMs": 3_600_000,
+            "cacheScope": "private",
+        }
+    return None
+
+
+def answer(request, send):
+    """Answers one message of the client by way of `send`."""
     method, number = request.get("method"), request.get("id")
+    if method is None:
+        if waiting := asked.pop(number, None):
+            event, answers = waiting
+            answers.append(request)
+            event.set()
+        return
     if method == "notifications/cancelled":
         record(event="cancelled", id=request["params"]["requestId"])
     if number is None or options.at_start == "silent":
         return
-    if method == "initialize":
-        result = {
-            "protocolVersion": request["params"]["protocolVersion"],
-            "capabilities": {"tools": {"listChanged": True}},
-            "serverInfo": {"name": "fake", "version": "1"},
-            "instructions": "A fake server.",
-        }
+    if result := greeting(request):
+        record(event="greeting")
     elif method == "tools/list":
+        record(event="list")
         result = list_tools((request.get("params") or {}).get("cursor"))
+        if options.era == "modern":
+            result.update(resultType="complete", ttlMs=3_600_000, cacheScope="private")
     elif method == "tools/call":
-        threading.Thread(target=call, args=(request,), daemon=True).start()
+        threading.Thread(target=call, args=(request, send), daemon=True).start()
+        return
+    elif method == "subscriptions/listen" and options.era == "modern":
+        subscriptions.append((number, send))
+        params = {"notifications": {"toolsListChanged": True}, "_meta": {"io.modelcontextprotocol/subscriptionId": number}}
+        send({"jsonrpc": "2.0", "method": "notifications/subscriptions/acknowledged", "params": params})
         return
     elif method == "ping":
         result = {}
@@ -229,8 +370,15 @@ def main():
         sys.exit(3)
     if options.at_start == "deaf":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if options.http is not None:
+        sys.dont_write_bytecode = True
+        import streamable_http
+
+        streamable_http.serve(options, answer, record, listeners, subscriptions, forget_sessions)
+        return
+    listeners.append(send)
     for line in sys.stdin:
-        answer(json.loads(line))
+        answer(json.loads(line), send)
     while options.at_start == "deaf":
         time.sleep(60)
     record(event="end")

@@ -121,3 +121,19 @@ fn servers_are_listed_in_the_configured_order_whatever_their_kind() {
         "{servers:?}"
     );
 }
+
+#[test]
+fn it_starts_lazy_servers_to_list_them() {
+    let server = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/server.py");
+    let place = Place::with_servers(&json!({ "servers": {
+        "fake": { "command": "python3", "args": [server], "lazy": true },
+    } }));
+    let listed: Value = serde_json::from_str(&place.run(&["tools", "--json"]).stdout).unwrap();
+    let fake = &listed["servers"][0];
+    assert_eq!(fake["status"], "ready", "{fake}");
+    assert!(!fake["tools"].as_array().unwrap().is_empty());
+    // A script that names it finds it, too.
+    place.write("script.py", "fake.add(a=2, b=3)");
+    let ran = place.run(&["run", "script.py"]);
+    assert_eq!(ran.stdout, "5\n", "{ran:?}");
+}

@@ -43,6 +43,15 @@ impl InstalledServers {
         json!({ "command": self.node(), "args": [server, folder] })
     }
 
+    /// The `everything` server over Streamable HTTP, on the port that the variable `PORT` names.
+    pub(crate) fn everything_over_http(&self) -> Command {
+        let mut command = Command::new(self.node());
+        command
+            .arg(self.node_module("@modelcontextprotocol/server-everything/dist/index.js"))
+            .arg("streamableHttp");
+        command
+    }
+
     /// Entry for the time server.
     pub(crate) fn time(&self) -> Value {
         self.python_server(&["-m", "mcp_server_time", "--local-timezone", "UTC"])

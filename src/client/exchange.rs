@@ -1,0 +1,150 @@
+//! One call sent to a server once, and what became of it.
+
+use std::io;
+
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CallToolResult, InputRequest, InputRequiredResult,
+};
+use rmcp::service::{Peer, RoleClient, ServiceError};
+use rmcp::transport::DynamicTransportError;
+
+use super::handler::question;
+use super::http::{HttpProblem, problem};
+use super::transport::reply_too_large;
+use crate::tools::{ToolCall, ToolFailure, ToolReply, truncate};
+
+/// Longest message of a server that is passed on, in bytes.
+const MAX_MESSAGE_BYTES: usize = 16 << 10;
+/// Longest question of a server that is passed on, in bytes.
+const MAX_QUESTION_BYTES: usize = 1 << 10;
+
+/// Why a call has no reply.
+pub(super) enum NoReply {
+    /// The server answered, but not with a reply, or was not asked at all.
+    Known(ToolFailure),
+    /// The connection broke.
+    Lost(Lost),
+}
+
+/// A call whose connection broke.
+pub(super) struct Lost {
+    /// What happened, where the transport knows.
+    pub(super) reason: Option<String>,
+    /// Whether the server may have seen the call.
+    pub(super) was_sent: bool,
+}
+
+/// Sends `call` to the server `name` and waits for its reply, however long that takes.
+pub(super) async fn exchange(
+    peer: &Peer<RoleClient>,
+    name: &str,
+    call: &ToolCall,
+) -> Result<ToolReply, NoReply> {
+    let request =
+        CallToolRequestParams::new(call.tool.clone()).with_arguments(call.arguments.clone());
+    let refused = |message: String| NoReply::Known(refused(name, message));
+    match peer.call_tool_once(request).await {
+        Ok(CallToolResponse::Complete(result)) => Ok(reply(result)),
+        Ok(CallToolResponse::InputRequired(asked)) => Err(refused(input_declined(asked))),
+        Ok(_) => Err(refused(
+            "it answers with a task to be asked for later, which is not supported here".to_owned(),
+        )),
+        Err(ServiceError::McpError(error)) => Err(match reply_too_large(&error) {
+            Some(bytes) => NoReply::Known(ToolFailure::ReplyTooLarge {
+                bytes,
+                limit: super::MAX_LINE_BYTES,
+            }),
+            None => refused(error.message.into_owned()),
+        }),
+        Err(ServiceError::TransportClosed) => Err(NoReply::Lost(Lost {
+            reason: None,
+            was_sent: true,
+        })),
+        Err(ServiceError::TransportSend(error)) => Err(match problem(&error) {
+            Some(problem) => http_failure(name, problem),
+            None => not_written(name, &error),
+        }),
+        Err(error) => Err(refused(error.to_string())),
+    }
+}
+
+/// What a failure on the web means.
+fn http_failure(name: &str, problem: HttpProblem) -> NoReply {
+    match problem {
+        HttpProblem::Lost { reason, was_sent } => NoReply::Lost(Lost {
+            reason: Some(shortened(reason)),
+            was_sent,
+        }),
+        HttpProblem::Refused(message) => NoReply::Known(refused(name, message)),
+        HttpProblem::TooLarge => NoReply::Known(ToolFailure::ReplyTooLarge {
+            bytes: None,
+            limit: super::MAX_LINE_BYTES,
+        }),
+    }
+}
+
+/// What a failure to write to a process means.
+fn not_written(name: &str, error: &DynamicTransportError) -> NoReply {
+    let does_not_read = error
+        .error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::WouldBlock);
+    let reason = format!("nothing can be sent to it: {}", error.error);
+    if does_not_read {
+        NoReply::Known(ToolFailure::Unavailable {
+            server: name.to_owned(),
+            reason,
+        })
+    } else {
+        // A line that was not written to its end is no message, so the server cannot have acted on it.
+        NoReply::Lost(Lost {
+            reason: Some(reason),
+            was_sent: false,
+        })
+    }
+}
+
+/// What a script is told when a server wants to know something first.
+fn input_declined(asked: InputRequiredResult) -> String {
+    let questions = asked.input_requests.unwrap_or_default().into_values();
+    let mut questions: String = questions
+        .map(|request| match request {
+            InputRequest::Elicitation(request) => question(request.params),
+            InputRequest::CreateMessage(_) => "text from a language model".to_owned(),
+            InputRequest::ListRoots(_) => "the folders that it may use".to_owned(),
+            _ => "something unknown".to_owned(),
+        })
+        .collect::<Vec<_>>()
+        .join("; ");
+    truncate(&mut questions, MAX_QUESTION_BYTES);
+    format!(
+        "it asks for input before it goes on, which nobody can give here ({questions}); \
+         pass what it asks for as an argument if the tool takes it, or use another tool"
+    )
+}
+
+fn refused(name: &str, message: String) -> ToolFailure {
+    ToolFailure::Refused {
+        server: name.to_owned(),
+        message: shortened(message),
+    }
+}
+
+fn shortened(mut message: String) -> String {
+    truncate(&mut message, MAX_MESSAGE_BYTES);
+    message
+}
+
+fn reply(result: CallToolResult) -> ToolReply {
+    // A block that cannot be written as JSON does not exist: it was read from JSON.
+    let content = result
+        .content
+        .into_iter()
+        .filter_map(|block| serde_json::to_value(block).ok())
+        .collect();
+    ToolReply {
+        content,
+        structured: result.structured_content,
+        is_error: result.is_error.unwrap_or(false),
+    }
+}

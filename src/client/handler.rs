@@ -1,0 +1,144 @@
+//! Our side of the protocol: it offers nothing, notes when the tools have changed, and passes on to the log
+//! what the server reports.
+#![expect(
+    deprecated,
+    reason = "servers of the older protocol send log messages, which the newest one gives up"
+)]
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rmcp::RoleClient;
+use rmcp::handler::client::ClientHandler;
+use rmcp::model::{
+    ClientCapabilities, ClientConfig, ElicitRequestParams, ElicitResult, ElicitationAction,
+    ErrorData, Implementation, LoggingLevel, LoggingMessageNotificationParam,
+    ProgressNotificationParam, ProtocolVersion,
+};
+use rmcp::service::{NotificationContext, RequestContext};
+use serde_json::Value;
+use tokio::sync::Notify;
+
+use super::rate::Rate;
+use crate::tools::truncate;
+
+/// Longest text of a notification that is logged, in bytes.
+const MAX_TEXT_BYTES: usize = 4 << 10;
+
+/// What one server is answered.
+pub(super) struct Handler {
+    server: String,
+    changed: Arc<Notify>,
+    /// Locked for a moment, never across an await.
+    rate: Mutex<Rate>,
+}
+
+impl Handler {
+    /// A handler that wakes `changed` when the tools of `server` have changed.
+    pub(super) fn new(server: &str, changed: Arc<Notify>) -> Self {
+        Self {
+            server: server.to_owned(),
+            changed,
+            rate: Mutex::new(Rate::new()),
+        }
+    }
+
+    /// Whether one more notification may be logged now.
+    fn may_log(&self) -> bool {
+        let mut rate = self.rate.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(dropped) = rate.window_passed() {
+            tracing::warn!(
+                server = self.server,
+                dropped,
+                "notifications of the server were not logged"
+            );
+        }
+        rate.allows()
+    }
+}
+
+impl ClientHandler for Handler {
+    fn get_info(&self) -> ClientConfig {
+        let mut config = ClientConfig::new(
+            ClientCapabilities::default(),
+            Implementation::new("codecell", env!("CARGO_PKG_VERSION")),
+        );
+        // The newest that has a handshake; the one without is negotiated in its own way.
+        config.protocol_version = ProtocolVersion::V_2025_11_25;
+        config
+    }
+
+    async fn on_tool_list_changed(&self, _context: NotificationContext<RoleClient>) {
+        self.changed.notify_one();
+    }
+
+    /// The protocol's eight levels become three of ours: nothing that a server says is our own error.
+    async fn on_logging_message(
+        &self,
+        params: LoggingMessageNotificationParam,
+        _context: NotificationContext<RoleClient>,
+    ) {
+        if !self.may_log() {
+            return;
+        }
+        let mut text = match params.data {
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
+        truncate(&mut text, MAX_TEXT_BYTES);
+        let mut logger = params.logger.unwrap_or_default();
+        truncate(&mut logger, MAX_TEXT_BYTES);
+        let server = self.server.as_str();
+        match params.level {
+            LoggingLevel::Debug => tracing::debug!(server, logger, message = text),
+            LoggingLevel::Info | LoggingLevel::Notice => {
+                tracing::info!(server, logger, message = text);
+            }
+            _ => tracing::warn!(server, logger, message = text),
+        }
+    }
+
+    async fn on_progress(
+        &self,
+        params: ProgressNotificationParam,
+        _context: NotificationContext<RoleClient>,
+    ) {
+        if !self.may_log() {
+            return;
+        }
+        let mut text = params.message.unwrap_or_default();
+        truncate(&mut text, MAX_TEXT_BYTES);
+        tracing::debug!(
+            server = self.server,
+            progress = params.progress,
+            total = params.total,
+            message = text,
+            "progress"
+        );
+    }
+
+    async fn create_elicitation(
+        &self,
+        request: ElicitRequestParams,
+        _context: RequestContext<RoleClient>,
+    ) -> Result<ElicitResult, ErrorData> {
+        if self.may_log() {
+            let mut question = question(request);
+            truncate(&mut question, MAX_TEXT_BYTES);
+            tracing::info!(
+                server = self.server,
+                question,
+                "the server asks for input, which is declined"
+            );
+        }
+        Ok(ElicitResult::new(ElicitationAction::Decline))
+    }
+}
+
+/// What the server wants to know, in its words.
+pub(super) fn question(request: ElicitRequestParams) -> String {
+    match request {
+        ElicitRequestParams::FormElicitationParams { message, .. }
+        | ElicitRequestParams::UrlElicitationParams { message, .. } => message,
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,272 @@
+//! One life of a server: from its start, or from the first message to its address, to the end of the
+//! connection.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::FutureExt as _;
+use futures::future::FusedFuture as _;
+use rmcp::RoleClient;
+use rmcp::model::ProtocolVersion;
+use rmcp::service::{
+    ClientCacheConfig, ClientInitializeError, ClientLifecycleMode, ClientServiceExt as _,
+    RunningService,
+};
+use tokio::sync::Notify;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::connection::{Connection, Life};
+use super::handler::Handler;
+use super::http::{self, HttpProblem, problem};
+use super::listing::{self, Listing, list_tools};
+use super::process::Process;
+use super::transport::StdioTransport;
+use super::{McpServer, Transport, subscription};
+
+/// How long the end of a server that closed its streams is waited for: it usually follows at once.
+const END_PATIENCE: Duration = Duration::from_millis(300);
+/// How long the output of a server that has ended is read on.
+const DRAIN_PATIENCE: Duration = Duration::from_millis(200);
+/// How long a connection may take to close, the end of its session on the web included.
+const CLOSE_PATIENCE: Duration = Duration::from_secs(1);
+/// Longest reason for a failed start, in bytes.
+const MAX_REASON_BYTES: usize = 2 << 10;
+/// Why a server that was told to stop is not available.
+pub(super) const STOPPED: &str = "it has been stopped";
+
+/// A server that is up.
+pub(super) struct Session {
+    service: RunningService<RoleClient, Handler>,
+    changed: Arc<Notify>,
+    life: Arc<Life>,
+    /// There unless the server is on the web.
+    process: Option<Process>,
+}
+
+/// A server that is not up, and what is left of it.
+pub(super) struct Ended {
+    pub(super) reason: String,
+    process: Option<Process>,
+}
+
+impl Ended {
+    fn before_start(reason: String) -> Self {
+        Self {
+            reason,
+            process: None,
+        }
+    }
+
+    /// Ends what is left of the server's process and its descendants.
+    pub(super) async fn clean_up(self) {
+        if let Some(process) = self.process {
+            process.end().await;
+        }
+    }
+}
+
+/// Brings the server up within its start-up limit, unless `stop` comes first. The process outlives a
+/// failure, so that it is always ended in order and waited for.
+pub(super) async fn start(
+    connection: &Connection,
+    stop: &CancellationToken,
+) -> Result<Session, Ended> {
+    let server = connection.server();
+    let limit = server.startup_timeout;
+    let deadline = Instant::now() + limit;
+    let late = || {
+        format!(
+            "it was not ready within {} s of its start; raise startup_timeout if it needs longer",
+            limit.as_secs_f64()
+        )
+    };
+    let modern = ClientLifecycleMode::Auto {
+        preferred_versions: vec![ProtocolVersion::V_2026_07_28],
+        legacy_version: Some(ProtocolVersion::V_2025_11_25),
+    };
+    let mut attempts = vec![ClientLifecycleMode::Initialize, modern];
+    loop {
+        let Some(mode) = attempts.pop() else {
+            return Err(Ended::before_start(late()));
+        };
+        let mut process = match &server.transport {
+            Transport::Stdio(program) => {
+                Some(Process::spawn(&server.name, program).map_err(Ended::before_start)?)
+            }
+            Transport::Http(_) => None,
+        };
+        let established = tokio::select! {
+            established = tokio::time::timeout_at(deadline, establish(server, &mut process, mode)) => established,
+            () = stop.cancelled() => {
+                return Err(Ended { reason: STOPPED.to_owned(), process });
+            }
+        };
+        let reason = match established {
+            Ok(Ok((service, listing, changed))) => {
+                let life = Arc::default();
+                connection.set_ready(service.peer(), &life, listing);
+                return Ok(Session {
+                    service,
+                    changed,
+                    life,
+                    process,
+                });
+            }
+            // Some servers of the older protocol give up at a question that they do not know.
+            Ok(Err(Refusal { hung_up: true, .. })) if !attempts.is_empty() => {
+                if let Some(process) = process {
+                    process.end().await;
+                }
+                continue;
+            }
+            Ok(Err(refusal)) => refusal.reason,
+            Err(_) => late(),
+        };
+        return Err(Ended {
+            reason: obituary(&mut process, reason).await,
+            process,
+        });
+    }
+}
+
+/// Why the protocol could not be established.
+struct Refusal {
+    reason: String,
+    /// Whether the server ended the conversation without an answer.
+    hung_up: bool,
+}
+
+impl Refusal {
+    fn new(reason: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            hung_up: false,
+        }
+    }
+}
+
+type Established = (RunningService<RoleClient, Handler>, Listing, Arc<Notify>);
+
+/// Shakes hands and lists the tools.
+async fn establish(
+    server: &McpServer,
+    process: &mut Option<Process>,
+    mode: ClientLifecycleMode,
+) -> Result<Established, Refusal> {
+    let changed = Arc::new(Notify::new());
+    let handler = Handler::new(&server.name, Arc::clone(&changed));
+    let greeted = match &server.transport {
+        Transport::Stdio(_) => {
+            let (stdout, stdin) = process
+                .as_mut()
+                .and_then(Process::streams)
+                .ok_or_else(|| Refusal::new("its standard streams are missing"))?;
+            let transport = StdioTransport::new(&server.name, stdout, stdin);
+            handler.serve_with_lifecycle(transport, mode).await
+        }
+        Transport::Http(endpoint) => {
+            let transport = http::transport(&server.name, endpoint, &changed)
+                .await
+                .map_err(Refusal::new)?;
+            handler.serve_with_lifecycle(transport, mode).await
+        }
+    };
+    let service = greeted.map_err(|error| Refusal {
+        hung_up: matches!(
+            error,
+            ClientInitializeError::ConnectionClosed(_)
+                | ClientInitializeError::TransportError { .. }
+        ),
+        reason: handshake_problem(&error),
+    })?;
+    let peer = service.peer();
+    // A list is only read when it has changed; one from the library's memory would be the old one.
+    peer.set_response_cache_config(ClientCacheConfig::disabled())
+        .await;
+    let listing = list_tools(peer, server).await.map_err(Refusal::new)?;
+    Ok((service, listing, changed))
+}
+
+fn handshake_problem(error: &ClientInitializeError) -> String {
+    match error {
+        ClientInitializeError::ConnectionClosed(_) => {
+            "it ended the connection before it was ready".to_owned()
+        }
+        ClientInitializeError::JsonRpcError(error) => {
+            format!("it refused to start: {}", error.message)
+        }
+        ClientInitializeError::LegacyFallbackFailed { fallback, .. } => handshake_problem(fallback),
+        ClientInitializeError::NoCompatibleProtocolVersion {
+            server_supported, ..
+        } => {
+            format!("it speaks none of the protocol versions known here, only {server_supported:?}")
+        }
+        ClientInitializeError::TransportError { error, .. } => match problem(error) {
+            Some(HttpProblem::Lost { reason, .. } | HttpProblem::Refused(reason)) => reason,
+            Some(HttpProblem::TooLarge) => "its first answer is too long".to_owned(),
+            None => format!("it did not start properly: {}", error.error),
+        },
+        other => format!("it did not start properly: {other}"),
+    }
+}
+
+impl Session {
+    /// Keeps the session until it ends or `stop` is cancelled, following the changes of its tools.
+    pub(super) async fn keep(self, connection: &Connection, stop: &CancellationToken) -> Ended {
+        let Self {
+            service,
+            changed,
+            life,
+            mut process,
+        } = self;
+        let peer = service.peer().clone();
+        let server = connection.server();
+        let publish = |listing| connection.set_ready(&peer, &life, listing);
+        let close = service.cancellation_token();
+        let mut closed = Box::pin(service.waiting().fuse());
+        let event = tokio::select! {
+            _ = &mut closed => {
+                let ended = tokio::time::timeout(END_PATIENCE, exited(&mut process)).await;
+                Some(ended.map_or("it closed the connection", |()| "it ended"))
+            }
+            // A descendant may hold the streams open after the server itself has gone.
+            () = exited(&mut process) => {
+                // What it sent before it ended may not have been read yet.
+                let _ = tokio::time::timeout(DRAIN_PATIENCE, &mut closed).await;
+                Some("it ended")
+            }
+            () = stop.cancelled() => None,
+            never = subscription::follow(&server.name, &peer, &changed) => match never {},
+            never = listing::follow(&peer, server, &changed, publish) => match never {},
+        };
+        close.cancel();
+        if !closed.is_terminated() {
+            let _ = tokio::time::timeout(CLOSE_PATIENCE, closed).await;
+        }
+        let reason = match event {
+            Some(event) => obituary(&mut process, event.to_owned()).await,
+            None => STOPPED.to_owned(),
+        };
+        life.set_end(&reason);
+        Ended { reason, process }
+    }
+}
+
+/// Waits for the end of a process, for ever if there is none.
+async fn exited(process: &mut Option<Process>) {
+    match process {
+        Some(process) => process.exited().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// `event` and what the process says about it, if there is one.
+async fn obituary(process: &mut Option<Process>, event: String) -> String {
+    let mut reason = match process {
+        Some(process) => process.obituary(&event).await,
+        None => event,
+    };
+    crate::tools::truncate(&mut reason, MAX_REASON_BYTES);
+    reason
+}

@@ -1,0 +1,139 @@
+//! What servers say and ask beside their replies.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use codecell::client::Transport;
+use serde_json::json;
+use tracing_subscriber::fmt::MakeWriter;
+
+use super::http::Web;
+use super::{World, eventually, fake, text};
+
+/// A log that can be read.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn contains(&self, text: &str) -> bool {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).contains(text)
+    }
+
+    /// The lines that come from a module or one below it.
+    fn lines_of(&self, module: &str) -> Vec<String> {
+        let text = String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned();
+        text.lines()
+            .filter(|line| line.contains(&format!("\"target\":\"{module}")))
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(text);
+        Ok(text.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+impl Log {
+    /// Collects everything that this thread logs at `level` or above, as long as the guard lives.
+    fn start(level: tracing::Level) -> (Self, tracing::subscriber::DefaultGuard) {
+        let log = Self::default();
+        let subscriber = tracing_subscriber::fmt()
+            .json()
+            .with_max_level(level)
+            .with_writer(log.clone())
+            .finish();
+        (log, tracing::subscriber::set_default(subscriber))
+    }
+}
+
+#[tokio::test]
+async fn log_messages_and_progress_reach_the_log_with_the_servers_name() {
+    let (log, _guard) = Log::start(tracing::Level::DEBUG);
+    let world = World::new(vec![fake(&[])]).await;
+    let long = format!("low on cheese {}", "x".repeat(10_000));
+    assert_eq!(
+        world.call("report", json!({"message": long})).await,
+        text("reported")
+    );
+    eventually("the log message", || {
+        log.contains(
+            r#""level":"WARN","fields":{"server":"fake","logger":"fake","message":"low on cheese"#,
+        )
+    })
+    .await;
+    eventually("the progress", || {
+        log.contains(r#""progress":1.0,"total":2.0"#)
+    })
+    .await;
+    // The library has its own word on every message at this level, which is not ours to cut.
+    let own = log.lines_of("codecell::client");
+    assert!(own.iter().all(|line| line.len() < 5_000), "{own:?}");
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_question_to_the_user_is_declined() {
+    let world = World::new(vec![fake(&[])]).await;
+    let reply = world.call("ask", json!({"question": "really?"})).await;
+    assert_eq!(reply, text("decline"));
+    world.clients.shutdown().await;
+
+    let world = World::new(vec![fake(&["--era", "modern"])]).await;
+    let failure = world
+        .call("ask", json!({"question": "really?"}))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        failure.to_string(),
+        "server \"fake\" refused the call: it asks for input before it goes on, which nobody can give here \
+         (really?); pass what it asks for as an argument if the tool takes it, or use another tool"
+    );
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn nothing_secret_is_logged() {
+    let (log, _guard) = Log::start(tracing::Level::TRACE);
+    let mut web = Web::start("0", &["--token", "hush"]);
+    let mut server = web.server();
+    let Transport::Http(endpoint) = &mut server.transport else {
+        panic!()
+    };
+    endpoint.url += "?key=hush";
+    endpoint.headers = vec![("Authorization".into(), "Bearer hush".into())];
+    let world = World::new(vec![server]).await;
+    assert_eq!(
+        world.call("echo", json!({"text": "hello"})).await,
+        text("hello")
+    );
+    web.end();
+    // The end of an unused connection has to be noticed, or it would be used once more.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let failure = world
+        .call("echo", json!({"text": "x"}))
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        failure.contains("cannot be reached") && !failure.contains("hush"),
+        "{failure}"
+    );
+    world.clients.shutdown().await;
+    assert!(log.contains("connected") && !log.contains("hush"));
+}

@@ -1,0 +1,147 @@
+//! Servers that die are started again; what was lost with them is said, or repeated where that does no harm.
+
+use std::time::{Duration, Instant};
+
+use codecell::client::{MAX_FAILURES_IN_A_ROW, McpServer};
+use codecell::tools::{ServerStatus, ToolCaller as _, ToolFailure};
+use serde_json::json;
+
+use super::{World, events, eventually, fake, record, text};
+
+#[tokio::test]
+async fn a_call_that_is_lost_says_so_and_the_next_one_waits_for_the_restart() {
+    let world = World::new(vec![fake(&[])]).await;
+    let failure = world.call("die", json!({"status": 7})).await.unwrap_err();
+    assert_eq!(
+        failure.to_string(),
+        "server \"fake\" was lost during the call, and whether the call took effect is unknown: \
+         it ended (exit status 7); its last words: out of cheese; look before you call again"
+    );
+    // Its tools stay known, and nobody has to wait by himself.
+    assert!(world.broker.catalog().tool("fake", "echo").is_some());
+    assert_eq!(
+        world.call("echo", json!({"text": "back"})).await,
+        text("back")
+    );
+    assert_eq!(world.status(), ServerStatus::Ready);
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_status_tells_of_a_restart() {
+    let world = World::new(vec![fake(&[])]).await;
+    // The second failure in a row is followed by a pause.
+    for _ in 0..2 {
+        let failure = world.call("die", json!({})).await.unwrap_err();
+        assert!(
+            matches!(failure, ToolFailure::Interrupted { .. }),
+            "{failure}"
+        );
+    }
+    let status = world.status();
+    assert!(
+        matches!(&status, ServerStatus::Restarting(reason) if reason.contains("out of cheese")),
+        "{status:?}"
+    );
+    assert_eq!(
+        world.call("echo", json!({"text": "back"})).await,
+        text("back")
+    );
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_server_that_keeps_dying_is_given_a_rest() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, argument) = record(&folder);
+    let world = World::new(vec![fake(&["--record", &argument])]).await;
+    for _ in 0..MAX_FAILURES_IN_A_ROW {
+        assert!(world.call("die", json!({})).await.is_err());
+    }
+    let starts = || {
+        events(&path)
+            .iter()
+            .filter(|event| event["event"] == "start")
+            .count()
+    };
+    assert_eq!(starts(), MAX_FAILURES_IN_A_ROW as usize);
+    let start = Instant::now();
+    let failure = world
+        .call("echo", json!({"text": "x"}))
+        .await
+        .unwrap_err()
+        .to_string();
+    let expected = "it has failed 5 times in a row and is next started after 30 s";
+    assert!(failure.contains(expected), "{failure}");
+    assert!(start.elapsed() < Duration::from_secs(1));
+    let status = world.status();
+    assert!(
+        matches!(&status, ServerStatus::Failed(reason) if reason.contains(expected)),
+        "{status:?}"
+    );
+    assert_eq!(starts(), MAX_FAILURES_IN_A_ROW as usize);
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn only_what_does_no_harm_is_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let marker = |name: &str| json!({"path": folder.path().join(name).to_str().unwrap()});
+    let world = World::new(vec![fake(&[])]).await;
+    assert_eq!(
+        world.call("flaky-read", marker("a")).await,
+        text("survived")
+    );
+    let failure = world.call("flaky", marker("b")).await.unwrap_err();
+    assert!(
+        matches!(failure, ToolFailure::Interrupted { .. }),
+        "{failure}"
+    );
+    assert_eq!(world.call("flaky", marker("b")).await, text("survived"));
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn waiting_for_a_restart_ends_with_the_calls_time() {
+    let server = McpServer {
+        call_timeout: Duration::from_millis(100),
+        ..fake(&[])
+    };
+    let world = World::new(vec![server]).await;
+    // Each is lost, or comes while the server is starting: the pause before its third start is longer.
+    let mut failure = String::new();
+    for _ in 0..20 {
+        failure = world.call("die", json!({})).await.unwrap_err().to_string();
+        if failure.contains("being restarted") {
+            break;
+        }
+    }
+    assert!(
+        failure.contains("it is being restarted, which took longer than 0.1 s; it ended"),
+        "{failure}"
+    );
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_server_that_did_not_start_is_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("late");
+    let mut server = McpServer::stdio("fake", program.to_str().unwrap(), Vec::<String>::new());
+    server.startup_timeout = Duration::from_secs(20);
+    let world = World::new(vec![server]).await;
+    assert!(matches!(world.status(), ServerStatus::Failed(_)));
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/server.py");
+    let text_of_program = format!("#!/bin/sh\nexec python3 '{script}'\n");
+    let staged = folder.path().join("staged");
+    std::fs::write(&staged, text_of_program).unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(&staged, mode).unwrap();
+    std::fs::rename(&staged, &program).unwrap();
+    eventually("the start", || world.status() == ServerStatus::Ready).await;
+    assert_eq!(
+        world.call("echo", json!({"text": "late"})).await,
+        text("late")
+    );
+    world.clients.shutdown().await;
+}
