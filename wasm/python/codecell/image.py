@@ -13,7 +13,7 @@ import zipimport
 
 import _codecell
 
-from codecell import library, loop, report, streams, tools
+from codecell import docs, library, loop, report, streams, tools
 
 _archive = __loader__  # the `zipimporter` of everything that the image is built from
 
@@ -100,6 +100,8 @@ loop.install()
 builtins.mcp_call = tools.mcp_call
 builtins.call_mcp_tool = tools.call_mcp_tool
 builtins.list_tools = builtins.list_mcp_tools = tools.list_tools
+builtins.search_tools = docs.search_tools
+builtins.get_tool_docs = docs.get_tool_docs
 builtins.ToolError = tools.ToolError
 builtins.help = tools.helper
 builtins.exit = builtins.quit = _exit
