@@ -2,6 +2,7 @@
 
 mod executions;
 mod programs;
+mod search;
 mod support;
 mod throughput;
 mod wire;

@@ -1,7 +1,8 @@
 //! The broker: every server's tools behind one [`ToolCaller`].
 //!
 //! It merges the servers' catalogs, finds the server that owns a tool, forwards the call, and takes the
-//! reply out of a wrapper that is only there because a reply had to be an object.
+//! reply out of a wrapper that is only there because a reply had to be an object. In passing it learns the
+//! shapes of replies that no schema describes.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -10,7 +11,7 @@ use futures::FutureExt as _;
 use futures::future::{BoxFuture, ready};
 
 use crate::tools::{
-    Catalog, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure, ToolReply,
+    Catalog, Observed, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure, ToolReply,
 };
 
 /// Forwards calls to the servers behind it.
@@ -18,6 +19,8 @@ pub struct Broker {
     servers: Vec<Arc<dyn ToolCaller>>,
     /// Short reads and rare replacements, never held across an await.
     merged: RwLock<Arc<Merged>>,
+    /// The shapes of replies, for tools whose servers do not say what they return.
+    observed: Arc<Observed>,
 }
 
 /// The servers' catalogs at one moment, as one.
@@ -34,7 +37,8 @@ impl Broker {
     /// first one is called; names that scripts see changed are logged.
     #[must_use]
     pub fn new(servers: Vec<Arc<dyn ToolCaller>>) -> Self {
-        let merged = Merged::of(&servers);
+        let observed = Arc::<Observed>::default();
+        let merged = Merged::of(&servers, &observed);
         for clash in merged.catalog.clashes() {
             tracing::warn!(
                 server = clash.server,
@@ -46,6 +50,7 @@ impl Broker {
         Self {
             servers,
             merged: RwLock::new(Arc::new(merged)),
+            observed,
         }
     }
 
@@ -55,7 +60,7 @@ impl Broker {
         if merged.is_current(&self.servers) {
             return merged;
         }
-        let fresh = Arc::new(Merged::of(&self.servers));
+        let fresh = Arc::new(Merged::of(&self.servers, &self.observed));
         *self.merged.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
         fresh
     }
@@ -92,14 +97,18 @@ impl ToolCaller for Broker {
                 tool: tool.name.clone(),
                 arguments: call.arguments,
             };
-            Ok(tool.unwrapped(owner.call(call).await?))
+            let reply = tool.unwrapped(owner.call(call).await?);
+            if tool.output_schema.is_none() {
+                self.observed.see(&listing.name, &tool.name, &reply);
+            }
+            Ok(reply)
         }
         .boxed()
     }
 }
 
 impl Merged {
-    fn of(servers: &[Arc<dyn ToolCaller>]) -> Self {
+    fn of(servers: &[Arc<dyn ToolCaller>], observed: &Arc<Observed>) -> Self {
         let sources: Vec<Arc<Catalog>> = servers.iter().map(|server| server.catalog()).collect();
         let mut owners = HashMap::new();
         let mut listings: Vec<ServerListing> = Vec::new();
@@ -117,7 +126,7 @@ impl Merged {
             }
         }
         Self {
-            catalog: Arc::new(Catalog::new(listings)),
+            catalog: Arc::new(Catalog::new(listings).with_observed(Arc::clone(observed))),
             owners,
             sources,
         }

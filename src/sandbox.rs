@@ -11,6 +11,7 @@ mod hostcall;
 mod image;
 mod memory;
 mod output;
+mod question;
 mod store;
 mod trap;
 

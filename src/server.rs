@@ -7,20 +7,22 @@ mod arguments;
 mod describe;
 mod line_id;
 mod lines;
+mod lookup;
 mod reply;
 mod schema;
 mod stdio;
 mod transport;
 
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared};
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult, ErrorCode, ErrorData,
-    Implementation, ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig,
+    CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest, CustomResult,
+    ErrorCode, ErrorData, Implementation, ListToolsResult, PaginatedRequestParams,
+    ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
@@ -29,6 +31,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::execution::{ErrorType, Executor, Limits, Outcome, Request};
 use crate::tools::{Catalog, JsonObject, ToolCaller};
+use lookup::Lookup;
 
 pub use stdio::{ServeError, serve_stdio};
 
@@ -38,8 +41,14 @@ const NAME: &str = "codecell";
 /// The version that the server announces.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The one tool.
+/// The tools.
 const EXECUTE_CODE: &str = "execute_code";
+const SEARCH_TOOLS: &str = "search_tools";
+const GET_TOOL_DOCS: &str = "get_tool_docs";
+
+/// Tokens that the stubs of all functions may have to be part of `execute_code`'s description, unless
+/// configured.
+pub const DEFAULT_STUB_TOKENS: usize = 1_500;
 
 /// Calls that may be under way or waiting at once; further ones are turned away.
 const MAX_PENDING_CALLS: usize = 1_024;
@@ -64,8 +73,15 @@ pub struct Server {
     executor: Starting<Arc<Executor>>,
     limits: Limits,
     max_timeout: Duration,
+    stub_tokens: usize,
     pending: Arc<Semaphore>,
+    /// The definitions made for the catalog beside them. Short reads and rare replacements, never held across
+    /// an await.
+    offered: Arc<Mutex<Option<Offered>>>,
 }
+
+/// The tools' definitions, and the catalog that they were made for.
+type Offered = (Arc<Catalog>, Arc<Vec<Tool>>);
 
 impl Server {
     /// A server whose executions get `limits`; a call may ask for a wall time up to `max_timeout`.
@@ -83,8 +99,63 @@ impl Server {
             executor,
             limits,
             max_timeout,
+            stub_tokens: DEFAULT_STUB_TOKENS,
             pending,
+            offered: Arc::default(),
         }
+    }
+
+    /// The same server, describing functions by their stubs if those have at most `stub_tokens` tokens together.
+    #[must_use]
+    pub fn with_stub_tokens(self, stub_tokens: usize) -> Self {
+        Self {
+            stub_tokens,
+            ..self
+        }
+    }
+
+    /// The tools that clients are offered for `catalog`, as the JSON of a `tools/list` result.
+    #[must_use]
+    pub fn offered_json(
+        catalog: &Catalog,
+        limits: &Limits,
+        max_timeout: Duration,
+        stub_tokens: usize,
+    ) -> serde_json::Value {
+        serde_json::json!(describe::offered(catalog, limits, max_timeout, stub_tokens))
+    }
+
+    /// The tools that clients are offered now.
+    async fn offered(&self) -> Arc<Vec<Tool>> {
+        let catalog = self.catalog().await;
+        if let Some(tools) = self.offered_before(&catalog) {
+            return tools;
+        }
+        let (limits, max_timeout, budget) = (self.limits, self.max_timeout, self.stub_tokens);
+        let described = Arc::clone(&catalog);
+        // Writing and counting stubs takes some milliseconds, reading the tokenizer's vocabulary more.
+        let made = tokio::task::spawn_blocking(move || {
+            describe::offered(&described, &limits, max_timeout, budget)
+        });
+        let tools = Arc::new(made.await.unwrap_or_default());
+        *self.offered.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some((catalog, Arc::clone(&tools)));
+        tools
+    }
+
+    /// The definitions that were made for `catalog`, if they were.
+    fn offered_before(&self, catalog: &Arc<Catalog>) -> Option<Arc<Vec<Tool>>> {
+        let known = self.offered.lock().unwrap_or_else(PoisonError::into_inner);
+        let (made_for, tools) = known.as_ref()?;
+        Arc::ptr_eq(made_for, catalog).then(|| Arc::clone(tools))
+    }
+
+    /// Answers a call of one of the tools that only look at the catalog.
+    async fn look_up(&self, lookup: Lookup) -> Result<CallToolResult, ErrorData> {
+        let catalog = self.catalog().await;
+        tokio::task::spawn_blocking(move || lookup.answer(&catalog))
+            .await
+            .map_err(|error| ErrorData::internal_error(error.to_string(), None))?
     }
 
     /// What the configured servers offer, once they are connected or have failed.
@@ -146,12 +217,10 @@ impl ServerHandler for Server {
         _page: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let catalog = unless_cancelled(&context.ct, self.catalog())
+        let tools = unless_cancelled(&context.ct, self.offered())
             .await
             .ok_or_else(|| ErrorData::internal_error("cancelled", None))?;
-        Ok(ListToolsResult::with_all_items(vec![
-            describe::execute_code(&catalog, &self.limits, self.max_timeout),
-        ]))
+        Ok(ListToolsResult::with_all_items(tools.to_vec()))
     }
 
     async fn call_tool(
@@ -159,14 +228,32 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        if request.name != EXECUTE_CODE {
-            let message = format!(
-                "there is no tool {:?}; tools: {EXECUTE_CODE}",
-                bounded(&request.name)
-            );
-            return Err(ErrorData::invalid_params(message, None));
+        let arguments = request.arguments.unwrap_or_default();
+        let lookup = match &*request.name {
+            EXECUTE_CODE => None,
+            SEARCH_TOOLS => match Lookup::search(&arguments) {
+                Ok(lookup) => Some(lookup),
+                Err(problem) => return lookup::search_refused(problem).map(Into::into),
+            },
+            GET_TOOL_DOCS => match Lookup::docs(&arguments) {
+                Ok(lookup) => Some(lookup),
+                Err(problem) => return lookup::docs_refused(problem).map(Into::into),
+            },
+            unknown => {
+                let message = format!(
+                    "there is no tool {:?}; tools: {EXECUTE_CODE}, {SEARCH_TOOLS}, {GET_TOOL_DOCS}",
+                    bounded(unknown)
+                );
+                return Err(ErrorData::invalid_params(message, None));
+            }
+        };
+        if let Some(lookup) = lookup {
+            return unless_cancelled(&context.ct, self.look_up(lookup))
+                .await
+                .ok_or_else(|| ErrorData::internal_error("cancelled", None))?
+                .map(Into::into);
         }
-        let execution = self.execute_code(request.arguments.unwrap_or_default());
+        let execution = self.execute_code(arguments);
         let outcome = unless_cancelled(&context.ct, execution)
             .await
             .unwrap_or_else(|| {

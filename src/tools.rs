@@ -2,18 +2,23 @@
 //!
 //! Everything that can serve tool calls, one server or all of them behind the broker, is a [`ToolCaller`].
 
-mod annotation;
 mod call;
 mod catalog;
 mod clash;
+mod docs;
 mod filter;
 mod filtered;
 mod identifier;
 mod nearest;
 mod none;
+mod observed;
 mod reply;
+mod search;
 mod signature;
+mod stub;
+mod tokens;
 mod tool;
+mod types;
 mod unusable;
 
 use std::sync::Arc;
@@ -24,13 +29,18 @@ use futures::future::{BoxFuture, ready};
 pub use call::{JsonObject, ToolCall, ToolFailure};
 pub use catalog::{Catalog, ServerListing, ServerStatus};
 pub use clash::NameClash;
+pub use docs::{DEFAULT_FOUND, Detail, Docs, Found, FoundTool, MAX_FOUND, MAX_NAMES};
 pub use filter::ToolFilter;
 pub use filtered::FilteredServer;
 pub use identifier::{MAX_IDENTIFIER_CHARS, python_identifier, unique_identifiers};
 pub use nearest::closest_first;
 pub use none::NoTools;
+pub use observed::Observed;
 pub use reply::{ReplyValue, ToolReply};
+pub use search::{Match, SearchIndex};
 pub use signature::{MAX_PARAMETERS, Parameter, Signature};
+pub use stub::{PREAMBLE, Style};
+pub use tokens::{count_tokens, fits_tokens};
 pub use tool::{MAX_DESCRIPTION_BYTES, Tool};
 pub use unusable::UnusableServer;
 

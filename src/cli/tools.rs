@@ -1,24 +1,48 @@
-//! `codecell tools`: the configured servers and what they offer.
+//! `codecell tools`: the configured servers, what they offer, and what that costs a model to read.
 
-use std::fmt::Write as _;
+mod cost;
+mod json;
+mod markdown;
+mod text;
 
-use codecell::tools::{Catalog, ServerListing, ServerStatus, Tool};
-use serde_json::{Value, json};
+use std::sync::Arc;
+
+use codecell::tools::{
+    Catalog, Detail, Found, MAX_FOUND, PREAMBLE, ServerListing, ServerStatus, Style,
+};
 
 use super::compose::{self, Connected};
 use super::exit::Exit;
 use super::output;
 use super::setup::Setup;
 use super::stop::Stop;
-
-/// Characters of a description's first line that are shown.
-const MAX_LINE: usize = 100;
+use cost::Cost;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Print the servers as JSON, with descriptions and signatures in full.
-    #[arg(long)]
+    /// Only this server; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    server: Vec<String>,
+
+    /// Only tools that do this, in plain words, the best match first.
+    #[arg(long, value_name = "WORDS")]
+    search: Option<String>,
+
+    /// How to print: text for people, markdown for a page, stubs for Python (and type checkers), json for programs.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    format: Format,
+
+    /// The same as --format json.
+    #[arg(long, conflicts_with = "format")]
     json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Markdown,
+    Stubs,
+    Json,
 }
 
 pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
@@ -38,43 +62,102 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         connected.stop().await;
         Ok(catalog)
     })?;
-    let catalog = match catalog {
+    let catalog: Arc<Catalog> = match catalog {
         None => return Ok(Exit::Interrupted),
         Some(catalog) => catalog.map_err(|reason| anyhow::anyhow!("{reason}"))?,
     };
-    let text = if args.json {
-        format!("{}\n", as_json(&catalog))
-    } else {
-        as_text(&catalog)
+    let shown = chosen(&catalog, &args.server)?;
+    let format = if args.json { Format::Json } else { args.format };
+    let text = match &args.search {
+        Some(query) => found(&catalog, &shown, query, format),
+        None => listed(&catalog, &shown, args.server.is_empty(), format, setup),
     };
     output::stdout(&text)?;
-    Ok(verdict(&catalog))
+    Ok(verdict(&shown))
 }
 
-fn verdict(catalog: &Catalog) -> Exit {
-    let servers = catalog.servers();
-    let usable = servers
+/// The servers that `names` names, by either of their names; all if there are none.
+fn chosen<'a>(catalog: &'a Catalog, names: &[String]) -> anyhow::Result<Vec<&'a ServerListing>> {
+    for name in names {
+        if catalog.server(name).is_none() {
+            anyhow::bail!("{}", catalog.refusal(name, ""));
+        }
+    }
+    let is_chosen = |server: &&ServerListing| {
+        names.is_empty()
+            || names.iter().any(|name| {
+                catalog
+                    .server(name)
+                    .is_some_and(|named| named.name == server.name)
+            })
+    };
+    Ok(catalog.servers().iter().filter(is_chosen).collect())
+}
+
+fn verdict(shown: &[&ServerListing]) -> Exit {
+    let usable = shown
         .iter()
         .any(|server| server.status == ServerStatus::Ready);
-    if usable || servers.is_empty() {
+    if usable || shown.is_empty() {
         Exit::Finished
     } else {
         Exit::Fault
     }
 }
 
-fn as_text(catalog: &Catalog) -> String {
-    if catalog.servers().is_empty() {
-        return "no servers are configured\n".to_owned();
+/// The servers with their tools; the sum of all if none was singled out.
+fn listed(
+    catalog: &Catalog,
+    shown: &[&ServerListing],
+    with_total: bool,
+    format: Format,
+    setup: &Setup,
+) -> String {
+    let total = || with_total.then(|| Cost::of_all(catalog, setup));
+    match format {
+        Format::Text => text::servers(catalog, shown, total()),
+        Format::Markdown => markdown::servers(catalog, shown, total()),
+        Format::Json => format!("{}\n", json::servers(catalog, shown, total())),
+        Format::Stubs => {
+            let mut text = PREAMBLE.to_owned();
+            for server in shown {
+                text.push_str(&format!("\n# {}\n", status_line(server)));
+                text.push_str(&catalog.stubs(&server.name, Style::Full));
+                text.push('\n');
+            }
+            text
+        }
     }
-    let mut text = String::new();
-    for server in catalog.servers() {
-        describe(server, &mut text);
-    }
-    text
 }
 
-fn describe(server: &ServerListing, text: &mut String) {
+/// The tools of the servers in `shown` that match `query`.
+fn found(catalog: &Catalog, shown: &[&ServerListing], query: &str, format: Format) -> String {
+    let detail = match format {
+        Format::Markdown | Format::Json => Detail::Full,
+        Format::Text | Format::Stubs => Detail::Signatures,
+    };
+    let mut found = catalog.search(query, MAX_FOUND, detail);
+    found.tools.retain(|tool| {
+        let server = tool.name.split('.').next();
+        shown
+            .iter()
+            .any(|listing| server == Some(&listing.python_name))
+    });
+    match format {
+        Format::Text => text::found(&found),
+        Format::Markdown => markdown::found(&found),
+        Format::Json => format!("{}\n", serde_json::json!(found)),
+        Format::Stubs => found_stubs(catalog, &found),
+    }
+}
+
+fn found_stubs(catalog: &Catalog, found: &Found) -> String {
+    let docs = catalog.docs(found.tools.iter().map(|tool| tool.name.as_str()));
+    format!("{PREAMBLE}\n{}\n", docs.docs)
+}
+
+/// A server's name, and how many tools it has or why none can be called.
+fn status_line(server: &ServerListing) -> String {
     let number = match server.tools.len() {
         1 => "1 tool".to_owned(),
         number => format!("{number} tools"),
@@ -86,68 +169,5 @@ fn describe(server: &ServerListing, text: &mut String) {
         ServerStatus::Restarting(reason) => format!("{number}, being restarted: {reason}"),
         ServerStatus::Failed(reason) => format!("not available: {reason}"),
     };
-    let _ = writeln!(text, "{}: {status}", server.python_name);
-    for tool in &server.tools {
-        let _ = writeln!(text, "  {}{}", tool.python_name, tool.shown_signature());
-        if let Some(line) = first_line(tool) {
-            let _ = writeln!(text, "      {line}");
-        }
-    }
-}
-
-fn first_line(tool: &Tool) -> Option<String> {
-    let line = tool
-        .description
-        .as_deref()?
-        .lines()
-        .map(str::trim)
-        .find(|line| !line.is_empty())?;
-    Some(match line.char_indices().nth(MAX_LINE) {
-        Some((end, _)) => format!("{}...", line[..end].trim_end()),
-        None => line.to_owned(),
-    })
-}
-
-fn as_json(catalog: &Catalog) -> Value {
-    let servers: Vec<_> = catalog.servers().iter().map(server_json).collect();
-    json!({ "servers": servers })
-}
-
-/// One word for a program.
-fn status(status: &ServerStatus) -> &'static str {
-    match status {
-        ServerStatus::Ready => "ready",
-        ServerStatus::NotStarted => "not_started",
-        ServerStatus::Starting => "starting",
-        ServerStatus::Restarting(_) => "restarting",
-        ServerStatus::Failed(_) => "failed",
-    }
-}
-
-fn server_json(server: &ServerListing) -> Value {
-    let reason = match &server.status {
-        ServerStatus::Restarting(reason) => Some(reason.as_str()),
-        other => other.obstacle(),
-    };
-    let tools: Vec<_> = server
-        .tools
-        .iter()
-        .map(|tool| {
-            json!({
-                "name": tool.name,
-                "python_name": tool.python_name,
-                "signature": tool.shown_signature(),
-                "description": tool.description,
-            })
-        })
-        .collect();
-    json!({
-        "name": server.name,
-        "python_name": server.python_name,
-        "description": server.description,
-        "ready": server.status == ServerStatus::Ready,
-        "status": status(&server.status),
-        "reason": reason,
-        "tools": tools,
-    })
+    format!("{}: {}", server.python_name, status.replace('\n', " "))
 }

@@ -78,6 +78,8 @@ pub struct ToolSettings {
     pub timeout: Option<Duration>,
     /// How long a server may take to start and list its tools.
     pub startup_timeout: Option<Duration>,
+    /// Tokens up to which the stubs of all tools are part of `execute_code`'s description.
+    pub stub_tokens: Option<usize>,
 }
 
 /// What is logged, and how.
@@ -254,6 +256,7 @@ struct RawPolicy {
 struct RawTools {
     timeout: Option<Seconds>,
     startup_timeout: Option<Seconds>,
+    stub_tokens: Option<usize>,
 }
 
 #[derive(Deserialize, Default)]
@@ -294,6 +297,7 @@ impl From<RawSettings> for Config {
             tools: ToolSettings {
                 timeout: tools.timeout.map(|seconds| seconds.0),
                 startup_timeout: tools.startup_timeout.map(|seconds| seconds.0),
+                stub_tokens: tools.stub_tokens,
             },
             log: LogSettings {
                 level: log.level,

@@ -8,6 +8,7 @@ use wasmtime::{Caller, Linker, Memory, Result};
 
 use super::calls::{MAX_IN_FLIGHT, Payload};
 use super::memory;
+use super::question;
 use super::store::{Finish, State};
 use super::trap::Stop;
 use crate::tools::ToolFailure;
@@ -16,6 +17,9 @@ const MODULE: &str = "mcp";
 
 /// Longest name of a server or tool.
 const MAX_NAME_BYTES: u32 = 256;
+
+/// Longest question about the catalog, as JSON.
+const MAX_QUESTION_BYTES: u32 = 16 << 10;
 
 /// Longest arguments of one call, as JSON.
 const MAX_ARGUMENT_BYTES: u32 = 8 << 20;
@@ -154,29 +158,42 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
             }
         },
     )?;
-    linker.func_wrap(
+    linker.func_wrap_async(
         MODULE,
         "describe",
         |mut guest: Caller<'_, State>,
-         server: u32,
-         server_len: u32,
-         tool: u32,
-         tool_len: u32,
-         reply: u32| {
-            let (bytes, state) = memory_and_state(&mut guest)?;
-            let (Some(server), Some(tool)) = (
-                read_name(bytes, server, server_len)?,
-                read_name(bytes, tool, tool_len)?,
-            ) else {
-                return Ok(ERROR_ARGUMENTS);
-            };
-            if !state.calls.has_room() {
-                return Ok(ERROR_IN_FLIGHT);
-            }
-            let handle = state.calls.put_ready(describe(state, &server, &tool));
-            let header = header(state, handle);
-            memory::write(bytes, reply, &header)?;
-            Ok(0)
+         (server, server_len, tool, tool_len, reply): (u32, u32, u32, u32, u32)| {
+            Box::new(async move {
+                let is_question = server_len == 0 && tool_len != 0;
+                if is_question {
+                    // Answering takes the host's time and none of the guest's fuel, so others get their turn
+                    // first, and so does the clock.
+                    tokio::task::yield_now().await;
+                }
+                let (bytes, state) = memory_and_state(&mut guest)?;
+                if !state.calls.has_room() {
+                    return Ok(ERROR_IN_FLIGHT);
+                }
+                let answer = if is_question {
+                    read_text(bytes, tool, tool_len, MAX_QUESTION_BYTES)?
+                        .map(|question| question::answer(&question, &state.calls.catalog()))
+                } else {
+                    let (server, tool) = (
+                        read_name(bytes, server, server_len)?,
+                        read_name(bytes, tool, tool_len)?,
+                    );
+                    server
+                        .zip(tool)
+                        .map(|(server, tool)| describe(state, &server, &tool))
+                };
+                let Some(answer) = answer else {
+                    return Ok(ERROR_ARGUMENTS);
+                };
+                let handle = state.calls.put_ready(answer);
+                let header = header(state, handle);
+                memory::write(bytes, reply, &header)?;
+                Ok(0)
+            })
         },
     )?;
     linker.func_wrap(
@@ -253,11 +270,21 @@ fn read_call(
 
 /// A name, or `None` if it is too long or not UTF-8.
 fn read_name(bytes: &[u8], pointer: u32, length: u32) -> Result<Option<String>, Stop> {
-    let name = memory::slice(bytes, pointer, length)?;
-    Ok(if length > MAX_NAME_BYTES {
+    read_text(bytes, pointer, length, MAX_NAME_BYTES)
+}
+
+/// A text, or `None` if it is longer than `max_bytes` or not UTF-8.
+fn read_text(
+    bytes: &[u8],
+    pointer: u32,
+    length: u32,
+    max_bytes: u32,
+) -> Result<Option<String>, Stop> {
+    let text = memory::slice(bytes, pointer, length)?;
+    Ok(if length > max_bytes {
         None
     } else {
-        std::str::from_utf8(name).ok().map(str::to_owned)
+        std::str::from_utf8(text).ok().map(str::to_owned)
     })
 }
 

@@ -1,13 +1,16 @@
-//! What clients and models read about the server: instructions and the tool's definition.
+//! What clients and models read about the server: instructions and the definitions of its tools.
+//!
+//! The definitions depend on the catalog and the configuration alone, not on who asks, when, or what ran
+//! before, so that clients can cache them and the prompts made of them.
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use rmcp::model::{Tool, ToolAnnotations};
 
-use super::{EXECUTE_CODE, schema};
+use super::{EXECUTE_CODE, GET_TOOL_DOCS, SEARCH_TOOLS, schema};
 use crate::execution::Limits;
-use crate::tools::{Catalog, ServerListing};
+use crate::tools::{Catalog, ServerListing, Style, fits_tokens};
 
 /// What a client is told about the server as a whole.
 pub(super) const INSTRUCTIONS: &str = "\
@@ -16,41 +19,61 @@ that makes all the calls a task needs, filters and joins what comes back, and re
 
 /// How scripts are written here; the servers follow.
 const GUIDE: &str = "\
-Runs a Python 3.13 script in a fresh sandbox. The value of its last expression is returned as `result`, what it \
-prints as `stdout`. Nothing is kept between calls.
+Runs a Python 3.13 script in a sandbox. `result` is the value of its last expression, `stdout` what it prints; \
+nothing is kept between calls. Tools of MCP servers are functions, there without import, that take keyword \
+arguments and return Python values: `text = files.read_text_file(path=\"a.csv\")`. A failing one raises `ToolError`; \
+`await aio.files.read_text_file(...)` runs beside others in `asyncio.gather`. \
+One script replaces many calls: loop, filter and sum in it, return only what matters. The standard library \
+(computing, text, data, dates, async) can be imported; everything outside, such as files and network, goes through \
+functions.";
 
-- Tools of MCP servers are functions taking keyword arguments, one object per server: \
-`text = files.read_text_file(path=\"a.csv\")`. Their replies are Python values. No import is needed.
-- `list_tools()` lists them, `help(files.read_text_file)` shows parameters. A failing tool raises `ToolError`; \
-catch it to go on.
-- `await aio.files.read_text_file(path=\"a.csv\")` makes the same call beside others: \
-`await asyncio.gather(*[aio.files.read_text_file(path=p) for p in paths])`.
-- Do loops, filters and sums in the script and return only what is needed: one script replaces many calls.
-- `variables` become globals of the script.
-- The standard library's computing, text, data, date and async modules can be imported. There are no other \
-packages, no files, network, processes or environment: everything outside goes through the tools.";
+/// What stands before the stubs of all functions.
+const STUBS: &str = "\n\nThe functions, by server:";
+
+/// What stands before the servers where there is no room for stubs.
+const SERVERS: &str = "\n\nServers and their functions; search_tools finds one, get_tool_docs or, in a script, \
+help(server.function) shows its parameters and result:";
 
 /// Servers that are described; what goes beyond is counted.
 const MAX_SERVERS: usize = 50;
 
-/// Tool names that are given for one server; what goes beyond is counted.
-const MAX_NAMES: usize = 40;
-
 /// Characters of a server's own description.
-const MAX_DESCRIPTION: usize = 120;
+const MAX_DESCRIPTION: usize = 80;
 
-/// The definition of `execute_code` for this catalog.
-pub(super) fn execute_code(catalog: &Catalog, limits: &Limits, max_timeout: Duration) -> Tool {
+/// Bytes of stubs that are written to find out whether they fit the budget; far more than any that does.
+const MAX_STUB_BYTES: usize = 1 << 20;
+
+/// Every tool that clients are offered. The stubs of all functions are part of it if they have at most
+/// `stub_tokens` tokens.
+pub(super) fn offered(
+    catalog: &Catalog,
+    limits: &Limits,
+    max_timeout: Duration,
+    stub_tokens: usize,
+) -> Vec<Tool> {
+    vec![
+        execute_code(catalog, limits, max_timeout, stub_tokens),
+        search_tools(),
+        get_tool_docs(),
+    ]
+}
+
+fn execute_code(
+    catalog: &Catalog,
+    limits: &Limits,
+    max_timeout: Duration,
+    stub_tokens: usize,
+) -> Tool {
     Tool::new(
         EXECUTE_CODE,
-        description(catalog),
+        description(catalog, stub_tokens),
         schema::input(limits, max_timeout),
     )
     .with_title("Run Python that calls tools")
     .with_raw_output_schema(schema::output())
     // What a script does to the world is what the configured tools do, so the worst is announced.
     .with_annotations(
-        ToolAnnotations::with_title("Run Python that calls tools")
+        ToolAnnotations::new()
             .read_only(false)
             .destructive(true)
             .idempotent(false)
@@ -58,54 +81,120 @@ pub(super) fn execute_code(catalog: &Catalog, limits: &Limits, max_timeout: Dura
     )
 }
 
-fn description(catalog: &Catalog) -> String {
-    let mut text = GUIDE.to_owned();
+fn search_tools() -> Tool {
+    Tool::new(
+        SEARCH_TOOLS,
+        "Finds functions for execute_code by what they do, in plain words.",
+        schema::search_input(),
+    )
+    .with_raw_output_schema(schema::search_output())
+    .with_annotations(looks_only())
+}
+
+fn get_tool_docs() -> Tool {
+    Tool::new(
+        GET_TOOL_DOCS,
+        "Typed Python stubs of functions (`files.read_text_file`) or of a whole server (`files`).",
+        schema::docs_input(),
+    )
+    .with_raw_output_schema(schema::docs_output())
+    .with_annotations(looks_only())
+}
+
+fn looks_only() -> ToolAnnotations {
+    ToolAnnotations::new().read_only(true).open_world(false)
+}
+
+fn description(catalog: &Catalog, stub_tokens: usize) -> String {
     if catalog.servers().is_empty() {
-        text.push_str("\n\nNo servers are configured: scripts can only compute.");
-        return text;
+        return format!("{GUIDE}\n\nNo servers are configured: scripts can only compute.");
     }
-    text.push_str("\n\nServers and their functions:");
+    let functions = match all_stubs(catalog, stub_tokens) {
+        Some(stubs) => format!("{STUBS}{stubs}"),
+        None => format!("{SERVERS}{}", server_lines(catalog, stub_tokens)),
+    };
+    format!("{GUIDE}{functions}")
+}
+
+/// The stubs of all functions, unless they have more tokens than `budget`.
+fn all_stubs(catalog: &Catalog, budget: usize) -> Option<String> {
+    let mut text = String::new();
+    for server in catalog.servers() {
+        let _ = write!(text, "\n# {}", headline(server));
+        match server.tools.first() {
+            _ if server.status.obstacle().is_some() => text.push_str(" - not available now"),
+            None => text.push_str(" - no functions"),
+            Some(first) => {
+                let _ = writeln!(
+                    text,
+                    "; call {}.{}(...)",
+                    server.python_name, first.python_name
+                );
+                text.push_str(&catalog.stubs(&server.name, Style::Brief));
+            }
+        }
+        if text.len() > MAX_STUB_BYTES {
+            return None;
+        }
+    }
+    fits_tokens(&text, budget).then_some(text)
+}
+
+/// One line for each server: with the names of its functions if there is room for those of all servers in half
+/// of `budget` tokens, else with their number.
+fn server_lines(catalog: &Catalog, budget: usize) -> String {
+    let named = lines(catalog, |server, line| {
+        for (index, tool) in server.tools.iter().enumerate() {
+            line.push_str(if index == 0 { ": " } else { ", " });
+            line.push_str(&tool.python_name);
+        }
+    });
+    if fits_tokens(&named, budget / 2) {
+        return named;
+    }
+    lines(catalog, |server, line| {
+        let plural = if server.tools.len() == 1 { "" } else { "s" };
+        let _ = write!(line, ": {} function{plural}", server.tools.len());
+    })
+}
+
+fn lines(catalog: &Catalog, describe: impl Fn(&ServerListing, &mut String)) -> String {
+    let mut text = String::new();
     for server in catalog.servers().iter().take(MAX_SERVERS) {
-        text.push_str("\n- ");
-        describe_server(server, &mut text);
+        let _ = write!(text, "\n- {}", headline(server));
+        if server.status.obstacle().is_some() {
+            // The reason stays out: it may differ between two starts, and this text should not.
+            text.push_str(": not available now");
+        } else if server.tools.is_empty() {
+            text.push_str(": no functions");
+        } else {
+            describe(server, &mut text);
+        }
     }
     if let Some(more @ 1..) = catalog.servers().len().checked_sub(MAX_SERVERS) {
-        let _ = write!(text, "\n- and {more} more servers: see list_tools()");
+        let _ = write!(text, "\n- and {more} more servers");
     }
     text
 }
 
-fn describe_server(server: &ServerListing, text: &mut String) {
-    text.push_str(&server.python_name);
-    if let Some(line) = server.description.as_deref().and_then(first_line) {
-        let _ = write!(text, " ({line})");
-    }
-    text.push_str(": ");
-    if server.status.obstacle().is_some() {
-        // The reason stays out: it may differ between two starts, and this text should not.
-        text.push_str("not available now");
-    } else if server.tools.is_empty() {
-        text.push_str("no functions");
-    } else {
-        let names: Vec<_> = server
-            .tools
-            .iter()
-            .take(MAX_NAMES)
-            .map(|tool| tool.python_name.as_str())
-            .collect();
-        text.push_str(&names.join(", "));
-        if let Some(more @ 1..) = server.tools.len().checked_sub(MAX_NAMES) {
-            let _ = write!(text, " and {more} more");
-        }
+/// A server's name, with its description in brackets if it has one.
+fn headline(server: &ServerListing) -> String {
+    match server.description.as_deref().and_then(first_line) {
+        Some(line) => format!("{} ({line})", server.python_name),
+        None => server.python_name.clone(),
     }
 }
 
 /// The first line of `text` that says something, cut to a bounded length.
 fn first_line(text: &str) -> Option<String> {
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let line = text
+        .lines()
+        .map(|line| line.trim_matches(|mark: char| mark.is_whitespace() || mark == '#'))
+        .find(|line| !line.is_empty())?;
+    let line: String = line.chars().filter(|char| !char.is_control()).collect();
     Some(match line.char_indices().nth(MAX_DESCRIPTION) {
         Some((end, _)) => format!("{}...", line[..end].trim_end()),
-        None => line.to_owned(),
+        None => line,
     })
 }
 
@@ -117,17 +206,37 @@ mod tests {
     fn ready(name: &str, tools: usize) -> ServerListing {
         let tool =
             |index| ListedTool::new(format!("tool-{index}"), None, serde_json::Map::new(), None);
-        let description = Some("\n  All about it \nand more".to_owned());
+        let description = Some("\n # All about it \nand more".to_owned());
         ServerListing::ready(name, description, (0..tools).map(tool).collect())
     }
 
-    #[test]
-    fn every_server_has_its_line() {
-        let text = description(&Catalog::new(vec![
+    fn small() -> Catalog {
+        Catalog::new(vec![
             ready("my-files", 2),
             ServerListing::failed("broken", None, "pid 77 died"),
             ready("empty", 0),
-        ]));
+        ])
+    }
+
+    #[test]
+    fn stubs_are_shown_where_they_fit() {
+        let text = description(&small(), 1_500);
+        assert!(
+            text.ends_with(
+                "The functions, by server:\n\
+                 # my_files (All about it); call my_files.tool_0(...)\n\
+                 def tool_0(**arguments: Any) -> Any: ...\n\
+                 def tool_1(**arguments: Any) -> Any: ...\n\
+                 # broken - not available now\n\
+                 # empty (All about it) - no functions"
+            ),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn else_every_server_has_its_line() {
+        let text = description(&small(), 70);
         let lines = text.lines().rev().take(3).collect::<Vec<_>>();
         assert_eq!(
             lines,
@@ -137,6 +246,11 @@ mod tests {
                 "- my_files (All about it): tool_0, tool_1",
             ]
         );
+        let text = description(&small(), 0);
+        assert!(
+            text.contains("- my_files (All about it): 2 functions"),
+            "{text}"
+        );
     }
 
     #[test]
@@ -144,13 +258,13 @@ mod tests {
         let servers = (0..500)
             .map(|index| ready(&format!("server{index}"), 100))
             .collect();
-        let text = description(&Catalog::new(servers));
-        assert!(text.len() < 50_000, "{} bytes", text.len());
-        assert!(text.ends_with("and 450 more servers: see list_tools()"));
+        let text = description(&Catalog::new(servers), 1_500);
+        assert!(text.len() < 5_000, "{} bytes", text.len());
+        assert!(text.ends_with("and 450 more servers"));
     }
 
     #[test]
     fn without_servers_it_says_so() {
-        assert!(description(&Catalog::default()).ends_with("scripts can only compute."));
+        assert!(description(&Catalog::default(), 1_500).ends_with("scripts can only compute."));
     }
 }

@@ -1,4 +1,5 @@
-//! The JSON schemas of `execute_code`, kept to what every client's validator takes.
+//! The JSON schemas of the tools, kept to what every client's validator takes, and short: every client pays
+//! for them in every conversation.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,28 +9,24 @@ use schemars::transform::{RecursiveTransform, Transform};
 use serde_json::{Value, json};
 
 use crate::execution::{Limits, Outcome};
-use crate::tools::JsonObject;
+use crate::tools::{DEFAULT_FOUND, Detail, JsonObject, MAX_FOUND, MAX_NAMES};
 
 /// Schema of the arguments.
 pub(super) fn input(limits: &Limits, max_timeout: Duration) -> Arc<JsonObject> {
     object(json!({
         "type": "object",
         "properties": {
-            "code": {
-                "type": "string",
-                "description": "The Python script. The value of its last expression becomes the result."
-            },
+            "code": { "type": "string" },
             "timeout": {
                 "type": "number",
-                "description": "Seconds after which the script is stopped, waits for tools included.",
+                "description": "Seconds",
                 "exclusiveMinimum": 0,
                 "maximum": max_timeout.as_secs_f64(),
                 "default": limits.wall_time.as_secs_f64()
             },
             "variables": {
                 "type": "object",
-                "description": "Values that the script finds as global variables, by name. \
-                                Pass data here rather than writing it into the code."
+                "description": "Values for the script's globals; pass data here, not in the code"
             }
         },
         "required": ["code"],
@@ -37,8 +34,72 @@ pub(super) fn input(limits: &Limits, max_timeout: Duration) -> Arc<JsonObject> {
     }))
 }
 
+/// Schema of the arguments of `search_tools`.
+pub(super) fn search_input() -> Arc<JsonObject> {
+    let details: Vec<&str> = Detail::NAMES.iter().map(|(name, _)| *name).collect();
+    object(json!({
+        "type": "object",
+        "properties": {
+            "query": { "type": "string" },
+            "limit": { "type": "integer", "minimum": 1, "maximum": MAX_FOUND, "default": DEFAULT_FOUND },
+            "detail": { "type": "string", "enum": details, "default": "signatures" }
+        },
+        "required": ["query"],
+        "additionalProperties": false
+    }))
+}
+
+/// Schema of what `search_tools` answers.
+pub(super) fn search_output() -> Arc<JsonObject> {
+    object(json!({
+        "type": "object",
+        "properties": {
+            "tools": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "name": { "type": "string" },
+                        "signature": { "type": "string" },
+                        "description": { "type": "string" },
+                        "stub": { "type": "string" }
+                    },
+                    "required": ["name"]
+                }
+            },
+            "matches": { "type": "integer" },
+            "note": { "type": "string" }
+        },
+        "required": ["tools", "matches"]
+    }))
+}
+
+/// Schema of the arguments of `get_tool_docs`.
+pub(super) fn docs_input() -> Arc<JsonObject> {
+    object(json!({
+        "type": "object",
+        "properties": {
+            "names": { "type": "array", "items": { "type": "string" }, "minItems": 1, "maxItems": MAX_NAMES }
+        },
+        "required": ["names"],
+        "additionalProperties": false
+    }))
+}
+
+/// Schema of what `get_tool_docs` answers.
+pub(super) fn docs_output() -> Arc<JsonObject> {
+    object(json!({
+        "type": "object",
+        "properties": {
+            "docs": { "type": "string" },
+            "missing": { "type": "array", "items": { "type": "string" } }
+        },
+        "required": ["docs", "missing"]
+    }))
+}
+
 /// Schema of the outcome: without references, a dialect's name or formats that only Rust knows,
-/// each of which some widespread validator refuses.
+/// each of which some widespread validator refuses, and without what the names say already.
 pub(super) fn output() -> Arc<JsonObject> {
     let settings = SchemaSettings::draft2020_12()
         .for_serialize()
@@ -49,11 +110,31 @@ pub(super) fn output() -> Arc<JsonObject> {
     let mut schema = settings.into_generator().into_root_schema_for::<Outcome>();
     RecursiveTransform(|schema: &mut schemars::Schema| {
         schema.remove("format");
+        schema.remove("description");
+        schema.remove("minimum");
         drop_null_of_optional(schema);
     })
     .transform(&mut schema);
     schema.remove("title");
+    for (_, property) in schema
+        .get_mut("properties")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flatten()
+    {
+        drop_parts(property);
+    }
     object(schema.to_value())
+}
+
+/// Leaves of a property of the outcome that it is an object, or a list of objects; README.md names their keys.
+fn drop_parts(property: &mut Value) {
+    for pointer in ["", "/items"] {
+        if let Some(Value::Object(schema)) = property.pointer_mut(pointer) {
+            schema.remove("properties");
+            schema.remove("required");
+        }
+    }
 }
 
 /// What is optional here is left out and never null, so its schema need not say null.

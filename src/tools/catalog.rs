@@ -4,13 +4,15 @@
 //! look-up costs a hash and nothing more.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::{Value, json};
 
 use super::call::ToolFailure;
-use super::identifier::{is_reserved_global, python_identifier, unique_identifiers};
+use super::identifier::{python_identifier, unique_identifiers, wanted_global};
 use super::nearest::closest_first;
+use super::observed::Observed;
+use super::search::SearchIndex;
 use super::tool::Tool;
 
 /// Every server in the order of the configuration, each with its tools sorted by name.
@@ -20,6 +22,10 @@ pub struct Catalog {
     /// The texts for scripts and the positions in `servers`, by Python name and by name on the wire.
     index: HashMap<String, ServerEntry>,
     listing_json: Arc<str>,
+    /// What is known of replies beyond what the servers say; it goes on growing.
+    observed: Option<Arc<Observed>>,
+    /// Made when it is first searched.
+    search: OnceLock<Arc<SearchIndex>>,
 }
 
 /// One server and what it offers.
@@ -123,7 +129,32 @@ impl Catalog {
             listing_json: Value::from(described).to_string().into(),
             servers,
             index,
+            observed: None,
+            search: OnceLock::new(),
         }
+    }
+
+    /// The same catalog, telling of `observed` replies too.
+    #[must_use]
+    pub fn with_observed(self, observed: Arc<Observed>) -> Self {
+        Self {
+            observed: Some(observed),
+            ..self
+        }
+    }
+
+    pub(super) fn observed(&self) -> Option<&Observed> {
+        self.observed.as_deref()
+    }
+
+    /// The index over the tools that can be called, in the catalog's order.
+    pub(super) fn search_index(&self) -> &SearchIndex {
+        self.search.get_or_init(|| {
+            let tools = self.ready_tools().into_iter();
+            Arc::new(SearchIndex::new(
+                tools.map(|(server, tool)| (server.name.as_str(), tool)),
+            ))
+        })
     }
 
     /// The servers, broken ones included.
@@ -274,16 +305,6 @@ impl ServerListing {
             }
         }
         entries
-    }
-}
-
-/// The name that a server should have among a script's globals: never one that is taken there.
-pub(super) fn wanted_global(name: &str) -> String {
-    let identifier = python_identifier(name);
-    if is_reserved_global(&identifier) {
-        identifier + "_"
-    } else {
-        name.to_owned()
     }
 }
 

@@ -1,8 +1,7 @@
 //! Names that lead to the same Python identifier: all are kept, and which ones had to change is told.
 
 use super::Catalog;
-use super::catalog::wanted_global;
-use super::identifier::python_identifier;
+use super::identifier::{python_identifier, wanted_global};
 
 /// A name that scripts see changed because another one led to the same identifier.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -97,15 +97,21 @@ const RESERVED_GLOBALS: [&str; 80] = [
     "mcp_call",
     "list_tools",
     "search_tools",
+    "get_tool_docs",
     "ToolError",
     "call_mcp_tool",
     "list_mcp_tools",
     "AVAILABLE_MCP_TOOLS",
 ];
 
-/// Whether a server of that name would hide something from every script.
-pub(super) fn is_reserved_global(identifier: &str) -> bool {
-    RESERVED_GLOBALS.contains(&identifier)
+/// The name that a server should have among a script's globals: never one that is taken there.
+pub(super) fn wanted_global(name: &str) -> String {
+    let identifier = python_identifier(name);
+    if RESERVED_GLOBALS.contains(&identifier.as_str()) {
+        identifier + "_"
+    } else {
+        name.to_owned()
+    }
 }
 
 /// `name` made into a valid Python identifier that is not a keyword.

@@ -9,8 +9,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::JsonObject;
-use super::annotation::{annotation, resolve};
 use super::identifier::unique_identifiers;
+use super::types::inline::annotation;
+use super::types::reference::resolve;
 
 /// Most parameters that a signature names; a schema with more of them makes it open.
 pub const MAX_PARAMETERS: usize = 256;
@@ -49,12 +50,7 @@ impl Signature {
     /// as closed if it lists any, so that a misspelt argument is caught in the script.
     #[must_use]
     pub fn from_schema(schema: &JsonObject) -> Self {
-        let mut properties = Properties::default();
-        let mut walk = Walk {
-            root: schema,
-            parts_left: MAX_PARTS,
-        };
-        properties.gather(schema, &mut walk, MAX_COMPOSITION_DEPTH);
+        let properties = Properties::of(schema);
         let open = properties.open || !properties.listed;
         let identifiers = unique_identifiers(properties.found.iter().map(|property| property.wire));
         let mut parameters: Vec<Parameter> = properties
@@ -70,6 +66,16 @@ impl Signature {
             .collect();
         parameters.sort_by_key(|parameter| !parameter.required);
         Self { parameters, open }
+    }
+
+    /// What stands behind `**` in the parameter list, if there is such a parameter: no other has its name.
+    pub(super) fn rest_name(&self) -> Option<String> {
+        let is_taken = |name: &str| self.parameters.iter().any(|known| known.name == name);
+        let mut name = "arguments".to_owned();
+        while is_taken(&name) {
+            name.push('_');
+        }
+        self.open.then_some(name)
     }
 }
 
@@ -87,11 +93,17 @@ impl fmt::Display for Signature {
             )?;
             separator = ", ";
         }
-        if self.open {
-            write!(formatter, "{separator}**arguments: Any")?;
+        if let Some(rest) = self.rest_name() {
+            write!(formatter, "{separator}**{rest}: Any")?;
         }
         formatter.write_str(")")
     }
+}
+
+/// The schemas of the arguments by their names on the wire, as a signature is made of them.
+pub(super) fn argument_schemas(schema: &JsonObject) -> impl Iterator<Item = (&str, &Value)> {
+    let properties = Properties::of(schema).found.into_iter();
+    properties.map(|property| (property.wire, property.schema))
 }
 
 /// One property of the arguments object, as found in the schema.
@@ -117,6 +129,16 @@ struct Properties<'a> {
 }
 
 impl<'a> Properties<'a> {
+    fn of(schema: &'a JsonObject) -> Self {
+        let mut properties = Self::default();
+        let mut walk = Walk {
+            root: schema,
+            parts_left: MAX_PARTS,
+        };
+        properties.gather(schema, &mut walk, MAX_COMPOSITION_DEPTH);
+        properties
+    }
+
     fn gather(&mut self, schema: &'a JsonObject, walk: &mut Walk<'a>, depth: usize) {
         if depth == 0 || walk.parts_left == 0 {
             self.open = true;
@@ -369,7 +391,7 @@ mod tests {
                 prop_assert_eq!(names.len(), signature.parameters.len());
                 for parameter in &signature.parameters {
                     prop_assert!(!parameter.annotation.is_empty());
-                    prop_assert!(parameter.annotation.chars().count() <= super::super::annotation::MAX_ANNOTATION_CHARS);
+                    prop_assert!(parameter.annotation.chars().count() <= super::super::types::inline::MAX_ANNOTATION_CHARS);
                 }
             }
         }

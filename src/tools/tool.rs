@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::annotation::annotation;
 use super::identifier::python_identifier;
 use super::reply::truncate;
+use super::types::inline::{annotation, root_annotation};
 use super::{JsonObject, Signature, ToolReply};
 
 /// Longest description that is kept, in bytes; the rest is cut off.
@@ -85,7 +85,7 @@ impl Tool {
         };
         let returned = match &self.wrapper {
             Some(key) => annotation(&schema["properties"][key], schema),
-            None => annotation(&Value::Object(schema.clone()), schema),
+            None => root_annotation(schema),
         };
         format!("{} -> {returned}", self.signature)
     }

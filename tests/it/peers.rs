@@ -2,3 +2,4 @@
 
 pub(crate) mod bounded_process;
 pub(crate) mod installed_servers;
+pub(crate) mod real_set;

@@ -13,12 +13,22 @@ use crate::support::schema::assert_valid;
 /// A script that ends only if something ends it.
 pub(crate) const ENDLESS: &str = "import time\nwhile True:\n    time.sleep(0.01)\n";
 
-/// The tool as `tools/list` gives it.
-pub(crate) fn definition(client: &mut Client) -> Value {
+/// The tools as `tools/list` gives them.
+fn definitions(client: &mut Client) -> Vec<Value> {
     let answer = client.request("tools/list", json!({}));
     let tools = answer["result"]["tools"].as_array().unwrap();
-    assert_eq!(tools.len(), 1, "{answer}");
-    tools[0].clone()
+    let names: Vec<_> = tools.iter().map(|tool| &tool["name"]).collect();
+    assert_eq!(
+        names,
+        ["execute_code", "search_tools", "get_tool_docs"],
+        "{answer}"
+    );
+    tools.clone()
+}
+
+/// `execute_code` as `tools/list` gives it.
+pub(crate) fn definition(client: &mut Client) -> Value {
+    definitions(client).swap_remove(0)
 }
 
 /// The metadata that requests of the protocol's second era carry.
@@ -67,19 +77,19 @@ fn it_serves_clients_without_a_handshake() {
 }
 
 #[test]
-fn the_tool_is_defined_for_models_and_strict_clients() {
+fn the_tools_are_defined_for_models_and_strict_clients() {
     let mut client = Client::connect_alone();
-    insta::assert_snapshot!(format!("{:#}", definition(&mut client)));
+    insta::assert_snapshot!(format!("{:#}", json!(definitions(&mut client))));
 }
 
 #[test]
 fn the_definition_is_the_same_for_everyone_at_any_time() {
     let place = Place::empty();
     let mut first = Client::connect(&place);
-    let before = definition(&mut first);
+    let before = definitions(&mut first);
     first.execute(json!({ "code": "1" }));
-    assert_eq!(definition(&mut first), before);
-    assert_eq!(definition(&mut Client::connect(&place)), before);
+    assert_eq!(definitions(&mut first), before);
+    assert_eq!(definitions(&mut Client::connect(&place)), before);
 }
 
 #[test]
@@ -257,6 +267,22 @@ fn a_request_that_cannot_be_read_is_still_answered() {
 }
 
 #[test]
+fn without_room_for_stubs_servers_get_a_line_each() {
+    let place = Place::with_servers(&json!({ "servers": {
+        "files": { "builtin": "files", "root": "." },
+    } }));
+    place.write("codecell.toml", "[tools]\nstub_tokens = 100\n");
+    let definition = definition(&mut Client::connect(&place));
+    let description = definition["description"].as_str().unwrap();
+    assert!(
+        description.ends_with(
+            "\n- files: file_info, list_directory, read_binary_file, read_text_file, search_files"
+        ),
+        "{description}"
+    );
+}
+
+#[test]
 fn servers_are_described_and_can_be_called() {
     let place = Place::with_servers(&json!({ "servers": {
         "files": { "builtin": "files", "root": "data", "description": "Figures of last year." },
@@ -267,12 +293,15 @@ fn servers_are_described_and_can_be_called() {
     let definition = definition(&mut client);
     let description = definition["description"].as_str().unwrap();
     assert!(
-        description.contains("\n- files (Figures of last year.): "),
+        description.contains("\n# files (Figures of last year.); call files.file_info(...)\n"),
         "{description}"
     );
-    assert!(description.contains("read_text_file"), "{description}");
     assert!(
-        description.ends_with("\n- gone: not available now"),
+        description.contains("\ndef read_text_file(path: str, "),
+        "{description}"
+    );
+    assert!(
+        description.ends_with("\n# gone - not available now"),
         "{description}"
     );
 

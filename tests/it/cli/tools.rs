@@ -11,9 +11,11 @@ fn it_says_when_there_are_none() {
         (ran.code, ran.stdout.as_str()),
         (Some(0), "no servers are configured\n")
     );
+    let listed: Value =
+        serde_json::from_str(&Place::empty().run(&["tools", "--json"]).stdout).unwrap();
     assert_eq!(
-        Place::empty().run(&["tools", "--json"]).stdout,
-        "{\"servers\":[]}\n"
+        (&listed["servers"], &listed["tokens"]["mcp"]),
+        (&json!([]), &json!(0))
     );
 }
 
@@ -136,4 +138,114 @@ fn it_starts_lazy_servers_to_list_them() {
     place.write("script.py", "fake.add(a=2, b=3)");
     let ran = place.run(&["run", "script.py"]);
     assert_eq!(ran.stdout, "5\n", "{ran:?}");
+}
+
+fn two_servers() -> Place {
+    let place = Place::with_servers(&json!({ "servers": {
+        "my-files": { "builtin": "files", "root": "data", "writable": true },
+        "other": { "builtin": "files", "root": "data" },
+        "gone": { "builtin": "files", "root": "no/such/folder" },
+    } }));
+    place.write("data/a.txt", "text");
+    place
+}
+
+#[test]
+fn it_lists_only_the_servers_that_are_named() {
+    let place = two_servers();
+    for name in ["my-files", "my_files"] {
+        let ran = place.run(&["tools", "--server", name]);
+        assert!(
+            ran.stdout.starts_with("my_files: 9 tools, "),
+            "{}",
+            ran.shown()
+        );
+        assert!(!ran.stdout.contains("other"), "{}", ran.shown());
+    }
+    let ran = place.run(&["tools", "--server", "my_file"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(
+        ran.stderr.contains("did you mean \"my_files\"?"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn it_finds_tools_by_what_they_do() {
+    let place = two_servers();
+    let ran = place.run(&["tools", "--search", "remove a file"]);
+    assert!(
+        ran.stdout.starts_with("my_files.delete_file(path: str)"),
+        "{}",
+        ran.shown()
+    );
+    assert!(
+        ran.stdout.contains("note: gone is not available: "),
+        "{}",
+        ran.shown()
+    );
+    let ran = place.run(&[
+        "tools",
+        "--search",
+        "read text",
+        "--server",
+        "other",
+        "--json",
+    ]);
+    let found: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(found["tools"][0]["name"], "other.read_text_file", "{found}");
+    let names = found["tools"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|tool| tool["name"].as_str().unwrap());
+    assert!(
+        names.into_iter().all(|name| name.starts_with("other.")),
+        "{found}"
+    );
+}
+
+#[test]
+fn it_prints_pages_and_stubs() {
+    let place = two_servers();
+    let page = place.run(&["tools", "--format", "markdown"]).stdout;
+    for part in [
+        "\n## my_files\n",
+        "\n```python\n",
+        "def delete_file(path: str)",
+        "\ngone: not available: ",
+        " tokens ",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    let stubs = place
+        .run(&["tools", "--server", "other", "--format", "stubs"])
+        .stdout;
+    assert!(ruff_python_parser::parse_module(&stubs).is_ok(), "{stubs}");
+    assert!(
+        stubs.contains("\ndef read_text_file(path: str, "),
+        "{stubs}"
+    );
+    let found = place
+        .run(&["tools", "--search", "folder", "--format", "stubs"])
+        .stdout;
+    assert!(ruff_python_parser::parse_module(&found).is_ok(), "{found}");
+}
+
+#[test]
+fn it_says_what_the_tools_cost_to_read() {
+    let place = two_servers();
+    let listed: Value = serde_json::from_str(&place.run(&["tools", "--json"]).stdout).unwrap();
+    let of =
+        |server: usize, what: &str| listed["servers"][server]["tokens"][what].as_u64().unwrap();
+    assert!(
+        of(0, "mcp") > of(0, "stubs") && of(0, "stubs") > 100,
+        "{listed}"
+    );
+    assert_eq!(listed["servers"][2]["tokens"], Value::Null);
+    assert_eq!(
+        listed["tokens"]["mcp"].as_u64().unwrap(),
+        of(0, "mcp") + of(1, "mcp")
+    );
 }

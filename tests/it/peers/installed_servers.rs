@@ -63,6 +63,43 @@ impl InstalledServers {
         self.python_server(&["-m", "mcp_server_git", "--repository", repository])
     }
 
+    /// Entry for one of the reference servers on npm, such as `everything`.
+    pub(crate) fn node_server(&self, name: &str) -> Value {
+        let server = self.node_module(&format!(
+            "@modelcontextprotocol/server-{name}/dist/index.js"
+        ));
+        json!({ "command": self.node(), "args": [server] })
+    }
+
+    /// Entry for the SQLite server on the database `file`. It only works with the first version of the SDK.
+    pub(crate) fn sqlite(&self, file: &Path) -> Value {
+        let start = "from mcp_server_sqlite import main; main()";
+        let mut entry = self.python_server(&["-c", start, "--db-path", &file.to_string_lossy()]);
+        entry["env"]["PYTHONPATH"] = json!(self.root.join("python-mcp1"));
+        entry
+    }
+
+    /// Entry for the MotherDuck server on a DuckDB database in memory.
+    pub(crate) fn motherduck(&self) -> Value {
+        let start = "from mcp_server_motherduck import main; main()";
+        self.python_server(&["-c", start, "--db-path", ":memory:", "--read-write"])
+    }
+
+    /// The type checker, reporting on the files that are added, as Python 3.13 has it.
+    pub(crate) fn type_checker(&self) -> Command {
+        let mut command = self.python();
+        command.args([
+            "-m",
+            "mypy",
+            "--python-version",
+            "3.13",
+            "--strict",
+            "--cache-dir",
+            "/dev/null",
+        ]);
+        command
+    }
+
     /// The interpreter with the official Python client.
     pub(crate) fn python(&self) -> Command {
         let mut command = Command::new("python3");

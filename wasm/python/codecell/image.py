@@ -9,7 +9,7 @@ import zipimport
 
 import _codecell
 
-from codecell import aio, library, loop, report, streams, threads, tools
+from codecell import aio, docs, library, loop, report, streams, threads, tools
 
 _archive = __loader__  # the `zipimporter` of everything that the image is built from
 
@@ -86,6 +86,8 @@ builtins.aio = sys.modules["servers"].aio = sys.modules["servers.aio"] = aio.ser
 builtins.mcp_call = tools.mcp_call
 builtins.call_mcp_tool = tools.call_mcp_tool
 builtins.list_tools = builtins.list_mcp_tools = tools.list_tools
+builtins.search_tools = docs.search_tools
+builtins.get_tool_docs = docs.get_tool_docs
 builtins.ToolError = tools.ToolError
 builtins.help = tools.helper
 builtins.exit = builtins.quit = _exit

@@ -128,11 +128,9 @@ class Tool(_codecell.Tool):
 
     @property
     def __doc__(self):
-        server = self.__qualname__.partition(".")[0]
-        for tool in _codecell.describe(server, "")["tools"]:
-            if tool["name"] == self.__name__:
-                return f"{self.__qualname__}{tool['signature']}\n\n{tool['description'] or ''}".rstrip()
-        return None
+        from codecell.docs import get_tool_docs
+
+        return get_tool_docs(self)
 
     def __repr__(self):
         return f"<tool {self.__qualname__}{self._signature()}>"

@@ -1,0 +1,55 @@
+//! The tools as a page in Markdown.
+
+use std::fmt::Write as _;
+
+use codecell::tools::{Catalog, Found, ServerListing, ServerStatus, Style};
+
+use super::cost::Cost;
+use super::status_line;
+
+pub(super) fn servers(catalog: &Catalog, shown: &[&ServerListing], total: Option<Cost>) -> String {
+    let mut text = String::from("# Tools\n");
+    for server in shown {
+        let _ = write!(text, "\n## {}\n", server.python_name);
+        if let Some(about) = server.description.as_deref() {
+            let _ = write!(text, "\n{}\n", about.trim());
+        }
+        if server.status != ServerStatus::Ready {
+            let _ = write!(text, "\n{}\n", status_line(server));
+            continue;
+        }
+        let Cost { mcp, codecell } = Cost::of_server(catalog, server);
+        let _ = write!(
+            text,
+            "\n{}; {mcp} tokens as a plain MCP tool list, {codecell} as stubs.\n",
+            status_line(server)
+        );
+        code(&catalog.stubs(&server.name, Style::Full), &mut text);
+    }
+    if let Some(Cost { mcp, codecell }) = total {
+        let _ = write!(
+            text,
+            "\nAll tools: {mcp} tokens as a plain MCP tool list, {codecell} through codecell.\n"
+        );
+    }
+    text
+}
+
+pub(super) fn found(found: &Found) -> String {
+    let mut text = String::from("# Tools\n");
+    for tool in &found.tools {
+        let _ = write!(text, "\n## {}\n", tool.name);
+        code(tool.stub.as_deref().unwrap_or_default(), &mut text);
+    }
+    if let Some(note) = &found.note {
+        let _ = write!(text, "\n{note}\n");
+    }
+    text
+}
+
+/// Adds `python` as a code block, fenced by more backticks than it has in a row.
+fn code(python: &str, text: &mut String) {
+    let longest = python.split(|mark| mark != '`').map(str::len).max();
+    let fence = "`".repeat(longest.unwrap_or(0).max(2) + 1);
+    let _ = write!(text, "\n{fence}python\n{python}\n{fence}\n");
+}

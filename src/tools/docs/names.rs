@@ -1,0 +1,93 @@
+//! Names as clients and scripts write them, led back to tools.
+
+use crate::tools::nearest::closest_first;
+use crate::tools::types::constraints::shortened;
+use crate::tools::{Catalog, ServerListing, Tool};
+
+/// Longest name that is looked up, in bytes.
+const MAX_NAME_BYTES: usize = 512;
+/// Names that are suggested in place of one that does not exist.
+const SUGGESTIONS: usize = 3;
+/// Tools that are told of which share a name.
+const MAX_SAME: usize = 10;
+/// Characters of a wrong name that are repeated.
+const MAX_SHOWN_CHARS: usize = 80;
+
+impl Catalog {
+    /// The tools that `name` stands for, or what is wrong with it.
+    pub(super) fn named(&self, name: &str) -> Result<(&ServerListing, Vec<&Tool>), String> {
+        let plain = name.trim().trim_end_matches("()");
+        if plain.is_empty() || plain.len() > MAX_NAME_BYTES {
+            return Err("a name is empty or too long".to_owned());
+        }
+        if let Some(server) = self.server(plain) {
+            return match server.status.obstacle() {
+                None => Ok((server, server.tools.iter().collect())),
+                Some(reason) => Err(format!("{plain} is not available: {reason}")),
+            };
+        }
+        let parts = [".", "__", "/", ":"].into_iter().flat_map(|separator| {
+            let cut = move |(position, _): (usize, &str)| {
+                (&plain[..position], &plain[position + separator.len()..])
+            };
+            plain.match_indices(separator).map(cut).collect::<Vec<_>>()
+        });
+        let mut unavailable = None;
+        for (server, tool) in parts {
+            if let Some((listing, tool)) = self.tool(server, tool) {
+                return Ok((listing, vec![tool]));
+            }
+            let obstacle = self
+                .server(server)
+                .and_then(|listing| listing.status.obstacle());
+            unavailable = unavailable
+                .or(obstacle.map(|reason| format!("{server} is not available: {reason}")));
+        }
+        if let Some(problem) = unavailable {
+            return Err(problem);
+        }
+        let mut alone = self
+            .ready_tools()
+            .into_iter()
+            .filter(|(_, tool)| tool.python_name == plain || tool.name == plain);
+        match (alone.next(), alone.next()) {
+            (Some((server, tool)), None) => Ok((server, vec![tool])),
+            _ => Err(self.unknown(plain)),
+        }
+    }
+
+    /// What is told of a name that does not exist or that several tools have.
+    fn unknown(&self, name: &str) -> String {
+        let all: Vec<String> = self
+            .ready_tools()
+            .into_iter()
+            .map(|(server, tool)| format!("{}.{}", server.python_name, tool.python_name))
+            .collect();
+        let same: Vec<&String> = all
+            .iter()
+            .filter(|full| full.rsplit('.').next() == Some(name))
+            .collect();
+        let shown = shortened(name, MAX_SHOWN_CHARS);
+        if !same.is_empty() {
+            let names: Vec<&str> = same
+                .iter()
+                .take(MAX_SAME)
+                .map(|full| full.as_str())
+                .collect();
+            return format!(
+                "{shown:?} is a tool of several servers: {}",
+                names.join(", ")
+            );
+        }
+        let mut closest = closest_first(name, all.iter().map(String::as_str));
+        closest.truncate(SUGGESTIONS);
+        if closest.is_empty() {
+            format!("there is no tool {shown:?}; no server has any")
+        } else {
+            format!(
+                "there is no tool {shown:?}; the closest are {}",
+                closest.join(", ")
+            )
+        }
+    }
+}

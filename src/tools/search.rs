@@ -1,0 +1,267 @@
+//! Finding tools by what they do: BM25 over weighted fields (BM25F), on stemmed words, with synonyms.
+//!
+//! The index is made once for a catalog. Everything that a query needs is computed then, so that a query only
+//! adds up numbers.
+
+mod fields;
+mod synonyms;
+mod words;
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::Tool;
+use fields::{FIELDS, field_texts};
+use words::{Stemming, words};
+
+/// Saturation of repeated words; the usual choice lies between 1.2 and 2.
+const K1: f32 = 2.0;
+/// What a synonym counts for, next to the word itself.
+const SYNONYM_WEIGHT: f32 = 0.5;
+/// What a word counts for that only resembles one of the index.
+const RESEMBLING_WEIGHT: f32 = 0.5;
+/// How alike, from 0 to 1, two words must be for that.
+const MIN_LIKENESS: f64 = 0.9;
+/// Share of the score that depends on how much of the query a tool matches.
+const COVERAGE_SHARE: f32 = 0.7;
+/// Longest query that is looked at, in bytes, and most words of it.
+const MAX_QUERY_BYTES: usize = 1_000;
+const MAX_QUERY_WORDS: usize = 32;
+
+/// An index of tools, in the order in which they were added.
+#[derive(Debug, Clone, Default)]
+pub struct SearchIndex {
+    /// Sorted, so that words with a common beginning lie together.
+    terms: BTreeMap<String, Vec<Posting>>,
+    documents: usize,
+}
+
+/// A word in a tool: what it adds to the tool's score.
+#[derive(Debug, Clone, Copy)]
+struct Posting {
+    document: u32,
+    impact: f32,
+}
+
+/// A tool that matches a query.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Match {
+    /// Its position in the order in which tools were added.
+    pub position: usize,
+    /// How well it matches; comparable within one query.
+    pub score: f32,
+}
+
+impl SearchIndex {
+    /// The index of `tools`, each with the name and the description of its server.
+    #[must_use]
+    pub fn new<'a>(tools: impl IntoIterator<Item = (&'a str, &'a Tool)>) -> Self {
+        let mut stemming = Stemming::new();
+        let documents: Vec<[HashMap<String, f32>; FIELDS.len()]> = tools
+            .into_iter()
+            .map(|(server, tool)| {
+                field_texts(server, tool).map(|text| counted(&text, &mut stemming))
+            })
+            .collect();
+        let mean_lengths: [f32; FIELDS.len()] = std::array::from_fn(|field| {
+            let total: f32 = documents.iter().map(|fields| length(&fields[field])).sum();
+            (total / documents.len().max(1) as f32).max(1.0)
+        });
+        let mut weights: BTreeMap<String, Vec<Posting>> = BTreeMap::new();
+        for (document, fields) in (0_u32..).zip(&documents) {
+            let mut combined: HashMap<&str, f32> = HashMap::new();
+            for ((counts, field), mean) in fields.iter().zip(FIELDS).zip(mean_lengths) {
+                let norm = 1.0 - field.length_share + field.length_share * length(counts) / mean;
+                for (word, count) in counts {
+                    *combined.entry(word.as_str()).or_default() += field.weight * count / norm;
+                }
+            }
+            for (word, weight) in combined {
+                weights.entry(word.to_owned()).or_default().push(Posting {
+                    document,
+                    impact: weight,
+                });
+            }
+        }
+        let total = documents.len() as f32;
+        for postings in weights.values_mut() {
+            let having = postings.len() as f32;
+            let rarity = (1.0 + (total - having + 0.5) / (having + 0.5)).ln();
+            for posting in postings {
+                posting.impact = rarity * posting.impact * (K1 + 1.0) / (posting.impact + K1);
+            }
+        }
+        Self {
+            terms: weights,
+            documents: documents.len(),
+        }
+    }
+
+    /// The tools that match `query`, the best first; of equally good ones, the one added first.
+    #[must_use]
+    pub fn search(&self, query: &str) -> Vec<Match> {
+        let query = &query[..query.floor_char_boundary(MAX_QUERY_BYTES)];
+        let mut asked = words(query, &mut Stemming::new());
+        let mut seen = std::collections::HashSet::new();
+        asked.retain(|word| seen.insert(word.clone()));
+        asked.truncate(MAX_QUERY_WORDS);
+        let mut scores = vec![0.0_f32; self.documents];
+        let mut covered = vec![0.0_f32; self.documents];
+        let mut all = 0.0_f32;
+        let mut best = vec![0.0_f32; self.documents];
+        for word in &asked {
+            best.fill(0.0);
+            for (term, weight) in self.terms_for(word) {
+                for posting in self.terms.get(term).into_iter().flatten() {
+                    let place = &mut best[posting.document as usize];
+                    *place = place.max(weight * posting.impact);
+                }
+            }
+            let most = best.iter().copied().fold(0.0, f32::max);
+            if most > 0.0 {
+                all += most;
+                for (document, impact) in best.iter().enumerate() {
+                    scores[document] += impact;
+                    covered[document] += if *impact > 0.0 { most } else { 0.0 };
+                }
+            }
+        }
+        let mut matches: Vec<Match> = scores
+            .into_iter()
+            .zip(covered)
+            .enumerate()
+            .filter(|(_, (score, _))| *score > 0.0)
+            .map(|(position, (score, covered))| Match {
+                position,
+                score: score * (1.0 - COVERAGE_SHARE + COVERAGE_SHARE * covered / all),
+            })
+            .collect();
+        matches.sort_by(|left, right| {
+            right
+                .score
+                .total_cmp(&left.score)
+                .then(left.position.cmp(&right.position))
+        });
+        matches
+    }
+
+    /// The words of the index that stand for `word`, with what each counts for.
+    fn terms_for<'s>(&'s self, word: &str) -> Vec<(&'s str, f32)> {
+        let known = |term: &str| {
+            self.terms
+                .get_key_value(term)
+                .map(|(term, _)| term.as_str())
+        };
+        let mut terms: Vec<(&str, f32)> = known(word).map(|term| (term, 1.0)).into_iter().collect();
+        terms.extend(
+            synonyms::of(word)
+                .filter_map(known)
+                .map(|term| (term, SYNONYM_WEIGHT)),
+        );
+        if terms.is_empty() {
+            terms.extend(
+                self.resembling(word)
+                    .into_iter()
+                    .map(|term| (term, RESEMBLING_WEIGHT)),
+            );
+        }
+        terms
+    }
+
+    /// Words of the index that `word` is a misspelling, a beginning or a longer form of.
+    fn resembling(&self, word: &str) -> Vec<&str> {
+        /// Shortest word that is compared, in bytes.
+        const MIN_BYTES: usize = 4;
+        let Some(first) = word.chars().next().filter(|_| word.len() >= MIN_BYTES) else {
+            return Vec::new();
+        };
+        let is_alike = |term: &str| {
+            term.len() >= MIN_BYTES
+                && (term.starts_with(word)
+                    || word.starts_with(term)
+                    || (term.len().abs_diff(word.len()) <= 2
+                        && strsim::jaro_winkler(term, word) >= MIN_LIKENESS))
+        };
+        self.terms
+            .range(first.to_string()..)
+            .map(|(term, _)| term.as_str())
+            .take_while(|term| term.starts_with(first))
+            .filter(|term| is_alike(term))
+            .collect()
+    }
+}
+
+fn counted(text: &str, stemming: &mut Stemming) -> HashMap<String, f32> {
+    let mut counts = HashMap::new();
+    for word in words(text, stemming) {
+        *counts.entry(word).or_default() += 1.0;
+    }
+    counts
+}
+
+fn length(counts: &HashMap<String, f32>) -> f32 {
+    counts.values().sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn tool(name: &str, description: &str) -> Tool {
+        let schema =
+            json!({"properties": {"path": {"type": "string", "description": "Where it lies"}}});
+        let schema = schema.as_object().cloned().unwrap_or_default();
+        Tool::new(name, Some(description.to_owned()), schema, None)
+    }
+
+    fn found(query: &str) -> Vec<&'static str> {
+        const NAMES: [&str; 4] = ["read_file", "removeFile", "list_commits", "send_message"];
+        let tools = [
+            tool(NAMES[0], "Returns the text of a file."),
+            tool(NAMES[1], "Deletes a file for good."),
+            tool(NAMES[2], "Shows the history of a repository."),
+            tool(NAMES[3], "Posts to a channel."),
+        ];
+        let index = SearchIndex::new(tools.iter().map(|tool| ("server", tool)));
+        let matches = index.search(query);
+        matches
+            .into_iter()
+            .map(|found| NAMES[found.position])
+            .collect()
+    }
+
+    #[test]
+    fn the_best_match_comes_first() {
+        for (query, first) in [
+            ("read a file", "read_file"),
+            ("reading files", "read_file"),
+            ("remove file", "removeFile"),
+            ("commits", "list_commits"),
+            ("comit history", "list_commits"),
+            ("messages", "send_message"),
+            ("erase a document", "removeFile"),
+        ] {
+            assert_eq!(found(query).first(), Some(&first), "{query}");
+        }
+    }
+
+    #[test]
+    fn nothing_matches_nothing() {
+        for query in ["", "   ", "the of and", "zzqx", "!?", "\0"] {
+            assert!(found(query).is_empty(), "{query:?}");
+        }
+        assert!(SearchIndex::default().search("file").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn any_query_is_answered_in_order(query in any::<String>()) {
+            let index = SearchIndex::new([("s", &tool("a", &query)), ("s", &tool("b", "plain"))]);
+            let matches = index.search(&query);
+            prop_assert!(matches.is_sorted_by(|left, right| left.score >= right.score));
+            prop_assert!(matches.iter().all(|found| found.score.is_finite() && found.position < 2));
+        }
+    }
+}

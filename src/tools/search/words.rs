@@ -1,0 +1,139 @@
+//! Text made into the words that are searched: lower case, split at signs and humps, without the words that
+//! every text has, stemmed.
+
+use std::collections::HashMap;
+
+use snowball_stemmers_rs::{Algorithm, Stemmer};
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Longest word, in characters; the rest of a longer one is left out.
+const MAX_WORD_CHARS: usize = 40;
+/// Most words of one text.
+const MAX_WORDS: usize = 2_000;
+
+/// English words that say nothing about what a tool does.
+const STOP_WORDS: [&str; 84] = [
+    "a", "about", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by",
+    "can", "could", "did", "do", "does", "each", "for", "from", "had", "has", "have", "how", "i",
+    "if", "in", "into", "is", "it", "its", "just", "like", "may", "me", "might", "must", "my",
+    "need", "no", "not", "of", "on", "or", "our", "please", "s", "shall", "should", "so", "some",
+    "such", "t", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this",
+    "those", "to", "us", "use", "used", "using", "want", "was", "we", "were", "what", "when",
+    "where", "which", "will", "with", "would", "you", "your",
+];
+
+/// Stems words, and remembers those that it has stemmed.
+pub(super) struct Stemming {
+    stemmer: Stemmer,
+    known: HashMap<String, String>,
+}
+
+impl Stemming {
+    pub(super) fn new() -> Self {
+        Self {
+            stemmer: Stemmer::create(Algorithm::English),
+            known: HashMap::new(),
+        }
+    }
+
+    fn stem(&mut self, word: String) -> String {
+        if let Some(stem) = self.known.get(&word) {
+            return stem.clone();
+        }
+        let stem = self.stemmer.stem(&word).into_owned();
+        self.known.insert(word, stem.clone());
+        stem
+    }
+}
+
+/// The words of `text`, in order.
+pub(super) fn words(text: &str, stemming: &mut Stemming) -> Vec<String> {
+    let mut found = Vec::new();
+    let text: String = text.nfkc().collect();
+    for run in text.split(|character: char| !character.is_alphanumeric()) {
+        for part in at_humps(run) {
+            if found.len() == MAX_WORDS {
+                return found;
+            }
+            let word: String = part.to_lowercase().chars().take(MAX_WORD_CHARS).collect();
+            if word.is_empty() || STOP_WORDS.contains(&word.as_str()) {
+                continue;
+            }
+            if word.is_ascii() {
+                found.push(stemming.stem(word));
+            } else {
+                found.extend(pairs(word));
+            }
+        }
+    }
+    found
+}
+
+/// `run` split where a capital follows a small letter or begins a new word: `getURLPath` is get, URL, path.
+fn at_humps(run: &str) -> impl Iterator<Item = &str> {
+    let characters: Vec<(usize, char)> = run.char_indices().collect();
+    let mut starts = vec![0];
+    for window in 1..characters.len() {
+        let (position, current) = characters[window];
+        let (_, before) = characters[window - 1];
+        let after = characters.get(window + 1).map(|(_, after)| *after);
+        let is_hump = current.is_uppercase()
+            && (before.is_lowercase()
+                || (before.is_uppercase() && after.is_some_and(char::is_lowercase)));
+        let is_digit_edge = current.is_ascii_digit() != before.is_ascii_digit();
+        if is_hump || is_digit_edge {
+            starts.push(position);
+        }
+    }
+    starts.push(run.len());
+    (1..starts.len()).map(move |index| &run[starts[index - 1]..starts[index]])
+}
+
+/// A word of a script without spaces as all of its pairs of characters; any other as it is.
+fn pairs(word: String) -> Vec<String> {
+    let is_ideographic =
+        |character: char| matches!(character, '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
+    let characters: Vec<char> = word.chars().collect();
+    if characters.len() < 2
+        || !characters
+            .iter()
+            .all(|character| is_ideographic(*character))
+    {
+        return vec![word];
+    }
+    characters
+        .windows(2)
+        .map(|pair| pair.iter().collect())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_become_words() {
+        for (text, expected) in [
+            ("read_text_file", vec!["read", "text", "file"]),
+            ("getURLPath", vec!["get", "url", "path"]),
+            ("Lists the directories", vec!["list", "directori"]),
+            ("top10 rows", vec!["top", "10", "row"]),
+            ("ﬁles!", vec!["file"]),
+            ("读取文件", vec!["读取", "取文", "文件"]),
+            ("naïve", vec!["naïve"]),
+            ("", vec![]),
+        ] {
+            assert_eq!(words(text, &mut Stemming::new()), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn long_texts_are_bounded() {
+        let found = words(&"word ".repeat(10_000), &mut Stemming::new());
+        assert_eq!(found.len(), MAX_WORDS);
+        assert_eq!(
+            words(&"x".repeat(500), &mut Stemming::new())[0].len(),
+            MAX_WORD_CHARS
+        );
+    }
+}

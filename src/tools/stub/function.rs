@@ -1,0 +1,236 @@
+//! One tool as a function: its parameters with types and defaults, its result, its docstring.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::Style;
+use super::class::Classes;
+use super::names::Names;
+use super::text::{docstring_lines, summary};
+use crate::tools::observed::Observed;
+use crate::tools::signature::{Parameter, argument_schemas};
+use crate::tools::types::constraints::{DefaultValue, remark};
+use crate::tools::types::lower::Lowering;
+use crate::tools::types::{Definitions, Literal, LiteralKind, Type, source};
+use crate::tools::{ServerListing, Tool};
+
+/// Parts of one tool's schemas that are looked at.
+const MAX_NODES: usize = 4_096;
+/// Longest line of parameters; a longer one is broken into one line each.
+const MAX_LINE_CHARS: usize = 110;
+/// Longest summary in brief stubs, in characters.
+const MAX_SUMMARY_CHARS: usize = 100;
+/// Longest default that is written into the signature, in bytes.
+const MAX_DEFAULT_BYTES: usize = 40;
+
+/// A tool's types, before they have names.
+pub(super) struct Lowered<'a> {
+    pub(super) definitions: Definitions,
+    arguments: Vec<Argument<'a>>,
+    result: Returned,
+}
+
+struct Argument<'a> {
+    parameter: &'a Parameter,
+    schema: &'a Value,
+    kind: Type,
+    /// Python source of the default, if it is one that a signature can show.
+    default: Option<String>,
+}
+
+enum Returned {
+    /// The server's own word.
+    Promised(Type),
+    /// Seen in so many replies.
+    Observed(Type, u64),
+    Unknown,
+}
+
+impl<'a> Lowered<'a> {
+    pub(super) fn new(server: &ServerListing, tool: &'a Tool, observed: Option<&Observed>) -> Self {
+        let schemas: HashMap<&str, &Value> = argument_schemas(&tool.input_schema).collect();
+        let mut lowering = Lowering::new(&tool.input_schema, MAX_NODES);
+        let arguments = tool
+            .signature
+            .parameters
+            .iter()
+            .filter_map(|parameter| {
+                let schema = *schemas.get(parameter.wire.as_str())?;
+                let kind = lowering.lower(schema, &parameter.wire);
+                let default = shown_default(schema, &kind).filter(|_| !parameter.required);
+                Some(Argument {
+                    parameter,
+                    schema,
+                    kind,
+                    default,
+                })
+            })
+            .collect();
+        let (mut definitions, promised) = match &tool.output_schema {
+            None => (lowering.finish(), None),
+            Some(schema) => {
+                let mut lowering = lowering.and(schema);
+                let hint = format!("{}_result", tool.name);
+                let kind = match tool.wrapper_key() {
+                    Some(key) => lowering.lower(&schema["properties"][key], &hint),
+                    None => lowering.lower_root(&hint),
+                };
+                (lowering.finish(), Some(kind))
+            }
+        };
+        let result = match (promised, observed) {
+            (Some(kind), _) => Returned::Promised(kind),
+            (None, Some(observed)) => observed
+                .reply_type(&server.name, &tool.name, &mut definitions)
+                .map_or(Returned::Unknown, |(kind, came)| {
+                    Returned::Observed(kind, came)
+                }),
+            (None, None) => Returned::Unknown,
+        };
+        Self {
+            definitions,
+            arguments,
+            result,
+        }
+    }
+
+    /// The function, its types named by `classes`.
+    pub(super) fn write(
+        &self,
+        tool: &Tool,
+        classes: &Classes<'_>,
+        names: &Names,
+        style: Style,
+    ) -> String {
+        let mut parameters: Vec<String> = self
+            .arguments
+            .iter()
+            .map(|argument| argument.write(classes, names))
+            .collect();
+        if let Some(rest) = tool.signature.rest_name() {
+            parameters.push(format!("**{rest}: {}", names.of_type("Any")));
+        }
+        let result = match &self.result {
+            Returned::Promised(kind) | Returned::Observed(kind, _) => {
+                classes.type_text(kind, names)
+            }
+            Returned::Unknown => names.of_type("Any"),
+        };
+        let name = &tool.python_name;
+        let mut head = format!("def {name}({}) -> {result}:", parameters.join(", "));
+        if style == Style::Full && head.chars().count() > MAX_LINE_CHARS {
+            let parameters = parameters.join(",\n    ");
+            head = format!("def {name}(\n    {parameters},\n) -> {result}:");
+        }
+        match style {
+            Style::Brief => {
+                let about = tool.description.as_deref().unwrap_or_default();
+                match summary(about, MAX_SUMMARY_CHARS) {
+                    about if about.is_empty() => format!("{head} ..."),
+                    about => format!("{head} {}", Value::from(about)),
+                }
+            }
+            Style::Full => format!("{head}{}", self.docstring(tool)),
+        }
+    }
+
+    fn docstring(&self, tool: &Tool) -> String {
+        let mut lines = match tool.description.as_deref().map(str::trim) {
+            None | Some("") => Vec::new(),
+            Some(description) => docstring_lines(description),
+        };
+        let mut more = Vec::new();
+        for argument in &self.arguments {
+            more.extend(argument.remark());
+        }
+        match &self.result {
+            Returned::Observed(_, came) => more.push(format!(
+                "Returns: observed in {came} {}, not promised by the server.",
+                if *came == 1 { "reply" } else { "replies" }
+            )),
+            Returned::Unknown => more.push("Returns: the server does not say what.".to_owned()),
+            Returned::Promised(_) => {}
+        }
+        more.extend(
+            self.definitions
+                .notes
+                .iter()
+                .map(|note| format!("Note: {note}.")),
+        );
+        if !more.is_empty() {
+            if !lines.is_empty() {
+                lines.push(String::new());
+            }
+            lines.extend(more.iter().flat_map(|line| docstring_lines(line)));
+        }
+        match lines.as_slice() {
+            [] => " ...".to_owned(),
+            [only] => format!("\n    \"\"\"{only}\"\"\""),
+            several => {
+                let mut text = String::from("\n    \"\"\"");
+                for (index, line) in several.iter().enumerate() {
+                    if index > 0 {
+                        text.push('\n');
+                        text.push_str(if line.is_empty() { "" } else { "    " });
+                    }
+                    text.push_str(line);
+                }
+                text + "\n    \"\"\""
+            }
+        }
+    }
+}
+
+impl Argument<'_> {
+    fn write(&self, classes: &Classes<'_>, names: &Names) -> String {
+        let kind = classes.type_text(&self.kind, names);
+        let name = &self.parameter.name;
+        match &self.default {
+            _ if self.parameter.required => format!("{name}: {kind}"),
+            Some(default) => format!("{name}: {kind} = {default}"),
+            None => format!("{name}: {kind} = ..."),
+        }
+    }
+
+    /// What is to be said of it beyond its type.
+    fn remark(&self) -> Option<String> {
+        let default = if self.default.is_some() {
+            DefaultValue::Shown
+        } else {
+            DefaultValue::Said
+        };
+        let remark = remark(self.schema, default);
+        (!remark.is_empty()).then(|| format!("{}: {remark}", self.parameter.name))
+    }
+}
+
+/// The default that `schema` gives, if it is short, a scalar, and of the type.
+fn shown_default(schema: &Value, kind: &Type) -> Option<String> {
+    let value = schema.get("default")?;
+    let text = source(value);
+    (accepts(kind, value) && text.len() <= MAX_DEFAULT_BYTES).then_some(text)
+}
+
+fn accepts(kind: &Type, value: &Value) -> bool {
+    match (kind, value) {
+        (_, Value::Array(_) | Value::Object(_)) => false,
+        (Type::Any, _)
+        | (Type::None, Value::Null)
+        | (Type::Bool, Value::Bool(_))
+        | (Type::Float, Value::Number(_))
+        | (Type::Str, Value::String(_)) => true,
+        (Type::Int, Value::Number(number)) => !number.is_f64(),
+        (Type::Literals(values), value) => {
+            let kind = match value {
+                Value::Bool(_) => LiteralKind::Bool,
+                Value::Number(_) => LiteralKind::Int,
+                _ => LiteralKind::Str,
+            };
+            let source = source(value);
+            values.contains(&Literal { source, kind })
+        }
+        (Type::Union(members), value) => members.iter().any(|member| accepts(member, value)),
+        _ => false,
+    }
+}

@@ -1,0 +1,132 @@
+//! Python types, as plain data between a JSON Schema and what is written of it.
+//!
+//! [`lower`] makes them from schemas, [`inline`] writes one as a short expression, `stub` writes them in full
+//! with the classes they need.
+
+pub(super) mod constraints;
+mod follow;
+pub(super) mod inline;
+pub(super) mod lower;
+mod narrow;
+mod object;
+pub(super) mod reference;
+mod union;
+
+pub(super) use union::{literal_union, source, union};
+
+/// A Python type. Unions are flat, have at least two distinct members, and `None` last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Type {
+    Any,
+    None,
+    Bool,
+    Int,
+    Float,
+    Str,
+    /// A class of the sandbox, such as `Media`.
+    Class(&'static str),
+    Literals(Vec<Literal>),
+    List(Box<Type>),
+    /// The leading items, and the type of any that follow.
+    Tuple(Vec<Type>, Option<Box<Type>>),
+    /// `dict[str, ...]`.
+    Dict(Box<Type>),
+    /// A definition, by its position in [`Definitions`].
+    Named(usize),
+    Union(Vec<Type>),
+    /// No value at all: what a reference to itself adds to a union. It never leaves the lowering.
+    Never,
+}
+
+/// A value that `Literal[...]` can hold, as Python source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Literal {
+    pub(super) source: String,
+    pub(super) kind: LiteralKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LiteralKind {
+    Bool,
+    Int,
+    Str,
+}
+
+/// The types that have, or need, a name of their own.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Definitions {
+    pub(super) list: Vec<Definition>,
+    /// What of the schemas could not be said in types, a sentence each.
+    pub(super) notes: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Definition {
+    /// What the schema calls it; made into a class's name where it is written.
+    pub(super) hint: String,
+    pub(super) body: Body,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Body {
+    /// Not made yet: a reference to it was met inside itself.
+    Pending,
+    Dict(TypedDict),
+    Alias(Type),
+    /// Another definition under a second number.
+    Same(usize),
+}
+
+/// A `TypedDict`.
+#[derive(Debug, Clone)]
+pub(super) struct TypedDict {
+    pub(super) fields: Vec<Field>,
+    /// What is said of the object as a whole.
+    pub(super) remark: String,
+}
+
+/// One key of a `TypedDict`.
+#[derive(Debug, Clone)]
+pub(super) struct Field {
+    pub(super) wire: String,
+    pub(super) kind: Type,
+    pub(super) required: bool,
+    /// Description and constraints.
+    pub(super) remark: String,
+}
+
+impl Definitions {
+    /// The definition that `id` stands for, after any number of second numbers.
+    pub(super) fn resolved(&self, mut id: usize) -> usize {
+        for _ in 0..self.list.len() {
+            match self.list[id].body {
+                Body::Same(other) => id = other,
+                _ => break,
+            }
+        }
+        id
+    }
+
+    /// Adds `note`, unless there are enough of them.
+    pub(super) fn note(&mut self, note: impl FnOnce() -> String) {
+        if self.notes.len() < MAX_NOTES {
+            let note = note();
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
+    }
+}
+
+/// Most notes that are kept for one tool.
+const MAX_NOTES: usize = 8;
+
+impl Type {
+    /// `self`, with `Any` in place of no value at all.
+    pub(super) fn inhabited(self) -> Self {
+        match self {
+            Self::Never => Self::Any,
+            other => other,
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Eight published servers at once, with about sixty tools between them.
+
+use serde_json::{Value, json};
+
+use super::installed_servers::InstalledServers;
+use crate::support::program::Place;
+
+/// The configured names.
+pub(crate) const NAMES: [&str; 8] = [
+    "filesystem",
+    "everything",
+    "memory",
+    "thinking",
+    "time",
+    "git",
+    "sqlite",
+    "motherduck",
+];
+
+/// A folder with the configuration of all of them and what they work on; none if they cannot be installed.
+pub(crate) fn or_skip(test: &str) -> Option<(InstalledServers, Place)> {
+    let servers = InstalledServers::or_skip(test)?;
+    let place = Place::empty();
+    place.write("data/notes.txt", "Buy milk\n");
+    let repository = place.path().join("repository");
+    let made = std::process::Command::new("git")
+        .args(["init", "--quiet"])
+        .arg(&repository)
+        .status();
+    assert!(made.is_ok_and(|status| status.success()), "git init failed");
+    let config = json!({ "mcpServers": {
+        "filesystem": servers.filesystem(&place.path().join("data")),
+        "everything": servers.node_server("everything"),
+        "memory": with_env(servers.node_server("memory"), "MEMORY_FILE_PATH", &place.path().join("memory.json")),
+        "thinking": servers.node_server("sequential-thinking"),
+        "time": servers.time(),
+        "git": servers.git(&repository),
+        "sqlite": servers.sqlite(&place.path().join("data.sqlite")),
+        "motherduck": servers.motherduck(),
+    }});
+    place.write("mcp_servers.json", config.to_string());
+    Some((servers, place))
+}
+
+fn with_env(mut entry: Value, name: &str, value: &std::path::Path) -> Value {
+    entry["env"][name] = json!(value);
+    entry
+}

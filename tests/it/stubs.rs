@@ -1,0 +1,285 @@
+//! Stubs are valid Python whatever the schemas say, and a type checker takes them at their word.
+
+use std::time::Duration;
+
+use codecell::tools::{Catalog, JsonObject, PREAMBLE, ServerListing, Style, Tool};
+use proptest::prelude::*;
+use ruff_python_parser::parse_module;
+use serde_json::{Value, json};
+
+use crate::peers::bounded_process::run_bounded;
+use crate::peers::installed_servers::InstalledServers;
+use crate::peers::real_set;
+
+/// Enough for a checker on a busy machine.
+const CHECK_LIMIT: Duration = Duration::from_secs(180);
+
+fn object(value: Value) -> JsonObject {
+    value.as_object().cloned().unwrap_or_default()
+}
+
+/// The module of stubs of `tools`, each with its name, schema of arguments and schema of the result.
+fn module(tools: Vec<(&str, Value, Option<Value>)>, style: Style) -> String {
+    let tools = tools
+        .into_iter()
+        .map(|(name, input, output)| {
+            Tool::new(
+                name,
+                Some(format!("Does {name}.")),
+                object(input),
+                output.map(object),
+            )
+        })
+        .collect();
+    let catalog = Catalog::new(vec![ServerListing::ready("s", None, tools)]);
+    format!("{PREAMBLE}\n{}\n", catalog.stubs("s", style))
+}
+
+/// Schemas as they are met in the wild, and some that nobody should write.
+fn odd_tools() -> Vec<(&'static str, Value, Option<Value>)> {
+    let recursive = json!({"$defs": {
+        "Node": {"type": "object", "required": ["value"], "properties": {
+            "value": {"$ref": "#/$defs/Json"}, "next": {"anyOf": [{"$ref": "#/$defs/Node"}, {"type": "null"}]}}},
+        "Json": {"anyOf": [{"type": "string"}, {"type": "number"}, {"type": "array", "items": {"$ref": "#/$defs/Json"}},
+            {"type": "object", "additionalProperties": {"$ref": "#/$defs/Json"}}]},
+        "Loop": {"$ref": "#/$defs/Loop"},
+        "A": {"anyOf": [{"$ref": "#/$defs/B"}, {"type": "integer"}]},
+        "B": {"anyOf": [{"$ref": "#/$defs/A"}, {"type": "string"}]}},
+        "required": ["tree"], "properties": {
+            "tree": {"$ref": "#/$defs/Node"}, "loop": {"$ref": "#/$defs/Loop"},
+            "a": {"$ref": "#/$defs/A"}, "b": {"$ref": "#/$defs/B"}, "whole": {"$ref": "#"}}});
+    let union = json!({"properties": {"shape": {"oneOf": [
+        {"type": "object", "properties": {"kind": {"const": "circle"}, "r": {"type": "number"}}, "required": ["kind", "r"]},
+        {"type": "object", "properties": {"kind": {"const": "square"}, "a": {"type": "number"}}, "required": ["kind", "a"]}]}},
+        "required": ["shape"]});
+    let merged = json!({"$defs": {"base": {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}},
+        "required": ["item"], "properties": {"item": {"allOf": [{"$ref": "#/$defs/base"},
+            {"properties": {"size": {"type": "integer"}}, "required": ["size"]}]},
+        "limit": {"allOf": [{"type": "integer"}, {"minimum": 1}], "default": 3}}});
+    let draft7 = json!({"definitions": {"u": {"type": ["string", "null"]}}, "required": ["pair"], "properties": {
+        "pair": {"type": "array", "items": [{"type": "string"}, {"type": "integer"}], "minItems": 2, "maxItems": 2},
+        "rest": {"type": "array", "items": [{"type": "string"}], "additionalItems": {"type": "integer"}, "minItems": 1},
+        "u": {"$ref": "#/definitions/u", "default": null}}});
+    let names = json!({"required": ["class", "a-b"], "properties": {"class": {"type": "string"}, "a-b": {"type": "string"},
+        "list": {"type": "array", "items": {"type": "object", "properties": {
+            "list": {"type": "string"}, "str": {"type": "string"}, "from": {"type": "integer"}, "__x": {"type": "string"}}}},
+        "arguments": {"type": "integer"}}, "additionalProperties": true});
+    let values = json!({"required": ["e"], "properties": {"e": {"enum": ["a", 1, true, null, "\"\\\n"]}, "d": {"type": "string", "default": "x\"y"},
+        "wrong": {"type": "integer", "default": "five"}, "long": {"enum": (0..200).collect::<Vec<_>>()}}});
+    let output = json!({"type": "object", "required": ["rows"], "properties": {
+        "rows": {"type": "array", "items": {"type": "object", "required": ["name"], "properties": {
+            "name": {"type": "string"}, "class": {"type": "string"}, "at": {"type": "string", "format": "date-time"}}}},
+        "next": {"type": ["string", "null"]}}});
+    let wrapped = json!({"type": "object", "properties": {"result": {"type": "array", "items": {"type": "integer"}}},
+        "required": ["result"], "x-fastmcp-wrap-result": true});
+    vec![
+        ("recursive", recursive, None),
+        ("union", union, Some(output)),
+        ("merged", merged, Some(wrapped)),
+        ("draft7", draft7, None),
+        ("names", names, None),
+        ("values", values, None),
+        (
+            "list",
+            json!({"properties": {"items": {"type": "array", "items": {"type": "string"}}}}),
+            None,
+        ),
+        ("nothing", json!({}), None),
+        (
+            "wrong",
+            json!({"properties": 5, "required": "x", "anyOf": [1, null]}),
+            None,
+        ),
+    ]
+}
+
+/// Uses of [`odd_tools`]: what is marked must be reported, and nothing else.
+const USES: &str = r#"
+import s
+s.recursive({"value": ["a", 1.5, {"k": []}], "next": {"value": "x", "next": None}}, a=1, b="x")
+s.recursive({"value": b"x"})  # reported
+s.recursive({"next": None})  # reported
+found = s.union({"kind": "circle", "r": 2})
+rows = found["rows"]
+print(rows[0]["name"].upper(), found.get("next"))
+print(rows[0]["no_such_key"])  # reported
+s.union({"kind": "square", "r": 2})  # reported
+print(s.merged({"id": "a", "size": 1})[0] + 1)
+s.merged({"id": "a"})  # reported
+s.draft7(("a", 1), rest=("a", 1, 2), u=None)
+s.draft7(("a", "b"))  # reported
+s.names("x", "y", list=[{"list": "a", "str": "b", "from": 1, "__x": "c"}], other=1)
+s.names("x", 5)  # reported
+s.values("a", wrong=3, long=199)
+s.values("b")  # reported
+s.list(items=["a"])
+s.nothing(anything=1)
+"#;
+
+#[test]
+fn a_type_checker_takes_odd_schemas_at_their_word() {
+    let Some(servers) = InstalledServers::or_skip("a_type_checker_takes_odd_schemas_at_their_word")
+    else {
+        return;
+    };
+    let folder = tempfile::TempDir::new().unwrap();
+    let expected: Vec<usize> = USES
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| line.ends_with("# reported"))
+        .map(|(index, _)| index + 1)
+        .collect();
+    for style in [Style::Full, Style::Brief] {
+        std::fs::write(folder.path().join("s.pyi"), module(odd_tools(), style)).unwrap();
+        std::fs::write(folder.path().join("uses.py"), USES).unwrap();
+        let mut checker = servers.type_checker();
+        checker
+            .current_dir(folder.path())
+            .args(["s.pyi", "uses.py"]);
+        let report = run_bounded(&mut checker, CHECK_LIMIT, folder.path()).stdout;
+        let reported: Vec<usize> = report
+            .lines()
+            .filter(|line| line.contains(": error:"))
+            .map(|line| {
+                let place = line.strip_prefix("uses.py:").unwrap_or_else(|| {
+                    panic!(
+                        "the stubs themselves are wrong: {report}\n{}",
+                        module(odd_tools(), style)
+                    )
+                });
+                place.split(':').next().unwrap().parse().unwrap()
+            })
+            .collect();
+        assert_eq!(reported, expected, "{style:?}: {report}");
+    }
+}
+
+#[test]
+fn the_stubs_of_every_real_tool_type_check() {
+    let Some((servers, place)) = real_set::or_skip("the_stubs_of_every_real_tool_type_check")
+    else {
+        return;
+    };
+    let mut functions = 0;
+    for name in real_set::NAMES {
+        let ran = place.run(&["tools", "--server", name, "--format", "stubs"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.shown());
+        functions += ran
+            .stdout
+            .lines()
+            .filter(|line| line.starts_with("def "))
+            .count();
+        place.write(&format!("{name}_stubs.pyi"), &ran.stdout);
+    }
+    assert!(functions >= 61, "only {functions} functions");
+    let mut checker = servers.type_checker();
+    checker
+        .current_dir(place.path())
+        .args(real_set::NAMES.map(|name| format!("{name}_stubs.pyi")));
+    run_bounded(&mut checker, CHECK_LIMIT, place.path()).expect_success("the type checker");
+}
+
+#[test]
+fn odd_schemas_give_valid_python() {
+    for style in [Style::Brief, Style::Full] {
+        assert_parses(&module(odd_tools(), style));
+    }
+}
+
+fn assert_parses(source: &str) {
+    if let Err(error) = parse_module(source) {
+        panic!("{error}\n{source}");
+    }
+}
+
+/// Values that look like JSON Schema, with every keyword in places where it belongs and where it does not.
+fn any_schema() -> impl Strategy<Value = Value> {
+    const KEYWORDS: [&str; 30] = [
+        "type",
+        "properties",
+        "required",
+        "anyOf",
+        "allOf",
+        "oneOf",
+        "$ref",
+        "$defs",
+        "definitions",
+        "items",
+        "prefixItems",
+        "additionalItems",
+        "enum",
+        "const",
+        "additionalProperties",
+        "patternProperties",
+        "title",
+        "description",
+        "default",
+        "format",
+        "pattern",
+        "minimum",
+        "exclusiveMinimum",
+        "maxItems",
+        "minItems",
+        "nullable",
+        "$anchor",
+        "class",
+        "a",
+        "",
+    ];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        prop::sample::select(
+            &[
+                "#",
+                "#/$defs/a",
+                "#/properties/a",
+                "#a",
+                "string",
+                "object",
+                "array",
+                "integer",
+                "number",
+                "null",
+                "\"\"\"",
+                "\\",
+                "list",
+            ][..]
+        )
+        .prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(6, 64, 6, |inner| {
+        let key = prop_oneof![
+            4 => prop::sample::select(&KEYWORDS[..]).prop_map(str::to_owned),
+            1 => any::<String>(),
+        ];
+        prop_oneof![
+            1 => proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            3 => proptest::collection::vec((key, inner), 0..6).prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_schema_gives_valid_python(
+        name in any::<String>(),
+        about in any::<String>(),
+        input in any_schema(),
+        output in any_schema(),
+    ) {
+        let input = object(json!({"$defs": {"a": &input}, "properties": {"a": &input, "b-c": {"$ref": "#/$defs/a"}}, "required": ["a"]}));
+        let tools = vec![
+            Tool::new(&name, Some(about.clone()), input, Some(object(output.clone()))),
+            Tool::new("other", None, object(output), None),
+        ];
+        let catalog = Catalog::new(vec![ServerListing::ready("s", Some(about), tools)]);
+        for text in [catalog.stubs("s", Style::Brief), catalog.stubs("s", Style::Full), catalog.docs(["s"]).docs] {
+            prop_assert!(parse_module(&text).is_ok(), "{:?}\n{text}", parse_module(&text).err());
+            prop_assert_eq!(text.lines().filter(|line| line.starts_with("def ")).count(), 2, "{}", text);
+        }
+    }
+}
