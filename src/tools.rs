@@ -9,6 +9,8 @@ mod clash;
 mod filter;
 mod filtered;
 mod identifier;
+mod mask;
+mod metered;
 mod nearest;
 mod none;
 mod reply;
@@ -26,6 +28,8 @@ pub use clash::NameClash;
 pub use filter::ToolFilter;
 pub use filtered::FilteredServer;
 pub use identifier::{MAX_IDENTIFIER_CHARS, python_identifier, unique_identifiers};
+pub use mask::{MASK, MIN_SECRET_BYTES, Mask, Masks};
+pub use metered::Metered;
 pub use nearest::closest_first;
 pub use none::NoTools;
 pub use reply::{ReplyValue, ToolReply};
@@ -39,6 +43,12 @@ pub(crate) use reply::truncate;
 pub trait ToolCaller: Send + Sync + 'static {
     /// What can be called now. Cheap: an implementation hands out a shared snapshot.
     fn catalog(&self) -> Arc<Catalog>;
+
+    /// How often one script may call `tool` of `server`, both by their names on the wire; `None` if only the
+    /// general limit holds.
+    fn max_calls(&self, _server: &str, _tool: &str) -> Option<u32> {
+        None
+    }
 
     /// Carries out `call`. Dropping the future cancels the call at its server.
     ///
