@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use codecell::tools::{Catalog, ServerListing, ServerStatus, Tool};
 use serde_json::{Value, json};
 
-use super::compose::{self, Connected};
+use super::compose;
+use super::connected::Connected;
 use super::exit::Exit;
 use super::output;
 use super::setup::Setup;
@@ -25,7 +26,7 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     let servers = setup.servers()?;
     let catalog = compose::block_on(async {
         let mut stop = Stop::listen()?;
-        let connected = Connected::start(servers, setup.tools());
+        let connected = Connected::start(servers, setup);
         let tools = tokio::select! {
             tools = connected.tools() => Some(tools),
             () = stop.requested() => None,
