@@ -271,7 +271,7 @@ fn refuse(reader: &Reader<'_, '_>, fields: &mut Fields<'_, '_>, kind: &str, othe
     }
 }
 
-/// A path, from the file's folder if it is relative, from the home folder if it starts with `~/`.
+/// A path, from the workspace's folder if it is relative, from the home folder if it starts with `~/`.
 fn path(reader: &Reader<'_, '_>, text: &Text) -> Option<PathBuf> {
     let expanded = reader.expanded(text, &text.key)?;
     if expanded.is_empty() || expanded.contains('\0') {
@@ -281,7 +281,7 @@ fn path(reader: &Reader<'_, '_>, text: &Text) -> Option<PathBuf> {
             .report(text.at, &text.key, "it names no path", remedy);
         return None;
     }
-    let folder = reader.problems.source().folder();
+    let folder = reader.scope.workspace();
     match expanded.strip_prefix("~/").zip(reader.scope.home()) {
         Some((rest, home)) => Some(folder.join(home).join(rest)),
         None => Some(folder.join(expanded)),

@@ -175,6 +175,11 @@ impl<'a> Scope<'a> {
         path.to_str().map(str::to_owned)
     }
 
+    /// The folder that is worked in: the file's, or the one above if that is an editor's.
+    pub(super) fn workspace(&self) -> &Path {
+        &self.workspace
+    }
+
     /// The home folder of the user.
     pub(super) fn home(&self) -> Option<&str> {
         ["HOME", "USERPROFILE"]

@@ -1,7 +1,7 @@
 //! Secrets taken out of what servers say, before a script, a model or a log sees it.
 //!
-//! What is recognised is the value itself, also as JSON or Rust's debug form would escape it, and each line
-//! of a value of several lines. A value that a server encodes in another way is not recognised: this guards
+//! What is recognised is the value itself, also as JSON or Rust's debug form escapes it, and each line of a
+//! value of several lines. A value that a server encodes in another way is not recognised: this guards
 //! against accidents, not against servers.
 
 use std::borrow::Cow;
@@ -15,6 +15,11 @@ use super::{JsonObject, ServerListing, ServerStatus, Tool, ToolFailure, ToolRepl
 
 /// Shortest secret that is masked, in bytes. A shorter one would turn up by chance in harmless text.
 pub const MIN_SECRET_BYTES: usize = 6;
+
+/// How often a secret may have been escaped, one time around the other, and still is recognised.
+const MAX_ESCAPES: usize = 5;
+/// Longest escaped form that is looked for, in bytes; each time, backslashes double.
+const MAX_FORM_BYTES: usize = 64 << 10;
 
 /// What stands in the place of a secret.
 pub const MASK: &str = "[masked]";
@@ -168,19 +173,31 @@ impl Mask {
     }
 }
 
-/// The ways in which `secret` turns up: as it is, without the space around it, line by line, and escaped.
+/// The ways in which `secret` turns up: as it is, without the space around it, line by line, and escaped:
+/// JSON in a text of a message that is logged as JSON is escaped several times.
 fn forms(secret: &str) -> BTreeSet<String> {
-    let plain = std::iter::once(secret)
-        .chain(std::iter::once(secret.trim()))
-        .chain(secret.lines().map(str::trim));
-    plain
-        .flat_map(|plain| {
-            let json = Value::from(plain).to_string();
-            let debug = format!("{plain:?}");
-            let inside = |quoted: String| quoted[1..quoted.len() - 1].to_owned();
-            [plain.to_owned(), inside(json), inside(debug)]
-        })
-        .collect()
+    let plain = [secret, secret.trim()];
+    let lines = secret.lines().map(str::trim);
+    let mut forms = BTreeSet::new();
+    for plain in plain.into_iter().chain(lines) {
+        let mut form = plain.to_owned();
+        for _ in 0..=MAX_ESCAPES {
+            let escaped = inside(&Value::from(form.as_str()).to_string());
+            let is_last = escaped == form || escaped.len() > MAX_FORM_BYTES;
+            forms.insert(inside(&format!("{form:?}")));
+            forms.insert(form);
+            if is_last {
+                break;
+            }
+            form = escaped;
+        }
+    }
+    forms
+}
+
+/// A quoted text without its quotes.
+fn inside(quoted: &str) -> String {
+    quoted[1..quoted.len() - 1].to_owned()
 }
 
 /// The mask in force, shared by all who show what servers say. It only ever grows: a secret stays one when
@@ -239,6 +256,16 @@ mod tests {
             assert_eq!(mask.text(text), expected);
         }
         assert_eq!(Mask::default().text("anything"), "anything");
+    }
+
+    #[test]
+    fn a_secret_that_was_escaped_again_and_again_is_masked() {
+        let mask = Mask::new(["pass\"word\\one"]);
+        let mut text = "pass\"word\\one".to_owned();
+        for times in 0..=MAX_ESCAPES {
+            assert!(!mask.text(&text).contains("pass"), "{times} times: {text}");
+            text = json!([text]).to_string();
+        }
     }
 
     #[test]
