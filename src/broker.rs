@@ -1,8 +1,9 @@
 //! The broker: every server's tools behind one [`ToolCaller`].
 //!
-//! It merges the servers' catalogs, finds the server that owns a tool, forwards the call, and takes the
-//! reply out of a wrapper that is only there because a reply had to be an object. In passing it learns the
-//! shapes of replies that no schema describes.
+//! It merges the servers' catalogs, finds the server that owns a tool, forwards the call, masks secrets in
+//! the reply and takes it out of a wrapper that is only there because a reply had to be an object. All that
+//! a server says to scripts and models passes here, so here is where secrets are masked. In passing it
+//! learns the shapes of replies that no schema describes.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -11,22 +12,24 @@ use futures::FutureExt as _;
 use futures::future::{BoxFuture, ready};
 
 use crate::tools::{
-    Catalog, Observed, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure, ToolReply,
+    Catalog, Mask, Masks, Observed, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure,
+    ToolReply,
 };
 
 /// Forwards calls to the servers behind it.
 pub struct Broker {
-    servers: Vec<Arc<dyn ToolCaller>>,
     /// Short reads and rare replacements, never held across an await.
     merged: RwLock<Arc<Merged>>,
     /// The shapes of replies, for tools whose servers do not say what they return.
     observed: Arc<Observed>,
+    masks: Arc<Masks>,
 }
 
-/// The servers' catalogs at one moment, as one.
+/// The servers and their catalogs at one moment, as one.
 struct Merged {
+    servers: Vec<Arc<dyn ToolCaller>>,
     catalog: Arc<Catalog>,
-    /// Which of the broker's servers owns a server name.
+    /// Which of the servers owns a server name.
     owners: HashMap<String, usize>,
     /// The catalogs that `catalog` was made from, to notice when one of them is replaced.
     sources: Vec<Arc<Catalog>>,
@@ -37,32 +40,43 @@ impl Broker {
     /// first one is called; names that scripts see changed are logged.
     #[must_use]
     pub fn new(servers: Vec<Arc<dyn ToolCaller>>) -> Self {
+        Self::with_masks(servers, Arc::default())
+    }
+
+    /// Like [`Broker::new`], with the secrets of `masks` taken out of all that the servers say.
+    #[must_use]
+    pub fn with_masks(servers: Vec<Arc<dyn ToolCaller>>, masks: Arc<Masks>) -> Self {
         let observed = Arc::<Observed>::default();
-        let merged = Merged::of(&servers, &observed);
-        for clash in merged.catalog.clashes() {
-            tracing::warn!(
-                server = clash.server,
-                tool = clash.tool,
-                python_name = clash.python_name,
-                "renamed for scripts, another name leads to the same identifier"
-            );
-        }
+        let merged = Merged::of(servers, &masks.current(), &observed);
+        merged.warn_of_clashes();
         Self {
-            servers,
             merged: RwLock::new(Arc::new(merged)),
             observed,
+            masks,
         }
+    }
+
+    /// Puts `servers` in the place of those before. Calls that are under way are carried out to their end by
+    /// the server that they went to.
+    pub fn replace(&self, servers: Vec<Arc<dyn ToolCaller>>) {
+        let merged = Merged::of(servers, &self.masks.current(), &self.observed);
+        merged.warn_of_clashes();
+        *self.merged.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(merged);
     }
 
     /// The merged catalogs, made anew if a server replaced its own since.
     fn merged(&self) -> Arc<Merged> {
         let merged = Arc::clone(&self.merged.read().unwrap_or_else(PoisonError::into_inner));
-        if merged.is_current(&self.servers) {
+        if merged.is_current() {
             return merged;
         }
-        let fresh = Arc::new(Merged::of(&self.servers, &self.observed));
-        *self.merged.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
-        fresh
+        let fresh = Merged::of(merged.servers.clone(), &self.masks.current(), &self.observed);
+        let mut current = self.merged.write().unwrap_or_else(PoisonError::into_inner);
+        // The servers may have been replaced in the meantime.
+        if Arc::ptr_eq(&current, &merged) {
+            *current = Arc::new(fresh);
+        }
+        Arc::clone(&current)
     }
 }
 
@@ -75,7 +89,7 @@ impl ToolCaller for Broker {
         let merged = self.merged();
         match merged.catalog.server(server) {
             Some(listing) if listing.status == ServerStatus::NotStarted => {
-                let owner = &self.servers[merged.owners[&listing.name]];
+                let owner = Arc::clone(&merged.servers[merged.owners[&listing.name]]);
                 let name = listing.name.clone();
                 async move { owner.start(&name).await }.boxed()
             }
@@ -83,21 +97,36 @@ impl ToolCaller for Broker {
         }
     }
 
+    fn max_calls(&self, server: &str, tool: &str) -> Option<u32> {
+        let merged = self.merged();
+        let owner = *merged.owners.get(server)?;
+        merged.servers[owner].max_calls(server, tool)
+    }
+
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
         async move {
             self.start(&call.server).await;
             let merged = self.merged();
-            let (listing, tool) = match merged.catalog.tool(&call.server, &call.tool) {
+            let catalog = Arc::clone(&merged.catalog);
+            let (listing, tool) = match catalog.tool(&call.server, &call.tool) {
                 Some((listing, tool)) if listing.status.obstacle().is_none() => (listing, tool),
-                _ => return Err(merged.catalog.refusal(&call.server, &call.tool)),
+                _ => return Err(catalog.refusal(&call.server, &call.tool)),
             };
-            let owner = &self.servers[merged.owners[&listing.name]];
+            let owner = Arc::clone(&merged.servers[merged.owners[&listing.name]]);
+            // A call keeps the server that it goes to, and none of the others.
+            drop(merged);
             let call = ToolCall {
                 server: listing.name.clone(),
                 tool: tool.name.clone(),
                 arguments: call.arguments,
             };
-            let reply = tool.unwrapped(owner.call(call).await?);
+            let mut outcome = owner.call(call).await;
+            let mask = self.masks.current();
+            match &mut outcome {
+                Ok(reply) => mask.reply(reply),
+                Err(failure) => mask.failure(failure),
+            }
+            let reply = tool.unwrapped(outcome?);
             if tool.output_schema.is_none() {
                 self.observed.see(&listing.name, &tool.name, &reply);
             }
@@ -108,7 +137,7 @@ impl ToolCaller for Broker {
 }
 
 impl Merged {
-    fn of(servers: &[Arc<dyn ToolCaller>], observed: &Arc<Observed>) -> Self {
+    fn of(servers: Vec<Arc<dyn ToolCaller>>, mask: &Mask, observed: &Arc<Observed>) -> Self {
         let sources: Vec<Arc<Catalog>> = servers.iter().map(|server| server.catalog()).collect();
         let mut owners = HashMap::new();
         let mut listings: Vec<ServerListing> = Vec::new();
@@ -122,20 +151,34 @@ impl Merged {
                     continue;
                 }
                 owners.insert(listing.name.clone(), owner);
-                listings.push(listing.clone());
+                let mut listing = listing.clone();
+                mask.listing(&mut listing);
+                listings.push(listing);
             }
         }
         Self {
+            servers,
             catalog: Arc::new(Catalog::new(listings).with_observed(Arc::clone(observed))),
             owners,
             sources,
         }
     }
 
-    fn is_current(&self, servers: &[Arc<dyn ToolCaller>]) -> bool {
-        servers
+    fn is_current(&self) -> bool {
+        self.servers
             .iter()
             .zip(&self.sources)
             .all(|(server, source)| Arc::ptr_eq(&server.catalog(), source))
+    }
+
+    fn warn_of_clashes(&self) {
+        for clash in self.catalog.clashes() {
+            tracing::warn!(
+                server = clash.server,
+                tool = clash.tool,
+                python_name = clash.python_name,
+                "renamed for scripts, another name leads to the same identifier"
+            );
+        }
     }
 }

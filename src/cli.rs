@@ -5,16 +5,20 @@
 
 mod check;
 mod compose;
+mod connected;
 mod exit;
+mod fleet;
 mod log;
 mod output;
 mod quantity;
+mod reload;
 mod report;
 mod run;
 mod script;
 mod serve;
 mod servers;
 mod setup;
+mod sources;
 mod stop;
 mod tools;
 
@@ -24,6 +28,7 @@ use clap::{Parser, Subcommand};
 
 use exit::Exit;
 use setup::Setup;
+use sources::Sources;
 
 /// Exit codes, as `--help` and the README give them.
 const EXIT_CODES: &str = "\
@@ -51,14 +56,20 @@ pub(crate) struct Cli {
     )]
     config: Option<PathBuf>,
 
-    /// What to log to stderr: off, error, warn, info, debug, trace, or a filter such as codecell=debug.
+    /// Variables for the configuration, one NAME=value a line
+    /// [default: .env beside the file with the MCP servers, if there is one].
     #[arg(
         long,
         global = true,
-        value_name = "LEVEL",
-        env = "CODECELL_LOG",
+        value_name = "FILE",
+        env = "CODECELL_ENV_FILE",
         hide_env_values = true
     )]
+    env_file: Option<PathBuf>,
+
+    /// What to log to stderr: off, error, warn, info, debug, trace, or a filter such as codecell=debug
+    /// [default: the setting `level` in [log], which CODECELL_LOG_LEVEL sets, too].
+    #[arg(long, global = true, value_name = "LEVEL")]
     log_level: Option<String>,
 
     #[command(subcommand)]
@@ -100,8 +111,13 @@ pub(crate) fn run(cli: Cli) -> Exit {
 
 fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     let command = cli.command.unwrap_or(Command::Serve(serve::Args {}));
-    let setup = Setup::load(cli.config)?;
-    log::start(cli.log_level.as_deref(), setup.log(), &command);
+    let setup = Setup::load(Sources::find(cli.config, cli.env_file))?;
+    log::start(
+        cli.log_level.as_deref(),
+        setup.log(),
+        &command,
+        setup.masks(),
+    );
     match command {
         Command::Serve(args) => serve::execute(args, &setup),
         Command::Run(args) => run::execute(args, &setup),

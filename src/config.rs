@@ -1,24 +1,40 @@
 //! Configuration: what the operator wrote, read once, checked once, and from then on plain values.
 //!
 //! Two files: `mcp_servers.json` says which MCP servers scripts can call, `codecell.toml` (optional)
-//! sets limits and policy. Whatever is unknown, of the wrong type or contradictory is an error that
-//! says where it stands and what would be right.
+//! sets limits and policy. Variables come from the environment and from `.env`. Whatever is unknown, of the
+//! wrong type or contradictory is an error that says where it stands and what would be right.
 
+mod dotenv;
+mod environment;
 mod error;
-mod raw_server;
+mod executor;
+mod fields;
+mod foreign;
+mod inputs;
+mod nearest;
+mod read_kind;
+mod read_server;
+mod secrets;
+mod server;
 mod servers;
 mod settings;
+mod settings_file;
 mod source;
 mod units;
 mod variables;
 
-pub use error::ConfigError;
-pub use servers::{Server, ServerKind, Servers};
+pub use environment::Environment;
+pub use error::{ConfigError, ConfigErrors};
+pub use executor::Executor;
+pub use server::{Server, ServerKind};
+pub use servers::{Secrets, Servers};
 pub use settings::{Config, LimitSettings, LogFormat, LogSettings, PolicySettings, ToolSettings};
 pub use source::MAX_CONFIG_BYTES;
 pub use units::parse_size;
 
 /// The servers' file if none is named, in the working folder.
 pub const SERVERS_FILE: &str = "mcp_servers.json";
-/// The settings' file if none is named, in the working folder.
+/// The settings' file, beside the servers' file.
 pub const SETTINGS_FILE: &str = "codecell.toml";
+/// The file with variables if none is named, beside the servers' file.
+pub const ENV_FILE: &str = ".env";

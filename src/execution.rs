@@ -18,7 +18,7 @@ pub use request::Request;
 
 use crate::policy::Policy;
 use crate::sandbox::{Input, Sandbox};
-use crate::tools::{ServerStatus, ToolCaller};
+use crate::tools::{Metered, ServerStatus, ToolCaller};
 
 /// Runs executions: as many at a time as the sandbox has instances, the others wait their turn.
 pub struct Executor {
@@ -61,10 +61,8 @@ impl Executor {
             code: script.source(),
             variables_json: &request.variables_json(),
         };
-        let run = self
-            .sandbox
-            .run(input, limits.of_run(), Arc::clone(&self.tools))
-            .await;
+        let tools = Arc::new(Metered::new(Arc::clone(&self.tools)));
+        let run = self.sandbox.run(input, limits.of_run(), tools).await;
         let outcome = Outcome::of_run(run, &limits, started.elapsed());
         tracing::debug!(
             success = outcome.success,

@@ -9,6 +9,8 @@ mod docs;
 mod filter;
 mod filtered;
 mod identifier;
+mod mask;
+mod metered;
 mod nearest;
 mod none;
 mod observed;
@@ -33,6 +35,8 @@ pub use docs::{DEFAULT_FOUND, Detail, Docs, Found, FoundTool, MAX_FOUND, MAX_NAM
 pub use filter::ToolFilter;
 pub use filtered::FilteredServer;
 pub use identifier::{MAX_IDENTIFIER_CHARS, python_identifier, unique_identifiers};
+pub use mask::{MASK, MIN_SECRET_BYTES, Mask, Masks};
+pub use metered::Metered;
 pub use nearest::closest_first;
 pub use none::NoTools;
 pub use observed::Observed;
@@ -55,6 +59,12 @@ pub trait ToolCaller: Send + Sync + 'static {
     /// ready or has failed.
     fn start<'a>(&'a self, _server: &'a str) -> BoxFuture<'a, ()> {
         ready(()).boxed()
+    }
+
+    /// How often one script may call `tool` of `server`, both by their names on the wire; `None` if only the
+    /// general limit holds.
+    fn max_calls(&self, _server: &str, _tool: &str) -> Option<u32> {
+        None
     }
 
     /// Carries out `call`. Dropping the future cancels the call at its server.

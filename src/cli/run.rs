@@ -9,7 +9,8 @@ use codecell::execution::{ErrorType, Executor, Fuel, Limits, MemoryBytes, Outcom
 use codecell::server::Starting;
 use codecell::tools::{JsonObject, python_identifier};
 
-use super::compose::{self, Connected};
+use super::compose;
+use super::connected::Connected;
 use super::exit::Exit;
 use super::script::Script;
 use super::setup::Setup;
@@ -55,7 +56,7 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     };
     let outcome = compose::block_on(async {
         let mut stop = Stop::listen()?;
-        let connected = Connected::start(servers, setup.tools());
+        let connected = Connected::start(servers, setup);
         let executor = compose::executor(setup, policy, &connected);
         let outcome = tokio::select! {
             outcome = run(executor, request) => outcome,

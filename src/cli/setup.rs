@@ -1,46 +1,51 @@
 //! What is configured, in the forms that the library takes: flags before environment before files
 //! before defaults.
 
-use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use codecell::config::{
-    Config, LimitSettings, LogSettings, SERVERS_FILE, SETTINGS_FILE, Servers, ToolSettings,
+    Config, Executor as ExecutorChoice, LimitSettings, LogSettings, Servers, ToolSettings,
 };
 use codecell::execution::{Fuel, Limits, MemoryBytes};
 use codecell::policy::{Policy, RuleSettings, Rules};
 use codecell::sandbox::SandboxConfig;
+use codecell::tools::Masks;
+
+use super::sources::Sources;
 
 /// The most wall time that a call can ask for, unless configured.
 const DEFAULT_MAX_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// The configuration that a command works with.
-#[derive(Debug)]
 pub(super) struct Setup {
-    servers_file: Option<PathBuf>,
+    sources: Sources,
     config: Config,
+    masks: Arc<Masks>,
 }
 
 impl Setup {
-    /// Reads the settings. `servers_file` is what the user named; without it, the working folder's is used
-    /// if there is one. The settings' file stands beside it.
-    pub(super) fn load(servers_file: Option<PathBuf>) -> anyhow::Result<Self> {
-        let servers_file = servers_file.or_else(|| present(SERVERS_FILE.into()));
-        let beside = servers_file
-            .as_deref()
-            .and_then(Path::parent)
-            .unwrap_or(Path::new(""));
-        let settings_file = present(beside.join(SETTINGS_FILE));
-        // A variable that is not UTF-8 cannot be one of ours.
-        let environment = std::env::vars_os().filter_map(|(name, value)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        });
-        let config = Config::load(settings_file.as_deref(), environment)?;
+    /// Reads the settings from `sources`.
+    pub(super) fn load(sources: Sources) -> anyhow::Result<Self> {
+        let config = Config::load(sources.settings().as_deref(), &sources.environment()?)?;
+        match config.executor {
+            ExecutorChoice::Sandbox => {}
+        }
         Ok(Self {
-            servers_file,
+            sources,
             config,
+            masks: Arc::default(),
         })
+    }
+
+    pub(super) fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// The secrets to keep from logs, scripts and models; those of the servers are added as they are read.
+    pub(super) fn masks(&self) -> Arc<Masks> {
+        Arc::clone(&self.masks)
     }
 
     pub(super) fn log(&self) -> &LogSettings {
@@ -51,15 +56,11 @@ impl Setup {
         &self.config.tools
     }
 
-    /// Reads the servers' file; no file means no servers.
+    /// Reads the servers, and tells what is worth knowing about them.
     pub(super) fn servers(&self) -> anyhow::Result<Servers> {
-        let Some(file) = &self.servers_file else {
-            return Ok(Servers::default());
-        };
-        let servers = Servers::load(file)?;
-        for name in &servers.disabled {
-            tracing::info!(server = %name, "disabled");
-        }
+        let servers = self.sources.read_servers()?;
+        self.masks.add(servers.secrets.iter());
+        tell(&servers);
         Ok(servers)
     }
 
@@ -134,8 +135,14 @@ impl Setup {
     }
 }
 
-fn present(file: PathBuf) -> Option<PathBuf> {
-    file.exists().then_some(file)
+/// Logs what the operator may want to know about `servers`.
+pub(super) fn tell(servers: &Servers) {
+    for name in &servers.disabled {
+        tracing::info!(server = %name, "disabled");
+    }
+    for note in &servers.notes {
+        tracing::info!("{note}");
+    }
 }
 
 fn size(number: u64) -> usize {

@@ -1,4 +1,4 @@
-//! The signals that ask a command to end.
+//! The signals that ask a command to end, or to read its configuration again.
 
 use std::io;
 
@@ -42,5 +42,32 @@ impl Stop {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
+    }
+}
+
+/// SIGHUP, where there is such a thing; from its creation on it no longer kills.
+pub(super) struct Hangup {
+    #[cfg(unix)]
+    signal: tokio::signal::unix::Signal,
+}
+
+impl Hangup {
+    /// Must be called within a runtime.
+    pub(super) fn listen() -> io::Result<Self> {
+        #[cfg(unix)]
+        let signal = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?;
+        Ok(Self {
+            #[cfg(unix)]
+            signal,
+        })
+    }
+
+    /// Completes at the next signal.
+    pub(super) async fn received(&mut self) {
+        #[cfg(unix)]
+        if self.signal.recv().await.is_some() {
+            return;
+        }
+        std::future::pending::<()>().await;
     }
 }

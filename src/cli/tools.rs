@@ -11,7 +11,8 @@ use codecell::tools::{
     Catalog, Detail, Found, MAX_FOUND, PREAMBLE, ServerListing, ServerStatus, Style,
 };
 
-use super::compose::{self, Connected};
+use super::compose;
+use super::connected::Connected;
 use super::exit::Exit;
 use super::output;
 use super::setup::Setup;
@@ -53,7 +54,7 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     }
     let catalog = compose::block_on(async {
         let mut stop = Stop::listen()?;
-        let connected = Connected::start(servers, setup.tools());
+        let connected = Connected::start(servers, setup);
         let tools = tokio::select! {
             tools = connected.tools() => Some(tools),
             () = stop.requested() => None,

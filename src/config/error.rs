@@ -1,9 +1,13 @@
 //! Everything that can be wrong with the configuration.
 
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
 use thiserror::Error;
+
+/// Most problems that are shown at once.
+const MAX_SHOWN: usize = 20;
 
 /// Why the configuration cannot be used: where it is wrong, what is wrong, and what would be right.
 #[derive(Debug, Error)]
@@ -28,7 +32,7 @@ pub enum ConfigError {
         line: usize,
         /// The key, such as `servers.git.timeout`; empty for the file as a whole.
         key: String,
-        /// What is wrong, with the offending value.
+        /// What is wrong, with the offending value unless it may be a secret.
         problem: String,
         /// What would be right.
         remedy: String,
@@ -44,6 +48,50 @@ pub enum ConfigError {
         remedy: String,
     },
 }
+
+/// Everything that is wrong with the configuration, at least one thing, in the order of the files.
+#[derive(Debug)]
+pub struct ConfigErrors(Vec<ConfigError>);
+
+impl ConfigErrors {
+    /// `Ok` if nothing is wrong.
+    pub(super) fn check(found: Vec<ConfigError>) -> Result<(), Self> {
+        if found.is_empty() {
+            Ok(())
+        } else {
+            Err(Self(found))
+        }
+    }
+
+    /// The errors, one by one.
+    pub fn iter(&self) -> impl Iterator<Item = &ConfigError> {
+        self.0.iter()
+    }
+}
+
+impl From<ConfigError> for ConfigErrors {
+    fn from(error: ConfigError) -> Self {
+        Self(vec![error])
+    }
+}
+
+impl fmt::Display for ConfigErrors {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let [only] = self.0.as_slice() {
+            return write!(formatter, "{only}");
+        }
+        write!(formatter, "the configuration has {} errors:", self.0.len())?;
+        for error in self.0.iter().take(MAX_SHOWN) {
+            write!(formatter, "\n  {error}")?;
+        }
+        match self.0.len().saturating_sub(MAX_SHOWN) {
+            0 => Ok(()),
+            more => write!(formatter, "\n  and {more} more"),
+        }
+    }
+}
+
+impl std::error::Error for ConfigErrors {}
 
 fn shown_key(key: &str) -> String {
     if key.is_empty() {

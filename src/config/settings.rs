@@ -6,15 +6,41 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
-use super::ConfigError;
-use super::source::Source;
 use super::units::{Seconds, Size};
+use super::{ConfigError, ConfigErrors, Environment, Executor, nearest, settings_file};
 
-/// The sections of the file. `CODECELL_LIMITS_FUEL` is the key `fuel` of the section `limits`, and so on.
-const SECTIONS: [&str; 4] = ["limits", "policy", "tools", "log"];
+/// The sections of the file and their keys.
+pub(super) const SECTIONS: [(&str, &[&str]); 4] = [
+    (
+        "limits",
+        &[
+            "fuel",
+            "memory",
+            "timeout",
+            "max_timeout",
+            "output",
+            "result",
+            "tool_calls",
+            "reply",
+            "concurrency",
+        ],
+    ),
+    (
+        "policy",
+        &[
+            "enabled",
+            "max_characters",
+            "max_lines",
+            "allowed_imports",
+            "extra_imports",
+            "forbidden_names",
+        ],
+    ),
+    ("tools", &["timeout", "startup_timeout"]),
+    ("log", &["level", "format"]),
+];
 /// Keys whose environment variables are lists with commas between the items.
 const LISTS: [&str; 3] = ["allowed_imports", "extra_imports", "forbidden_names"];
 
@@ -29,6 +55,8 @@ pub struct Config {
     pub tools: ToolSettings,
     /// `[log]`
     pub log: LogSettings,
+    /// Where scripts run.
+    pub executor: Executor,
 }
 
 /// What one execution may use.
@@ -105,73 +133,71 @@ impl Config {
     /// Reads the file `path`, if there is one, and puts the variables of `environment` above it.
     ///
     /// # Errors
-    /// [`ConfigError`] for a file that cannot be read and for the first thing in it or in a `CODECELL_`
-    /// variable of the four sections that is unknown or wrong.
-    pub fn load(
-        path: Option<&Path>,
-        environment: impl IntoIterator<Item = (String, String)>,
-    ) -> Result<Self, ConfigError> {
+    /// [`ConfigErrors`] for a file that cannot be read, and for everything in it, in `MCP_EXECUTOR` or in a
+    /// `CODECELL_` variable of the four sections that is unknown or wrong.
+    pub fn load(path: Option<&Path>, environment: &Environment) -> Result<Self, ConfigErrors> {
+        let mut wrong = Vec::new();
         let mut merged = match path {
             None => Table::new(),
-            Some(path) => read_file(path)?,
+            Some(path) => settings_file::read(path, &mut wrong)?,
         };
-        let mut source = String::from("the settings");
-        for (variable, text) in environment {
-            let Some((section, key)) = setting_of(&variable) else {
-                continue;
-            };
-            let value = value_of(&key, &text);
-            check_variable(&variable, &text, section, &key, value.clone())?;
-            let entry = merged
-                .entry(section)
-                .or_insert_with(|| Value::Table(Table::new()));
-            if let Value::Table(table) = entry {
-                table.insert(key, value);
+        for (variable, text) in environment.iter() {
+            match setting_of(variable, text) {
+                Ok(None) => {}
+                Ok(Some((section, key, value))) => put(&mut merged, section, key, value),
+                Err(error) => wrong.push(error),
             }
-            source = variable;
         }
-        let raw: RawSettings =
-            merged
-                .try_into()
-                .map_err(|error: toml::de::Error| ConfigError::Environment {
-                    variable: source,
-                    problem: error.message().to_owned(),
-                    remedy: "correct it or unset it".to_owned(),
-                })?;
-        Ok(raw.into())
+        let executor = Executor::chosen(environment).map_err(|error| wrong.push(error));
+        ConfigErrors::check(wrong)?;
+        let raw: RawSettings = merged.try_into().map_err(|error: toml::de::Error| {
+            let problem = error.message().trim();
+            Environment::invalid("CODECELL_*", problem, "correct it or unset it")
+        })?;
+        Ok(Self {
+            executor: executor.unwrap_or_default(),
+            ..raw.into()
+        })
     }
 }
 
-/// The file's table, after it has been checked as a whole.
-fn read_file(path: &Path) -> Result<Table, ConfigError> {
-    let source = Source::read(path, "create it or do not name it")?;
-    let _: RawSettings = parse(&source)?;
-    parse(&source)
-}
-
-fn parse<T: DeserializeOwned>(source: &Source) -> Result<T, ConfigError> {
-    let invalid = |key: String, error: &toml::de::Error| {
-        let line = error.span().map_or(1, |span| source.line_at(span.start));
-        source.invalid(line, key, error.message().trim(), "correct it or remove it")
+/// What an environment variable sets, if it is one of ours: `CODECELL_LIMITS_FUEL` is `fuel` in `[limits]`.
+fn setting_of(
+    variable: &str,
+    text: &str,
+) -> Result<Option<(&'static str, String, Value)>, ConfigError> {
+    let Some(name) = variable.strip_prefix("CODECELL_") else {
+        return Ok(None);
     };
-    let deserializer =
-        toml::Deserializer::parse(&source.text).map_err(|error| invalid(String::new(), &error))?;
-    serde_path_to_error::deserialize(deserializer).map_err(|error| {
-        let key = Some(error.path().to_string())
-            .filter(|path| path != ".")
-            .unwrap_or_default();
-        invalid(key, error.inner())
-    })
-}
-
-/// The section and key that an environment variable sets, if it is one of ours.
-fn setting_of(variable: &str) -> Option<(&'static str, String)> {
-    let name = variable.strip_prefix("CODECELL_")?;
-    let (section, key) = name.split_once('_')?;
-    let section = SECTIONS
+    let (section, key) = name.split_once('_').unwrap_or((name, ""));
+    let Some((section, keys)) = SECTIONS
         .into_iter()
-        .find(|known| known.eq_ignore_ascii_case(section))?;
-    Some((section, key.to_ascii_lowercase()))
+        .find(|(known, _)| known.eq_ignore_ascii_case(section))
+    else {
+        return Ok(None);
+    };
+    let key = key.to_ascii_lowercase();
+    if !keys.contains(&key.as_str()) {
+        let variables: Vec<String> = keys
+            .iter()
+            .map(|key| format!("CODECELL_{section}_{key}").to_ascii_uppercase())
+            .collect();
+        let known: Vec<&str> = variables.iter().map(String::as_str).collect();
+        let remedy = nearest::remedy(variable, &known);
+        return Err(Environment::invalid(variable, "unknown setting", remedy));
+    }
+    let value = value_of(&key, text);
+    match settings_file::check(section, &key, value.clone()) {
+        Ok(()) => Ok(Some((section, key, value))),
+        Err(problem) => {
+            let problem = format!("{text:?}: {problem}");
+            Err(Environment::invalid(
+                variable,
+                problem,
+                "correct it or unset it",
+            ))
+        }
+    }
 }
 
 /// A variable's text as the value that the same text would be in the file.
@@ -195,31 +221,19 @@ fn value_of(key: &str, text: &str) -> Value {
     }
 }
 
-/// Whether `value` is right for its key, judged alone so that the error names its variable.
-fn check_variable(
-    variable: &str,
-    text: &str,
-    section: &str,
-    key: &str,
-    value: Value,
-) -> Result<(), ConfigError> {
-    let inner = Table::from_iter([(key.to_owned(), value)]);
-    let alone = Table::from_iter([(section.to_owned(), Value::Table(inner))]);
-    let checked: Result<RawSettings, toml::de::Error> = alone.try_into();
-    match checked {
-        Ok(_) => Ok(()),
-        Err(error) => Err(ConfigError::Environment {
-            variable: variable.to_owned(),
-            problem: format!("{text:?}: {}", error.message().trim()),
-            remedy: "correct it or unset it".to_owned(),
-        }),
+fn put(merged: &mut Table, section: &str, key: String, value: Value) {
+    let entry = merged
+        .entry(section)
+        .or_insert_with(|| Value::Table(Table::new()));
+    if let Value::Table(table) = entry {
+        table.insert(key, value);
     }
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[derive(Default)]
-struct RawSettings {
+pub(super) struct RawSettings {
     limits: RawLimits,
     policy: RawPolicy,
     tools: RawTools,
@@ -303,6 +317,7 @@ impl From<RawSettings> for Config {
                 level: log.level,
                 format: log.format,
             },
+            executor: Executor::default(),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 /// Longest time that can be configured: a day.
-const MAX_SECONDS: f64 = 86_400.0;
+pub(super) const MAX_TIME: Duration = Duration::from_secs(86_400);
 
 /// A number of bytes, written as a number or with a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl<'de> Deserialize<'de> for Seconds {
             }
 
             fn visit_f64<E: Error>(self, seconds: f64) -> Result<Seconds, E> {
-                if seconds > 0.0 && seconds <= MAX_SECONDS {
+                if seconds > 0.0 && seconds <= MAX_TIME.as_secs_f64() {
                     Ok(Seconds(Duration::from_secs_f64(seconds)))
                 } else {
                     Err(E::invalid_value(
@@ -79,6 +79,26 @@ impl<'de> Deserialize<'de> for Seconds {
         }
         deserializer.deserialize_any(SecondsVisitor)
     }
+}
+
+/// A time as people write it: `90`, `90s`, `1.5 min`, `500ms`; above 0 and a day at most.
+pub(super) fn parse_time(text: &str) -> Option<Duration> {
+    let text = text.trim();
+    let digits = text
+        .find(|character: char| !(character.is_ascii_digit() || character == '.'))
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let factor = match unit.trim() {
+        "ms" => 0.001,
+        "" | "s" => 1.0,
+        "m" | "min" => 60.0,
+        "h" => 3_600.0,
+        _ => return None,
+    };
+    let seconds = number.parse::<f64>().ok()? * factor;
+    Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|time| !time.is_zero() && *time <= MAX_TIME)
 }
 
 /// A number of bytes as people write it: `5`, `64MiB`, `2 kB`.
@@ -105,6 +125,25 @@ pub fn parse_size(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_have_units() {
+        for (text, expected_ms) in [
+            ("90", Some(90_000)),
+            ("2s", Some(2_000)),
+            ("500ms", Some(500)),
+            ("1.5 min", Some(90_000)),
+            ("24h", Some(86_400_000)),
+            ("25h", None),
+            ("0s", None),
+            ("-1s", None),
+            ("1 fortnight", None),
+            ("", None),
+        ] {
+            let expected = expected_ms.map(Duration::from_millis);
+            assert_eq!(parse_time(text), expected, "{text:?}");
+        }
+    }
 
     #[test]
     fn sizes_have_units() {

@@ -1,15 +1,39 @@
-//! Environment variables inside configured texts: `${VAR}`, `${env:VAR}`, `${VAR:-default}`.
+//! References inside configured texts: `${VAR}`, `${env:VAR}`, `${VAR:-default}`, `${workspaceFolder}`,
+//! `${userHome}` and their like, and VS Code's `${input:id}`.
+
+use std::cell::RefCell;
+use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf};
 
 use thiserror::Error;
 
+use super::Environment;
+use super::inputs::Inputs;
+
 /// Longest text that an expansion may give, in bytes.
 const MAX_EXPANDED_BYTES: usize = 256 << 10;
+
+/// Folders in which editors keep their files: the folder above is the one that is worked in.
+const EDITORS_FOLDERS: [&str; 7] = [
+    ".vscode",
+    ".cursor",
+    ".claude",
+    ".gemini",
+    ".kiro",
+    ".roo",
+    ".windsurf",
+];
 
 /// Why a text cannot be expanded.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(super) enum ExpandError {
     #[error("{reference} refers to an environment variable that is not set")]
     Unset { reference: String },
+    #[error("{reference} refers to an input that \"inputs\" does not have")]
+    UnknownInput { reference: String },
+    #[error("{reference} asks for a value, and codecell cannot ask")]
+    UnansweredInput { reference: String, variable: String },
+    #[error("{reference} is only known to an editor")]
+    Foreign { reference: String },
     #[error("{reference} is not understood")]
     Malformed { reference: String },
     #[error("the text has more than {MAX_EXPANDED_BYTES} bytes when its variables are put in")]
@@ -17,81 +41,169 @@ pub(super) enum ExpandError {
 }
 
 impl ExpandError {
-    /// The text that the reference has in the file, to find its line.
-    pub(super) fn reference(&self) -> &str {
-        match self {
-            Self::Unset { reference } | Self::Malformed { reference } => reference,
-            Self::TooLong => "${",
-        }
-    }
-
-    pub(super) fn remedy(&self) -> &'static str {
-        match self {
-            Self::Unset { .. } => "set it, or give a default as in ${NAME:-default}",
+    pub(super) fn remedy(&self) -> String {
+        let remedy = match self {
+            Self::Unset { .. } => {
+                "set it in the environment or in .env, or give a default as in ${NAME:-default}"
+            }
+            Self::UnknownInput { .. } => "add it to \"inputs\", or use ${NAME}",
+            Self::UnansweredInput { variable, .. } => {
+                return format!("set {variable} in the environment or in .env");
+            }
+            Self::Foreign { .. } => "write the value, or use ${NAME}",
             Self::Malformed { .. } => "use ${NAME}, ${env:NAME} or ${NAME:-default}",
             Self::TooLong => "shorten it",
-        }
-    }
-}
-
-/// `text` with every reference replaced by what `lookup` gives. A default also stands in for a variable
-/// that is set but empty, as in a shell. A `$` without `{` is just a `$`.
-pub(super) fn expand(
-    text: &str,
-    lookup: &dyn Fn(&str) -> Option<String>,
-) -> Result<String, ExpandError> {
-    let mut expanded = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find("${") {
-        expanded.push_str(&rest[..start]);
-        let reference = &rest[start..];
-        let Some(end) = reference.find('}') else {
-            return Err(ExpandError::Malformed {
-                reference: reference.chars().take(40).collect(),
-            });
         };
-        let (reference, after) = reference.split_at(end + 1);
-        expanded.push_str(&value_of(reference, lookup)?);
-        if expanded.len() > MAX_EXPANDED_BYTES {
-            return Err(ExpandError::TooLong);
-        }
-        rest = after;
-    }
-    expanded.push_str(rest);
-    if expanded.len() > MAX_EXPANDED_BYTES {
-        Err(ExpandError::TooLong)
-    } else {
-        Ok(expanded)
+        remedy.to_owned()
     }
 }
 
-/// The value of one `${...}`.
-fn value_of(
-    reference: &str,
-    lookup: &dyn Fn(&str) -> Option<String>,
-) -> Result<String, ExpandError> {
-    let inner = reference.trim_start_matches("${").trim_end_matches('}');
-    let inner = inner.strip_prefix("env:").unwrap_or(inner);
-    let (name, default) = inner
-        .split_once(":-")
-        .map_or((inner, None), |(name, default)| (name, Some(default)));
-    let is_name = !name.is_empty()
-        && name
+/// What references in one file mean.
+pub(super) struct Scope<'a> {
+    environment: &'a Environment,
+    inputs: &'a Inputs,
+    workspace: PathBuf,
+    /// Variables that have been put in, with their values.
+    used: RefCell<Vec<(String, String)>>,
+}
+
+impl<'a> Scope<'a> {
+    /// The scope of a file in `folder`.
+    pub(super) fn new(environment: &'a Environment, inputs: &'a Inputs, folder: &Path) -> Self {
+        let is_editors = folder
+            .file_name()
+            .and_then(|name| name.to_str())
+            .is_some_and(|name| EDITORS_FOLDERS.contains(&name));
+        let workspace = match folder.parent() {
+            Some(above) if is_editors => above,
+            _ => folder,
+        };
+        Self {
+            environment,
+            inputs,
+            workspace: workspace.to_owned(),
+            used: RefCell::default(),
+        }
+    }
+
+    /// The variables and inputs put in since the last time, which may be secrets.
+    pub(super) fn take_used(&self) -> Vec<(String, String)> {
+        self.used.take()
+    }
+
+    /// `text` with every reference replaced by what it means. A default also stands in for a variable
+    /// that is set but empty, as in a shell. A `$` without `{` is just a `$`, unless the whole text is
+    /// `$NAME` and that variable is set.
+    pub(super) fn expand(&self, text: &str) -> Result<String, ExpandError> {
+        if let Some(name) = text.strip_prefix('$')
+            && is_name(name)
+            && let Some(value) = self.variable(name)
+        {
+            return Ok(value);
+        }
+        let mut expanded = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(start) = rest.find("${") {
+            expanded.push_str(&rest[..start]);
+            let reference = &rest[start..];
+            let Some(end) = reference.find('}') else {
+                return Err(ExpandError::Malformed {
+                    reference: reference.chars().take(40).collect(),
+                });
+            };
+            let (reference, after) = reference.split_at(end + 1);
+            expanded.push_str(&self.value_of(reference)?);
+            if expanded.len() > MAX_EXPANDED_BYTES {
+                return Err(ExpandError::TooLong);
+            }
+            rest = after;
+        }
+        expanded.push_str(rest);
+        if expanded.len() > MAX_EXPANDED_BYTES {
+            Err(ExpandError::TooLong)
+        } else {
+            Ok(expanded)
+        }
+    }
+
+    /// The value of one `${...}`.
+    fn value_of(&self, reference: &str) -> Result<String, ExpandError> {
+        let inner = &reference[2..reference.len() - 1];
+        if let Some(value) = self.place(inner) {
+            return Ok(value);
+        }
+        if let Some(id) = inner.strip_prefix("input:") {
+            let value = self.inputs.answer(id, self.environment, reference)?;
+            self.note_used(&format!("input:{id}"), &value);
+            return Ok(value);
+        }
+        let reference = || reference.to_owned();
+        if inner.starts_with("command:") || inner.starts_with("config:") {
+            return Err(ExpandError::Foreign {
+                reference: reference(),
+            });
+        }
+        let inner = inner.strip_prefix("env:").unwrap_or(inner);
+        let (name, default) = inner
+            .split_once(":-")
+            .map_or((inner, None), |(name, default)| (name, Some(default)));
+        if !is_name(name) {
+            return Err(ExpandError::Malformed {
+                reference: reference(),
+            });
+        }
+        let value = self.variable(name);
+        match default {
+            Some(default) => Ok(value
+                .filter(|value| !value.is_empty())
+                .unwrap_or_else(|| default.to_owned())),
+            None => value.ok_or_else(|| ExpandError::Unset {
+                reference: reference(),
+            }),
+        }
+    }
+
+    /// What the places that editors name mean here.
+    fn place(&self, name: &str) -> Option<String> {
+        let path: &Path = match name {
+            "workspaceFolder" | "workspaceRoot" | "workspacePath" | "cwd" => &self.workspace,
+            "workspaceFolderBasename" => Path::new(self.workspace.file_name().unwrap_or_default()),
+            "userHome" => Path::new(self.home()?),
+            "pathSeparator" | "/" => return Some(MAIN_SEPARATOR_STR.to_owned()),
+            _ => return None,
+        };
+        path.to_str().map(str::to_owned)
+    }
+
+    /// The folder that is worked in: the file's, or the one above if that is an editor's.
+    pub(super) fn workspace(&self) -> &Path {
+        &self.workspace
+    }
+
+    /// The home folder of the user.
+    pub(super) fn home(&self) -> Option<&str> {
+        ["HOME", "USERPROFILE"]
+            .into_iter()
+            .find_map(|name| self.environment.get(name))
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        let value = self.environment.get(name)?;
+        self.note_used(name, value);
+        Some(value.to_owned())
+    }
+
+    fn note_used(&self, name: &str, value: &str) {
+        let used = (name.to_owned(), value.to_owned());
+        self.used.borrow_mut().push(used);
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && text
             .chars()
-            .all(|character| character == '_' || character.is_ascii_alphanumeric());
-    if !is_name {
-        return Err(ExpandError::Malformed {
-            reference: reference.to_owned(),
-        });
-    }
-    match (lookup(name), default) {
-        (Some(value), None) => Ok(value),
-        (Some(value), Some(_)) if !value.is_empty() => Ok(value),
-        (_, Some(default)) => Ok(default.to_owned()),
-        (None, None) => Err(ExpandError::Unset {
-            reference: reference.to_owned(),
-        }),
-    }
+            .all(|character| character == '_' || character.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]
@@ -100,13 +212,11 @@ mod tests {
 
     use super::*;
 
-    fn lookup(name: &str) -> Option<String> {
-        match name {
-            "HOME" => Some("/home/me".to_owned()),
-            "EMPTY" => Some(String::new()),
-            "TRICKY" => Some("${HOME}".to_owned()),
-            _ => None,
-        }
+    fn expand(text: &str) -> Result<String, ExpandError> {
+        let variables = [("HOME", "/home/me"), ("EMPTY", ""), ("TRICKY", "${HOME}")];
+        let environment = Environment::from_iter(variables);
+        let inputs = Inputs::default();
+        Scope::new(&environment, &inputs, Path::new("/work/shop/.vscode")).expand(text)
     }
 
     #[test]
@@ -119,22 +229,34 @@ mod tests {
             ("${env:NOPE:-x}", "x"),
             ("${EMPTY}|${EMPTY:-full}", "|full"),
             ("${TRICKY}", "${HOME}"),
+            ("$HOME", "/home/me"),
+            ("$HOME/a", "$HOME/a"),
+            ("$NOPE", "$NOPE"),
+            ("${workspaceFolder}/a", "/work/shop/a"),
+            ("${workspaceFolderBasename}", "shop"),
+            ("${userHome}", "/home/me"),
         ] {
-            assert_eq!(expand(text, &lookup).as_deref(), Ok(expected), "{text}");
+            assert_eq!(expand(text).as_deref(), Ok(expected), "{text}");
         }
     }
 
     #[test]
     fn what_cannot_be_replaced_is_an_error() {
+        let reference = "${NOPE}".to_owned();
+        assert_eq!(expand("a${NOPE}"), Err(ExpandError::Unset { reference }));
+        let reference = "${input:token}".to_owned();
         assert_eq!(
-            expand("a${NOPE}", &lookup),
-            Err(ExpandError::Unset {
-                reference: "${NOPE}".to_owned()
-            })
+            expand("${input:token}"),
+            Err(ExpandError::UnknownInput { reference })
         );
-        for text in ["${", "${HOME", "${}", "${a b}", "${input:token}"] {
+        let reference = "${command:pick}".to_owned();
+        assert_eq!(
+            expand("${command:pick}"),
+            Err(ExpandError::Foreign { reference })
+        );
+        for text in ["${", "${HOME", "${}", "${a b}"] {
             assert!(
-                matches!(expand(text, &lookup), Err(ExpandError::Malformed { .. })),
+                matches!(expand(text), Err(ExpandError::Malformed { .. })),
                 "{text}"
             );
         }
@@ -143,7 +265,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_expands_or_is_refused(text in "[$ {}a:é-]{0,24}") {
-            let _ = expand(&text, &lookup);
+            let _ = expand(&text);
         }
     }
 }

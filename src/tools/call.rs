@@ -76,6 +76,18 @@ pub enum ToolFailure {
         /// The server's own words, at most 16 KiB of them.
         message: String,
     },
+    /// The operator allows the script no further call of this tool.
+    #[error(
+        "{server}.{tool} can be called {limit} times by one script; do with the replies you have"
+    )]
+    TooManyCalls {
+        /// The server that was asked.
+        server: String,
+        /// The tool, by its name on the wire.
+        tool: String,
+        /// How often it can be called.
+        limit: u32,
+    },
     /// The reply was larger than what is handed to a script.
     #[error("the reply has {}, {limit} are allowed; ask the tool for less at a time", Size(*bytes))]
     ReplyTooLarge {

@@ -1,0 +1,207 @@
+//! The running servers: which of them stay, leave and come when the configuration changes.
+//!
+//! A server that is configured as before keeps running. One that is not is called no more, and ends when the
+//! calls that are under way have come back; only then does one of the same name start in its place, because
+//! two at a time might fight over a port or a file.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use codecell::broker::Broker;
+use codecell::client::Clients;
+use codecell::config::{Server, Servers, ToolSettings};
+use codecell::tools::{
+    Catalog, Masks, ToolCall, ToolCaller, ToolFailure, ToolReply, UnusableServer,
+};
+use futures::future::{BoxFuture, join_all};
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt as _, StreamExt as _};
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use super::servers::{self, Started};
+
+/// The servers behind one broker.
+pub(super) struct Fleet {
+    broker: Arc<Broker>,
+    members: Vec<Member>,
+    /// Members that end once their calls have come back.
+    leaving: JoinSet<()>,
+    /// Cancelled when no call is waited for any more.
+    stop: CancellationToken,
+    settings: ToolSettings,
+    masks: Arc<Masks>,
+}
+
+/// One running server.
+struct Member {
+    server: Server,
+    caller: Arc<dyn ToolCaller>,
+    /// Its process, if it has one.
+    clients: Option<Clients>,
+    /// Cancelled when the last call and the last catalog have let go of the caller.
+    released: CancellationToken,
+}
+
+impl Fleet {
+    /// Starts all of `servers` at once. Must be called within a runtime.
+    pub(super) fn start(servers: Servers, settings: ToolSettings, masks: Arc<Masks>) -> Self {
+        let start = |server| Member::start(server, &settings);
+        let members: Vec<Member> = servers.servers.into_iter().map(start).collect();
+        let broker = Broker::with_masks(callers(&members), Arc::clone(&masks));
+        Self {
+            broker: Arc::new(broker),
+            members,
+            leaving: JoinSet::new(),
+            stop: CancellationToken::new(),
+            settings,
+            masks,
+        }
+    }
+
+    /// Waits until no server is starting any more.
+    pub(super) async fn settled(&self) {
+        let clients = self
+            .members
+            .iter()
+            .filter_map(|member| member.clients.as_ref());
+        join_all(clients.map(Clients::settled)).await;
+    }
+
+    /// What scripts call.
+    pub(super) fn tools(&self) -> Arc<dyn ToolCaller> {
+        Arc::clone(&self.broker) as Arc<dyn ToolCaller>
+    }
+
+    /// Puts `servers` in the place of those before. Takes as long as the calls to servers whose configuration
+    /// has changed; those that stay and those that are new are there at once. Can be dropped at any time.
+    pub(super) async fn replace(&mut self, servers: Servers) {
+        self.masks.add(servers.secrets.iter());
+        while self.leaving.try_join_next().is_some() {}
+        let mut before = std::mem::take(&mut self.members);
+        let mut changed = Vec::new();
+        for (place, server) in servers.servers.into_iter().enumerate() {
+            let named = before
+                .iter()
+                .position(|member| member.server.name == server.name);
+            let member = match named.map(|position| before.remove(position)) {
+                Some(member) if member.server == server => member,
+                Some(member) => {
+                    tracing::info!(server = server.name, "its configuration has changed");
+                    changed.push((place, member));
+                    Member::waiting(server)
+                }
+                None => {
+                    tracing::info!(server = server.name, "it is new");
+                    Member::start(server, &self.settings)
+                }
+            };
+            self.members.push(member);
+        }
+        self.broker.replace(callers(&self.members));
+        for member in before {
+            tracing::info!(server = member.server.name, "it is no longer configured");
+            self.leaving.spawn(member.leave(self.stop.clone()));
+        }
+        let mut ended = FuturesUnordered::new();
+        for (place, member) in changed {
+            let (ending, end) = oneshot::channel::<()>();
+            let leave = member.leave(self.stop.clone());
+            self.leaving.spawn(async move {
+                leave.await;
+                drop(ending);
+            });
+            ended.push(end.map(move |_| place));
+        }
+        while let Some(place) = ended.next().await {
+            let server = self.members[place].server.clone();
+            self.members[place] = Member::start(server, &self.settings);
+            self.broker.replace(callers(&self.members));
+        }
+    }
+
+    /// Ends every server, whatever is under way.
+    pub(super) async fn end(mut self) {
+        self.stop.cancel();
+        let clients = self.members.into_iter().filter_map(|member| member.clients);
+        join_all(clients.map(Clients::shutdown)).await;
+        while self.leaving.join_next().await.is_some() {}
+    }
+}
+
+impl Member {
+    fn start(server: Server, settings: &ToolSettings) -> Self {
+        let Started { caller, clients } = servers::start(server.clone(), settings);
+        Self::new(server, caller, clients)
+    }
+
+    /// A server that starts when the one before it has ended.
+    fn waiting(server: Server) -> Self {
+        let reason = "it is being started again with another configuration; try again in a moment";
+        let caller = UnusableServer::new(&server.name, server.description.clone(), reason);
+        Self::new(server, Arc::new(caller), None)
+    }
+
+    fn new(server: Server, caller: Arc<dyn ToolCaller>, clients: Option<Clients>) -> Self {
+        let released = CancellationToken::new();
+        let caller = Configured {
+            caller,
+            max_calls: server.max_calls.clone(),
+            _released: released.clone().drop_guard(),
+        };
+        Self {
+            server,
+            caller: Arc::new(caller),
+            clients,
+            released,
+        }
+    }
+
+    /// Ends the server as soon as its calls have come back, each of which has a time limit, or at `stop`.
+    async fn leave(self, stop: CancellationToken) {
+        let Self {
+            caller,
+            clients,
+            released,
+            ..
+        } = self;
+        drop(caller);
+        let _ = stop.run_until_cancelled(released.cancelled()).await;
+        if let Some(clients) = clients {
+            clients.shutdown().await;
+        }
+    }
+}
+
+/// A server's caller with what is configured beside it. It tells when nobody holds it any more.
+struct Configured {
+    caller: Arc<dyn ToolCaller>,
+    max_calls: BTreeMap<String, u32>,
+    _released: DropGuard,
+}
+
+impl ToolCaller for Configured {
+    fn catalog(&self) -> Arc<Catalog> {
+        self.caller.catalog()
+    }
+
+    fn start<'a>(&'a self, server: &'a str) -> BoxFuture<'a, ()> {
+        self.caller.start(server)
+    }
+
+    fn max_calls(&self, _server: &str, tool: &str) -> Option<u32> {
+        self.max_calls.get(tool).copied()
+    }
+
+    fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
+        self.caller.call(call)
+    }
+}
+
+fn callers(members: &[Member]) -> Vec<Arc<dyn ToolCaller>> {
+    members
+        .iter()
+        .map(|member| Arc::clone(&member.caller))
+        .collect()
+}

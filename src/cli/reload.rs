@@ -1,0 +1,148 @@
+//! Reading the servers again when their files change, or on SIGHUP.
+//!
+//! The files are looked at from time to time rather than watched: this also sees files that are replaced,
+//! mounted, linked or on a network, and costs a few system calls a second.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use codecell::config::Servers;
+use tokio::sync::mpsc;
+
+use super::setup::tell;
+use super::sources::Sources;
+use super::stop::Hangup;
+
+/// How often the files are looked at. A change counts when two looks in a row find it the same, so that a
+/// file that is still being written is not read.
+const PERIOD: Duration = Duration::from_millis(500);
+
+/// Sends on the servers whenever they have changed.
+pub(super) struct Reloader {
+    sources: Sources,
+    /// The files as they were when they were read last.
+    read: Vec<(PathBuf, Option<Stamp>)>,
+}
+
+impl Reloader {
+    /// From now on changes of the files of `sources` are noticed.
+    pub(super) fn new(sources: Sources) -> Self {
+        let read = stamps(sources.watched(&Servers::default()));
+        Self { sources, read }
+    }
+
+    /// Works until nobody takes the servers any more. `servers` are those that were read last.
+    pub(super) async fn run(
+        mut self,
+        mut servers: Servers,
+        mut hangup: Hangup,
+        updates: mpsc::Sender<Servers>,
+    ) {
+        self.also_watch(&servers);
+        let mut last_look = self.read.clone();
+        loop {
+            let is_asked = tokio::select! {
+                () = hangup.received() => true,
+                () = tokio::time::sleep(PERIOD) => false,
+            };
+            let files: Vec<PathBuf> = self.read.iter().map(|(file, _)| file.clone()).collect();
+            let Some(look) = blocking(move || stamps(files)).await else {
+                return;
+            };
+            let is_changed = look != self.read && look == last_look;
+            last_look.clone_from(&look);
+            if !is_asked && !is_changed {
+                continue;
+            }
+            self.read = look;
+            let Some(fresh) = self.read_again().await else {
+                continue;
+            };
+            self.also_watch(&fresh);
+            last_look.clone_from(&self.read);
+            if fresh == servers {
+                tracing::info!("the configuration was read again and says the same");
+                continue;
+            }
+            tracing::info!("the configuration was read again");
+            tell(&fresh);
+            servers = fresh.clone();
+            if updates.send(fresh).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// The servers as their files are now, unless something is wrong.
+    async fn read_again(&self) -> Option<Servers> {
+        let sources = self.sources.clone();
+        match blocking(move || sources.read_servers()).await? {
+            Ok(servers) => Some(servers),
+            Err(errors) => {
+                for error in errors.iter() {
+                    tracing::error!(%error, "the new configuration is not used, the one before stays");
+                }
+                None
+            }
+        }
+    }
+
+    /// Watches the files of `servers`, too.
+    fn also_watch(&mut self, servers: &Servers) {
+        let new = self.sources.watched(servers);
+        let new = new
+            .into_iter()
+            .filter(|file| self.read.iter().all(|(known, _)| known != file));
+        let new = stamps(new.collect());
+        self.read.extend(new);
+    }
+}
+
+/// Reading may wait for a disk or a network.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    tokio::task::spawn_blocking(work).await.ok()
+}
+
+/// What changes whenever a file does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stamp {
+    modified: Option<SystemTime>,
+    bytes: u64,
+    /// Device, number and time of the last change of any kind, where there are such things.
+    identity: Option<(u64, u64, i64, i64)>,
+}
+
+/// The stamp of each file, `None` for one that is not there. What is no file, such as a pipe, can be read
+/// once only and never changes.
+fn stamps(files: Vec<PathBuf>) -> Vec<(PathBuf, Option<Stamp>)> {
+    let stamped = files.into_iter().map(|file| {
+        let stamp = stamp(&file);
+        (file, stamp)
+    });
+    stamped.collect()
+}
+
+fn stamp(file: &Path) -> Option<Stamp> {
+    let metadata = std::fs::metadata(file).ok()?;
+    metadata.is_file().then(|| Stamp {
+        modified: metadata.modified().ok(),
+        bytes: metadata.len(),
+        identity: identity(&metadata),
+    })
+}
+
+#[cfg(unix)]
+fn identity(metadata: &std::fs::Metadata) -> Option<(u64, u64, i64, i64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    Some((
+        metadata.dev(),
+        metadata.ino(),
+        metadata.ctime(),
+        metadata.ctime_nsec(),
+    ))
+}
+
+#[cfg(not(unix))]
+fn identity(_: &std::fs::Metadata) -> Option<(u64, u64, i64, i64)> {
+    None
+}

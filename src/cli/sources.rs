@@ -1,0 +1,71 @@
+//! The files that the configuration comes from, and reading the servers from them as often as needed.
+
+use std::path::{Path, PathBuf};
+
+use codecell::config::{ConfigErrors, ENV_FILE, Environment, SERVERS_FILE, SETTINGS_FILE, Servers};
+
+/// Where the configuration comes from.
+#[derive(Clone)]
+pub(super) struct Sources {
+    /// The servers' file, named or found in the working folder.
+    servers: Option<PathBuf>,
+    /// The file with variables, named or beside the servers' file, where it may be missing.
+    variables: PathBuf,
+    variables_are_named: bool,
+    process: Environment,
+}
+
+impl Sources {
+    /// The files that the user named, else those that are there.
+    pub(super) fn find(servers: Option<PathBuf>, variables: Option<PathBuf>) -> Self {
+        let servers = servers.or_else(|| present(SERVERS_FILE.into()));
+        let variables_are_named = variables.is_some();
+        let variables = variables.unwrap_or_else(|| beside(servers.as_deref(), ENV_FILE));
+        Self {
+            servers,
+            variables,
+            variables_are_named,
+            process: Environment::of_process(),
+        }
+    }
+
+    /// The settings' file, if there is one.
+    pub(super) fn settings(&self) -> Option<PathBuf> {
+        present(beside(self.servers.as_deref(), SETTINGS_FILE))
+    }
+
+    /// The variables as they are now.
+    pub(super) fn environment(&self) -> Result<Environment, ConfigErrors> {
+        let process = self.process.clone();
+        if self.variables_are_named || self.variables.exists() {
+            process.above_file(&self.variables)
+        } else {
+            Ok(process)
+        }
+    }
+
+    /// The servers as they are configured now; no file means no servers.
+    pub(super) fn read_servers(&self) -> Result<Servers, ConfigErrors> {
+        match &self.servers {
+            Some(file) => Servers::load(file, &self.environment()?),
+            None => Ok(Servers::default()),
+        }
+    }
+
+    /// The files that the servers depend on, `servers` being those that were read last.
+    pub(super) fn watched(&self, servers: &Servers) -> Vec<PathBuf> {
+        let own = self.servers.iter().chain([&self.variables]);
+        own.chain(&servers.files).cloned().collect()
+    }
+}
+
+fn beside(servers: Option<&Path>, name: &str) -> PathBuf {
+    servers
+        .and_then(Path::parent)
+        .unwrap_or(Path::new(""))
+        .join(name)
+}
+
+fn present(file: PathBuf) -> Option<PathBuf> {
+    file.exists().then_some(file)
+}

@@ -1,0 +1,96 @@
+//! VS Code's `inputs`: values that its user is asked for. codecell cannot ask; they come from the environment.
+
+use std::collections::BTreeMap;
+
+use super::Environment;
+use super::fields::{Fields, Found, Problems};
+use super::variables::ExpandError;
+
+const KEYS: [&str; 8] = [
+    "id",
+    "type",
+    "description",
+    "default",
+    "password",
+    "options",
+    "command",
+    "args",
+];
+
+/// The inputs that a file declares, with their defaults, by id.
+#[derive(Debug, Default)]
+pub(super) struct Inputs(BTreeMap<String, Option<String>>);
+
+impl Inputs {
+    pub(super) fn read<'s>(found: Found<'s>, problems: &Problems<'s>) -> Self {
+        let mut inputs = Self::default();
+        for mut fields in found.objects(problems).unwrap_or_default() {
+            let id = fields.take("id").and_then(|id| id.text(problems));
+            let default = fields
+                .take("default")
+                .and_then(|default| default.text(problems));
+            let Some(id) = id else {
+                problems.report(
+                    fields.at,
+                    &fields.key_of("id"),
+                    "it is missing",
+                    "name the input",
+                );
+                continue;
+            };
+            let default = default.map(|text| text.value);
+            if inputs.0.insert(id.value, default).is_some() {
+                let problem = "there are two inputs of this id";
+                problems.report(id.at, &id.key, problem, "rename or remove one of them");
+            }
+            refuse_unknown(fields);
+        }
+        inputs
+    }
+
+    /// The value of the input `id`: the environment's, else its default.
+    pub(super) fn answer(
+        &self,
+        id: &str,
+        environment: &Environment,
+        reference: &str,
+    ) -> Result<String, ExpandError> {
+        let Some(default) = self.0.get(id) else {
+            return Err(ExpandError::UnknownInput {
+                reference: reference.to_owned(),
+            });
+        };
+        let variable = variable_of(id);
+        match (environment.get(&variable), default) {
+            (Some(value), _) => Ok(value.to_owned()),
+            (None, Some(default)) => Ok(default.clone()),
+            (None, None) => Err(ExpandError::UnansweredInput {
+                reference: reference.to_owned(),
+                variable,
+            }),
+        }
+    }
+}
+
+/// The environment variable that answers the input `id`: `github-token` is `CODECELL_INPUT_GITHUB_TOKEN`.
+fn variable_of(id: &str) -> String {
+    let name = id.chars().map(|character| {
+        if character.is_ascii_alphanumeric() {
+            character.to_ascii_uppercase()
+        } else {
+            '_'
+        }
+    });
+    std::iter::once("CODECELL_INPUT_")
+        .map(str::to_owned)
+        .chain(name.map(String::from))
+        .collect()
+}
+
+/// The other keys matter only to who asks.
+fn refuse_unknown(mut fields: Fields<'_, '_>) {
+    for key in KEYS {
+        drop(fields.take(key));
+    }
+    fields.refuse_rest(&KEYS);
+}

@@ -1,0 +1,196 @@
+//! One server as it is written, and its checking into a [`Server`].
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jsonc_parser::ast::Value;
+
+use super::fields::{Fields, Found, Problems, Text};
+use super::units::{MAX_TIME, parse_time};
+use super::variables::Scope;
+use super::{Server, foreign, read_kind, secrets};
+
+/// The keys to suggest where an unknown one stands.
+const KEYS: [&str; 20] = [
+    "command",
+    "args",
+    "env",
+    "envFile",
+    "cwd",
+    "url",
+    "headers",
+    "type",
+    "builtin",
+    "root",
+    "writable",
+    "description",
+    "disabled",
+    "lazy",
+    "timeout",
+    "startup_timeout",
+    "include_tools",
+    "exclude_tools",
+    "max_calls",
+    "unmasked",
+];
+
+/// From this number on a time without a unit is in milliseconds: several clients write it so, and no call
+/// takes that many seconds.
+const MILLISECONDS_FROM: f64 = 1_000.0;
+
+/// What servers of one file are read with, and what comes out beside them.
+pub(super) struct Reader<'a, 's> {
+    pub(super) problems: &'a Problems<'s>,
+    pub(super) scope: &'a Scope<'a>,
+    /// Values that nobody may see.
+    pub(super) secrets: RefCell<Vec<String>>,
+    /// Files that were read beside the one with the servers.
+    pub(super) files: RefCell<Vec<PathBuf>>,
+    /// Names whose values are no secrets on the server that is being read.
+    unmasked: RefCell<Vec<String>>,
+}
+
+impl<'a, 's> Reader<'a, 's> {
+    pub(super) fn new(problems: &'a Problems<'s>, scope: &'a Scope<'a>) -> Self {
+        Self {
+            problems,
+            scope,
+            secrets: RefCell::default(),
+            files: RefCell::default(),
+            unmasked: RefCell::default(),
+        }
+    }
+
+    /// Reads the server `name`: `Err` if it is disabled, `None` if it is wrong.
+    pub(super) fn server(&self, name: &str, found: Found<'s>) -> Option<Result<Server, Disabled>> {
+        let problems = self.problems;
+        let mut fields = found.fields(problems)?;
+        let flag = |found: Option<Found<'s>>| found.and_then(|found| found.flag(problems));
+        let disabled = flag(fields.take("disabled")).unwrap_or(false);
+        let enabled = flag(fields.take("enabled")).unwrap_or(true);
+        if disabled || !enabled {
+            return Some(Err(Disabled));
+        }
+        let texts = |found: Option<Found<'s>>| found.and_then(|found| found.texts(problems));
+        let names = |texts: Vec<Text>| texts.into_iter().map(|text| text.value).collect();
+        let unmasked = texts(fields.take("unmasked")).map_or_else(Vec::new, names);
+        *self.unmasked.borrow_mut() = unmasked;
+        let description = fields
+            .take("description")
+            .and_then(|found| found.text(problems));
+        let lazy = flag(fields.take("lazy")).unwrap_or(false);
+        let timeout = self.time(fields.take("timeout"));
+        let startup_timeout = self.time(fields.take_any(&["startup_timeout", "startupTimeout"]));
+        let include = [
+            "include_tools",
+            "includeTools",
+            "enabled_tools",
+            "enabledTools",
+        ];
+        let include_tools = texts(fields.take_any(&include))
+            .or_else(|| self.listed_tools(&mut fields))
+            .map(names);
+        let exclude = [
+            "exclude_tools",
+            "excludeTools",
+            "disabled_tools",
+            "disabledTools",
+        ];
+        let exclude_tools = texts(fields.take_any(&exclude)).map_or_else(Vec::new, names);
+        let max_calls = self.max_calls(fields.take("max_calls"));
+        let kind = read_kind::read(self, &mut fields);
+        foreign::take(&mut fields, problems);
+        fields.refuse_rest(&KEYS);
+        Some(Ok(Server {
+            name: name.to_owned(),
+            description: description.map(|text| text.value),
+            kind: kind?,
+            lazy,
+            timeout,
+            startup_timeout,
+            include_tools,
+            exclude_tools,
+            max_calls,
+        }))
+    }
+
+    /// `tools` as a list of names, of which `*` stands for all. An object is something else and stays.
+    fn listed_tools(&self, fields: &mut Fields<'s, '_>) -> Option<Vec<Text>> {
+        let tools = fields.take_if("tools", |tools| matches!(tools.value, Value::Array(_)));
+        let texts = tools?.texts(self.problems)?;
+        (!texts.iter().any(|text| text.value == "*")).then_some(texts)
+    }
+
+    fn max_calls(&self, found: Option<Found<'s>>) -> BTreeMap<String, u32> {
+        let fields = found.and_then(|found| found.fields(self.problems));
+        let counts = fields.into_iter().flat_map(Fields::into_entries);
+        counts
+            .filter_map(|(tool, count)| Some((tool, count.count(self.problems)?)))
+            .collect()
+    }
+
+    /// A time: a number of seconds, or from 1000 on of milliseconds, or a text with a unit.
+    fn time(&self, found: Option<Found<'s>>) -> Option<Duration> {
+        let found = found?;
+        let (at, key) = (found.at, found.key.clone());
+        let Some(number) = found.number() else {
+            let text = found.text(self.problems)?;
+            let time = parse_time(&text.value);
+            if time.is_none() {
+                let problem = format!("{:?} is no time", text.value);
+                let remedy = "write a number of seconds, or such as \"90s\", \"500ms\" or \"2min\"";
+                self.problems.report(at, &key, problem, remedy);
+            }
+            return time;
+        };
+        let seconds = if number < MILLISECONDS_FROM {
+            number
+        } else {
+            let meaning =
+                format!("{number} is taken for milliseconds; write \"{number}s\" for seconds");
+            self.problems.note(at, &key, &meaning);
+            number / 1_000.0
+        };
+        if seconds > 0.0 && seconds <= MAX_TIME.as_secs_f64() {
+            return Some(Duration::from_secs_f64(seconds));
+        }
+        let problem = format!("{number} is out of bounds");
+        let remedy = "write a number of seconds above 0, a day at most";
+        self.problems.report(at, &key, problem, remedy);
+        None
+    }
+
+    /// `text` with its variables put in. What comes from variables may be secret, unless `name`, under which
+    /// it is configured, is not.
+    pub(super) fn expanded(&self, text: &Text, name: &str) -> Option<String> {
+        let expanded = self.scope.expand(&text.value);
+        for (variable, value) in self.scope.take_used() {
+            if !self.is_unmasked(name) {
+                self.keep_secret(&variable, &value);
+            }
+        }
+        expanded
+            .map_err(|error| {
+                let remedy = error.remedy();
+                self.problems
+                    .report(text.at, &text.key, error.to_string(), remedy);
+            })
+            .ok()
+    }
+
+    /// Notes `value`, configured under `name`, as a secret, unless it plainly is none.
+    pub(super) fn keep_secret(&self, name: &str, value: &str) {
+        if !self.is_unmasked(name) && secrets::is_secret(name, value) {
+            self.secrets.borrow_mut().push(value.to_owned());
+        }
+    }
+
+    fn is_unmasked(&self, name: &str) -> bool {
+        self.unmasked.borrow().iter().any(|known| known == name)
+    }
+}
+
+/// The server has `"disabled": true`.
+pub(super) struct Disabled;

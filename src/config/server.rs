@@ -1,0 +1,97 @@
+//! One server, checked and with its variables put in.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// One server of `mcp_servers.json`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Server {
+    /// The key in the file: at most 64 characters, none of them a control character.
+    pub name: String,
+    /// What it is for, in the operator's words.
+    pub description: Option<String>,
+    /// How it is reached.
+    pub kind: ServerKind,
+    /// Whether it is to be started only when one of its tools is called.
+    pub lazy: bool,
+    /// How long one of its calls may take, if it is not the general limit.
+    pub timeout: Option<Duration>,
+    /// How long it may take to start and list its tools, if it is not the general limit.
+    pub startup_timeout: Option<Duration>,
+    /// The only tools to offer, by name on the wire; all if `None`.
+    pub include_tools: Option<Vec<String>>,
+    /// Tools not to offer, by name on the wire.
+    pub exclude_tools: Vec<String>,
+    /// How often one script may call a tool, by name on the wire, at least once.
+    pub max_calls: BTreeMap<String, u32>,
+}
+
+/// How a server is reached.
+#[derive(Clone, PartialEq)]
+pub enum ServerKind {
+    /// A program that speaks MCP on its standard streams.
+    Stdio {
+        /// The program: a path, or a name looked up in `PATH`.
+        command: String,
+        /// Its arguments.
+        args: Vec<String>,
+        /// Environment variables beyond the few that every server gets, each name once.
+        env: Vec<(String, String)>,
+        /// The folder it starts in, absolute; the working folder if `None`.
+        cwd: Option<PathBuf>,
+    },
+    /// A server reached over Streamable HTTP.
+    Http {
+        /// An `http` or `https` address with a host, without spaces and control characters.
+        url: String,
+        /// Headers sent with every request: tokens of RFC 9110 as names, each once in whatever case, and
+        /// values without control characters.
+        headers: Vec<(String, String)>,
+    },
+    /// The built-in server `files`.
+    Files {
+        /// The folder it serves, absolute.
+        root: PathBuf,
+        /// Whether its files can be changed.
+        writable: bool,
+    },
+    /// A server that another client can reach and codecell cannot; the others are used without it.
+    Unsupported {
+        /// Why, and what to do.
+        reason: String,
+    },
+}
+
+/// Without the values of variables and headers, which may be secrets.
+impl fmt::Debug for ServerKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |pairs: &[(String, String)]| -> Vec<String> {
+            pairs.iter().map(|(name, _)| name.clone()).collect()
+        };
+        match self {
+            Self::Stdio {
+                command, env, cwd, ..
+            } => formatter
+                .debug_struct("Stdio")
+                .field("command", command)
+                .field("env", &names(env))
+                .field("cwd", cwd)
+                .finish_non_exhaustive(),
+            Self::Http { headers, .. } => formatter
+                .debug_struct("Http")
+                .field("headers", &names(headers))
+                .finish_non_exhaustive(),
+            Self::Files { root, writable } => formatter
+                .debug_struct("Files")
+                .field("root", root)
+                .field("writable", writable)
+                .finish(),
+            Self::Unsupported { reason } => formatter
+                .debug_struct("Unsupported")
+                .field("reason", reason)
+                .finish(),
+        }
+    }
+}

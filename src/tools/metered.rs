@@ -1,0 +1,75 @@
+//! Calls counted for one execution, against the limits that the operator set on single tools.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+
+use super::{Catalog, ToolCall, ToolCaller, ToolFailure, ToolReply};
+
+/// The tools of one execution: each tool with a limit can be called that often and no more.
+pub struct Metered {
+    tools: Arc<dyn ToolCaller>,
+    /// Calls begun, by server and tool on the wire; only tools with a limit are in it. Never held across an
+    /// await.
+    begun: Mutex<HashMap<(String, String), u32>>,
+}
+
+impl Metered {
+    /// Counts from zero.
+    #[must_use]
+    pub fn new(tools: Arc<dyn ToolCaller>) -> Self {
+        Self {
+            tools,
+            begun: Mutex::default(),
+        }
+    }
+
+    /// Counts the call, whatever will come of it; an error if there were as many as allowed before.
+    fn begin(&self, call: &ToolCall) -> Result<(), ToolFailure> {
+        let catalog = self.tools.catalog();
+        // What does not exist is refused by whoever is called.
+        let Some((listing, tool)) = catalog.tool(&call.server, &call.tool) else {
+            return Ok(());
+        };
+        let Some(limit) = self.tools.max_calls(&listing.name, &tool.name) else {
+            return Ok(());
+        };
+        let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = begun
+            .entry((listing.name.clone(), tool.name.clone()))
+            .or_default();
+        if *count >= limit {
+            return Err(ToolFailure::TooManyCalls {
+                server: listing.name.clone(),
+                tool: tool.name.clone(),
+                limit,
+            });
+        }
+        *count += 1;
+        Ok(())
+    }
+}
+
+impl ToolCaller for Metered {
+    fn catalog(&self) -> Arc<Catalog> {
+        self.tools.catalog()
+    }
+
+    fn start<'a>(&'a self, server: &'a str) -> BoxFuture<'a, ()> {
+        self.tools.start(server)
+    }
+
+    fn max_calls(&self, server: &str, tool: &str) -> Option<u32> {
+        self.tools.max_calls(server, tool)
+    }
+
+    fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
+        async move {
+            self.begin(&call)?;
+            self.tools.call(call).await
+        }
+        .boxed()
+    }
+}

@@ -1,0 +1,62 @@
+"""A fake MCP server that tells its environment wherever it can, for tests. Only the standard library.
+
+The variable API_TOKEN turns up in its instructions, in its tools' descriptions and schemas, in replies, errors,
+lines on standard error and lines on standard output that are no messages; and in its last words.
+"""
+
+import json
+import os
+import sys
+
+TOKEN, FLAG = os.environ["API_TOKEN"], os.environ.get("FLAG", "")
+
+
+def send(**message):
+    print(json.dumps({"jsonrpc": "2.0", **message}), flush=True)
+
+
+def call(number, name):
+    print(f"{name} was called by {TOKEN}", file=sys.stderr, flush=True)
+    print(f"no message: {TOKEN}", flush=True)
+    if name == "text":
+        return {"content": [{"type": "text", "text": f"token {TOKEN}, flag {FLAG}"}]}
+    if name == "dump":
+        return {"content": [{"type": "text", "text": json.dumps({"quoted": json.dumps([TOKEN])})}]}
+    if name == "structure":
+        return {"content": [], "structuredContent": {"environment": {"API_TOKEN": TOKEN, TOKEN: FLAG}}}
+    if name == "resource":
+        resource = {"uri": f"memory://{TOKEN}", "text": TOKEN}
+        return {"content": [{"type": "resource", "resource": resource}]}
+    if name == "fail":
+        return {"content": [{"type": "text", "text": f"{TOKEN} was refused"}], "isError": True}
+    if name == "die":
+        print(f"giving up on {TOKEN}", file=sys.stderr, flush=True)
+        sys.exit(5)
+    send(id=number, error={"code": -32000, "message": f"no access for {TOKEN}", "data": TOKEN})
+    return None
+
+
+def tools():
+    schema = {"type": "object", "properties": {"token": {"type": "string", "default": TOKEN, "description": TOKEN}}}
+    names = ("text", "dump", "structure", "resource", "fail", "refuse", "die")
+    return [{"name": name, "description": f"Uses {TOKEN}.", "inputSchema": schema} for name in names]
+
+
+for line in sys.stdin:
+    request = json.loads(line)
+    method, number = request.get("method"), request.get("id")
+    if number is None:
+        continue
+    if method == "initialize":
+        version = request["params"]["protocolVersion"]
+        server = {"name": "blabber", "version": "1"}
+        result = {"protocolVersion": version, "capabilities": {"tools": {}}, "serverInfo": server, "instructions": TOKEN}
+    elif method == "tools/list":
+        result = {"tools": tools()}
+    elif method == "tools/call":
+        result = call(number, request["params"]["name"])
+    else:
+        send(id=number, error={"code": -32601, "message": f"unknown method {method}"})
+        continue
+    if result is not None:
+        send(id=number, result=result)

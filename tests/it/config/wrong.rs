@@ -1,0 +1,297 @@
+//! Files with mistakes: each is told with its line, its key and what would be right, all at once.
+
+use std::fs;
+use std::path::Path;
+
+use codecell::config::Servers;
+use proptest::prelude::*;
+
+use super::{environment, errors_of, servers};
+
+/// The errors of a wrong file.
+fn errors(text: &str) -> String {
+    errors_of(&servers(text).unwrap_err(), "mcp_servers.json")
+}
+
+fn check(cases: &[(&str, &str)]) {
+    let mut wrong = Vec::new();
+    for (text, expected) in cases {
+        let errors = errors(text);
+        if errors != *expected {
+            wrong.push(format!(
+                "{text}\n  got      {errors}\n  expected {expected}"
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_file_as_a_whole() {
+    check(&[
+        ("", "1: the file is empty; write {\"servers\": {}}"),
+        (
+            "[]",
+            "1: expected an object, found a list; correct it or remove it",
+        ),
+        (
+            "{}",
+            "1: the file names no servers; add \"servers\": {}, or \"mcpServers\": {}",
+        ),
+        (
+            "{\n\"server\": {}}",
+            "1: the file names no servers; add \"servers\": {}, or \"mcpServers\": {}\n2: server: unknown key; did you mean \"servers\"?",
+        ),
+        (
+            "{\"servers\": {},\n\"mcpServers\": {}}",
+            "2: mcpServers: it means the same as \"servers\"; keep one of the two",
+        ),
+        (
+            "{\"servers\": []}",
+            "1: servers: expected an object, found a list; correct it or remove it",
+        ),
+        (
+            "{\"servers\": {\n\"a\": {\"command\": \"x\"},\n\"a\": {\"command\": \"y\"}}}",
+            "3: servers.a: the same key stands twice; rename or remove one of them",
+        ),
+        (
+            "{\"servers\": {\"\": {\"command\": \"x\"}}}",
+            "1: servers.: this name cannot be used; use 1 to 64 characters, such as \"files\"",
+        ),
+        (
+            "{\"servers\": {}, \"sandbox\": {\"enabled\": true}}",
+            "1: sandbox: codecell starts servers without a sandbox of their own; run the servers in containers, then remove the key",
+        ),
+    ]);
+    for text in [
+        "{\"servers\": {\"a\": {},,}}",
+        "{\"servers\": {}} x",
+        "{'servers': {}}",
+        "{\"servers\": {",
+    ] {
+        let errors = errors(text);
+        assert!(
+            errors.ends_with("comments and trailing commas may stand"),
+            "{text}: {errors}"
+        );
+    }
+}
+
+#[test]
+fn values_of_the_wrong_type() {
+    check(&[
+        (
+            "{\"servers\": {\"a\": {\n\"command\": \"x\",\n\"args\": [\"y\", 5]}}}",
+            "3: servers.a.args[1]: expected a string, found a number; correct it or remove it",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"command\": \"x\",\n\"timeout\": 0}}}",
+            "2: servers.a.timeout: 0 is out of bounds; write a number of seconds above 0, a day at most",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"command\": \"x\",\n\"timeout\": \"soon\"}}}",
+            "2: servers.a.timeout: \"soon\" is no time; write a number of seconds, or such as \"90s\", \"500ms\" or \"2min\"",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"command\": \"x\",\n\"lazy\": \"yes\"}}}",
+            "2: servers.a.lazy: expected true or false, found a string; correct it or remove it",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"command\": \"x\", \"max_calls\": {\n\"send\": 0}}}}",
+            "2: servers.a.max_calls.send: 0 is no whole number above 0; correct it or remove it",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"command\": \"x\",\n\"env\": {\"A\": [\"s3cret-token\"]}}}}",
+            "2: servers.a.env.A: expected a string, found a list; correct it or remove it",
+        ),
+    ]);
+}
+
+#[test]
+fn keys_that_do_not_go_together() {
+    check(&[
+        (
+            "{\"servers\": {\n\"a\": {}}}",
+            "2: servers.a: it says neither \"command\" nor \"url\" nor \"builtin\"; give it one of \"command\", \"url\" or \"builtin\"",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"command\": \"x\", \"url\": \"http://x\"}}}",
+            "1: servers.a: it says more than one of \"command\", \"url\" and \"builtin\"; give it one of \"command\", \"url\" or \"builtin\"",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"command\": \"x\",\n\"command\": \"y\"}}}",
+            "2: servers.a.command: the same key stands twice; rename or remove one of them",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"command\": \"x\",\n\"env\": {\"A\": \"1\", \"A\": \"2\"}}}}",
+            "2: servers.a.env.A: the same key stands twice; rename or remove one of them",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"command\": \"x\",\n\"root\": \"y\"}}}",
+            "2: servers.a.root: it does not go with \"command\"; remove one of the two",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"command\": \"x\", \"type\": \"http\"}}}",
+            "1: servers.a.type: \"http\" does not go with \"command\"; remove it, or write \"stdio\"",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"url\": \"http://x\", \"type\": \"stdio\"}}}",
+            "1: servers.a.type: \"stdio\" does not go with \"url\"; remove it, or write \"http\"",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"url\": \"http://x\",\n\"httpUrl\": \"http://y\"}}}",
+            "2: servers.a.httpUrl: it means the same as \"url\"; keep one of the two",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"builtin\": \"shell\", \"root\": \".\"}}}",
+            "1: servers.a.builtin: there is no built-in server \"shell\"; the built-in server is \"files\"",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"builtin\": \"files\"}}}",
+            "1: servers.a.root: it is missing; name the folder that the server shall serve",
+        ),
+    ]);
+}
+
+#[test]
+fn values_that_cannot_be_used() {
+    check(&[
+        (
+            "{\"servers\": {\"a\": {\"command\": \" \"}}}",
+            "1: servers.a.command: it names no program; name the program to run, such as \"npx\"",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"url\": \"ftp://x\"}}}",
+            "1: servers.a.url: \"ftp://x\" is no web address; it must start with http:// or https:// and name a host",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"url\": \"${TOKEN}\"}}}",
+            "1: servers.a.url: \"${TOKEN}\" is no web address; it must start with http:// or https:// and name a host",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"url\": \"http://x\", \"headers\": {\n\"A B\": \"1\",\n\"C\": \"x\\r\\ny\",\n\"D\": \"1\", \"d\": \"2\"}}}}",
+            "2: servers.a.headers.A B: \"A B\" cannot be the name of a header; correct it or remove it\n\
+             3: servers.a.headers.C: its value has a line break or another control character; correct it or remove it\n\
+             4: servers.a.headers.d: the header \"d\" is given twice; correct it or remove it",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"command\": \"x\",\n\n\"env\": {\"A\": \"${NOPE}\"}}}}",
+            "3: servers.a.env.A: ${NOPE} refers to an environment variable that is not set; set it in the environment or in .env, or give a default as in ${NAME:-default}",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"command\": \"${A B}\"}}}",
+            "1: servers.a.command: ${A B} is not understood; use ${NAME}, ${env:NAME} or ${NAME:-default}",
+        ),
+        (
+            "{\"inputs\": [{\"id\": \"my-key\"}], \"servers\": {\"a\": {\"command\": \"x\",\n\"args\": [\"${input:my-key}\",\n\"${input:other}\"]}}}",
+            "2: servers.a.args[0]: ${input:my-key} asks for a value, and codecell cannot ask; set CODECELL_INPUT_MY_KEY in the environment or in .env\n\
+             3: servers.a.args[1]: ${input:other} refers to an input that \"inputs\" does not have; add it to \"inputs\", or use ${NAME}",
+        ),
+    ]);
+}
+
+#[test]
+fn keys_of_other_clients_that_would_allow_more_than_was_meant() {
+    for key in [
+        "\"sandboxEnabled\": true",
+        "\"include_tags\": [\"safe\"]",
+        "\"exclude_tags\": [\"unsafe\"]",
+        "\"tools\": {\"delete\": {\"enabled\": false}}",
+    ] {
+        let errors = errors(&format!(
+            "{{\"servers\": {{\"a\": {{\"command\": \"x\",\n{key}}}}}}}"
+        ));
+        assert!(errors.starts_with("2: servers.a."), "{errors}");
+        let off = "{\"servers\": {\"a\": {\"command\": \"x\", \"sandboxEnabled\": false, \"include_tags\": []}}}";
+        assert!(servers(off).is_ok());
+    }
+}
+
+#[test]
+fn everything_is_told_at_once() {
+    let text = "{\n\"mcpServers\": {\n\"a\": {\"comand\": \"x\"},\n\"b\": {\"command\": \"${NOPE}\", \"arg\": []},\n\"c\": {\"url\": 5}\n},\n\"mcpServer\": 1}";
+    let errors = servers(text).unwrap_err();
+    insta::assert_snapshot!(errors_of(&errors, "mcp_servers.json"), @r#"
+    7: mcpServer: unknown key; did you mean "mcpServers"?
+    3: mcpServers.a: it says neither "command" nor "url" nor "builtin"; give it one of "command", "url" or "builtin"
+    3: mcpServers.a.comand: unknown key; did you mean "command"?
+    4: mcpServers.b.command: ${NOPE} refers to an environment variable that is not set; set it in the environment or in .env, or give a default as in ${NAME:-default}
+    4: mcpServers.b.arg: unknown key; did you mean "args"?
+    5: mcpServers.c.url: expected a string, found a number; correct it or remove it
+    "#);
+    let whole = errors.to_string();
+    assert!(
+        whole.starts_with("the configuration has 6 errors:\n  "),
+        "{whole}"
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_an_error_with_a_remedy() {
+    let load = |path: &Path| Servers::load(path, &environment()).unwrap_err().to_string();
+    let error = load(Path::new("/no/such/mcp_servers.json"));
+    assert!(
+        error.starts_with("cannot read /no/such/mcp_servers.json: "),
+        "{error}"
+    );
+    assert!(error.contains("--config"), "{error}");
+    let folder = tempfile::tempdir().unwrap();
+    assert!(load(folder.path()).starts_with("cannot read "));
+    let path = folder.path().join("big.json");
+    fs::write(&path, " ".repeat(2 << 20)).unwrap();
+    assert!(load(&path).contains("more than 1048576 bytes"));
+    let missing = "{\"servers\": {\"a\": {\"command\": \"x\", \"envFile\": \"missing.env\"}}}";
+    assert!(errors(missing).contains("missing.env: "));
+}
+
+/// Text that is close to a configuration, so that more than the parser is reached.
+fn almost_json() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "\"servers\"",
+        "\"command\"",
+        "\"url\"",
+        "\"env\"",
+        "\"headers\"",
+        "\"inputs\"",
+        "\"timeout\"",
+        "\"x\"",
+        "\"${input:x}\"",
+        "\"${TOKEN}\"",
+        "\"$\"",
+        "\"http://x\"",
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "1e999",
+        "-0",
+        "true",
+        "null",
+        "// c\n",
+        "/*",
+        "\"\\u0000\"",
+        "\u{feff}",
+        " ",
+    ]);
+    prop::collection::vec(word, 0..40).prop_map(|words| words.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_servers_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = servers(bytes);
+    }
+
+    #[test]
+    fn any_words_are_servers_or_an_error(text in almost_json()) {
+        let _ = servers(format!("{{\"servers\": {{\"a\": {text}}}}}"));
+        let _ = servers(text);
+    }
+
+    #[test]
+    fn any_nesting_is_servers_or_an_error(depth in 1usize..100_000, bracket in prop::sample::select(vec!["[", "{\"a\":"])) {
+        let _ = servers(bracket.repeat(depth));
+    }
+}

@@ -1,0 +1,205 @@
+//! Servers that come, change and go while codecell serves.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::client::events;
+use crate::support::client::Client;
+use crate::support::program::Place;
+
+/// How long a change may take to be noticed and carried out.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+struct World {
+    place: Place,
+    client: Client,
+}
+
+impl World {
+    fn new(servers: Value) -> Self {
+        let place = Place::with_servers(&json!({ "servers": servers }));
+        Self {
+            client: Client::connect(&place),
+            place,
+        }
+    }
+
+    fn configure(&self, servers: Value) {
+        let text = json!({ "servers": servers }).to_string();
+        self.place.write("mcp_servers.json", text);
+    }
+
+    /// What the script `code` comes to.
+    fn outcome(&mut self, code: &str) -> Value {
+        self.client.execute(json!({ "code": code }))["structuredContent"].clone()
+    }
+
+    /// Waits until the expression `code` has the value `expected`.
+    fn eventually(&mut self, code: &str, expected: Value) {
+        let start = Instant::now();
+        loop {
+            let outcome = self.outcome(code);
+            if outcome["result"] == expected {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "{code} stays {outcome}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn record(&self, name: &str) -> PathBuf {
+        self.place.path().join(name)
+    }
+}
+
+/// The fake server, recording into `record`.
+fn fake(record: &Path) -> Value {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/server.py");
+    json!({ "command": "python3", "args": [script, "--record", record] })
+}
+
+fn count(record: &Path, event: &str) -> usize {
+    let events = events(record);
+    events.iter().filter(|line| line["event"] == event).count()
+}
+
+fn folder(place: &Path) -> Value {
+    json!({ "builtin": "files", "root": place })
+}
+
+/// The names of the servers that have tools, as scripts see them.
+const NAMES: &str = "sorted({tool['server'] for tool in list_tools()})";
+
+#[test]
+fn servers_come_and_go_and_others_stay() {
+    let mut world = World::new(json!({}));
+    let (record, files) = (world.record("record"), folder(world.place.path()));
+    world.configure(json!({ "fake": fake(&record) }));
+    world.eventually("fake.add(a=1, b=2)", json!(3));
+    world.configure(json!({ "fake": fake(&record), "files": files }));
+    world.eventually(NAMES, json!(["fake", "files"]));
+    assert_eq!(world.outcome("fake.add(a=1, b=2)")["result"], 3);
+    assert_eq!(count(&record, "start"), 1);
+    world.configure(json!({ "files": files }));
+    world.eventually(NAMES, json!(["files"]));
+    let start = Instant::now();
+    while count(&record, "end") == 0 {
+        assert!(start.elapsed() < PATIENCE, "the server does not end");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(
+        world.outcome("files.file_info(path='.') is not None")["result"],
+        true
+    );
+}
+
+#[test]
+fn calls_under_way_come_back_from_a_server_that_goes() {
+    let mut world = World::new(json!({}));
+    let record = world.record("record");
+    world.configure(json!({ "fake": fake(&record) }));
+    world.eventually("fake.add(a=1, b=2)", json!(3));
+    let id = world
+        .client
+        .begin_execute(json!({ "code": "fake.sleep(seconds=4)" }));
+    while count(&record, "call") < 2 {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    world.configure(json!({}));
+    world.eventually(NAMES, json!([]));
+    assert_eq!(count(&record, "end"), 0, "it ended during the call");
+    let answer = world.client.answer(id);
+    assert_eq!(
+        answer["result"]["structuredContent"]["result"], "awake",
+        "{answer}"
+    );
+}
+
+#[test]
+fn a_changed_variable_starts_its_server_again() {
+    let mut world = World::new(json!({}));
+    let record = world.record("record");
+    let mut server = fake(&record);
+    server["env"] = json!({ "FAKE": "${GREETING}" });
+    world.place.write(".env", "GREETING=hello\n");
+    world.configure(json!({ "fake": server, "other": fake(&world.record("other")) }));
+    world.eventually("fake.environment()['fake']", json!("hello"));
+    world.place.write(".env", "GREETING=salut\n");
+    world.eventually("fake.environment()['fake']", json!("salut"));
+    assert_eq!((count(&record, "start"), count(&record, "end")), (2, 1));
+    assert_eq!(count(&world.record("other"), "start"), 1);
+}
+
+#[test]
+fn a_broken_file_changes_nothing_until_it_is_mended() {
+    let mut world = World::new(json!({}));
+    let files = folder(world.place.path());
+    world.configure(json!({ "files": files }));
+    world.eventually(NAMES, json!(["files"]));
+    world
+        .place
+        .write("mcp_servers.json", "{\"servers\": {\"files\": ");
+    std::thread::sleep(Duration::from_millis(1_800));
+    assert_eq!(
+        world.outcome("files.file_info(path='.') is not None")["result"],
+        true
+    );
+    world.configure(json!({ "mended": files }));
+    world.eventually(NAMES, json!(["mended"]));
+}
+
+#[test]
+fn a_tool_is_called_as_often_as_it_may_be_in_each_script() {
+    let place = Place::empty();
+    let mut files = folder(place.path());
+    files["max_calls"] = json!({ "list_directory": 2 });
+    let mut world = World::new(json!({ "files": files }));
+    let code = r#"
+calls = []
+for tool in ("list_directory",) * 3 + ("file_info",) * 3:
+    try:
+        mcp_call("files", tool, {"path": "."})
+        calls.append("done")
+    except ToolError as error:
+        calls.append(error.message)
+calls
+"#;
+    let refused =
+        "files.list_directory can be called 2 times by one script; do with the replies you have";
+    for _ in 0..2 {
+        let expected = json!(["done", "done", refused, "done", "done", "done"]);
+        assert_eq!(world.outcome(code)["result"], expected);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hangup_reads_the_configuration_again() {
+    let place = Place::with_servers(&json!({ "servers": {} }));
+    let log = place.path().join("log");
+    let mut child = place
+        .command(&["serve"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let start = Instant::now();
+    let expected = "the configuration was read again and says the same";
+    while !std::fs::read_to_string(&log).unwrap().contains(expected) {
+        assert!(start.elapsed() < PATIENCE, "nothing was read again");
+        assert!(child.try_wait().unwrap().is_none(), "it ended");
+        // Until the program listens, the signal would end it.
+        if start.elapsed() > Duration::from_secs(2) {
+            let pid = child.id().to_string();
+            Command::new("kill").args(["-HUP", &pid]).status().unwrap();
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
+}
