@@ -179,6 +179,20 @@ impl<'s> Found<'s> {
         }
     }
 
+    /// A string, or a number, `true` or `false` as it is written.
+    fn text_or_literal(self, problems: &Problems<'_>) -> Option<Text> {
+        let value = match &self.value {
+            Value::NumberLit(number) => number.value.to_owned(),
+            Value::BooleanLit(flag) => flag.value.to_string(),
+            _ => return self.text(problems),
+        };
+        Some(Text {
+            key: self.key,
+            at: self.at,
+            value,
+        })
+    }
+
     pub(super) fn flag(self, problems: &Problems<'_>) -> Option<bool> {
         match self.value {
             Value::BooleanLit(flag) => Some(flag.value),
@@ -240,15 +254,8 @@ impl<'s> Found<'s> {
             return self.wrong("an object of strings", problems);
         }
         let pairs = self.fields(problems)?.into_entries();
-        let texts = pairs.filter_map(|(name, found)| {
-            let value = match &found.value {
-                Value::NumberLit(number) => number.value.to_owned(),
-                Value::BooleanLit(flag) => flag.value.to_string(),
-                _ => return Some((name, found.text(problems)?)),
-            };
-            let (key, at) = (found.key, found.at);
-            Some((name, Text { key, at, value }))
-        });
+        let texts =
+            pairs.filter_map(|(name, found)| Some((name, found.text_or_literal(problems)?)));
         Some(texts.collect())
     }
 
