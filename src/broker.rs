@@ -70,7 +70,11 @@ impl Broker {
         if merged.is_current() {
             return merged;
         }
-        let fresh = Merged::of(merged.servers.clone(), &self.masks.current(), &self.observed);
+        let fresh = Merged::of(
+            merged.servers.clone(),
+            &self.masks.current(),
+            &self.observed,
+        );
         let mut current = self.merged.write().unwrap_or_else(PoisonError::into_inner);
         // The servers may have been replaced in the meantime.
         if Arc::ptr_eq(&current, &merged) {

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use codecell::builtin::files::{Access, Files};
 use codecell::client::{
-    Clients, DEFAULT_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint, McpServer, StdioProgram, Transport,
+    Clients, DEFAULT_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint, McpServer, StdioProgram,
+    Transport,
 };
 use codecell::config::{Server, ServerKind, ToolSettings};
 use codecell::tools::{FilteredServer, ToolCaller, ToolFilter, UnusableServer};

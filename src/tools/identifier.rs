@@ -92,7 +92,6 @@ const RESERVED_GLOBALS: [&str; 80] = [
     "type",
     "vars",
     "zip",
-    "aio",
     "servers",
     "mcp_call",
     "list_tools",

@@ -93,6 +93,7 @@ impl Mask {
     pub fn failure(&self, failure: &mut ToolFailure) {
         match failure {
             ToolFailure::Unavailable { reason: text, .. }
+            | ToolFailure::Interrupted { reason: text, .. }
             | ToolFailure::Refused { message: text, .. } => self.string(text),
             ToolFailure::UnknownServer { .. }
             | ToolFailure::UnknownTool { .. }
@@ -111,7 +112,8 @@ impl Mask {
         if let Some(description) = &mut listing.description {
             self.string(description);
         }
-        if let ServerStatus::Failed(reason) = &mut listing.status {
+        if let ServerStatus::Failed(reason) | ServerStatus::Restarting(reason) = &mut listing.status
+        {
             self.string(reason);
         }
         for tool in &mut listing.tools {

@@ -276,7 +276,7 @@ fn without_room_for_stubs_servers_get_a_line_each() {
     let description = definition["description"].as_str().unwrap();
     assert!(
         description.ends_with(
-            "\n- files: file_info, list_directory, read_binary_file, read_text_file, search_files"
+            "): file_info, list_directory, read_binary_file, read_text_file, search_files"
         ),
         "{description}"
     );
@@ -301,7 +301,7 @@ fn servers_are_described_and_can_be_called() {
         "{description}"
     );
     assert!(
-        description.ends_with("\n# gone - not available now"),
+        description.ends_with("\n# gone: not available now"),
         "{description}"
     );
 

@@ -79,7 +79,12 @@ impl Catalog {
                 names.join(", ")
             );
         }
-        let mut closest = closest_first(name, all.iter().map(String::as_str));
+        let is_qualified = name.contains(['.', '/', ':']) || name.contains("__");
+        let mut closest = if is_qualified {
+            closest_first(name, all.iter().map(String::as_str))
+        } else {
+            closest_tools(name, &all)
+        };
         closest.truncate(SUGGESTIONS);
         if closest.is_empty() {
             format!("there is no tool {shown:?}; no server has any")
@@ -90,4 +95,17 @@ impl Catalog {
             )
         }
     }
+}
+
+/// `all` in the order of how much the tool's own part of each name is like `name`.
+fn closest_tools(name: &str, all: &[String]) -> Vec<String> {
+    let own = |full: &str| full.rsplit('.').next().unwrap_or_default().to_owned();
+    let tools: std::collections::BTreeSet<String> = all.iter().map(|full| own(full)).collect();
+    let ranked = closest_first(name, tools.iter().map(String::as_str));
+    let with_server = |tool: String| all.iter().filter(move |full| own(full) == tool).cloned();
+    ranked
+        .into_iter()
+        .take(SUGGESTIONS)
+        .flat_map(with_server)
+        .collect()
 }

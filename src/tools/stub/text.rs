@@ -14,7 +14,9 @@ pub(super) fn docstring_lines(text: &str) -> Vec<String> {
 
 /// `text` on one line, as a comment.
 pub(super) fn comment(text: &str) -> String {
-    let visible = text.chars().filter(|character| !is_hidden(*character));
+    let visible = text
+        .chars()
+        .filter(|character| character.is_whitespace() || !is_hidden(*character));
     crate::tools::types::constraints::one_line(&visible.collect::<String>())
 }
 

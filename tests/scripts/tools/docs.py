@@ -1,5 +1,5 @@
 # expect: success
-# stdout: def echo(text: str, times: int = ...) -> Any:
+# stdout: def echo(text: str, times: int = ...) ->
 # result: [true, true, true]
 print(get_tool_docs("fake.echo"))
 both = get_tool_docs(fake.echo, "fake.slow")
