@@ -38,7 +38,7 @@ pub(super) const SECTIONS: [(&str, &[&str]); 4] = [
             "forbidden_names",
         ],
     ),
-    ("tools", &["timeout", "startup_timeout"]),
+    ("tools", &["timeout", "startup_timeout", "stub_tokens"]),
     ("log", &["level", "format"]),
 ];
 /// Keys whose environment variables are lists with commas between the items.

@@ -1,5 +1,6 @@
 //! The integration tests: one binary, because linking it is what takes time.
 
+#![allow(clippy::print_stdout, reason = "figures are shown with --nocapture")]
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod broker;
