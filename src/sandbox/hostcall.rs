@@ -215,10 +215,9 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
         "finish",
         |mut guest: Caller<'_, State>, kind: i32, text: u32, length: u32| {
             let (bytes, state) = memory_and_state(&mut guest)?;
-            let kept = if kind == 2 {
-                length.min(MAX_DIAGNOSTICS_BYTES)
-            } else {
-                length
+            let kept = match kind {
+                0 | 1 => length,
+                _ => length.min(MAX_DIAGNOSTICS_BYTES),
             };
             // The slice lies inside the guest's memory, so the copy is bounded by the memory limit; the
             // result is cut to its own limit when the outcome is built.
