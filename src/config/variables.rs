@@ -216,7 +216,7 @@ mod tests {
         let variables = [("HOME", "/home/me"), ("EMPTY", ""), ("TRICKY", "${HOME}")];
         let environment = Environment::from_iter(variables);
         let inputs = Inputs::default();
-        Scope::new(&environment, &inputs, Path::new("/work/shop/.vscode")).expand(text)
+        Scope::new(&environment, &inputs, Path::new("/projects/shop/.vscode")).expand(text)
     }
 
     #[test]
@@ -232,7 +232,7 @@ mod tests {
             ("$HOME", "/home/me"),
             ("$HOME/a", "$HOME/a"),
             ("$NOPE", "$NOPE"),
-            ("${workspaceFolder}/a", "/work/shop/a"),
+            ("${workspaceFolder}/a", "/projects/shop/a"),
             ("${workspaceFolderBasename}", "shop"),
             ("${userHome}", "/home/me"),
         ] {

@@ -88,7 +88,9 @@ fn every_module_says_what_it_is_for() {
 
 #[test]
 fn nothing_is_left_for_later() {
-    let marks = ["TODO", "FIXME", "XXX", "HACK"].map(|mark| format!("{mark}:"));
+    // In halves, so that this file has none of them.
+    let marks = [("TO", "DO"), ("FIX", "ME"), ("XX", "X"), ("HA", "CK")]
+        .map(|(start, end)| format!("{start}{end}:"));
     for (path, text) in sources(&["rs", "py", "c", "h", "md"]) {
         for mark in &marks {
             assert!(!text.contains(mark), "{path} contains {mark:?}");
