@@ -1,6 +1,7 @@
 //! One execution: check the script, take an instance, run it, build the outcome.
 
 mod diagnosis;
+mod effects;
 mod id;
 mod limits;
 mod observed;
@@ -8,6 +9,7 @@ mod observer;
 mod outcome;
 mod refusal;
 mod request;
+mod variables;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -74,6 +76,14 @@ impl Executor {
             fuel = outcome.fuel_used,
             "finished"
         );
+        if let Some(cancelled) = outcome
+            .diagnostics
+            .as_ref()
+            .filter(|found| found.error_type == ErrorType::Cancelled)
+        {
+            // The client may get no answer; which calls took effect must be known somewhere.
+            tracing::info!(execution = %id, effects = cancelled.hint, "cancelled");
+        }
         observed.end(outcome)
     }
 
@@ -87,6 +97,10 @@ impl Executor {
             Ok(script) => script,
             Err(refusal) => return Outcome::refused(refusal.into(), started.elapsed()),
         };
+        let hiding = variables::hiding(&request.variables, &self.tools.catalog());
+        if !hiding.is_empty() {
+            return Outcome::refused(diagnosis::wrong_variables(&hiding), started.elapsed());
+        }
         let limits = request.limits;
         let slot = tokio::time::timeout(limits.wall_time, self.slots.acquire());
         let _slot = match request.cancelled.run_until_cancelled(slot).await {

@@ -12,6 +12,7 @@ mod image;
 mod memory;
 mod output;
 mod question;
+mod record;
 mod store;
 mod trap;
 mod watch;
@@ -23,9 +24,9 @@ use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 use wasmtime::Store;
 
-pub use calls::CallRecord;
 pub use engine::{Sandbox, SandboxConfig};
 pub use output::Captured;
+pub use record::CallRecord;
 pub use trap::End;
 pub use watch::{CallFinished, CallStarted, Stream, Watch};
 
@@ -166,9 +167,7 @@ impl Sandbox {
     /// Gathers what is left in a stopped instance.
     fn collect(&self, mut store: Store<State>, end: End, fuel: u64) -> Run {
         let fuel_used = fuel.saturating_sub(store.get_fuel().unwrap_or(0));
-        if end != End::Finished {
-            self.rescue_output(&mut store);
-        }
+        self.take_output(&mut store);
         let state = store.data_mut();
         let (end, result) = match std::mem::take(&mut state.finish) {
             Finish::Diagnostics(json) if end == End::Finished => (End::Raised(json), None),
@@ -188,8 +187,8 @@ impl Sandbox {
         }
     }
 
-    /// What the guest printed last may still lie in its own buffers.
-    fn rescue_output(&self, store: &mut Store<State>) {
+    /// What the guest printed last still lies in its own buffers.
+    fn take_output(&self, store: &mut Store<State>) {
         let Some(memory) = store.data().memory else {
             return;
         };

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Diagnostics, ErrorType, Limits, Outcome, ToolCallRecord, Truncated};
+use super::{Diagnostics, ErrorType, Limits, Outcome, ToolCallRecord, Truncated, effects};
 use crate::sandbox::{CallFinished, CallRecord, End, Run, RunResult};
 
 impl Outcome {
@@ -113,6 +113,12 @@ pub(super) fn no_slot(waited: Duration) -> Diagnostics {
     .with_hint("nothing has run; try again in a moment")
 }
 
+/// Variables that the script cannot be given.
+pub(super) fn wrong_variables(wrong: &[String]) -> Diagnostics {
+    Diagnostics::new(ErrorType::InvalidArgument, wrong.join("; "))
+        .with_hint("nothing ran; call again with the arguments corrected")
+}
+
 /// Whoever asked for the execution withdrew.
 pub(super) fn cancelled() -> Diagnostics {
     Diagnostics::new(ErrorType::Cancelled, "the execution was cancelled")
@@ -198,14 +204,9 @@ fn raised(json: &str, run: &Run, limits: &Limits) -> Diagnostics {
 
 /// A model that writes the next script must know what the last one has already changed.
 fn tell_effects(mut diagnostics: Diagnostics, run: &Run) -> Diagnostics {
-    if run.calls.is_empty() {
+    let Some(effects) = effects::told(&run.calls) else {
         return diagnostics;
-    }
-    let replied = run.calls.iter().filter(|call| call.error.is_none()).count();
-    let effects = format!(
-        "{replied} of {} tool calls had already completed (see tool_calls); what they changed stays changed",
-        run.calls.len()
-    );
+    };
     diagnostics.hint = Some(match diagnostics.hint {
         Some(hint) => format!("{hint}; {effects}"),
         None => effects,

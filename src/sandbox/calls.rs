@@ -1,35 +1,26 @@
 //! Tool calls of one execution: started, awaited, taken, and recorded.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures::future::{FutureExt as _, select_all};
 use tokio::task::JoinHandle;
 
+use super::record::{CallRecord, Record};
 use super::trap::Stop;
-use super::watch::{CallFinished, CallStarted, Watch};
+use super::watch::Watch;
 use crate::tools::{Catalog, JsonObject, ReplyValue, ToolCall, ToolCaller, ToolFailure};
+
+/// What is said of calls that the end of their execution cut off.
+const CUT_OFF: &str = "in flight when the execution ended; whether it took effect is unknown";
 
 /// Calls of one execution that may be in flight or unread at a time.
 pub(super) const MAX_IN_FLIGHT: usize = 256;
 
 /// Bytes of replies that may lie unread at a time.
 const MAX_UNREAD_BYTES: usize = 64 << 20;
-
-/// One tool call, as it went.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CallRecord {
-    /// The server's name.
-    pub server: String,
-    /// The tool's name.
-    pub tool: String,
-    /// From the start of the call to its reply, or to the end of the execution.
-    pub duration: Duration,
-    /// What went wrong, if anything did.
-    pub error: Option<String>,
-}
 
 /// A reply as the guest takes it.
 #[derive(Debug)]
@@ -78,7 +69,7 @@ impl Payload {
         }
     }
 
-    fn error(&self) -> Option<String> {
+    pub(super) fn error(&self) -> Option<String> {
         (self.status >= 3).then(|| String::from_utf8_lossy(&self.bytes).into_owned())
     }
 }
@@ -104,51 +95,6 @@ enum Slot {
         payload: Payload,
     },
 }
-
-/// One call, shared with the task that carries it out.
-struct Record {
-    number: u32,
-    server: String,
-    tool: String,
-    argument_bytes: usize,
-    started: Instant,
-    /// How long it took and what went wrong: set once, by the reply or by whoever gives the call up.
-    finished: OnceLock<(Duration, Option<String>)>,
-}
-
-impl Record {
-    /// The call ended with `payload`, unless it was given up before.
-    fn finish(&self, payload: &Payload, watch: Option<&dyn Watch>) {
-        self.end(&payload.bytes, payload.error(), watch);
-    }
-
-    /// Nobody waits for the call any more, unless it ended before.
-    fn give_up(&self, reason: &str, watch: Option<&dyn Watch>) {
-        self.end(&[], Some(reason.to_owned()), watch);
-    }
-
-    fn end(&self, reply: &[u8], error: Option<String>, watch: Option<&dyn Watch>) {
-        let duration = self.started.elapsed();
-        if self.finished.set((duration, error)).is_err() {
-            return;
-        }
-        let (Some(watch), Some((_, error))) = (watch, self.finished.get()) else {
-            return;
-        };
-        watch.call_finished(&CallFinished {
-            number: self.number,
-            server: &self.server,
-            tool: &self.tool,
-            duration,
-            argument_bytes: self.argument_bytes,
-            reply,
-            error: error.as_deref(),
-        });
-    }
-}
-
-/// What is said of calls that the end of their execution cut off.
-const CUT_OFF: &str = "in flight when the execution ended; whether it took effect is unknown";
 
 impl Calls {
     pub(super) fn new(
@@ -245,10 +191,12 @@ impl Calls {
         timeout: Option<Duration>,
     ) -> Option<(u32, Payload)> {
         let watch = self.watch.as_deref();
+        let mut handles = handles.to_vec();
+        handles.sort_unstable();
         let waits: Vec<_> = self
             .slots
             .iter_mut()
-            .filter(|(handle, _)| handles.contains(handle))
+            .filter(|(handle, _)| handles.binary_search(handle).is_ok())
             .filter_map(|(handle, slot)| match slot {
                 Slot::InFlight { task, record } => Some(task.map(move |joined| {
                     let payload = joined.unwrap_or_else(|error| {
@@ -321,22 +269,9 @@ impl Calls {
         if self.records.len() >= self.limit as usize {
             return Err(Stop::TooManyToolCalls);
         }
-        let record = Arc::new(Record {
-            number: self.records.len() as u32 + 1,
-            server: server.to_owned(),
-            tool: tool.to_owned(),
-            argument_bytes: json.len(),
-            started: Instant::now(),
-            finished: OnceLock::new(),
-        });
-        if let Some(watch) = &self.watch {
-            watch.call_started(&CallStarted {
-                number: record.number,
-                server,
-                tool,
-                arguments: json,
-            });
-        }
+        let number = self.records.len() as u32 + 1;
+        let record = Record::begin(number, server, tool, json, self.watch.as_deref());
+        let record = Arc::new(record);
         self.records.push(Arc::clone(&record));
         Ok(record)
     }
@@ -349,9 +284,7 @@ impl Calls {
             }
         }
         for record in &self.records {
-            if record.finished.get().is_none() {
-                record.give_up(CUT_OFF, self.watch.as_deref());
-            }
+            record.give_up(CUT_OFF, self.watch.as_deref());
         }
     }
 
@@ -360,15 +293,7 @@ impl Calls {
         self.stop();
         std::mem::take(&mut self.records)
             .iter()
-            .map(|record| {
-                let (duration, error) = record.finished.get().cloned().unwrap_or_default();
-                CallRecord {
-                    server: record.server.clone(),
-                    tool: record.tool.clone(),
-                    duration,
-                    error,
-                }
-            })
+            .map(|record| record.to_public())
             .collect()
     }
 }

@@ -61,4 +61,6 @@ pub struct CallFinished<'a> {
     pub reply: &'a [u8],
     /// What went wrong, if anything did.
     pub error: Option<&'a str>,
+    /// Whether nobody waited for the reply any more, so that it is unknown whether the call took effect.
+    pub given_up: bool,
 }
