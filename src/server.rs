@@ -8,6 +8,7 @@ mod describe;
 mod line_id;
 mod lines;
 mod lookup;
+mod progress;
 mod reply;
 mod schema;
 mod stdio;
@@ -29,9 +30,10 @@ use rmcp::{RoleServer, ServerHandler};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use crate::execution::{ErrorType, Executor, Limits, Outcome, Request};
+use crate::execution::{ClientName, ErrorType, Executor, Limits, Observers, Outcome, Request};
 use crate::tools::{Catalog, JsonObject, ToolCaller};
 use lookup::Lookup;
+use progress::Progress;
 
 pub use stdio::{ServeError, serve_stdio};
 
@@ -166,7 +168,28 @@ impl Server {
         }
     }
 
-    async fn execute_code(&self, arguments: JsonObject) -> Outcome {
+    /// Calls `execute_code`, telling the client how it goes if it asked for that.
+    async fn execute_code(
+        &self,
+        arguments: JsonObject,
+        context: &RequestContext<RoleServer>,
+    ) -> Outcome {
+        let mut observers = Observers::default();
+        let Some(token) = context.meta.get_progress_token() else {
+            return self.execute(arguments, observers, context).await;
+        };
+        let progress = Progress::new();
+        observers.push(progress.clone());
+        let execution = self.execute(arguments, observers, context);
+        progress.while_doing(execution, &token, context).await
+    }
+
+    async fn execute(
+        &self,
+        arguments: JsonObject,
+        observers: Observers,
+        context: &RequestContext<RoleServer>,
+    ) -> Outcome {
         let Ok(_pending) = self.pending.try_acquire() else {
             return Outcome::not_run(
                 ErrorType::Unavailable,
@@ -186,23 +209,34 @@ impl Server {
         };
         let mut limits = self.limits;
         limits.wall_time = arguments.timeout.unwrap_or(limits.wall_time);
-        match self.executor.clone().await {
-            Ok(executor) => {
-                executor
-                    .execute(Request {
-                        code: arguments.code,
-                        variables: arguments.variables,
-                        limits,
-                    })
-                    .await
-            }
-            Err(reason) => Outcome::not_run(
+        let request = Request {
+            code: arguments.code,
+            variables: arguments.variables,
+            limits,
+            client: client_name(context),
+            observers,
+            cancelled: context.ct.clone(),
+        };
+        match unless_cancelled(&context.ct, self.executor.clone()).await {
+            Some(Ok(executor)) => executor.execute(request).await,
+            Some(Err(reason)) => Outcome::not_run(
                 ErrorType::Unavailable,
                 format!("the sandbox did not start: {reason}"),
                 Some("nothing ran; the operator of this server has to look at its log"),
             ),
+            None => Outcome::not_run(
+                ErrorType::Cancelled,
+                "the call was cancelled before it began".into(),
+                Some("call again if it is still wanted"),
+            ),
         }
     }
+}
+
+/// What the client calls itself.
+fn client_name(context: &RequestContext<RoleServer>) -> Option<ClientName> {
+    let info = context.client_info()?;
+    Some(ClientName::new(&info.name))
 }
 
 impl ServerHandler for Server {
@@ -253,16 +287,7 @@ impl ServerHandler for Server {
                 .ok_or_else(|| ErrorData::internal_error("cancelled", None))?
                 .map(Into::into);
         }
-        let execution = self.execute_code(arguments);
-        let outcome = unless_cancelled(&context.ct, execution)
-            .await
-            .unwrap_or_else(|| {
-                Outcome::not_run(
-                    ErrorType::Cancelled,
-                    "the call was cancelled".into(),
-                    Some("call again if it is still wanted"),
-                )
-            });
+        let outcome = self.execute_code(arguments, &context).await;
         reply::tool_result(&outcome).map(Into::into)
     }
 

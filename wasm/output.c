@@ -1,6 +1,6 @@
-/* stdout and stderr: text is gathered in a fixed buffer and leaves when that is full, on flush, and at the end.
+/* stdout and stderr: text is gathered in a fixed buffer and leaves when that is full, on flush, and before a wait.
  *
- * The buffers are static so that the host finds what was printed before an execution was stopped, and so that
+ * The buffers are static so that the host finds what is left in them, however an execution ends, and so that
  * printing dirties the same few pages in every execution. */
 #include "guest.h"
 

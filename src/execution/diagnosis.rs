@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Diagnostics, ErrorType, Limits, Outcome, ToolCallRecord, Truncated};
-use crate::sandbox::{CallRecord, End, Run, RunResult};
+use super::{Diagnostics, ErrorType, Limits, Outcome, ToolCallRecord, Truncated, effects};
+use crate::sandbox::{CallFinished, CallRecord, End, Run, RunResult};
 
 impl Outcome {
     /// The outcome of a request that never became an execution, or whose execution was dropped.
@@ -73,6 +73,18 @@ impl From<CallRecord> for ToolCallRecord {
     }
 }
 
+impl From<&CallFinished<'_>> for ToolCallRecord {
+    fn from(call: &CallFinished<'_>) -> Self {
+        Self {
+            server: call.server.to_owned(),
+            tool: call.tool.to_owned(),
+            duration_ms: milliseconds(call.duration),
+            ok: call.error.is_none(),
+            error: call.error.map(str::to_owned),
+        }
+    }
+}
+
 impl Diagnostics {
     /// Diagnostics with nothing but a kind and a message.
     fn new(error_type: ErrorType, message: impl Into<String>) -> Self {
@@ -101,6 +113,18 @@ pub(super) fn no_slot(waited: Duration) -> Diagnostics {
     .with_hint("nothing has run; try again in a moment")
 }
 
+/// Variables that the script cannot be given.
+pub(super) fn wrong_variables(wrong: &[String]) -> Diagnostics {
+    Diagnostics::new(ErrorType::InvalidArgument, wrong.join("; "))
+        .with_hint("nothing ran; call again with the arguments corrected")
+}
+
+/// Whoever asked for the execution withdrew.
+pub(super) fn cancelled() -> Diagnostics {
+    Diagnostics::new(ErrorType::Cancelled, "the execution was cancelled")
+        .with_hint("call again if it is still wanted")
+}
+
 fn diagnostics(run: &Run, limits: &Limits) -> Option<Diagnostics> {
     let seconds = limits.wall_time.as_secs_f64();
     let found = match &run.end {
@@ -112,6 +136,7 @@ fn diagnostics(run: &Run, limits: &Limits) -> Option<Diagnostics> {
         }
         End::TimedOut => Diagnostics::new(ErrorType::Timeout, format!("the script ran longer than {seconds} s"))
             .with_hint("do less in one script, wait for fewer or faster tools, or ask for a longer timeout"),
+        End::Cancelled => cancelled(),
         End::TooManyToolCalls => Diagnostics::new(
             ErrorType::ToolCallLimit,
             format!("the script asked for more than {} tool calls", limits.tool_calls),
@@ -179,14 +204,9 @@ fn raised(json: &str, run: &Run, limits: &Limits) -> Diagnostics {
 
 /// A model that writes the next script must know what the last one has already changed.
 fn tell_effects(mut diagnostics: Diagnostics, run: &Run) -> Diagnostics {
-    if run.calls.is_empty() {
+    let Some(effects) = effects::told(&run.calls) else {
         return diagnostics;
-    }
-    let replied = run.calls.iter().filter(|call| call.error.is_none()).count();
-    let effects = format!(
-        "{replied} of {} tool calls had already completed (see tool_calls); what they changed stays changed",
-        run.calls.len()
-    );
+    };
     diagnostics.hint = Some(match diagnostics.hint {
         Some(hint) => format!("{hint}; {effects}"),
         None => effects,

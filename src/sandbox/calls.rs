@@ -3,32 +3,24 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures::future::{FutureExt as _, select_all};
 use tokio::task::JoinHandle;
 
+use super::record::{CallRecord, Record};
 use super::trap::Stop;
+use super::watch::Watch;
 use crate::tools::{Catalog, JsonObject, ReplyValue, ToolCall, ToolCaller, ToolFailure};
+
+/// What is said of calls that the end of their execution cut off.
+const CUT_OFF: &str = "in flight when the execution ended; whether it took effect is unknown";
 
 /// Calls of one execution that may be in flight or unread at a time.
 pub(super) const MAX_IN_FLIGHT: usize = 256;
 
 /// Bytes of replies that may lie unread at a time.
 const MAX_UNREAD_BYTES: usize = 64 << 20;
-
-/// One tool call, as it went.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CallRecord {
-    /// The server's name.
-    pub server: String,
-    /// The tool's name.
-    pub tool: String,
-    /// From the start of the call to its reply, or to the end of the execution.
-    pub duration: Duration,
-    /// What went wrong, if anything did.
-    pub error: Option<String>,
-}
 
 /// A reply as the guest takes it.
 #[derive(Debug)]
@@ -77,7 +69,7 @@ impl Payload {
         }
     }
 
-    fn error(&self) -> Option<String> {
+    pub(super) fn error(&self) -> Option<String> {
         (self.status >= 3).then(|| String::from_utf8_lossy(&self.bytes).into_owned())
     }
 }
@@ -85,35 +77,35 @@ impl Payload {
 /// The calls of one execution. Dropping it cancels those in flight.
 pub(super) struct Calls {
     tools: Arc<dyn ToolCaller>,
+    watch: Option<Arc<dyn Watch>>,
     limit: u32,
     reply_limit_bytes: usize,
     unread_bytes: Arc<AtomicUsize>,
     next_handle: u32,
     slots: BTreeMap<u32, Slot>,
-    records: Vec<Record>,
+    records: Vec<Arc<Record>>,
 }
 
 enum Slot {
     InFlight {
         task: JoinHandle<Payload>,
-        record: usize,
+        record: Arc<Record>,
     },
     Ready {
         payload: Payload,
     },
 }
 
-struct Record {
-    server: String,
-    tool: String,
-    started: Instant,
-    finished: Option<(Duration, Option<String>)>,
-}
-
 impl Calls {
-    pub(super) fn new(tools: Arc<dyn ToolCaller>, limit: u32, reply_limit_bytes: usize) -> Self {
+    pub(super) fn new(
+        tools: Arc<dyn ToolCaller>,
+        watch: Option<Arc<dyn Watch>>,
+        limit: u32,
+        reply_limit_bytes: usize,
+    ) -> Self {
         Self {
             tools,
+            watch,
             limit,
             reply_limit_bytes,
             unread_bytes: Arc::default(),
@@ -138,9 +130,9 @@ impl Calls {
         tool: String,
         json: &str,
     ) -> Result<u32, Stop> {
-        let record = self.record(&server, &tool)?;
+        let record = self.record(&server, &tool, json)?;
         let payload = perform(&*self.tools, server, tool, json, self.reply_limit_bytes).await;
-        self.finish(record, &payload);
+        record.finish(&payload, self.watch.as_deref());
         Ok(self.put_ready(payload))
     }
 
@@ -151,22 +143,24 @@ impl Calls {
         tool: String,
         json: String,
     ) -> Result<u32, Stop> {
-        let record = self.record(&server, &tool)?;
+        let record = self.record(&server, &tool, &json)?;
         let (tools, limit, unread) = (
             Arc::clone(&self.tools),
             self.reply_limit_bytes,
             Arc::clone(&self.unread_bytes),
         );
+        let (carried, watch) = (Arc::clone(&record), self.watch.clone());
         let task = tokio::spawn(async move {
-            let payload = perform(&*tools, server, tool, &json, limit).await;
+            let mut payload = perform(&*tools, server, tool, &json, limit).await;
             let size = payload.bytes.len();
-            if unread.fetch_add(size, Ordering::Relaxed) + size <= MAX_UNREAD_BYTES {
-                return payload;
+            if unread.fetch_add(size, Ordering::Relaxed) + size > MAX_UNREAD_BYTES {
+                unread.fetch_sub(size, Ordering::Relaxed);
+                payload = Payload::failure(format!(
+                    "more than {MAX_UNREAD_BYTES} bytes of replies are waiting to be read; await them sooner"
+                ));
             }
-            unread.fetch_sub(size, Ordering::Relaxed);
-            Payload::failure(format!(
-                "more than {MAX_UNREAD_BYTES} bytes of replies are waiting to be read; await them sooner"
-            ))
+            carried.finish(&payload, watch.as_deref());
+            payload
         });
         Ok(self.put(Slot::InFlight { task, record }))
     }
@@ -184,10 +178,9 @@ impl Calls {
                 None => return Err(UnknownHandle),
             }
         }
-        let Some((handle, record, payload)) = self.next_finished(handles, timeout).await else {
+        let Some((handle, payload)) = self.next_finished(handles, timeout).await else {
             return Ok(None);
         };
-        self.finish(record, &payload);
         self.slots.insert(handle, Slot::Ready { payload });
         Ok(Some(handle))
     }
@@ -196,18 +189,23 @@ impl Calls {
         &mut self,
         handles: &[u32],
         timeout: Option<Duration>,
-    ) -> Option<(u32, usize, Payload)> {
+    ) -> Option<(u32, Payload)> {
+        let watch = self.watch.as_deref();
+        let mut handles = handles.to_vec();
+        handles.sort_unstable();
         let waits: Vec<_> = self
             .slots
             .iter_mut()
-            .filter(|(handle, _)| handles.contains(handle))
+            .filter(|(handle, _)| handles.binary_search(handle).is_ok())
             .filter_map(|(handle, slot)| match slot {
-                Slot::InFlight { task, record } => {
-                    let (handle, record) = (*handle, *record);
-                    Some(task.map(move |joined| {
-                        (handle, record, joined.unwrap_or_else(|error| lost(&error)))
-                    }))
-                }
+                Slot::InFlight { task, record } => Some(task.map(move |joined| {
+                    let payload = joined.unwrap_or_else(|error| {
+                        let lost = lost(&error);
+                        record.finish(&lost, watch);
+                        lost
+                    });
+                    (*handle, payload)
+                })),
                 Slot::Ready { .. } => None,
             })
             .collect();
@@ -237,11 +235,7 @@ impl Calls {
         match self.slots.remove(&handle) {
             Some(Slot::InFlight { task, record }) => {
                 task.abort();
-                let record = &mut self.records[record];
-                record.finished = Some((
-                    record.started.elapsed(),
-                    Some("cancelled by the script".to_owned()),
-                ));
+                record.give_up("cancelled by the script", self.watch.as_deref());
                 true
             }
             Some(Slot::Ready { payload }) => {
@@ -271,52 +265,42 @@ impl Calls {
         handle
     }
 
-    fn record(&mut self, server: &str, tool: &str) -> Result<usize, Stop> {
+    fn record(&mut self, server: &str, tool: &str, json: &str) -> Result<Arc<Record>, Stop> {
         if self.records.len() >= self.limit as usize {
             return Err(Stop::TooManyToolCalls);
         }
-        self.records.push(Record {
-            server: server.to_owned(),
-            tool: tool.to_owned(),
-            started: Instant::now(),
-            finished: None,
-        });
-        Ok(self.records.len() - 1)
+        let number = self.records.len() as u32 + 1;
+        let record = Record::begin(number, server, tool, json, self.watch.as_deref());
+        let record = Arc::new(record);
+        self.records.push(Arc::clone(&record));
+        Ok(record)
     }
 
-    fn finish(&mut self, record: usize, payload: &Payload) {
-        let record = &mut self.records[record];
-        record.finished = Some((record.started.elapsed(), payload.error()));
+    /// Ends what is in flight, at its servers too.
+    fn stop(&self) {
+        for slot in self.slots.values() {
+            if let Slot::InFlight { task, .. } = slot {
+                task.abort();
+            }
+        }
+        for record in &self.records {
+            record.give_up(CUT_OFF, self.watch.as_deref());
+        }
     }
 
     /// The record of every call, in order of their start. Calls in flight end here.
     pub(super) fn take_records(&mut self) -> Vec<CallRecord> {
+        self.stop();
         std::mem::take(&mut self.records)
-            .into_iter()
-            .map(|record| {
-                let (duration, error) = record.finished.unwrap_or_else(|| {
-                    let unfinished =
-                        "in flight when the execution ended; whether it took effect is unknown";
-                    (record.started.elapsed(), Some(unfinished.to_owned()))
-                });
-                CallRecord {
-                    server: record.server,
-                    tool: record.tool,
-                    duration,
-                    error,
-                }
-            })
+            .iter()
+            .map(|record| record.to_public())
             .collect()
     }
 }
 
 impl Drop for Calls {
     fn drop(&mut self) {
-        for slot in self.slots.values() {
-            if let Slot::InFlight { task, .. } = slot {
-                task.abort();
-            }
-        }
+        self.stop();
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::bounded;
-use crate::tools::{JsonObject, python_identifier};
+use crate::tools::{JsonObject, closest, python_identifier};
 
 /// The arguments there are, in the order in which they are described.
 const NAMES: [&str; 3] = ["code", "timeout", "variables"];
@@ -70,11 +70,7 @@ pub(super) fn parse(arguments: JsonObject, max_timeout: Duration) -> Result<Argu
                 "\"variables\" must be an object, not {}",
                 kind(&other)
             )),
-            (unknown, _) => Err(format!(
-                "there is no argument {:?}; arguments: {}",
-                bounded(unknown),
-                NAMES.join(", ")
-            )),
+            (unknown, _) => Err(no_argument(bounded(unknown))),
         };
         mistakes.0.extend(checked.err());
     }
@@ -83,6 +79,16 @@ pub(super) fn parse(arguments: JsonObject, max_timeout: Duration) -> Result<Argu
     } else {
         Err(mistakes)
     }
+}
+
+fn no_argument(name: &str) -> String {
+    let guess = closest(name, NAMES)
+        .map(|known| format!(" did you mean {known:?}?"))
+        .unwrap_or_default();
+    format!(
+        "there is no argument {name:?};{guess} arguments: {}",
+        NAMES.join(", ")
+    )
 }
 
 fn timeout(value: &Value, max: Duration) -> Result<Duration, String> {
@@ -164,7 +170,7 @@ mod tests {
         check(
             json!({"cod": "1", "timeout": "5"}),
             Err(
-                "the argument \"code\" is missing; there is no argument \"cod\"; arguments: code, timeout, variables; \
+                "the argument \"code\" is missing; there is no argument \"cod\"; did you mean \"code\"? arguments: code, timeout, variables; \
                  \"timeout\" must be a number of seconds, not a string",
             ),
         );

@@ -23,6 +23,17 @@ pub fn closest_first<'a>(asked: &str, known: impl IntoIterator<Item = &'a str>) 
         .collect()
 }
 
+/// The name among `known` that `asked` most likely means, if it is close to any.
+#[must_use]
+pub fn closest<'a>(asked: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|name| (similarity(asked, name), name))
+        .filter(|(likeness, _)| *likeness >= SUGGESTION_SIMILARITY)
+        .max_by(|left, right| left.0.total_cmp(&right.0))
+        .map(|(_, name)| name)
+}
+
 /// Writes `; did you mean "x"? tools: a, b` for an error text, `known` being sorted by likeness.
 pub(super) struct Suggestion<'a> {
     pub(super) asked: &'a str,

@@ -1,0 +1,119 @@
+//! One tool call of a run: its beginning, its one end, and what is told of it.
+
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use super::calls::Payload;
+use super::watch::{CallFinished, CallStarted, Watch};
+
+/// One tool call, as it went.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallRecord {
+    /// The server's name.
+    pub server: String,
+    /// The tool's name.
+    pub tool: String,
+    /// From the start of the call to its reply, or to the end of the execution.
+    pub duration: Duration,
+    /// What went wrong, if anything did.
+    pub error: Option<String>,
+    /// Whether nobody waited for the reply any more, so that it is unknown whether the call took effect.
+    pub given_up: bool,
+}
+
+/// One call, shared with the task that carries it out.
+pub(super) struct Record {
+    number: u32,
+    server: String,
+    tool: String,
+    argument_bytes: usize,
+    started: Instant,
+    /// Set once, by the reply or by whoever gives the call up.
+    finished: OnceLock<Finished>,
+}
+
+/// How a call ended.
+#[derive(Clone, Default)]
+struct Finished {
+    duration: Duration,
+    error: Option<String>,
+    given_up: bool,
+}
+
+impl Record {
+    /// A call begins.
+    pub(super) fn begin(
+        number: u32,
+        server: &str,
+        tool: &str,
+        arguments: &str,
+        watch: Option<&dyn Watch>,
+    ) -> Self {
+        if let Some(watch) = watch {
+            watch.call_started(&CallStarted {
+                number,
+                server,
+                tool,
+                arguments,
+            });
+        }
+        Self {
+            number,
+            server: server.to_owned(),
+            tool: tool.to_owned(),
+            argument_bytes: arguments.len(),
+            started: Instant::now(),
+            finished: OnceLock::new(),
+        }
+    }
+
+    /// What is told of the call in the end.
+    pub(super) fn to_public(&self) -> CallRecord {
+        let finished = self.finished.get().cloned().unwrap_or_default();
+        CallRecord {
+            server: self.server.clone(),
+            tool: self.tool.clone(),
+            duration: finished.duration,
+            error: finished.error,
+            given_up: finished.given_up,
+        }
+    }
+
+    /// The call ended with `payload`, unless it was given up before.
+    pub(super) fn finish(&self, payload: &Payload, watch: Option<&dyn Watch>) {
+        self.end(&payload.bytes, payload.error(), false, watch);
+    }
+
+    /// Nobody waits for the call any more, unless it ended before.
+    pub(super) fn give_up(&self, reason: &str, watch: Option<&dyn Watch>) {
+        self.end(&[], Some(reason.to_owned()), true, watch);
+    }
+
+    fn end(&self, reply: &[u8], error: Option<String>, given_up: bool, watch: Option<&dyn Watch>) {
+        if self.finished.get().is_some() {
+            return;
+        }
+        let duration = self.started.elapsed();
+        let finished = Finished {
+            duration,
+            error,
+            given_up,
+        };
+        if self.finished.set(finished).is_err() {
+            return;
+        }
+        let (Some(watch), Some(finished)) = (watch, self.finished.get()) else {
+            return;
+        };
+        watch.call_finished(&CallFinished {
+            number: self.number,
+            server: &self.server,
+            tool: &self.tool,
+            duration,
+            argument_bytes: self.argument_bytes,
+            reply,
+            error: finished.error.as_deref(),
+            given_up,
+        });
+    }
+}
