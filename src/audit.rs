@@ -3,20 +3,24 @@
 //! A line is in the file before the reply that it tells of goes out. Scripts, arguments and replies are in it
 //! only where the operator wants them, without the configured secrets.
 
+mod entry;
 mod journal;
 mod lock;
+mod observer;
 mod record;
 mod text;
 mod writer;
 
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use thiserror::Error;
 
+use crate::execution::ExecutionId;
 use crate::tools::Masks;
+use entry::Entry;
 use journal::Journal;
 use record::Record;
 use writer::Writer;
@@ -86,8 +90,9 @@ pub struct Audit {
     masks: Arc<Masks>,
     /// Held for one line, never across an await.
     writer: Mutex<Writer>,
-    /// Whether the last line was written.
-    is_written: AtomicBool,
+    /// The executions under way, and those of which a record is missing that must not. Held for a look-up.
+    open: Mutex<HashMap<ExecutionId, Arc<Entry>>>,
+    unrecorded: Mutex<HashSet<ExecutionId>>,
 }
 
 impl Audit {
@@ -105,7 +110,8 @@ impl Audit {
             config,
             masks,
             writer: Mutex::new(Writer::new(journal)),
-            is_written: AtomicBool::new(true),
+            open: Mutex::default(),
+            unrecorded: Mutex::default(),
         })
     }
 
@@ -119,23 +125,9 @@ impl Audit {
                 Ok(())
             }
         });
-        self.note(written)
-    }
-
-    /// Whether records can be written now, as far as is known.
-    fn is_ready(&self) -> bool {
-        if self.is_written.load(Ordering::Acquire) {
-            return true;
-        }
-        let recovered = self.writer().recover();
-        self.note(recovered)
-    }
-
-    fn note(&self, written: io::Result<()>) -> bool {
         if let Err(error) = &written {
             self.writer().complain(error);
         }
-        self.is_written.store(written.is_ok(), Ordering::Release);
         written.is_ok()
     }
 

@@ -14,6 +14,7 @@ use std::time::Instant;
 
 use futures::future::join_all;
 use tokio::sync::Semaphore;
+use tracing::{Instrument as _, Span, debug_span, field};
 
 pub use id::ExecutionId;
 pub use limits::{Fuel, Limits, MemoryBytes};
@@ -63,18 +64,31 @@ impl Executor {
 
     /// Runs one script. Every failure is an outcome. The request's token cancels the execution at once and still
     /// yields an outcome; dropping the future cancels it too.
-    #[tracing::instrument(name = "execution", skip_all, fields(characters = request.code.len()))]
     pub async fn execute(&self, request: Request) -> Outcome {
-        let (id, started) = (ExecutionId::random(), Instant::now());
-        let observers = self.observers.and(&request.observers);
-        let observed = Observed::begin(id, observers, &request, started);
-        let outcome = self.outcome_of(&request, &observed, started).await;
-        tracing::debug!(
-            success = outcome.success,
-            fuel = outcome.fuel_used,
-            "finished"
+        let id = ExecutionId::random();
+        let span = tracing::info_span!(
+            "execution",
+            %id,
+            client = request.client.as_ref().map(ClientName::as_str),
+            outcome = field::Empty,
+            fuel = field::Empty,
         );
-        observed.end(outcome)
+        self.executed(id, &request, &span).instrument(span.clone()).await
+    }
+
+    async fn executed(&self, id: ExecutionId, request: &Request, span: &Span) -> Outcome {
+        let started = Instant::now();
+        let observers = self.observers.and(&request.observers);
+        let observed = Observed::begin(id, observers, request, started);
+        let outcome = match observed.refusal() {
+            None => self.outcome_of(request, &observed, started).await,
+            Some(refusal) => refusal,
+        };
+        let outcome = observed.end(outcome);
+        span.record("outcome", field::display(outcome.kind()));
+        span.record("fuel", outcome.fuel_used);
+        tracing::debug!(duration_ms = outcome.duration_ms, "finished");
+        outcome
     }
 
     async fn outcome_of(
@@ -83,12 +97,14 @@ impl Executor {
         observed: &Observed,
         started: Instant,
     ) -> Outcome {
-        let script = match self.policy.check(&request.code) {
+        let checked = debug_span!("policy").in_scope(|| self.policy.check(&request.code));
+        let script = match checked {
             Ok(script) => script,
             Err(refusal) => return Outcome::refused(refusal.into(), started.elapsed()),
         };
         let limits = request.limits;
         let slot = tokio::time::timeout(limits.wall_time, self.slots.acquire());
+        let slot = slot.instrument(debug_span!("slot"));
         let _slot = match request.cancelled.run_until_cancelled(slot).await {
             Some(Ok(Ok(slot))) => slot,
             Some(_) => {
@@ -109,7 +125,8 @@ impl Executor {
             watch: observed.watch(),
             cancelled: request.cancelled.clone(),
         };
-        let run = self.sandbox.run(input, limits.of_run(), host).await;
+        let run = self.sandbox.run(input, limits.of_run(), host);
+        let run = run.instrument(debug_span!("sandbox")).await;
         Outcome::of_run(run, &limits, started.elapsed())
     }
 }

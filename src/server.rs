@@ -11,7 +11,10 @@ mod lookup;
 mod reply;
 mod schema;
 mod stdio;
+#[cfg(feature = "otlp")]
+mod trace_context;
 mod transport;
+mod waiting;
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,9 +32,12 @@ use rmcp::{RoleServer, ServerHandler};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use crate::execution::{ErrorType, Executor, Limits, Outcome, Request};
+use crate::execution::{
+    ClientName, ErrorType, Executor, Limits, Observers, Outcome, Request,
+};
 use crate::tools::{Catalog, JsonObject, ToolCaller};
 use lookup::Lookup;
+use waiting::Waiting;
 
 pub use stdio::{ServeError, serve_stdio};
 
@@ -74,6 +80,7 @@ pub struct Server {
     limits: Limits,
     max_timeout: Duration,
     stub_tokens: usize,
+    observers: Observers,
     pending: Arc<Semaphore>,
     /// The definitions made for the catalog beside them. Short reads and rare replacements, never held across
     /// an await.
@@ -100,6 +107,7 @@ impl Server {
             limits,
             max_timeout,
             stub_tokens: DEFAULT_STUB_TOKENS,
+            observers: Observers::default(),
             pending,
             offered: Arc::default(),
         }
@@ -112,6 +120,13 @@ impl Server {
             stub_tokens,
             ..self
         }
+    }
+
+    /// The same server, which tells `observers` of the calls that never become executions; of those, the
+    /// executor tells.
+    #[must_use]
+    pub fn observed_by(self, observers: Observers) -> Self {
+        Self { observers, ..self }
     }
 
     /// The tools that clients are offered for `catalog`, as the JSON of a `tools/list` result.
@@ -166,22 +181,23 @@ impl Server {
         }
     }
 
-    async fn execute_code(&self, arguments: JsonObject) -> Outcome {
+    async fn execute_code(&self, arguments: JsonObject, client: Option<ClientName>) -> Outcome {
+        let waiting = Waiting::new(&self.observers, client, &arguments);
         let Ok(_pending) = self.pending.try_acquire() else {
-            return Outcome::not_run(
+            return waiting.refused(Outcome::not_run(
                 ErrorType::Unavailable,
                 format!("{MAX_PENDING_CALLS} calls are already waiting"),
                 Some("try again once some of them have returned"),
-            );
+            ));
         };
         let arguments = match arguments::parse(arguments, self.max_timeout) {
             Ok(arguments) => arguments,
             Err(wrong) => {
-                return Outcome::not_run(
+                return waiting.refused(Outcome::not_run(
                     ErrorType::InvalidArgument,
                     wrong.to_string(),
                     Some("nothing ran; call again with the arguments corrected"),
-                );
+                ));
             }
         };
         let mut limits = self.limits;
@@ -193,15 +209,16 @@ impl Server {
                         code: arguments.code,
                         variables: arguments.variables,
                         limits,
+                        client: waiting.becomes_execution(),
                         ..Request::default()
                     })
                     .await
             }
-            Err(reason) => Outcome::not_run(
+            Err(reason) => waiting.refused(Outcome::not_run(
                 ErrorType::Unavailable,
                 format!("the sandbox did not start: {reason}"),
                 Some("nothing ran; the operator of this server has to look at its log"),
-            ),
+            )),
         }
     }
 }
@@ -254,7 +271,13 @@ impl ServerHandler for Server {
                 .ok_or_else(|| ErrorData::internal_error("cancelled", None))?
                 .map(Into::into);
         }
-        let execution = self.execute_code(arguments);
+        let client = context.client_info().map(|info| ClientName::new(&info.name));
+        let execution = self.execute_code(arguments, client);
+        #[cfg(feature = "otlp")]
+        let execution = tracing::Instrument::instrument(
+            execution,
+            trace_context::span(context.meta.get_traceparent()),
+        );
         let outcome = unless_cancelled(&context.ct, execution)
             .await
             .unwrap_or_else(|| {

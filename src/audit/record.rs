@@ -28,7 +28,7 @@ pub(super) enum Record<'a> {
     /// A tool call has ended.
     ToolCall {
         time: Time,
-        execution: &'a str,
+        execution: Option<&'a str>,
         client: Option<&'a str>,
         /// The call's place among those of its execution, from 1.
         call: u32,
@@ -117,13 +117,9 @@ impl From<&Limits> for Bounds {
 
 impl From<&Outcome> for CameTo {
     fn from(outcome: &Outcome) -> Self {
-        let kind = match &outcome.diagnostics {
-            None => "ok".to_owned(),
-            Some(diagnostics) => diagnostics.error_type.to_string(),
-        };
         let failed = outcome.tool_calls.iter().filter(|call| !call.ok).count();
         Self {
-            outcome: kind.chars().take(MAX_OUTCOME_CHARS).collect(),
+            outcome: outcome.kind().chars().take(MAX_OUTCOME_CHARS).collect(),
             duration_ms: Milliseconds::from_ms(outcome.duration_ms),
             fuel: outcome.fuel_used,
             memory_peak_bytes: outcome.memory_peak_bytes,
@@ -224,7 +220,7 @@ mod tests {
     fn a_line_has_one_line_break_whatever_is_in_it() {
         let record = Record::ToolCall {
             time: Time::now(),
-            execution: "0a",
+            execution: Some("0a"),
             client: Some("a\u{2028}b\nc"),
             call: 1,
             server: "s\r\n",

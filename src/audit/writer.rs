@@ -43,11 +43,6 @@ impl Writer {
         written
     }
 
-    /// Whether lines can be written, after one could not: what was lost is written down.
-    pub(super) fn recover(&mut self) -> io::Result<()> {
-        self.tell_of_gap()
-    }
-
     fn tell_of_gap(&mut self) -> io::Result<()> {
         if self.lost == 0 {
             return Ok(());

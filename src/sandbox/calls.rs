@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use futures::future::{FutureExt as _, select_all};
 use tokio::task::JoinHandle;
+use tracing::{Instrument as _, Span, field};
 
 use super::trap::Stop;
 use super::watch::{CallFinished, CallStarted, Watch};
@@ -117,6 +118,16 @@ struct Record {
 }
 
 impl Record {
+    fn span(&self) -> Span {
+        tracing::debug_span!(
+            "tool_call",
+            call = self.number,
+            server = self.server,
+            tool = self.tool,
+            ok = field::Empty,
+        )
+    }
+
     /// The call ended with `payload`, unless it was given up before.
     fn finish(&self, payload: &Payload, watch: Option<&dyn Watch>) {
         self.end(&payload.bytes, payload.error(), watch);
@@ -185,7 +196,8 @@ impl Calls {
         json: &str,
     ) -> Result<u32, Stop> {
         let record = self.record(&server, &tool, json)?;
-        let payload = perform(&*self.tools, server, tool, json, self.reply_limit_bytes).await;
+        let payload = perform(&*self.tools, server, tool, json, self.reply_limit_bytes);
+        let payload = payload.instrument(record.span()).await;
         record.finish(&payload, self.watch.as_deref());
         Ok(self.put_ready(payload))
     }
@@ -204,7 +216,8 @@ impl Calls {
             Arc::clone(&self.unread_bytes),
         );
         let (carried, watch) = (Arc::clone(&record), self.watch.clone());
-        let task = tokio::spawn(async move {
+        let span = record.span();
+        let work = async move {
             let mut payload = perform(&*tools, server, tool, &json, limit).await;
             let size = payload.bytes.len();
             if unread.fetch_add(size, Ordering::Relaxed) + size > MAX_UNREAD_BYTES {
@@ -215,7 +228,8 @@ impl Calls {
             }
             carried.finish(&payload, watch.as_deref());
             payload
-        });
+        };
+        let task = tokio::spawn(work.instrument(span));
         Ok(self.put(Slot::InFlight { task, record }))
     }
 
@@ -321,6 +335,12 @@ impl Calls {
         if self.records.len() >= self.limit as usize {
             return Err(Stop::TooManyToolCalls);
         }
+        // A script may spell them as Python does.
+        let catalog = self.tools.catalog();
+        let on_the_wire = catalog.tool(server, tool);
+        let (server, tool) = on_the_wire.map_or((server, tool), |(listing, found)| {
+            (listing.name.as_str(), found.name.as_str())
+        });
         let record = Arc::new(Record {
             number: self.records.len() as u32 + 1,
             server: server.to_owned(),
@@ -408,7 +428,7 @@ async fn perform(
         Err(failure) => Payload::failure(failure.to_string()),
     };
     let bytes = payload.bytes.len();
-    if bytes > limit {
+    let payload = if bytes > limit {
         let failure = ToolFailure::ReplyTooLarge {
             bytes: Some(bytes),
             limit,
@@ -416,7 +436,9 @@ async fn perform(
         Payload::failure(failure.to_string())
     } else {
         payload
-    }
+    };
+    Span::current().record("ok", payload.status < 3);
+    payload
 }
 
 fn lost(error: &tokio::task::JoinError) -> Payload {
