@@ -3,6 +3,7 @@
 //! This is the composition root: [`compose`] turns the configuration into the parts that the library
 //! offers. Nothing else knows all of them.
 
+mod audit;
 mod check;
 mod compose;
 mod connected;
@@ -21,6 +22,8 @@ mod setup;
 mod sources;
 mod stop;
 mod tools;
+#[cfg(feature = "otlp")]
+mod traces;
 
 use std::path::PathBuf;
 
@@ -67,10 +70,8 @@ pub(crate) struct Cli {
     )]
     env_file: Option<PathBuf>,
 
-    /// What to log to stderr: off, error, warn, info, debug, trace, or a filter such as codecell=debug
-    /// [default: the setting `level` in [log], which CODECELL_LOG_LEVEL sets, too].
-    #[arg(long, global = true, value_name = "LEVEL")]
-    log_level: Option<String>,
+    #[command(flatten)]
+    log: log::Args,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -110,14 +111,15 @@ pub(crate) fn run(cli: Cli) -> Exit {
 }
 
 fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
-    let command = cli.command.unwrap_or(Command::Serve(serve::Args {}));
+    let command = cli.command.unwrap_or(Command::Serve(serve::Args::default()));
     let setup = Setup::load(Sources::find(cli.config, cli.env_file))?;
-    log::start(
-        cli.log_level.as_deref(),
-        setup.log(),
-        &command,
-        setup.masks(),
-    );
+    #[cfg(feature = "otlp")]
+    let traces = traces::Traces::start()?;
+    #[cfg(feature = "otlp")]
+    let further = traces.sink();
+    #[cfg(not(feature = "otlp"))]
+    let further = None;
+    log::start(&cli.log, setup.log(), &command, setup.masks(), further);
     match command {
         Command::Serve(args) => serve::execute(args, &setup),
         Command::Run(args) => run::execute(args, &setup),

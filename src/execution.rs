@@ -16,6 +16,7 @@ use std::time::Instant;
 
 use futures::future::join_all;
 use tokio::sync::Semaphore;
+use tracing::{Instrument as _, Span, debug_span, field};
 
 pub use id::ExecutionId;
 pub use limits::{Fuel, Limits, MemoryBytes};
@@ -65,26 +66,39 @@ impl Executor {
 
     /// Runs one script. Every failure is an outcome. The request's token cancels the execution at once and still
     /// yields an outcome; dropping the future cancels it too.
-    #[tracing::instrument(name = "execution", skip_all, fields(characters = request.code.len()))]
     pub async fn execute(&self, request: Request) -> Outcome {
-        let (id, started) = (ExecutionId::random(), Instant::now());
-        let observers = self.observers.and(&request.observers);
-        let observed = Observed::begin(id, observers, &request, started);
-        let outcome = self.outcome_of(&request, &observed, started).await;
-        tracing::debug!(
-            success = outcome.success,
-            fuel = outcome.fuel_used,
-            "finished"
+        let id = ExecutionId::random();
+        let span = tracing::info_span!(
+            "execution",
+            %id,
+            client = request.client.as_ref().map(ClientName::as_str),
+            outcome = field::Empty,
+            fuel = field::Empty,
         );
+        self.executed(id, &request, &span).instrument(span.clone()).await
+    }
+
+    async fn executed(&self, id: ExecutionId, request: &Request, span: &Span) -> Outcome {
+        let started = Instant::now();
+        let observers = self.observers.and(&request.observers);
+        let observed = Observed::begin(id, observers, request, started);
+        let outcome = match observed.refusal() {
+            None => self.outcome_of(request, &observed, started).await,
+            Some(refusal) => refusal,
+        };
         if let Some(cancelled) = outcome
             .diagnostics
             .as_ref()
             .filter(|found| found.error_type == ErrorType::Cancelled)
         {
             // The client may get no answer; which calls took effect must be known somewhere.
-            tracing::info!(execution = %id, effects = cancelled.hint, "cancelled");
+            tracing::info!(effects = cancelled.hint, "cancelled");
         }
-        observed.end(outcome)
+        let outcome = observed.end(outcome);
+        span.record("outcome", field::display(outcome.kind()));
+        span.record("fuel", outcome.fuel_used);
+        tracing::debug!(duration_ms = outcome.duration_ms, "finished");
+        outcome
     }
 
     async fn outcome_of(
@@ -93,7 +107,8 @@ impl Executor {
         observed: &Observed,
         started: Instant,
     ) -> Outcome {
-        let script = match self.policy.check(&request.code) {
+        let checked = debug_span!("policy").in_scope(|| self.policy.check(&request.code));
+        let script = match checked {
             Ok(script) => script,
             Err(refusal) => return Outcome::refused(refusal.into(), started.elapsed()),
         };
@@ -103,6 +118,7 @@ impl Executor {
         }
         let limits = request.limits;
         let slot = tokio::time::timeout(limits.wall_time, self.slots.acquire());
+        let slot = slot.instrument(debug_span!("slot"));
         let _slot = match request.cancelled.run_until_cancelled(slot).await {
             Some(Ok(Ok(slot))) => slot,
             Some(_) => {
@@ -123,7 +139,8 @@ impl Executor {
             watch: observed.watch(),
             cancelled: request.cancelled.clone(),
         };
-        let run = self.sandbox.run(input, limits.of_run(), host).await;
+        let run = self.sandbox.run(input, limits.of_run(), host);
+        let run = run.instrument(debug_span!("sandbox")).await;
         Outcome::of_run(run, &limits, started.elapsed())
     }
 }

@@ -13,6 +13,8 @@ pub mod server;
 
 pub mod execution;
 
+pub mod audit;
+
 pub mod policy;
 
 pub mod sandbox;

@@ -12,7 +12,10 @@ mod progress;
 mod reply;
 mod schema;
 mod stdio;
+#[cfg(feature = "otlp")]
+mod trace_context;
 mod transport;
+mod waiting;
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,6 +37,7 @@ use crate::execution::{ClientName, ErrorType, Executor, Limits, Observers, Outco
 use crate::tools::{Catalog, JsonObject, ToolCaller};
 use lookup::Lookup;
 use progress::Progress;
+use waiting::Waiting;
 
 pub use stdio::{ServeError, serve_stdio};
 
@@ -76,6 +80,7 @@ pub struct Server {
     limits: Limits,
     max_timeout: Duration,
     stub_tokens: usize,
+    observers: Observers,
     pending: Arc<Semaphore>,
     /// The definitions made for the catalog beside them. Short reads and rare replacements, never held across
     /// an await.
@@ -102,6 +107,7 @@ impl Server {
             limits,
             max_timeout,
             stub_tokens: DEFAULT_STUB_TOKENS,
+            observers: Observers::default(),
             pending,
             offered: Arc::default(),
         }
@@ -114,6 +120,13 @@ impl Server {
             stub_tokens,
             ..self
         }
+    }
+
+    /// The same server, which tells `observers` of the calls that never become executions; of those, the
+    /// executor tells.
+    #[must_use]
+    pub fn observed_by(self, observers: Observers) -> Self {
+        Self { observers, ..self }
     }
 
     /// The tools that clients are offered for `catalog`, as the JSON of a `tools/list` result.
@@ -190,45 +203,52 @@ impl Server {
         observers: Observers,
         context: &RequestContext<RoleServer>,
     ) -> Outcome {
+        let waiting = Waiting::new(&self.observers, client_name(context), &arguments);
         let Ok(_pending) = self.pending.try_acquire() else {
-            return Outcome::not_run(
+            return waiting.refused(Outcome::not_run(
                 ErrorType::Unavailable,
                 format!("{MAX_PENDING_CALLS} calls are already waiting"),
                 Some("try again once some of them have returned"),
-            );
+            ));
         };
         let arguments = match arguments::parse(arguments, self.max_timeout) {
             Ok(arguments) => arguments,
             Err(wrong) => {
-                return Outcome::not_run(
+                return waiting.refused(Outcome::not_run(
                     ErrorType::InvalidArgument,
                     wrong.to_string(),
                     Some("nothing ran; call again with the arguments corrected"),
-                );
+                ));
             }
         };
         let mut limits = self.limits;
         limits.wall_time = arguments.timeout.unwrap_or(limits.wall_time);
+        let executor = match unless_cancelled(&context.ct, self.executor.clone()).await {
+            Some(Ok(executor)) => executor,
+            Some(Err(reason)) => {
+                return waiting.refused(Outcome::not_run(
+                    ErrorType::Unavailable,
+                    format!("the sandbox did not start: {reason}"),
+                    Some("nothing ran; the operator of this server has to look at its log"),
+                ));
+            }
+            None => {
+                return waiting.refused(Outcome::not_run(
+                    ErrorType::Cancelled,
+                    "the call was cancelled before it began".into(),
+                    Some("call again if it is still wanted"),
+                ));
+            }
+        };
         let request = Request {
             code: arguments.code,
             variables: arguments.variables,
             limits,
-            client: client_name(context),
+            client: waiting.becomes_execution(),
             observers,
             cancelled: context.ct.clone(),
         };
-        match unless_cancelled(&context.ct, self.executor.clone()).await {
-            Some(Ok(executor)) => executor.execute(request).await,
-            Some(Err(reason)) => Outcome::not_run(
-                ErrorType::Unavailable,
-                format!("the sandbox did not start: {reason}"),
-                Some("nothing ran; the operator of this server has to look at its log"),
-            ),
-            None => Outcome::not_run(
-                ErrorType::Cancelled,
-                "the call was cancelled before it began".into(),
-                Some("call again if it is still wanted"),
-            ),
+        executor.execute(request).await
         }
     }
 }
@@ -287,7 +307,13 @@ impl ServerHandler for Server {
                 .ok_or_else(|| ErrorData::internal_error("cancelled", None))?
                 .map(Into::into);
         }
-        let outcome = self.execute_code(arguments, &context).await;
+        let execution = self.execute_code(arguments, &context);
+        #[cfg(feature = "otlp")]
+        let execution = tracing::Instrument::instrument(
+            execution,
+            trace_context::span(context.meta.get_traceparent()),
+        );
+        let outcome = execution.await;
         reply::tool_result(&outcome).map(Into::into)
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use codecell::execution::Executor;
+use codecell::execution::{Executor, Observers};
 use codecell::policy::Policy;
 use codecell::sandbox::Sandbox;
 use codecell::server::{Starting, starting};
@@ -33,6 +33,7 @@ pub(super) fn executor(
     setup: &Setup,
     policy: Policy,
     connected: &Connected,
+    observers: Observers,
 ) -> Starting<Arc<Executor>> {
     let config = setup.sandbox();
     let sandbox = tokio::task::spawn_blocking(move || Sandbox::new(config));
@@ -42,6 +43,7 @@ pub(super) fn executor(
             Ok(sandbox) => sandbox.map_err(|error| Arc::from(error.to_string()))?,
             Err(error) => return Err(Arc::from(error.to_string())),
         };
-        Ok(Arc::new(Executor::new(policy, sandbox, tools.await?)))
+        let executor = Executor::new(policy, sandbox, tools.await?);
+        Ok(Arc::new(executor.observed_by(observers)))
     })
 }

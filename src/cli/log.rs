@@ -6,37 +6,77 @@ use std::sync::Arc;
 
 use codecell::config::{LogFormat, LogSettings};
 use codecell::tools::{Mask, Masks};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer, Registry};
 
 use super::{Command, output};
 
-/// Starts logging: `level` as typed, else as configured, else the command's own. A level that cannot
-/// be read falls back to the command's own.
+/// One of the places where entries and spans go.
+pub(super) type Sink = Box<dyn Layer<Registry> + Send + Sync>;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// What to log to stderr: off, error, warn, info, debug, trace, or a filter such as codecell=debug
+    /// [default: the setting `level` in [log], which CODECELL_LOG_LEVEL sets, too].
+    #[arg(long, global = true, value_name = "LEVEL")]
+    log_level: Option<String>,
+
+    /// How to log: text, a line for people; pretty, several lines for people; json, a line for programs
+    /// [default: the setting `format` in [log], which CODECELL_LOG_FORMAT sets, too, else text].
+    #[arg(long, global = true, value_enum, hide_possible_values = true, value_name = "FORMAT")]
+    log_format: Option<Format>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Format {
+    Text,
+    Pretty,
+    Json,
+}
+
+impl From<Format> for LogFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => Self::Text,
+            Format::Pretty => Self::Pretty,
+            Format::Json => Self::Json,
+        }
+    }
+}
+
+/// Starts logging, as typed, else as configured, else as is usual for the command, and sends spans to
+/// `further`, too. A level that cannot be read falls back to the command's own.
 pub(super) fn start(
-    level: Option<&str>,
+    args: &Args,
     settings: &LogSettings,
     command: &Command,
     masks: Arc<Masks>,
+    further: Option<Sink>,
 ) {
     let default = match command {
         Command::Serve(_) => "warn,codecell=info",
         _ => "warn",
     };
-    let level = level.or(settings.level.as_deref()).unwrap_or(default);
+    let level = args.log_level.as_deref().or(settings.level.as_deref());
+    let level = level.unwrap_or(default);
     let filter = EnvFilter::try_new(level).unwrap_or_else(|error| {
         output::stderr(&format!(
             "warning: log level {level:?}: {error}; using {default}\n"
         ));
         EnvFilter::new(default)
     });
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(move || MaskedStderr(masks.current()))
         .with_ansi(io::stderr().is_terminal());
-    match settings.format {
-        Some(LogFormat::Json) => subscriber.json().init(),
-        Some(LogFormat::Text) | None => subscriber.init(),
-    }
+    let typed = args.log_format.map(LogFormat::from);
+    let log: Sink = match typed.or(settings.format).unwrap_or(LogFormat::Text) {
+        LogFormat::Text => lines.with_filter(filter).boxed(),
+        LogFormat::Pretty => lines.pretty().with_filter(filter).boxed(),
+        LogFormat::Json => lines.json().with_filter(filter).boxed(),
+    };
+    let sinks: Vec<Sink> = further.into_iter().chain([log]).collect();
+    tracing_subscriber::registry().with(sinks).init();
 }
 
 /// Stderr for one entry of the log, which is written in one piece.

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use codecell::execution::{ErrorType, Executor, Fuel, Limits, MemoryBytes, Outcome, Request};
+use codecell::execution::{
+    ClientName, ErrorType, Executor, Fuel, Limits, MemoryBytes, Observers, Outcome, Request,
+};
 use codecell::server::Starting;
 use codecell::tools::{JsonObject, python_identifier};
 
+use super::audit;
 use super::compose;
 use super::connected::Connected;
 use super::exit::Exit;
@@ -42,7 +45,13 @@ pub(crate) struct Args {
     /// Print exactly the object that the tool execute_code returns, on one line.
     #[arg(long)]
     json: bool,
+
+    #[command(flatten)]
+    audit: audit::Args,
 }
+
+/// Who asks for the execution, in audit and traces.
+const CLIENT: &str = "codecell run";
 
 pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     let variables = variables(&args.variables)?;
@@ -53,14 +62,16 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         code: script.code.clone(),
         variables,
         limits,
+        client: Some(ClientName::new(CLIENT)),
         ..Request::default()
     };
+    let observers = args.audit.observers(setup)?;
     let outcome = compose::block_on(async {
         let mut stop = Stop::listen()?;
         let connected = Connected::start(servers, setup);
-        let executor = compose::executor(setup, policy, &connected);
+        let executor = compose::executor(setup, policy, &connected, observers.clone());
         let outcome = tokio::select! {
-            outcome = run(executor, request) => outcome,
+            outcome = run(executor, request, observers) => outcome,
             () = stop.requested() => Outcome::not_run(ErrorType::Cancelled, "interrupted".into(), None),
         };
         connected.stop().await;
@@ -82,12 +93,18 @@ impl Args {
     }
 }
 
-async fn run(executor: Starting<Arc<Executor>>, request: Request) -> Outcome {
+async fn run(
+    executor: Starting<Arc<Executor>>,
+    request: Request,
+    observers: Observers,
+) -> Outcome {
     match executor.await {
         Ok(executor) => executor.execute(request).await,
         Err(reason) => {
             let message = format!("the sandbox did not start: {reason}");
-            Outcome::not_run(ErrorType::Unavailable, message, None)
+            let outcome = Outcome::not_run(ErrorType::Unavailable, message, None);
+            observers.turn_away(request.client.as_ref(), Some(&request.code), &outcome);
+            outcome
         }
     }
 }

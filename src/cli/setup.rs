@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use codecell::config::{
-    Config, Executor as ExecutorChoice, LimitSettings, LogSettings, Servers, ToolSettings,
+    AuditSettings, Config, Executor as ExecutorChoice, LimitSettings, LogSettings, Servers, ToolSettings,
 };
 use codecell::execution::{Fuel, Limits, MemoryBytes};
 use codecell::policy::{Policy, RuleSettings, Rules};
@@ -50,6 +50,10 @@ impl Setup {
 
     pub(super) fn log(&self) -> &LogSettings {
         &self.config.log
+    }
+
+    pub(super) fn audit(&self) -> &AuditSettings {
+        &self.config.audit
     }
 
     pub(super) fn tools(&self) -> &ToolSettings {

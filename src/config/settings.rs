@@ -9,10 +9,10 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::units::{Seconds, Size};
-use super::{ConfigError, ConfigErrors, Environment, Executor, nearest, settings_file};
+use super::{AuditSettings, ConfigError, ConfigErrors, Environment, Executor, audit, nearest, settings_file};
 
 /// The sections of the file and their keys.
-pub(super) const SECTIONS: [(&str, &[&str]); 4] = [
+pub(super) const SECTIONS: [(&str, &[&str]); 5] = [
     (
         "limits",
         &[
@@ -40,6 +40,7 @@ pub(super) const SECTIONS: [(&str, &[&str]); 4] = [
     ),
     ("tools", &["timeout", "startup_timeout", "stub_tokens"]),
     ("log", &["level", "format"]),
+    ("audit", &audit::KEYS),
 ];
 /// Keys whose environment variables are lists with commas between the items.
 const LISTS: [&str; 3] = ["allowed_imports", "extra_imports", "forbidden_names"];
@@ -55,6 +56,8 @@ pub struct Config {
     pub tools: ToolSettings,
     /// `[log]`
     pub log: LogSettings,
+    /// `[audit]`
+    pub audit: AuditSettings,
     /// Where scripts run.
     pub executor: Executor,
 }
@@ -125,6 +128,8 @@ pub struct LogSettings {
 pub enum LogFormat {
     /// A line for people.
     Text,
+    /// Several lines for people, a field on each.
+    Pretty,
     /// A JSON object.
     Json,
 }
@@ -134,12 +139,16 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigErrors`] for a file that cannot be read, and for everything in it, in `MCP_EXECUTOR` or in a
-    /// `CODECELL_` variable of the four sections that is unknown or wrong.
+    /// `CODECELL_` variable of these sections that is unknown or wrong.
     pub fn load(path: Option<&Path>, environment: &Environment) -> Result<Self, ConfigErrors> {
         let mut wrong = Vec::new();
         let mut merged = match path {
             None => Table::new(),
-            Some(path) => settings_file::read(path, &mut wrong)?,
+            Some(path) => {
+                let mut settings = settings_file::read(path, &mut wrong)?;
+                audit::anchor(&mut settings, path);
+                settings
+            }
         };
         for (variable, text) in environment.iter() {
             match setting_of(variable, text) {
@@ -238,6 +247,7 @@ pub(super) struct RawSettings {
     policy: RawPolicy,
     tools: RawTools,
     log: RawLog,
+    audit: audit::RawAudit,
 }
 
 #[derive(Deserialize, Default)]
@@ -287,6 +297,7 @@ impl From<RawSettings> for Config {
             policy,
             tools,
             log,
+            audit,
         } = raw;
         Self {
             limits: LimitSettings {
@@ -317,6 +328,7 @@ impl From<RawSettings> for Config {
                 level: log.level,
                 format: log.format,
             },
+            audit: audit.into(),
             executor: Executor::default(),
         }
     }

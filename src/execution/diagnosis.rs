@@ -37,6 +37,22 @@ impl Outcome {
         }
     }
 
+    /// This outcome of a script that ran, without what the script made, because an observer objects.
+    pub(super) fn withheld(self, objection: &str) -> Self {
+        let diagnostics = Diagnostics::new(
+            ErrorType::Internal,
+            format!("the script ran, and its outcome is withheld: {objection}"),
+        )
+        .with_hint("only the operator of this server can put that right; what the tool calls changed stays changed");
+        Self {
+            duration_ms: self.duration_ms,
+            fuel_used: self.fuel_used,
+            memory_peak_bytes: self.memory_peak_bytes,
+            tool_calls: self.tool_calls,
+            ..Self::refused(diagnostics, Duration::ZERO)
+        }
+    }
+
     /// The outcome of a run that took `took` in all.
     pub(super) fn of_run(run: Run, limits: &Limits, took: Duration) -> Self {
         let (result, dropped_result) = result_value(run.result.as_ref(), limits.result_bytes);
@@ -123,6 +139,12 @@ pub(super) fn wrong_variables(wrong: &[String]) -> Diagnostics {
 pub(super) fn cancelled() -> Diagnostics {
     Diagnostics::new(ErrorType::Cancelled, "the execution was cancelled")
         .with_hint("call again if it is still wanted")
+}
+
+/// An observer objects to the execution.
+pub(super) fn not_admitted(objection: &str) -> Diagnostics {
+    Diagnostics::new(ErrorType::Unavailable, format!("no execution can begin: {objection}"))
+        .with_hint("nothing has run; only the operator of this server can put that right")
 }
 
 fn diagnostics(run: &Run, limits: &Limits) -> Option<Diagnostics> {

@@ -46,12 +46,22 @@ impl Observed {
         Some(watch)
     }
 
-    /// Tells the end.
+    /// The outcome of an execution that must not begin, because an observer objects.
+    pub(super) fn refusal(&self) -> Option<Outcome> {
+        let watch = self.watch.as_ref()?;
+        let objection = watch.observers.objection(watch.id)?;
+        Some(Outcome::refused(diagnosis::not_admitted(&objection), self.started.elapsed()))
+    }
+
+    /// Tells the end. The outcome is withheld if an observer objects.
     pub(super) fn end(mut self, outcome: Outcome) -> Outcome {
-        if let Some(watch) = self.watch.take() {
-            watch.finished(&outcome);
+        let Some(watch) = self.watch.take() else {
+            return outcome;
+        };
+        match watch.finished(&outcome) {
+            Some(objection) if outcome.fuel_used > 0 => outcome.withheld(&objection),
+            _ => outcome,
         }
-        outcome
     }
 }
 
@@ -64,14 +74,17 @@ impl Drop for Observed {
         let calls = std::mem::take(&mut *ended.lock().unwrap_or_else(PoisonError::into_inner));
         let mut outcome = Outcome::refused(diagnosis::cancelled(), self.started.elapsed());
         outcome.tool_calls = calls;
-        watch.finished(&outcome);
+        // There is nobody to withhold it from.
+        let _ = watch.finished(&outcome);
     }
 }
 
 impl Calls {
-    fn finished(&self, outcome: &Outcome) {
+    /// Tells the end; returns why the outcome must be withheld.
+    fn finished(&self, outcome: &Outcome) -> Option<String> {
         self.observers
             .each(|observer| observer.finished(self.id, outcome));
+        self.observers.objection(self.id)
     }
 }
 

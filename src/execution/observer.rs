@@ -5,7 +5,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{ExecutionId, Outcome, Request};
+use super::{ClientName, ExecutionId, Outcome, Request};
 use crate::sandbox::{CallFinished, CallStarted, Stream};
 
 /// Is told what happens during executions, each thing when it happens.
@@ -30,6 +30,15 @@ pub trait Observer: Send + Sync + 'static {
     /// The execution is over: before its outcome is handed to whoever asked. Where nobody waited for it any
     /// longer the outcome is `CANCELLED`, with the tool calls but without output and fuel.
     fn finished(&self, _execution: ExecutionId, _outcome: &Outcome) {}
+
+    /// Why the execution must not go on, for whoever asked for it. Asked after `started`: nothing runs then. Asked
+    /// again after `finished`: the outcome is withheld then.
+    fn objection(&self, _execution: ExecutionId) -> Option<String> {
+        None
+    }
+
+    /// A request never became an execution. `code` is the script, if one was sent.
+    fn turned_away(&self, _client: Option<&ClientName>, _code: Option<&str>, _outcome: &Outcome) {}
 }
 
 /// Any number of observers, told one after the other.
@@ -52,6 +61,17 @@ impl Observers {
     #[must_use]
     pub fn and(&self, others: &Self) -> Self {
         Self(self.0.iter().chain(&others.0).cloned().collect())
+    }
+
+    /// Tells of a request that never becomes an execution, because of what `outcome` says.
+    pub fn turn_away(&self, client: Option<&ClientName>, code: Option<&str>, outcome: &Outcome) {
+        self.each(|observer| observer.turned_away(client, code, outcome));
+    }
+
+    /// Why one of them does not let the execution go on; all are asked.
+    pub(super) fn objection(&self, execution: ExecutionId) -> Option<String> {
+        let objections = self.0.iter().filter_map(|observer| observer.objection(execution));
+        objections.reduce(|first, _| first)
     }
 
     pub(super) fn each(&self, tell: impl Fn(&dyn Observer)) {

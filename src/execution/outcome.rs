@@ -31,6 +31,17 @@ pub struct Outcome {
     pub tool_calls: Vec<ToolCallRecord>,
 }
 
+impl Outcome {
+    /// `ok`, or the error type.
+    #[must_use]
+    pub fn kind(&self) -> String {
+        match &self.diagnostics {
+            None => "ok".to_owned(),
+            Some(diagnostics) => diagnostics.error_type.to_string(),
+        }
+    }
+}
+
 /// How many characters were dropped from each output.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Truncated {

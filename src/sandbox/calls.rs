@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures::future::{FutureExt as _, select_all};
 use tokio::task::JoinHandle;
+use tracing::{Instrument as _, Span};
 
 use super::record::{CallRecord, Record};
 use super::trap::Stop;
@@ -131,7 +132,8 @@ impl Calls {
         json: &str,
     ) -> Result<u32, Stop> {
         let record = self.record(&server, &tool, json)?;
-        let payload = perform(&*self.tools, server, tool, json, self.reply_limit_bytes).await;
+        let payload = perform(&*self.tools, server, tool, json, self.reply_limit_bytes);
+        let payload = payload.instrument(record.span()).await;
         record.finish(&payload, self.watch.as_deref());
         Ok(self.put_ready(payload))
     }
@@ -150,7 +152,8 @@ impl Calls {
             Arc::clone(&self.unread_bytes),
         );
         let (carried, watch) = (Arc::clone(&record), self.watch.clone());
-        let task = tokio::spawn(async move {
+        let span = record.span();
+        let work = async move {
             let mut payload = perform(&*tools, server, tool, &json, limit).await;
             let size = payload.bytes.len();
             if unread.fetch_add(size, Ordering::Relaxed) + size > MAX_UNREAD_BYTES {
@@ -161,7 +164,8 @@ impl Calls {
             }
             carried.finish(&payload, watch.as_deref());
             payload
-        });
+        };
+        let task = tokio::spawn(work.instrument(span));
         Ok(self.put(Slot::InFlight { task, record }))
     }
 
@@ -269,6 +273,12 @@ impl Calls {
         if self.records.len() >= self.limit as usize {
             return Err(Stop::TooManyToolCalls);
         }
+        // A script may spell them as Python does.
+        let catalog = self.tools.catalog();
+        let on_the_wire = catalog.tool(server, tool);
+        let (server, tool) = on_the_wire.map_or((server, tool), |(listing, found)| {
+            (listing.name.as_str(), found.name.as_str())
+        });
         let number = self.records.len() as u32 + 1;
         let record = Record::begin(number, server, tool, json, self.watch.as_deref());
         let record = Arc::new(record);
@@ -333,7 +343,7 @@ async fn perform(
         Err(failure) => Payload::failure(failure.to_string()),
     };
     let bytes = payload.bytes.len();
-    if bytes > limit {
+    let payload = if bytes > limit {
         let failure = ToolFailure::ReplyTooLarge {
             bytes: Some(bytes),
             limit,
@@ -341,7 +351,9 @@ async fn perform(
         Payload::failure(failure.to_string())
     } else {
         payload
-    }
+    };
+    Span::current().record("ok", payload.status < 3);
+    payload
 }
 
 fn lost(error: &tokio::task::JoinError) -> Payload {

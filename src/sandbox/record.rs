@@ -3,6 +3,8 @@
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use tracing::{Span, field};
+
 use super::calls::Payload;
 use super::watch::{CallFinished, CallStarted, Watch};
 
@@ -65,6 +67,17 @@ impl Record {
             started: Instant::now(),
             finished: OnceLock::new(),
         }
+    }
+
+    /// The call in traces.
+    pub(super) fn span(&self) -> Span {
+        tracing::debug_span!(
+            "tool_call",
+            call = self.number,
+            server = self.server,
+            tool = self.tool,
+            ok = field::Empty,
+        )
     }
 
     /// What is told of the call in the end.

@@ -35,9 +35,9 @@ pub trait Watch: Send + Sync + 'static {
 pub struct CallStarted<'a> {
     /// The call's place among those of its run, from 1.
     pub number: u32,
-    /// The server's name, as the script gave it.
+    /// The server's name; as the script gave it, if there is no such tool.
     pub server: &'a str,
-    /// The tool's name, as the script gave it.
+    /// The tool's name, likewise.
     pub tool: &'a str,
     /// The arguments as JSON, at most 8 MiB. Nobody has checked them yet.
     pub arguments: &'a str,
@@ -48,9 +48,9 @@ pub struct CallStarted<'a> {
 pub struct CallFinished<'a> {
     /// The call's place among those of its run, from 1.
     pub number: u32,
-    /// The server's name, as the script gave it.
+    /// The server's name; as the script gave it, if there is no such tool.
     pub server: &'a str,
-    /// The tool's name, as the script gave it.
+    /// The tool's name, likewise.
     pub tool: &'a str,
     /// From its start to its reply, or to the moment it was given up.
     pub duration: Duration,

@@ -1,0 +1,81 @@
+//! The lock that processes take in turn while they write to one audit.
+
+use std::fs::File;
+use std::io;
+use std::time::{Duration, Instant};
+
+/// How long another process may keep the lock before it counts as stuck. A line takes microseconds.
+const PATIENCE: Duration = Duration::from_millis(250);
+/// Pause between two tries, once a few have failed.
+const PAUSE: Duration = Duration::from_millis(1);
+/// Tries before the first pause.
+const TRIES_AT_ONCE: usize = 50;
+
+/// Whether the last wait for the lock was in vain: then nobody waits again before the lock has been free.
+#[derive(Debug, Default)]
+pub(super) struct Patience {
+    is_spent: bool,
+}
+
+/// A lock that is held; given back when dropped.
+pub(super) struct Lock<'f>(&'f File);
+
+impl Patience {
+    /// The lock on `file`. `None`: another process keeps it for too long, or the file system has no locks.
+    pub(super) fn lock<'f>(&mut self, file: &'f File) -> Option<Lock<'f>> {
+        let started = Instant::now();
+        for tries in 1.. {
+            match file.try_lock() {
+                Ok(()) => {
+                    self.is_spent = false;
+                    return Some(Lock(file));
+                }
+                Err(std::fs::TryLockError::Error(error))
+                    if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(std::fs::TryLockError::Error(_)) => return None,
+                Err(std::fs::TryLockError::WouldBlock) if self.is_spent => return None,
+                Err(std::fs::TryLockError::WouldBlock) => {}
+            }
+            if started.elapsed() > PATIENCE {
+                break;
+            }
+            if tries < TRIES_AT_ONCE {
+                std::thread::yield_now();
+            } else {
+                std::thread::sleep(PAUSE);
+            }
+        }
+        self.is_spent = true;
+        None
+    }
+}
+
+impl Drop for Lock<'_> {
+    fn drop(&mut self) {
+        // Closing the file gives it back in any case.
+        let _ = self.0.unlock();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_that_stays_taken_is_waited_for_once() {
+        let taken = tempfile::NamedTempFile::new().expect("a file");
+        let mine = File::open(taken.path()).expect("the same file");
+        let mut patience = Patience::default();
+        assert!(patience.lock(&mine).is_some());
+        taken.as_file().lock().expect("the lock");
+        assert!(patience.lock(&mine).is_none());
+        let started = Instant::now();
+        for _ in 0..100 {
+            assert!(patience.lock(&mine).is_none());
+        }
+        assert!(started.elapsed() < PATIENCE * 50, "each try waited");
+        taken.as_file().unlock().expect("the lock again");
+        assert!(patience.lock(&mine).is_some());
+        assert!(!patience.is_spent);
+    }
+}

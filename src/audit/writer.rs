@@ -1,0 +1,87 @@
+//! Lines on their way into the journal: what cannot be written is counted, logged, and told of in the file
+//! as soon as that can be written again.
+
+use std::fs::File;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::{Handle, RuntimeFlavor};
+
+use super::journal::Journal;
+use super::record::{Record, Time};
+
+/// Pause between two entries in the log about an audit that cannot be written.
+const PAUSE: Duration = Duration::from_secs(60);
+
+/// Writes to the journal.
+pub(super) struct Writer {
+    journal: Journal,
+    /// Lines lost since the last one that was written.
+    lost: u64,
+    /// When the log was last told of a failure.
+    told: Option<Instant>,
+}
+
+impl Writer {
+    pub(super) fn new(journal: Journal) -> Self {
+        Self {
+            journal,
+            lost: 0,
+            told: None,
+        }
+    }
+
+    /// Appends the line of `record`, and before it that of lines that were lost. Returns the file that has it.
+    pub(super) fn append(&mut self, record: &Record<'_>) -> io::Result<Arc<File>> {
+        let written = self
+            .tell_of_gap()
+            .and_then(|()| self.journal.append(&record.line()?));
+        if written.is_err() {
+            self.lost = self.lost.saturating_add(1);
+        }
+        written
+    }
+
+    fn tell_of_gap(&mut self) -> io::Result<()> {
+        if self.lost == 0 {
+            return Ok(());
+        }
+        let gap = Record::Gap {
+            time: Time::now(),
+            lost: self.lost,
+        };
+        self.journal.append(&gap.line()?)?;
+        tracing::warn!(
+            file = %self.journal.path().display(), lost = self.lost,
+            "the audit is written again; records were lost"
+        );
+        self.lost = 0;
+        self.told = None;
+        Ok(())
+    }
+
+    /// Logs a failure, once in a while.
+    pub(super) fn complain(&mut self, error: &io::Error) {
+        if self.told.is_some_and(|told| told.elapsed() < PAUSE) {
+            return;
+        }
+        self.told = Some(Instant::now());
+        tracing::error!(
+            file = %self.journal.path().display(), %error, lost = self.lost,
+            "the audit cannot be written, see to its disk and folder; codecell tries again with each record"
+        );
+    }
+}
+
+/// Waits until the disk has what was written to `file`.
+pub(super) fn sync(file: &File) -> io::Result<()> {
+    let on_worker = Handle::try_current()
+        .is_ok_and(|runtime| runtime.runtime_flavor() == RuntimeFlavor::MultiThread);
+    if on_worker {
+        // Disks take milliseconds: others go on meanwhile.
+        tokio::task::block_in_place(|| file.sync_data())
+    } else {
+        file.sync_data()
+    }
+}
