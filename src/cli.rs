@@ -79,7 +79,7 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve MCP on stdin and stdout. This is what codecell does without a command.
+    /// Serve MCP on stdin and stdout, or over HTTP. The former is what codecell does without a command.
     Serve(serve::Args),
 
     /// Run one script and print what it came to.

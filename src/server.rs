@@ -5,6 +5,7 @@
 
 mod arguments;
 mod describe;
+mod http;
 mod line_id;
 mod lines;
 mod lookup;
@@ -39,6 +40,10 @@ use lookup::Lookup;
 use progress::Progress;
 use waiting::Waiting;
 
+pub use http::{
+    Access, Health, HttpConfig, HttpError, HttpLimits, HttpServer, MCP_PATH, Readiness, Tokens,
+    WeakToken,
+};
 pub use stdio::{ServeError, serve_stdio};
 
 /// The name that the server announces.

@@ -1,6 +1,11 @@
-//! `codecell serve`: MCP on stdin and stdout.
+//! `codecell serve`: MCP on stdin and stdout, or over HTTP.
 
-use codecell::server::{DEFAULT_STUB_TOKENS, Server, serve_stdio};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use codecell::server::{
+    DEFAULT_STUB_TOKENS, Health, HttpConfig, HttpServer, MCP_PATH, Server, serve_stdio,
+};
 
 use super::audit;
 use super::compose;
@@ -12,6 +17,10 @@ use super::stop::{Hangup, Stop};
 
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct Args {
+    /// Serve over HTTP at this address, in place of stdin and stdout.
+    #[arg(long, value_name = "ADDRESS")]
+    http: Option<SocketAddr>,
+
     #[command(flatten)]
     audit: audit::Args,
 }
@@ -24,15 +33,36 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     compose::block_on(async {
         let mut stop = Stop::listen()?;
         let hangup = Hangup::listen()?;
+        let listening = match args.http {
+            Some(address) => Some(HttpServer::bind(HttpConfig::local(address)).await?),
+            None => None,
+        };
         let current = servers.clone();
         let connected = Connected::start(servers, setup);
         let reloading = tokio::spawn(reloader.run(current, hangup, connected.updates()));
         let executor = compose::executor(setup, policy, &connected, observers.clone());
         let stub_tokens = setup.tools().stub_tokens.unwrap_or(DEFAULT_STUB_TOKENS);
-        let server = Server::new(connected.tools(), executor, limits, setup.max_timeout())
-            .with_stub_tokens(stub_tokens)
-            .observed_by(observers);
-        let served = serve_stdio(server, stop.requested()).await;
+        let server = Server::new(
+            connected.tools(),
+            executor.clone(),
+            limits,
+            setup.max_timeout(),
+        )
+        .with_stub_tokens(stub_tokens)
+        .observed_by(observers);
+        let served = match listening {
+            None => serve_stdio(server, stop.requested()).await,
+            Some(listening) => {
+                tracing::info!("serving MCP at http://{}{MCP_PATH}", listening.address());
+                let health = Arc::new(Health::default());
+                let starting = Arc::clone(&health);
+                let started =
+                    tokio::spawn(async move { starting.started(executor.await.map(drop)) });
+                listening.serve(server, health, stop.requested()).await;
+                started.abort();
+                Ok(())
+            }
+        };
         reloading.abort();
         connected.stop().await;
         served?;
