@@ -254,7 +254,6 @@ impl Server {
             cancelled: context.ct.clone(),
         };
         executor.execute(request).await
-        }
     }
 }
 
