@@ -10,6 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, ready};
+use serde_json::Value;
 
 use crate::tools::{
     Catalog, Mask, Masks, Observed, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure,
@@ -133,6 +134,8 @@ impl ToolCaller for Broker {
             let reply = tool.unwrapped(outcome?);
             if tool.output_schema.is_none() {
                 self.observed.see(&listing.name, &tool.name, &reply);
+            } else if let (Some(Value::String(text)), false) = (&reply.structured, reply.is_error) {
+                self.observed.see_text(&listing.name, &tool.name, text);
             }
             Ok(reply)
         }

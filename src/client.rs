@@ -9,6 +9,7 @@ mod backoff;
 mod connection;
 mod exchange;
 mod handler;
+mod handshake;
 mod http;
 mod listing;
 mod oversize;

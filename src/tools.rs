@@ -22,6 +22,7 @@ mod tokens;
 mod tool;
 mod types;
 mod unusable;
+mod wrapper;
 
 use std::sync::Arc;
 

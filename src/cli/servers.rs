@@ -48,7 +48,15 @@ pub(super) fn start(server: Server, settings: &ToolSettings) -> Started {
             env,
             cwd,
         }),
-        ServerKind::Http { url, headers } => Transport::Http(HttpEndpoint { url, headers }),
+        ServerKind::Http {
+            url,
+            headers,
+            ca_file,
+        } => Transport::Http(HttpEndpoint {
+            url,
+            headers,
+            ca_file,
+        }),
         ServerKind::Files { root, writable } => {
             let access = if writable {
                 Access::Writable

@@ -9,7 +9,7 @@ use rmcp::service::{Peer, RoleClient, ServiceError};
 use rmcp::transport::DynamicTransportError;
 
 use super::handler::question;
-use super::http::{HttpProblem, problem};
+use super::http::{HttpProblem, is_lost_with_session, problem};
 use super::transport::reply_too_large;
 use crate::tools::{ToolCall, ToolFailure, ToolReply, truncate};
 
@@ -49,6 +49,12 @@ pub(super) async fn exchange(
         Ok(_) => Err(refused(
             "it answers with a task to be asked for later, which is not supported here".to_owned(),
         )),
+        Err(ServiceError::McpError(error)) if is_lost_with_session(&error) => {
+            Err(NoReply::Lost(Lost {
+                reason: Some("it has forgotten the session".to_owned()),
+                was_sent: true,
+            }))
+        }
         Err(ServiceError::McpError(error)) => Err(match reply_too_large(&error) {
             Some(bytes) => NoReply::Known(ToolFailure::ReplyTooLarge {
                 bytes,

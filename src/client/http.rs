@@ -7,7 +7,8 @@
 mod client;
 mod endpoint;
 mod problem;
+mod tls;
 
 pub(super) use client::HttpClient;
 pub(super) use endpoint::transport;
-pub(super) use problem::{HttpProblem, problem};
+pub(super) use problem::{HttpProblem, is_lost_with_session, problem};

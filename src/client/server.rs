@@ -61,6 +61,8 @@ pub struct HttpEndpoint {
     pub url: String,
     /// Headers sent with every request.
     pub headers: Vec<(String, String)>,
+    /// A PEM file with certificates of issuers that are trusted beside those of the system.
+    pub ca_file: Option<PathBuf>,
 }
 
 impl McpServer {
@@ -87,6 +89,7 @@ impl McpServer {
         let endpoint = HttpEndpoint {
             url: url.into(),
             headers: Vec::new(),
+            ca_file: None,
         };
         Self::new(name, Transport::Http(endpoint))
     }
@@ -130,6 +133,7 @@ impl fmt::Debug for HttpEndpoint {
             .debug_struct("HttpEndpoint")
             .field("url", &place)
             .field("headers", &names(&self.headers))
+            .field("ca_file", &self.ca_file)
             .finish()
     }
 }

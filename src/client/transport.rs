@@ -18,6 +18,7 @@ use tokio::io::{
 };
 use tokio::sync::Mutex;
 
+use super::handshake::Handshake;
 use super::oversize::{EDGE_BYTES, Oversized, identify};
 
 /// Longest message that is read from a server, in bytes.
@@ -55,6 +56,7 @@ pub(super) struct StdioTransport<R, W> {
     /// Bytes of the messages that are being sent.
     unread: Arc<AtomicUsize>,
     junk: u64,
+    handshake: Handshake,
 }
 
 /// A message on its way to the server, counted as long as it is held.
@@ -71,6 +73,7 @@ impl<R: AsyncRead + Unpin, W> StdioTransport<R, W> {
             output: Arc::new(Mutex::new(Some(output))),
             unread: Arc::default(),
             junk: 0,
+            handshake: Handshake::default(),
         }
     }
 
@@ -124,6 +127,7 @@ where
     ) -> impl Future<Output = io::Result<()>> + Send + 'static {
         let output = Arc::clone(&self.output);
         let outgoing = Outgoing::new(&item, &self.unread);
+        self.handshake.sent(&item);
         async move {
             let outgoing = outgoing?;
             match output.lock().await.as_mut() {
@@ -146,8 +150,10 @@ where
                     let line = std::mem::take(&mut self.lines.whole);
                     let message = self.message(&line);
                     self.lines.give_back(line);
-                    if message.is_some() {
-                        return message;
+                    if let Some(message) = message
+                        && !self.handshake.is_late(&message)
+                    {
+                        return Some(message);
                     }
                 }
                 Line::Oversized {

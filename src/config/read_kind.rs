@@ -14,7 +14,7 @@ const BRIDGE: &str =
 
 /// The keys that belong to one way of reaching a server.
 const STDIO_KEYS: [&str; 5] = ["args", "env", "envFile", "env_file", "cwd"];
-const HTTP_KEYS: [&str; 1] = ["headers"];
+const HTTP_KEYS: [&str; 2] = ["headers", "ca_file"];
 const FILES_KEYS: [&str; 2] = ["root", "writable"];
 const TYPE_KEYS: [&str; 3] = ["type", "transport", "transportType"];
 
@@ -149,6 +149,10 @@ fn http<'s>(
     let problems = reader.problems;
     let given = transport(reader, fields);
     let headers = headers(reader, fields);
+    let ca_file = match fields.take("ca_file").and_then(|file| file.text(problems)) {
+        Some(file) => Some(path(reader, &file)?),
+        None => None,
+    };
     let url = url.text(problems)?;
     let expanded = reader.expanded(&url, "url")?;
     if !is_web_address(&expanded) {
@@ -179,6 +183,7 @@ fn http<'s>(
     Some(ServerKind::Http {
         url: expanded,
         headers,
+        ca_file,
     })
 }
 

@@ -13,7 +13,7 @@ use super::variables::Scope;
 use super::{Server, foreign, read_kind, secrets};
 
 /// The keys to suggest where an unknown one stands.
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
     "command",
     "args",
     "env",
@@ -21,6 +21,7 @@ const KEYS: [&str; 20] = [
     "cwd",
     "url",
     "headers",
+    "ca_file",
     "type",
     "builtin",
     "root",

@@ -49,6 +49,8 @@ pub enum ServerKind {
         /// Headers sent with every request: tokens of RFC 9110 as names, each once in whatever case, and
         /// values without control characters.
         headers: Vec<(String, String)>,
+        /// A PEM file with certificates of issuers that are trusted beside those of the system, absolute.
+        ca_file: Option<PathBuf>,
     },
     /// The built-in server `files`.
     Files {
@@ -79,9 +81,12 @@ impl fmt::Debug for ServerKind {
                 .field("env", &names(env))
                 .field("cwd", cwd)
                 .finish_non_exhaustive(),
-            Self::Http { headers, .. } => formatter
+            Self::Http {
+                headers, ca_file, ..
+            } => formatter
                 .debug_struct("Http")
                 .field("headers", &names(headers))
+                .field("ca_file", ca_file)
                 .finish_non_exhaustive(),
             Self::Files { root, writable } => formatter
                 .debug_struct("Files")

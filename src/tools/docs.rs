@@ -252,7 +252,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::tools::{Observed, ToolReply};
+    use crate::tools::{JsonObject, Observed, ToolReply};
 
     fn catalog() -> Catalog {
         let tool = |name: &str, about: &str| {
@@ -364,5 +364,26 @@ mod tests {
         );
         assert!(docs.contains("line: str\n    number: int"), "{docs}");
         assert!(!docs.contains("SECRET"), "{docs}");
+    }
+
+    #[test]
+    fn json_in_promised_text_shows_in_the_documentation() {
+        let schema = json!({"type": "object", "properties": {"result": {"type": "string"}}, "required": ["result"]});
+        let query = Tool::new("query", None, JsonObject::new(), schema.as_object().cloned());
+        let observed = std::sync::Arc::new(Observed::default());
+        let catalog = Catalog::new(vec![ServerListing::ready("db", None, vec![query])])
+            .with_observed(std::sync::Arc::clone(&observed));
+        let docs = || catalog.docs(["query"]).docs;
+        assert!(!docs().contains("Returns"), "{}", docs());
+        observed.see_text("db", "query", "{\"rows\": [1]}");
+        assert!(
+            docs().contains("-> str:")
+                && docs().contains("rows: list[int]")
+                && docs().contains("Returns: text that is JSON, as observed in 1 reply; json.loads makes it a QueryReply."),
+            "{}",
+            docs()
+        );
+        observed.see_text("db", "query", "no rows");
+        assert!(!docs().contains("Returns"), "{}", docs());
     }
 }

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use serde_json::Value;
 
 use super::types::{Definitions, Type};
+use super::reply::spelled_json;
 use super::{ReplyValue, ToolReply};
 use shape::Shape;
 
@@ -43,16 +44,26 @@ struct Replies {
 impl Observed {
     /// Takes note of the shape of `reply`, which `tool` of `server` gave. Errors have no shape.
     pub fn see(&self, server: &str, tool: &str, reply: &ToolReply) {
-        if reply.is_error {
-            return;
+        if !reply.is_error {
+            self.add(server, tool, |shape| add(shape, reply));
         }
+    }
+
+    /// Takes note of what `text` spells, which `tool` of `server` gave and promises to be text.
+    pub fn see_text(&self, server: &str, tool: &str, text: &str) {
+        self.add(server, tool, |shape| match spelled_json(text) {
+            Some(json) => add_json(shape, &json),
+            None => shape.add_text(),
+        });
+    }
+
+    fn add(&self, server: &str, tool: &str, add: impl FnOnce(&mut Shape)) {
         let Some(replies) = self.replies(server, tool) else {
             return;
         };
         let came = replies.came.fetch_add(1, Ordering::Relaxed);
         if came < FIRST_REPLIES || came % LATER_STRIDE == 0 {
-            let mut shape = replies.shape.lock().unwrap_or_else(PoisonError::into_inner);
-            add(&mut shape, reply);
+            add(&mut replies.shape.lock().unwrap_or_else(PoisonError::into_inner));
         }
     }
 
@@ -95,18 +106,23 @@ fn add(shape: &mut Shape, reply: &ToolReply) {
         _ => None,
     };
     match reply.value() {
-        ReplyValue::Json(json) if json.len() <= MAX_REPLY_BYTES => {
-            // The text was checked when it was taken for JSON; a deeper nesting than serde's limit says nothing.
-            if let Ok(value) = serde_json::from_str::<Value>(&json) {
-                shape.add(&value);
-            }
-        }
+        ReplyValue::Json(json) => add_json(shape, &json),
         ReplyValue::Text(_) => shape.add_text(),
         ReplyValue::Blocks(_) => {
             let blocks = reply.content.iter().map(block_class);
             shape.add_blocks(blocks, reply.content.len() > 1);
         }
-        ReplyValue::Json(_) | ReplyValue::Error(_) => {}
+        ReplyValue::Error(_) => {}
+    }
+}
+
+fn add_json(shape: &mut Shape, json: &str) {
+    if json.len() > MAX_REPLY_BYTES {
+        return;
+    }
+    // The text was checked when it was taken for JSON; a deeper nesting than serde's limit says nothing.
+    if let Ok(value) = serde_json::from_str::<Value>(json) {
+        shape.add(&value);
     }
 }
 

@@ -1,14 +1,15 @@
 //! A tool's reply and its most useful form for a script.
 
+mod literal;
+mod spelled;
+
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use serde::de::IgnoredAny;
 use serde_json::Value;
 
-/// Deepest nesting of JSON in a text that is handed over as a value; Python's own reader gives up not far above.
-const MAX_JSON_DEPTH: usize = 128;
-/// Most digits of a bare number in a text that becomes a number. Longer ones are identifiers.
-const MAX_NUMBER_CHARS: usize = 15;
+pub(super) use spelled::spelled_json;
+
 /// Longest error text that reaches a script, in bytes; the rest is cut off.
 const MAX_ERROR_BYTES: usize = 16 << 10;
 
@@ -67,10 +68,10 @@ impl ToolReply {
 
     /// The reply as the most useful value for a script.
     ///
-    /// Structured content wins. Else a single text becomes the value that it spells in JSON, if it does
-    /// so unmistakably: an object, an array, a quoted string, `true`, `false`, `null`, or a plain number of
-    /// at most 15 characters without a leading zero or an exponent (`007` and `1e5` stay text, as do the
-    /// long digits of an identifier). Every other single text is `str`, and no content at all is `None`.
+    /// Structured content wins. Else a single text becomes the value that it spells, if it does so unmistakably:
+    /// in JSON, or as Python's `repr` of a list, dict or tuple. Every other single text is `str`, and no content
+    /// at all is `None`. Of several texts, those that spell a list or an object become it: some servers send one
+    /// text for each item of a list.
     #[must_use]
     pub fn value(&self) -> ReplyValue {
         if self.is_error {
@@ -80,12 +81,15 @@ impl ToolReply {
             (Some(Value::String(text)), _) => ReplyValue::Text(text.clone()),
             (Some(value), _) => ReplyValue::Json(value.to_string()),
             (None, []) => ReplyValue::Json("null".to_owned()),
-            (None, [block]) => match block_text(block) {
-                Some(text) if spells_a_value(text) => ReplyValue::Json(text.to_owned()),
-                Some(text) => ReplyValue::Text(text.to_owned()),
+            (None, [block]) => match block_text(block).map(|text| (text, spelled_json(text))) {
+                Some((_, Some(json))) => ReplyValue::Json(json.into_owned()),
+                Some((text, None)) => ReplyValue::Text(text.to_owned()),
                 None => ReplyValue::Blocks(Value::from(self.content.as_slice()).to_string()),
             },
-            (None, blocks) => ReplyValue::Blocks(Value::from(blocks).to_string()),
+            (None, blocks) => match blocks.iter().map(block_text).collect() {
+                Some(texts) => ReplyValue::Json(list_of_texts(texts)),
+                None => ReplyValue::Blocks(Value::from(blocks).to_string()),
+            },
         }
     }
 
@@ -120,39 +124,16 @@ fn block_text(block: &Value) -> Option<&str> {
     (block.get("type")?.as_str()? == "text").then(|| block.get("text")?.as_str())?
 }
 
-/// Whether `text` is JSON that nobody would take for prose.
-fn spells_a_value(text: &str) -> bool {
-    let text = text.trim();
-    match text.as_bytes() {
-        [b'{', .., b'}'] | [b'[', .., b']'] | [b'"', .., b'"'] => is_shallow(text) && is_json(text),
-        [b'-' | b'0'..=b'9', ..] => {
-            text.len() <= MAX_NUMBER_CHARS && !text.contains(['e', 'E']) && is_json(text)
-        }
-        _ => matches!(text, "true" | "false" | "null"),
-    }
-}
-
-fn is_json(text: &str) -> bool {
-    serde_json::from_str::<IgnoredAny>(text).is_ok()
-}
-
-/// Whether the nesting of brackets outside strings stays within [`MAX_JSON_DEPTH`].
-fn is_shallow(text: &str) -> bool {
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-    for byte in text.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            b'[' | b'{' if !in_string => depth += 1,
-            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > MAX_JSON_DEPTH {
-            return false;
-        }
-    }
-    true
+/// The JSON array of `texts`, in which lists and objects that are spelled are values.
+fn list_of_texts(texts: Vec<&str>) -> String {
+    let items: Vec<String> = texts
+        .into_iter()
+        .map(|text| {
+            let json = spelled_json(text).filter(|json| json.trim_start().starts_with(['[', '{']));
+            json.map_or_else(|| Value::from(text).to_string(), Cow::into_owned)
+        })
+        .collect();
+    format!("[{}]", items.join(","))
 }
 
 #[cfg(test)]
@@ -167,44 +148,27 @@ mod tests {
     }
 
     #[test]
-    fn text_that_spells_a_value_becomes_it() {
-        for text in [
-            "{\"a\": [1, 2]}",
-            " [1]\n",
-            "\"quoted\"",
-            "42",
-            "-1.5",
-            "0",
-            "true",
-            "null",
-        ] {
-            assert_eq!(of_text(text), ReplyValue::Json(text.to_owned()), "{text:?}");
-        }
+    fn a_single_text_is_the_value_that_it_spells_or_str() {
+        assert_eq!(of_text("{\"a\": 1}"), ReplyValue::Json("{\"a\": 1}".to_owned()));
+        assert_eq!(of_text("[{'a': None}]"), ReplyValue::Json("[{\"a\":null}]".to_owned()));
+        assert_eq!(of_text("it is 5"), ReplyValue::Text("it is 5".to_owned()));
+        assert_eq!(of_text(""), ReplyValue::Text(String::new()));
     }
 
     #[test]
-    fn other_text_stays_text() {
-        let deep = "[".repeat(200) + &"]".repeat(200);
-        for text in [
-            "",
-            " ",
-            "hello",
-            "007",
-            "1e5",
-            "12345678901234567890",
-            "NaN",
-            "-Infinity",
-            "True",
-            "[not json]",
-            "{}{}",
-            "[1,]",
-            "\"a\" and \"b\"",
-            "{'a': 1}",
-            "-",
-            deep.as_str(),
-        ] {
-            assert_eq!(of_text(text), ReplyValue::Text(text.to_owned()), "{text:?}");
-        }
+    fn several_texts_are_a_list_in_which_lists_and_objects_are_values() {
+        let texts = ["{\"a\": 1}", "plain", "['x']", "7", "\"quoted\"", " [2] "];
+        let reply = ToolReply {
+            content: texts.map(|text| json!({"type": "text", "text": text})).to_vec(),
+            ..ToolReply::default()
+        };
+        let ReplyValue::Json(json) = reply.value() else {
+            panic!("JSON")
+        };
+        assert_eq!(
+            serde_json::from_str::<Value>(&json).expect("valid JSON"),
+            json!([{"a": 1}, "plain", ["x"], "7", "\"quoted\"", [2]])
+        );
     }
 
     #[test]
@@ -239,7 +203,7 @@ mod tests {
             reply.value(),
             ReplyValue::Blocks(json!([image]).to_string())
         );
-        let two = json!([{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]);
+        let two = json!([{"type": "text", "text": "[1]"}, image]);
         let reply = ToolReply {
             content: two.as_array().expect("an array").clone(),
             ..ToolReply::default()

@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use super::identifier::python_identifier;
 use super::reply::truncate;
-use super::types::inline::{annotation, root_annotation};
+use super::types::Type;
+use super::types::lower::Lowering;
+use super::wrapper::Wrapper;
 use super::{JsonObject, Signature, ToolReply};
 
 /// Longest description that is kept, in bytes; the rest is cut off.
@@ -25,8 +27,8 @@ pub struct Tool {
     pub output_schema: Option<JsonObject>,
     /// The Python signature made from `input_schema`.
     pub signature: Signature,
-    /// The one property of the structured reply that is only there because a reply must be an object.
-    wrapper: Option<String>,
+    /// What is around the structured reply only because that must be an object.
+    wrapper: Wrapper,
 }
 
 impl Tool {
@@ -47,8 +49,7 @@ impl Tool {
             signature: Signature::from_schema(&input_schema),
             wrapper: output_schema
                 .as_ref()
-                .and_then(wrapper_key)
-                .map(str::to_owned),
+                .map_or(Wrapper::None, Wrapper::of_schema),
             name,
             description,
             input_schema,
@@ -56,25 +57,20 @@ impl Tool {
         }
     }
 
-    /// The key under which the structured reply holds the actual value, if its schema is such a wrapper.
-    ///
-    /// Wrappers are `{"result": ...}`, as servers make them around values that are no objects, and
-    /// `{"content": text}`; either way the only property.
-    #[must_use]
-    pub fn wrapper_key(&self) -> Option<&str> {
-        self.wrapper.as_deref()
-    }
-
     /// `reply` with its structured value taken out of the wrapper, if there is one.
     #[must_use]
-    pub fn unwrapped(&self, mut reply: ToolReply) -> ToolReply {
-        if let (Some(key), Some(Value::Object(object))) = (&self.wrapper, &mut reply.structured)
-            && object.len() == 1
-            && let Some(value) = object.remove(key)
-        {
-            reply.structured = Some(value);
-        }
-        reply
+    pub fn unwrapped(&self, reply: ToolReply) -> ToolReply {
+        self.wrapper.remove(reply)
+    }
+
+    /// The type of the value that scripts get, `hint` naming it. `lowering` is that of `schema`, the output schema.
+    pub(super) fn lower_result<'s>(
+        &self,
+        schema: &'s JsonObject,
+        lowering: &mut Lowering<'s>,
+        hint: &str,
+    ) -> Type {
+        self.wrapper.lower(schema, lowering, hint)
     }
 
     /// The signature with its result, such as `(path: str, head: int = ...) -> str`.
@@ -83,10 +79,7 @@ impl Tool {
         let Some(schema) = &self.output_schema else {
             return self.signature.to_string();
         };
-        let returned = match &self.wrapper {
-            Some(key) => annotation(&schema["properties"][key], schema),
-            None => root_annotation(schema),
-        };
+        let returned = self.wrapper.annotation(schema);
         format!("{} -> {returned}", self.signature)
     }
 
@@ -106,59 +99,5 @@ impl Tool {
             })
             .collect();
         json!({"server": server, "tool": self.name, "parameters": parameters, "open": self.signature.open})
-    }
-}
-
-fn wrapper_key(schema: &JsonObject) -> Option<&'static str> {
-    let properties = schema.get("properties")?.as_object()?;
-    let closed = !matches!(
-        schema.get("additionalProperties"),
-        Some(Value::Bool(true) | Value::Object(_))
-    );
-    if properties.len() != 1 || !closed {
-        return None;
-    }
-    let (key, value) = properties.iter().next()?;
-    match key.as_str() {
-        "result" => Some("result"),
-        "content" if value.get("type").is_some_and(|name| name == "string") => Some("content"),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_schema_that_is_a_wrapper_is_recognised() {
-        let wrapper = |schema: Value| {
-            let schema: Option<JsonObject> = schema.as_object().cloned();
-            Tool::new("t", None, JsonObject::new(), schema)
-                .wrapper_key()
-                .map(str::to_owned)
-        };
-        assert_eq!(wrapper(json!({"properties": {"result": {"type": "integer"}}, "x-fastmcp-wrap-result": true})).as_deref(), Some("result"));
-        assert_eq!(
-            wrapper(json!({"properties": {"result": {"type": "integer"}}, "required": ["result"]}))
-                .as_deref(),
-            Some("result")
-        );
-        assert_eq!(
-            wrapper(json!({"properties": {"content": {"type": "string"}}})).as_deref(),
-            Some("content")
-        );
-        assert_eq!(
-            wrapper(json!({"properties": {"content": {"type": "array"}}})),
-            None
-        );
-        assert_eq!(
-            wrapper(json!({"properties": {"result": {}, "more": {}}})),
-            None
-        );
-        assert_eq!(
-            wrapper(json!({"properties": {"result": {}}, "additionalProperties": true})),
-            None
-        );
     }
 }

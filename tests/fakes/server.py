@@ -1,7 +1,7 @@
 """A fake MCP server for tests, on standard streams or over HTTP. Only the standard library.
 
     python3 server.py [--era ERA] [--at-start BEHAVIOUR] [--pages N] [--record FILE]
-                      [--http PORT] [--reply json|sse] [--token TOKEN] [--unknown-session 404|400]
+                      [--http PORT] [--tls FILE] [--reply json|sse] [--token TOKEN] [--unknown-session 404|400]
 
 The era is `legacy`, with the handshake `initialize`, or `modern`, without one. How it misbehaves at its start
 is chosen by --at-start:
@@ -9,6 +9,7 @@ is chosen by --at-start:
     exit          ends with status 3 after a word on standard error
     silent        reads and never answers
     junk          prints lines that are no messages before and between its answers
+    late          reads nothing for eleven seconds
     hang-up       ends at the first method it does not know, as some older servers do
     endless       lists ever more pages of tools
     long-list     answers tools/list with a line of 20 MB
@@ -16,6 +17,7 @@ is chosen by --at-start:
 
 Each tool misbehaves during its call; see TOOLS. --record appends events to a file, a JSON object a line.
 With --http it prints its port (0 chooses a free one) and serves http://127.0.0.1:PORT/mcp; see streamable_http.py.
+With --tls it serves https with the certificates and the key in the file.
 """
 
 import argparse
@@ -37,6 +39,7 @@ arguments.add_argument("--record")
 arguments.add_argument("--era", default="legacy", choices=["legacy", "modern"])
 arguments.add_argument("--http", type=int)
 arguments.add_argument("--reply", default="json", choices=["json", "sse"])
+arguments.add_argument("--tls")
 arguments.add_argument("--token")
 arguments.add_argument("--unknown-session", type=int, default=404, choices=[400, 404])
 options = arguments.parse_args()
@@ -82,6 +85,11 @@ def echo(text_):
 def add(a, b):
     """The sum, as structured content in a wrapper."""
     return text(str(a + b), structuredContent={"result": a + b})
+
+
+def raw(result):
+    """Is answered with this result as it is, whatever it is."""
+    current.send({"jsonrpc": "2.0", "id": current.request["id"], "result": result})
 
 
 def fail(message):
@@ -230,6 +238,7 @@ NUMBER, STRING, INTEGER = {"type": "number"}, {"type": "string"}, {"type": "inte
 TOOLS = {
     "echo": (lambda text: echo(text), {"text": STRING}),
     "add": (add, {"a": NUMBER, "b": NUMBER}),
+    "raw": (raw, {"result": {}}),
     "fail": (fail, {"message": STRING}),
     "refuse": (refuse, {}),
     "die": (die, {"status": INTEGER}),
@@ -370,6 +379,8 @@ def main():
         sys.exit(3)
     if options.at_start == "deaf":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if options.at_start == "late":
+        time.sleep(11)
     if options.http is not None:
         sys.dont_write_bytecode = True
         import streamable_http

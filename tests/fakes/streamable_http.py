@@ -3,6 +3,7 @@
 import http.server
 import json
 import queue
+import ssl
 import threading
 import uuid
 
@@ -110,6 +111,10 @@ def serve(options, answer, record, listeners, subscriptions, forget_sessions):
                     registry.remove(entry)
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", options.http), Handler)
+    if options.tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(options.tls)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     # Clients that go away in the middle are part of the tests.
     server.handle_error = lambda *_: None
     server.daemon_threads = True

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "figures are shown with --nocapture")]
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod any_reply;
 mod broker;
 mod cli;
 mod client;
@@ -16,6 +17,8 @@ mod files_confined;
 mod lookup;
 mod peers;
 mod policy;
+mod real_calls;
+mod real_kills;
 mod real_servers;
 mod reload;
 mod scripts;

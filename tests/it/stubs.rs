@@ -192,9 +192,12 @@ fn assert_parses(source: &str) {
     }
 }
 
-/// Values that look like JSON Schema, with every keyword in places where it belongs and where it does not.
+/// Longest stubs of two tools with any schemas, in bytes.
+const MAX_STUB_BYTES: usize = 1 << 20;
+
+/// Values that look like JSON Schema of any draft, with keywords in places where they belong and where they do not.
 fn any_schema() -> impl Strategy<Value = Value> {
-    const KEYWORDS: [&str; 30] = [
+    const KEYWORDS: [&str; 54] = [
         "type",
         "properties",
         "required",
@@ -222,6 +225,30 @@ fn any_schema() -> impl Strategy<Value = Value> {
         "minItems",
         "nullable",
         "$anchor",
+        "$id",
+        "id",
+        "$schema",
+        "$recursiveRef",
+        "$dynamicRef",
+        "$dynamicAnchor",
+        "if",
+        "then",
+        "else",
+        "not",
+        "contains",
+        "propertyNames",
+        "dependentSchemas",
+        "dependencies",
+        "unevaluatedProperties",
+        "exclusiveMaximum",
+        "maximum",
+        "multipleOf",
+        "uniqueItems",
+        "examples",
+        "deprecated",
+        "contentEncoding",
+        "extends",
+        "disallow",
         "class",
         "a",
         "",
@@ -235,6 +262,14 @@ fn any_schema() -> impl Strategy<Value = Value> {
             &[
                 "#",
                 "#/$defs/a",
+                "#/$defs/b",
+                "#/definitions/a",
+                "#/$defs/a/items",
+                "#/$defs/a/anyOf/0",
+                "#/properties/b-c",
+                "#/%24defs/a",
+                "#/$defs/missing",
+                "https://example.org/schema",
                 "#/properties/a",
                 "#a",
                 "string",
@@ -269,9 +304,12 @@ proptest! {
         name in any::<String>(),
         about in any::<String>(),
         input in any_schema(),
+        other in any_schema(),
         output in any_schema(),
     ) {
-        let input = object(json!({"$defs": {"a": &input}, "properties": {"a": &input, "b-c": {"$ref": "#/$defs/a"}}, "required": ["a"]}));
+        let defined = json!({"a": &input, "b": other});
+        let input = object(json!({"$defs": defined, "definitions": defined, "required": ["a"],
+            "properties": {"a": &input, "b-c": {"$ref": "#/$defs/a"}, "d": {"$ref": "#/$defs/b"}}}));
         let tools = vec![
             Tool::new(&name, Some(about.clone()), input, Some(object(output.clone()))),
             Tool::new("other", None, object(output), None),
@@ -279,6 +317,7 @@ proptest! {
         let catalog = Catalog::new(vec![ServerListing::ready("s", Some(about), tools)]);
         for text in [catalog.stubs("s", Style::Brief), catalog.stubs("s", Style::Full), catalog.docs(["s"]).docs] {
             prop_assert!(parse_module(&text).is_ok(), "{:?}\n{text}", parse_module(&text).err());
+            prop_assert!(text.len() <= MAX_STUB_BYTES, "{} bytes", text.len());
             prop_assert_eq!(text.lines().filter(|line| line.starts_with("def ")).count(), 2, "{}", text);
         }
     }

@@ -53,6 +53,12 @@ fn is_unknown_session(refusal: &JsonRpcError) -> bool {
     refusal.error.code == BAD_REQUEST && refusal.error.message.contains("No valid session ID")
 }
 
+/// Whether the server refuses to go on with a stream, as it does when it has been started anew and knows neither the
+/// stream nor its session.
+fn is_turned_away(error: &reqwest::Error) -> bool {
+    error.status().is_some_and(|status| status.is_client_error())
+}
+
 impl StreamableHttpClient for HttpClient {
     type Error = reqwest::Error;
 
@@ -141,10 +147,18 @@ impl StreamableHttpClient for HttpClient {
         headers: Headers,
         limit: usize,
     ) -> Result<Events, Failure> {
-        self.inner
+        let resumes = last_event.is_some();
+        let opened = self
+            .inner
             .get_stream_with_max_sse_event_size(uri, session, last_event, token, headers, limit)
-            .await
-            .map_err(without_address)
+            .await;
+        match opened {
+            // The transport would ask for ever, and a call wait with it.
+            Err(StreamableHttpError::Client(error)) if resumes && is_turned_away(&error) => {
+                Err(StreamableHttpError::ServerDoesNotSupportSse)
+            }
+            opened => opened.map_err(without_address),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! A configured address made into a transport, with every limit that it needs.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use rmcp::transport::streamable_http_client::StreamableHttpClientTransportConfig
 use tokio::sync::Notify;
 
 use super::HttpClient;
+use super::tls::issuers;
 use crate::client::{HttpEndpoint, MAX_CALLS_IN_FLIGHT, MAX_LINE_BYTES};
 
 /// How long a server may take to accept a connection, its TLS included.
@@ -25,8 +27,9 @@ const KEEPALIVE: Duration = Duration::from_secs(30);
 const MAX_REDIRECTS: usize = 5;
 /// How long a lost session may take to be made anew, in each of two steps.
 const RECOVERY_TIMEOUT: Duration = Duration::from_secs(10);
-/// The first and the longest pause before a lost stream of notifications is opened again.
-const STREAM_PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
+/// The first and the longest pause before a lost stream is opened again: one of notifications, or one that a call
+/// awaits its answer on.
+const STREAM_PAUSES: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(60));
 /// Headers that belong to the protocol.
 const RESERVED: [&str; 6] = [
     "accept",
@@ -59,8 +62,9 @@ pub(in crate::client) async fn transport(
     let mut pauses = ExponentialBackoff::default();
     (pauses.base_duration, pauses.max_delay) = (STREAM_PAUSES.0, Some(STREAM_PAUSES.1));
     config.retry_config = Arc::new(pauses);
-    // The system's certificates are files.
-    let connector = tokio::task::spawn_blocking(connector)
+    // Certificates are files.
+    let ca_file = endpoint.ca_file.clone();
+    let connector = tokio::task::spawn_blocking(move || connector(ca_file.as_deref()))
         .await
         .map_err(|error| format!("HTTP cannot be set up: {error}"))??;
     let client = HttpClient::new(name, connector, Arc::clone(changed));
@@ -88,11 +92,14 @@ fn headers(pairs: &[(String, String)]) -> Result<HashMap<HeaderName, HeaderValue
     Ok(headers)
 }
 
-/// What opens connections. Trust is the system's; proxies are those of the environment.
-fn connector() -> Result<reqwest::Client, String> {
+/// What opens connections. Trust is the system's, and that in the issuers of `ca_file`; proxies are those of the
+/// environment.
+fn connector(ca_file: Option<&Path>) -> Result<reqwest::Client, String> {
     // Fails if it has been chosen already, which is as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
+    let issuers = ca_file.map(issuers).transpose()?.unwrap_or_default();
     reqwest::Client::builder()
+        .tls_certs_merge(issuers)
         .user_agent(concat!("codecell/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(CONNECT_TIMEOUT)
         .pool_idle_timeout(IDLE_TIMEOUT)
@@ -142,6 +149,7 @@ mod tests {
             let endpoint = HttpEndpoint {
                 url: url.to_owned(),
                 headers: Vec::new(),
+                ca_file: None,
             };
             let refused = transport("s", &endpoint, &Arc::default()).await;
             assert!(refused.is_err(), "{url}");

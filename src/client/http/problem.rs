@@ -2,8 +2,11 @@
 
 use std::error::Error;
 
+use rmcp::model::{ErrorCode, ErrorData};
 use rmcp::transport::DynamicTransportError;
 use rmcp::transport::streamable_http_client::StreamableHttpError;
+
+use super::tls::tls_problem;
 
 /// An error of the transport, sorted.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,7 +30,8 @@ pub(in crate::client) fn problem(error: &DynamicTransportError) -> Option<HttpPr
     Some(match error {
         StreamableHttpError::<reqwest::Error>::Client(error) => HttpProblem::Lost {
             reason: if error.is_connect() {
-                format!("it cannot be reached: {}", cause(error))
+                let cause = tls_problem(error).unwrap_or_else(|| cause(error));
+                format!("it cannot be reached: {cause}")
             } else {
                 format!("the connection broke: {}", cause(error))
             },
@@ -61,6 +65,12 @@ pub(in crate::client) fn problem(error: &DynamicTransportError) -> Option<HttpPr
             was_sent: true,
         },
     })
+}
+
+/// Whether `error` is the transport's own for a call whose answer was awaited when the session was made anew. It says
+/// so in words only.
+pub(in crate::client) fn is_lost_with_session(error: &ErrorData) -> bool {
+    error.code == ErrorCode::INTERNAL_ERROR && error.message.contains("session was re-initialized")
 }
 
 /// Too many requests and a server that is being served itself turn messages away before they are read; any

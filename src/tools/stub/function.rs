@@ -42,6 +42,8 @@ struct Argument<'a> {
 enum Returned {
     /// The server's own word.
     Promised(Type),
+    /// Text by the server's word, and of this type is the JSON that so many replies held.
+    Spelled(Type, u64),
     /// Seen in so many replies.
     Observed(Type, u64),
     Unknown,
@@ -72,20 +74,23 @@ impl<'a> Lowered<'a> {
             Some(schema) => {
                 let mut lowering = lowering.and(schema);
                 let hint = format!("{}_result", tool.name);
-                let kind = match tool.wrapper_key() {
-                    Some(key) => lowering.lower(&schema["properties"][key], &hint),
-                    None => lowering.lower_root(&hint),
-                };
+                let kind = tool.lower_result(schema, &mut lowering, &hint);
                 (lowering.finish(), Some(kind))
             }
         };
-        let result = match (promised, observed) {
+        let mut with_seen = definitions.clone();
+        let seen = observed
+            .and_then(|observed| observed.reply_type(&server.name, &tool.name, &mut with_seen));
+        let result = match (promised, seen) {
+            (Some(Type::Str), Some((kind, came))) if is_object_or_list(&kind) => {
+                definitions = with_seen;
+                Returned::Spelled(kind, came)
+            }
             (Some(kind), _) => Returned::Promised(kind),
-            (None, Some(observed)) => observed
-                .reply_type(&server.name, &tool.name, &mut definitions)
-                .map_or(Returned::Unknown, |(kind, came)| {
-                    Returned::Observed(kind, came)
-                }),
+            (None, Some((kind, came))) => {
+                definitions = with_seen;
+                Returned::Observed(kind, came)
+            }
             (None, None) => Returned::Unknown,
         };
         Self {
@@ -115,6 +120,7 @@ impl<'a> Lowered<'a> {
             Returned::Promised(kind) | Returned::Observed(kind, _) => {
                 classes.type_text(kind, names)
             }
+            Returned::Spelled(..) => names.of_type("str"),
             Returned::Unknown => names.of_type("Any"),
         };
         let name = &tool.python_name;
@@ -131,11 +137,11 @@ impl<'a> Lowered<'a> {
                     about => format!("{head} {}", Value::from(about)),
                 }
             }
-            Style::Full => format!("{head}{}", self.docstring(tool)),
+            Style::Full => format!("{head}{}", self.docstring(tool, classes, names)),
         }
     }
 
-    fn docstring(&self, tool: &Tool) -> String {
+    fn docstring(&self, tool: &Tool, classes: &Classes<'_>, names: &Names) -> String {
         let mut lines = match tool.description.as_deref().map(str::trim) {
             None | Some("") => Vec::new(),
             Some(description) => docstring_lines(description),
@@ -146,8 +152,13 @@ impl<'a> Lowered<'a> {
         }
         match &self.result {
             Returned::Observed(_, came) => more.push(format!(
-                "Returns: observed in {came} {}, not promised by the server.",
-                if *came == 1 { "reply" } else { "replies" }
+                "Returns: observed in {}, not promised by the server.",
+                replies(*came)
+            )),
+            Returned::Spelled(kind, came) => more.push(format!(
+                "Returns: text that is JSON, as observed in {}; json.loads makes it a {}.",
+                replies(*came),
+                classes.type_text(kind, names)
             )),
             Returned::Unknown => more.push("Returns: the server does not say what.".to_owned()),
             Returned::Promised(_) => {}
@@ -179,6 +190,19 @@ impl<'a> Lowered<'a> {
                 text + "\n    \"\"\""
             }
         }
+    }
+}
+
+fn replies(count: u64) -> String {
+    format!("{count} {}", if count == 1 { "reply" } else { "replies" })
+}
+
+/// Whether all values of the type have parts, as those that programs exchange in JSON.
+fn is_object_or_list(kind: &Type) -> bool {
+    match kind {
+        Type::List(_) | Type::Dict(_) | Type::Named(_) => true,
+        Type::Union(members) => members.iter().all(is_object_or_list),
+        _ => false,
     }
 }
 

@@ -34,8 +34,12 @@ impl Web {
         Self { process, port }
     }
 
+    pub(super) fn address(&self, scheme: &str) -> String {
+        format!("{scheme}://127.0.0.1:{}/mcp", self.port)
+    }
+
     pub(super) fn server(&self) -> McpServer {
-        McpServer::http("fake", format!("http://127.0.0.1:{}/mcp", self.port))
+        McpServer::http("fake", self.address("http"))
     }
 
     pub(super) fn end(&mut self) {

@@ -27,6 +27,25 @@ async fn a_call_that_is_lost_says_so_and_the_next_one_waits_for_the_restart() {
     world.clients.shutdown().await;
 }
 
+/// It is asked in both protocols by then, and answers both questions.
+#[tokio::test]
+async fn a_server_that_takes_longer_to_start_than_the_first_question_waits_is_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, argument) = record(&folder);
+    let world = World::new(vec![fake(&["--at-start", "late", "--record", &argument])]).await;
+    assert_eq!(world.status(), ServerStatus::Ready);
+    assert_eq!(
+        world.call("echo", json!({"text": "late"})).await,
+        text("late")
+    );
+    let starts = events(&path)
+        .iter()
+        .filter(|event| event["event"] == "start")
+        .count();
+    assert_eq!(starts, 1);
+    world.clients.shutdown().await;
+}
+
 #[tokio::test]
 async fn the_status_tells_of_a_restart() {
     let world = World::new(vec![fake(&[])]).await;

@@ -45,7 +45,7 @@ fn show(server: &Server, shown: &mut String) {
                 let _ = writeln!(shown, "  in {}", cwd.display());
             }
         }
-        ServerKind::Http { url, headers } => {
+        ServerKind::Http { url, headers, .. } => {
             let _ = writeln!(shown, "  at {url}\n  headers {headers:?}");
         }
         other => {

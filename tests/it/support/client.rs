@@ -1,6 +1,8 @@
 //! An MCP client that can also misbehave: it writes any line and sees every line that comes back.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
@@ -26,11 +28,22 @@ pub(crate) struct Client {
 impl Client {
     /// Starts `codecell serve` and says nothing yet.
     pub(crate) fn start(place: &Place) -> Self {
+        Self::start_with(place, Stdio::null())
+    }
+
+    /// Starts `codecell serve`, its log in a new file, and shakes hands.
+    pub(crate) fn connect_logged(place: &Place, log: &Path) -> Self {
+        let mut client = Self::start_with(place, File::create(log).unwrap().into());
+        client.initialize("2025-06-18");
+        client
+    }
+
+    fn start_with(place: &Place, log: Stdio) -> Self {
         let mut child = place
             .command(&["serve"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .unwrap();
         let stdin = child.stdin.take();

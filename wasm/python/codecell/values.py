@@ -35,11 +35,16 @@ class Resource:
         self.uri = fields.get("uri")
         self.mime_type = fields.get("mimeType")
         self.text = fields.get("text")
-        self.data = None if blob is None else base64.b64decode(blob)
+        self.data = None if blob is None else _from_base64(blob)
         self.name = fields.get("name")
 
     def __repr__(self):
         return f"<resource {self.uri}>"
+
+
+def _from_base64(text):
+    """The bytes; ValueError where the text is no Base64 apart from line breaks and the like."""
+    return base64.b64decode("".join(text.split()), validate=True)
 
 
 def from_blocks(blocks):
@@ -49,15 +54,19 @@ def from_blocks(blocks):
 
 
 def _from_block(block):
-    kind = block.get("type")
-    if kind == "text":
-        return block.get("text", "")
-    if kind in ("image", "audio"):
-        return Media(base64.b64decode(block.get("data", "")), block.get("mimeType"))
-    if kind == "resource":
-        return Resource(block.get("resource", {}))
-    if kind == "resource_link":
-        return Resource(block)
+    """The value of one block; a block that is not what its type promises stays a dict."""
+    try:
+        kind = block.get("type")
+        if kind == "text":
+            return block.get("text", "")
+        if kind in ("image", "audio"):
+            return Media(_from_base64(block["data"]), block.get("mimeType"))
+        if kind == "resource":
+            return Resource(block["resource"])
+        if kind == "resource_link":
+            return Resource(block)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        pass
     return block
 
 
