@@ -6,6 +6,7 @@
 mod check;
 mod compose;
 mod connected;
+mod displays;
 mod exit;
 mod fleet;
 mod log;

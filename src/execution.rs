@@ -17,6 +17,7 @@ pub use outcome::{Diagnostics, ErrorType, Outcome, ToolCallRecord, Truncated, Vi
 pub use request::Request;
 
 use crate::policy::Policy;
+pub use crate::sandbox::Display;
 use crate::sandbox::{Input, Sandbox};
 use crate::tools::{Metered, ServerStatus, ToolCaller};
 
