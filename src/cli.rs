@@ -7,6 +7,7 @@ mod audit;
 mod check;
 mod compose;
 mod connected;
+mod displays;
 mod exit;
 mod fleet;
 mod log;

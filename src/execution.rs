@@ -25,6 +25,7 @@ pub use outcome::{Diagnostics, ErrorType, Outcome, ToolCallRecord, Truncated, Vi
 pub use request::{ClientName, Request};
 
 use crate::policy::Policy;
+pub use crate::sandbox::Display;
 use crate::sandbox::{Host, Input, Sandbox};
 use crate::tools::{Metered, ServerStatus, ToolCaller};
 use observed::Observed;

@@ -4,6 +4,7 @@
 
 mod calls;
 mod compilation;
+mod display;
 #[cfg(all(test, target_os = "linux"))]
 mod dirty_pages;
 mod engine;
@@ -24,6 +25,7 @@ use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 use wasmtime::Store;
 
+pub use display::Display;
 pub use engine::{Sandbox, SandboxConfig};
 pub use output::Captured;
 pub use record::CallRecord;
@@ -72,6 +74,8 @@ pub struct RunLimits {
     pub wall_time: Duration,
     /// Kept of stdout and of stderr, each.
     pub output_bytes: usize,
+    /// Of the result's JSON; the guest shortens what is longer.
+    pub result_bytes: usize,
     /// Tool calls that may be started.
     pub tool_calls: u32,
     /// Size of one reply.
@@ -113,6 +117,8 @@ pub struct Run {
     pub stdout: Captured,
     /// What was written to stderr.
     pub stderr: Captured,
+    /// What was displayed, in order.
+    pub displays: Vec<Display>,
     /// Fuel used.
     pub fuel_used: u64,
     /// The most linear memory held, in bytes.
@@ -125,11 +131,11 @@ pub struct Run {
 
 /// A script's result as the guest made it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RunResult {
-    /// JSON text.
-    Json(String),
-    /// The value's `repr`.
-    Repr(String),
+pub struct RunResult {
+    /// JSON text, unless the guest is out of order.
+    pub json: String,
+    /// Characters that the guest left out.
+    pub dropped_characters: u64,
 }
 
 impl Sandbox {
@@ -171,8 +177,7 @@ impl Sandbox {
         let state = store.data_mut();
         let (end, result) = match std::mem::take(&mut state.finish) {
             Finish::Diagnostics(json) if end == End::Finished => (End::Raised(json), None),
-            Finish::Json(text) => (end, Some(RunResult::Json(text))),
-            Finish::Repr(text) => (end, Some(RunResult::Repr(text))),
+            Finish::Result(result) => (end, Some(result)),
             _ => (end, None),
         };
         Run {
@@ -180,6 +185,7 @@ impl Sandbox {
             result,
             stdout: state.stdout.finish(),
             stderr: state.stderr.finish(),
+            displays: state.displays.take(),
             fuel_used,
             memory_peak_bytes: state.meter.peak_bytes as u64,
             memory_refused: state.meter.refused,

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod describe;
+mod displays;
 mod http;
 mod line_id;
 mod lines;

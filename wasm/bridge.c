@@ -17,6 +17,9 @@ static PyObject *raise_host_error(int32_t error)
     case ERROR_IN_FLIGHT:
         PyErr_SetString(PyExc_RuntimeError, "at most 256 tool calls can be in flight at a time");
         break;
+    case ERROR_DISPLAYS:
+        PyErr_SetString(PyExc_ValueError, "a script can display 32 values and 4 MiB in all");
+        break;
     default:
         PyErr_Format(PyExc_SystemError, "the host answered with error %d", (int)error);
     }
@@ -136,6 +139,18 @@ static PyObject *bridge_cancel(PyObject *Py_UNUSED(module), PyObject *handle)
     Py_RETURN_NONE;
 }
 
+static PyObject *bridge_display(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    const char *mime_type, *data;
+    Py_ssize_t mime_type_length, data_length;
+    if (!PyArg_ParseTuple(args, "s#y#:display", &mime_type, &mime_type_length, &data, &data_length))
+        return NULL;
+    int32_t error = host_display(mime_type, (uint32_t)mime_type_length, data, (uint32_t)data_length);
+    if (error < 0)
+        return raise_host_error(error);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef bridge_methods[] = {
     {"call_tool", _PyCFunction_CAST(servers_call), METH_FASTCALL,
      "call_tool(label, server, tool, arguments) -> value: call a tool and wait; errors name `label`."},
@@ -149,9 +164,16 @@ static PyMethodDef bridge_methods[] = {
     {"cancel", bridge_cancel, METH_O, "cancel(handle): cancel a call."},
     {"encode", json_encode_method, METH_O, "encode(value) -> JSON."},
     {"decode", json_decode_method, METH_O, "decode(JSON) -> value."},
-    {"install_json", json_install, METH_VARARGS, "install_json(encoder, scanner, decode)."},
+    {"result_json", json_result_method, METH_VARARGS,
+     "result_json(value, limit_bytes, ancestors) -> JSON, or None where it is longer than the limit."},
+    {"result_length", json_length_method, METH_O,
+     "result_length(value) -> characters of its JSON; what goes far beyond any limit is not counted to its end."},
+    {"display", bridge_display, METH_VARARGS, "display(mime_type, data): hand something to show to the host."},
+    {"install_json", json_install, METH_VARARGS,
+     "install_json(scanner, decode, plain, stand_in, cycle, too_deep)."},
     {"install_servers", servers_install, METH_VARARGS,
      "install_servers(Server, Tool, ToolError, bind, explain, from_blocks, list_tools)."},
+    {"script", script_text, METH_NOARGS, "script() -> the script that runs, as text."},
     {"immortalize", snapshot_immortalize, METH_O, "immortalize(object): end its reference counting; False if it had ended before."},
     {NULL},
 };

@@ -14,8 +14,10 @@ enum { WARM_UPS_TO_MAKE = 4, WARM_UPS_TO_SETTLE = 4 };
 
 /* Named after what they do; all are made before the snapshot. */
 static PyObject *result_name;
-static PyObject *hook_shown, *hook_raised, *hook_await, *hook_namespace;
+static PyObject *hook_shortened, *hook_raised, *hook_await, *hook_run_threads, *hook_namespace;
 static PyObject *namespace;
+/* Threads that were started and have not run yet: a list of python/codecell/threads.py. */
+static PyObject *waiting_threads;
 
 static _Noreturn void fail(const char *what)
 {
@@ -31,14 +33,13 @@ static void report_without_memory(void)
 {
     static const char text[] = "{\"error_type\":\"MemoryError\",\"message\":\"out of memory\"}";
     PyErr_Clear();
-    host_finish(FINISH_DIAGNOSTICS, text, sizeof text - 1);
+    host_finish(FINISH_DIAGNOSTICS, text, sizeof text - 1, 0);
 }
 
-/* `source` is NULL where not even the script could be received. */
-static int report_exception(const char *source)
+static int report_exception(void)
 {
     PyObject *exception = PyErr_GetRaisedException();
-    PyObject *report = exception == NULL ? NULL : PyObject_CallFunction(hook_raised, "Oz", exception, source);
+    PyObject *report = exception == NULL ? NULL : PyObject_CallOneArg(hook_raised, exception);
     int raised = 1;
     if (report == NULL) {
         report_without_memory();
@@ -48,7 +49,7 @@ static int report_exception(const char *source)
         Py_ssize_t length;
         const char *text = PyUnicode_AsUTF8AndSize(report, &length);
         if (text != NULL)
-            host_finish(FINISH_DIAGNOSTICS, text, (uint32_t)length);
+            host_finish(FINISH_DIAGNOSTICS, text, (uint32_t)length, 0);
         else
             report_without_memory();
     }
@@ -57,9 +58,15 @@ static int report_exception(const char *source)
     return raised;
 }
 
-/* Hands over the value of the script's last expression: as JSON, or as its `repr` where it has no such form. */
-static int finish(void)
+/* What is left to do when the script has come to its end: the threads that nobody waited for, and its result. */
+static int finish(uint32_t result_limit)
 {
+    if (PyList_GET_SIZE(waiting_threads) > 0) {
+        PyObject *done = PyObject_CallNoArgs(hook_run_threads);
+        if (done == NULL)
+            return -1;
+        Py_DECREF(done);
+    }
     PyObject *value = Py_XNewRef(PyDict_GetItemWithError(namespace, result_name));
     if (value == NULL)
         return PyErr_Occurred() ? -1 : 0;
@@ -67,24 +74,9 @@ static int finish(void)
         Py_SETREF(value, PyObject_CallOneArg(hook_await, value));
     if (value == NULL)
         return -1;
-    if (Py_IsNone(value))
-        return 0;
-    int kind = FINISH_JSON;
-    PyObject *shown = json_encode(value);
-    if (shown == NULL
-        && (PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_ValueError)
-            || PyErr_ExceptionMatches(PyExc_RecursionError))) {
-        PyErr_Clear();
-        kind = FINISH_REPR;
-        shown = PyObject_CallOneArg(hook_shown, value);
-    }
-    Py_ssize_t length;
-    const char *text = shown == NULL ? NULL : PyUnicode_AsUTF8AndSize(shown, &length);
-    if (text != NULL)
-        host_finish(kind, text, (uint32_t)length);
-    Py_XDECREF(shown);
+    int status = Py_IsNone(value) ? 0 : result_finish(value, hook_shortened, result_limit);
     Py_DECREF(value);
-    return text == NULL ? -1 : 0;
+    return status;
 }
 
 /* Gives the script its variables, a JSON object or nothing, and the servers that it mentions. */
@@ -102,7 +94,7 @@ static int prepare(const char *variables, Py_ssize_t variables_length, const cha
     return status;
 }
 
-static int evaluate(const char *source, Py_ssize_t length)
+static int evaluate(const char *source, Py_ssize_t length, uint32_t result_limit)
 {
     PyObject *code = script_compile(source, length, result_name);
     if (code == NULL)
@@ -117,7 +109,7 @@ static int evaluate(const char *source, Py_ssize_t length)
             return -1;
     }
     Py_DECREF(value);
-    return finish();
+    return finish(result_limit);
 }
 
 __attribute__((export_name("run"))) int32_t run(void)
@@ -134,10 +126,11 @@ __attribute__((export_name("run"))) int32_t run(void)
         random_reseed();
         failed = prepare(variables, (Py_ssize_t)sizes.variables, servers, (Py_ssize_t)sizes.servers) < 0;
         request[sizes.code] = 0; /* what stood there has been read */
-        failed = failed || evaluate(request, (Py_ssize_t)sizes.code) < 0;
+        script_begin(request, (Py_ssize_t)sizes.code);
+        failed = failed || evaluate(request, (Py_ssize_t)sizes.code, sizes.result_limit) < 0;
     }
     /* What is left in the output buffers the host takes from there. */
-    return failed ? report_exception(request) : 0;
+    return failed ? report_exception() : 0;
 }
 
 static PyObject *hook(PyObject *module, const char *name)
@@ -170,6 +163,7 @@ static void configure(PyConfig *config)
 /* What warm-up scripts are given. */
 #define WARM_UP_VARIABLES "{\"name\": [1, 2]}"
 #define WARM_UP_SERVERS "warm"
+#define WARM_UP_RESULT_LIMIT (64 << 10)
 
 /* Runs the warm-up scripts, a list of `str`, as executions would, each in the namespace that executions use. */
 static void warm_up_once(PyObject *scripts)
@@ -183,7 +177,7 @@ static void warm_up_once(PyObject *scripts)
         memcpy(source, text, (size_t)length + 1);
         random_reseed();
         if (prepare(WARM_UP_VARIABLES, sizeof WARM_UP_VARIABLES - 1, WARM_UP_SERVERS, sizeof WARM_UP_SERVERS - 1) < 0
-            || evaluate(source, length) < 0)
+            || evaluate(source, length, WARM_UP_RESULT_LIMIT) < 0)
             fail("a warm-up script");
         free(source);
         PyDict_Clear(namespace);
@@ -230,7 +224,7 @@ __attribute__((export_name("compile_archive"))) void compile_archive(void)
     Py_ssize_t length;
     if (archive == NULL || PyBytes_AsStringAndSize(archive, &bytes, &length) < 0)
         fail("the archive of compiled code");
-    host_finish(FINISH_ARCHIVE, bytes, (uint32_t)length);
+    host_finish(FINISH_ARCHIVE, bytes, (uint32_t)length, 0);
 }
 
 __attribute__((export_name("wizer-initialize"))) void initialize(void)
@@ -239,9 +233,11 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     PyObject *image = PyImport_ImportModule("codecell.image");
     if (image == NULL)
         fail("the module codecell.image");
-    hook_shown = hook(image, "shown");
+    hook_shortened = hook(image, "shortened");
     hook_raised = hook(image, "raised");
     hook_await = hook(image, "run_awaitable");
+    hook_run_threads = hook(image, "run_threads");
+    waiting_threads = hook(image, "waiting_threads");
     hook_namespace = hook(image, "namespace");
     PyObject *seal = hook(image, "seal");
     PyObject *scripts = hook(image, "warm_up_scripts");
@@ -249,6 +245,8 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     namespace = PyDict_Copy(hook_namespace);
     if (result_name == NULL || namespace == NULL)
         fail("the namespace of scripts");
+    if (!PyList_CheckExact(waiting_threads))
+        fail("the list of waiting threads");
     if (!script_ready())
         fail("the type of top-level returns");
     if (!random_find())

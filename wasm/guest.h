@@ -21,12 +21,55 @@ PyObject *bridge_start(PyObject *server, PyObject *tool, PyObject *json);
 PyObject *bridge_call(PyObject *server, PyObject *tool, PyObject *json, enum reply_status *status);
 PyObject *bridge_describe(PyObject *server, PyObject *tool, enum reply_status *status);
 
-/* json.c: between JSON and Python's values. */
+/* json_write.c: values as JSON. */
+enum {
+    JSON_MAX_DEPTH = 100,
+    JSON_MAX_REPLACEMENTS = 8,  /* of a value by one that stands for it, by one that stands for that, ... */
+    JSON_MAX_COUNTED = 1 << 24, /* characters up to which a length is exact */
+};
+enum json_purpose {
+    JSON_ARGUMENTS, /* for a tool: what has no form is an error */
+    JSON_RESULT,    /* for who called: everything has some form, numbers are what every reader takes for the same */
+    JSON_LENGTH,    /* of JSON_RESULT: nothing is kept */
+};
+enum json_status { JSON_WRITTEN, JSON_TOO_LONG, JSON_FAILED };
+struct json_writer {
+    enum json_purpose purpose;
+    char *text;
+    size_t used, capacity; /* bytes of `text` */
+    size_t limit;          /* bytes of `text`, or characters where they are counted */
+    size_t characters;     /* counted for JSON_LENGTH alone */
+    char first[512];
+};
+/* Where in the whole value the one that is being written stands. */
+struct json_level {
+    const struct json_level *outer;
+    PyObject *container;
+    PyObject *key; /* of a member; NULL for an item, which has an index */
+    Py_ssize_t index;
+    int depth;
+    int replacements; /* not 0 where something else stands for the container */
+};
+void json_begin(struct json_writer *writer, enum json_purpose purpose, size_t limit);
+enum json_status json_write(struct json_writer *writer, PyObject *value, const struct json_level *outer);
+void json_end(struct json_writer *writer);
+
+/* json.c: JSON for Python code and for tool calls. */
+struct json_forms {
+    PyObject *plain, *stand_in;    /* value -> what stands for it, in arguments and in results */
+    PyObject *cycle, *too_deep;    /* path or value -> what is said of it in a result */
+};
+extern struct json_forms json_forms;
 PyObject *json_install(PyObject *module, PyObject *args);
 PyObject *json_encode(PyObject *value);
 PyObject *json_decode(PyObject *text);
 PyObject *json_encode_method(PyObject *module, PyObject *value);
 PyObject *json_decode_method(PyObject *module, PyObject *text);
+PyObject *json_result_method(PyObject *module, PyObject *args);
+PyObject *json_length_method(PyObject *module, PyObject *value);
+
+/* result.c: the script's result, for the host. */
+int result_finish(PyObject *value, PyObject *shortened, uint32_t limit_bytes);
 
 /* servers.c: servers and tools as scripts see them. */
 int servers_types_ready(PyObject *module);
@@ -45,6 +88,9 @@ void output_discard(void);
 /* script.c: source text to a code object whose last expression's value is kept under `result_name`. */
 PyObject *script_compile(const char *source, Py_ssize_t length, PyObject *result_name);
 bool script_ready(void);
+/* Makes `source`, which stays where it is, the script that Python code may ask for. */
+void script_begin(const char *source, Py_ssize_t length);
+PyObject *script_text(PyObject *module, PyObject *ignored);
 /* The value of a `return` at the top level, if that is what the current exception stands for; it is cleared then. */
 PyObject *script_returned_value(void);
 

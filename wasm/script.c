@@ -9,15 +9,28 @@
 #include "internal/pycore_parser.h"
 #include "internal/pycore_pyarena.h"
 
-/* Turns a closing expression statement into an assignment to `result_name`. The name is no identifier, so that it
- * cannot meet one of the script's. */
-static bool keep_last_value(mod_ty module, PyObject *result_name, PyArena *arena)
+/* Whether this is the test of `if __name__ == "__main__":`. */
+static bool asks_for_main(expr_ty test)
 {
-    asdl_stmt_seq *body = module->v.Module.body;
+    if (test->kind != Compare_kind || asdl_seq_LEN(test->v.Compare.ops) != 1
+        || asdl_seq_GET(test->v.Compare.ops, 0) != Eq || test->v.Compare.left->kind != Name_kind)
+        return false;
+    expr_ty other = asdl_seq_GET(test->v.Compare.comparators, 0);
+    return PyUnicode_EqualToUTF8(test->v.Compare.left->v.Name.id, "__name__")
+           && other->kind == Constant_kind && PyUnicode_Check(other->v.Constant.value)
+           && PyUnicode_EqualToUTF8(other->v.Constant.value, "__main__");
+}
+
+/* Turns a closing expression statement into an assignment to `result_name`, also where it closes
+ * `if __name__ == "__main__":`. The name is no identifier, so that it cannot meet one of the script's. */
+static bool keep_last_value(asdl_stmt_seq *body, PyObject *result_name, PyArena *arena)
+{
     Py_ssize_t count = asdl_seq_LEN(body);
     if (count == 0)
         return true;
     stmt_ty last = asdl_seq_GET(body, count - 1);
+    if (last->kind == If_kind && asks_for_main(last->v.If.test))
+        return keep_last_value(last->v.If.body, result_name, arena);
     if (last->kind != Expr_kind)
         return true;
     asdl_expr_seq *targets = _Py_asdl_expr_seq_new(1, arena);
@@ -141,6 +154,20 @@ PyObject *script_returned_value(void)
     return value;
 }
 
+static const char *running = "";
+static Py_ssize_t running_length;
+
+void script_begin(const char *source, Py_ssize_t length)
+{
+    running = source;
+    running_length = length;
+}
+
+PyObject *script_text(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
+{
+    return PyUnicode_DecodeUTF8(running, running_length, "replace");
+}
+
 PyObject *script_compile(const char *source, Py_ssize_t length, PyObject *result_name)
 {
     static PyObject *filename;
@@ -160,7 +187,7 @@ PyObject *script_compile(const char *source, Py_ssize_t length, PyObject *result
     PyObject *code = NULL;
     mod_ty module = _PyParser_ASTFromString(source, filename, Py_file_input, &flags, arena);
     if (module != NULL && replace_returns(module->v.Module.body, return_name, arena)
-        && keep_last_value(module, result_name, arena))
+        && keep_last_value(module->v.Module.body, result_name, arena))
         code = (PyObject *)_PyAST_Compile(module, filename, &flags, -1, arena);
     _PyArena_Free(arena);
     return code;

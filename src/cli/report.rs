@@ -5,20 +5,25 @@ use std::fmt::Write as _;
 use codecell::execution::{Diagnostics, Outcome, Truncated, ViolationRecord};
 use serde_json::Value;
 
+use super::displays;
 use super::script::Script;
 
 /// Characters of a source line that are shown; a longer line is left out.
 const MAX_SHOWN_LINE: usize = 160;
 
-/// What goes to stdout: what the script printed, then its result unless that is `None`.
+/// What goes to stdout: what the script printed, what it displayed, then its result unless that is `None`.
 pub(super) fn stdout(outcome: &Outcome) -> String {
     let mut text = outcome.stdout.clone();
+    for display in &outcome.displays {
+        end_line(&mut text);
+        text.push_str(&displays::text(display));
+    }
+    end_line(&mut text);
     let result = match &outcome.result {
         Value::Null => return text,
         Value::String(result) => result.clone(),
         other => format!("{other:#}"),
     };
-    end_line(&mut text);
     text.push_str(&result);
     end_line(&mut text);
     text

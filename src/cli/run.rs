@@ -18,7 +18,7 @@ use super::exit::Exit;
 use super::script::Script;
 use super::setup::Setup;
 use super::stop::Stop;
-use super::{output, quantity, report, script};
+use super::{displays, output, quantity, report, script};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -42,7 +42,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = quantity::seconds)]
     timeout: Option<Duration>,
 
-    /// Print exactly the object that the tool execute_code returns, on one line.
+    /// Print the object that the tool execute_code returns, on one line, with what was displayed as `displays`.
     #[arg(long)]
     json: bool,
 
@@ -111,7 +111,7 @@ async fn run(
 
 fn print(outcome: &Outcome, script: &Script, json: bool) -> anyhow::Result<()> {
     if json {
-        let line = serde_json::to_string(outcome).context("cannot write the outcome as JSON")?;
+        let line = displays::json(outcome).context("cannot write the outcome as JSON")?;
         output::stdout(&(line + "\n"))?;
     } else {
         output::stdout(&report::stdout(outcome))?;

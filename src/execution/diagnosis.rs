@@ -1,12 +1,13 @@
 //! How a run becomes an outcome, and what the script's author is told of each kind of end.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Diagnostics, ErrorType, Limits, Outcome, ToolCallRecord, Truncated, effects};
-use crate::sandbox::{CallFinished, CallRecord, End, Run, RunResult};
+use crate::sandbox::{CallFinished, CallRecord, Captured, End, Run, RunResult};
 
 impl Outcome {
     /// The outcome of a request that never became an execution, or whose execution was dropped.
@@ -33,6 +34,7 @@ impl Outcome {
             memory_peak_bytes: 0,
             truncated: None,
             tool_calls: Vec::new(),
+            displays: Vec::new(),
             diagnostics: Some(diagnostics),
         }
     }
@@ -65,13 +67,14 @@ impl Outcome {
         Self {
             success: diagnostics.is_none(),
             result,
-            stdout: run.stdout.text,
-            stderr: run.stderr.text,
+            stdout: noted(run.stdout),
+            stderr: noted(run.stderr),
             duration_ms: milliseconds(took),
             fuel_used: run.fuel_used,
             memory_peak_bytes: run.memory_peak_bytes,
             truncated: (truncated != Truncated::default()).then_some(truncated),
             tool_calls: run.calls.into_iter().map(ToolCallRecord::from).collect(),
+            displays: run.displays,
             diagnostics,
         }
     }
@@ -190,6 +193,7 @@ struct Raised {
     message: String,
     line: Option<u32>,
     traceback: Option<String>,
+    hint: Option<String>,
 }
 
 fn raised(json: &str, run: &Run, limits: &Limits) -> Diagnostics {
@@ -214,8 +218,11 @@ fn raised(json: &str, run: &Run, limits: &Limits) -> Diagnostics {
     } else {
         raised.message
     };
-    let hint = out_of_memory
-        .then(|| "work on the data in parts and keep only what the result needs".to_owned());
+    let hint = if out_of_memory {
+        Some("work on the data in parts and keep only what the result needs".to_owned())
+    } else {
+        raised.hint
+    };
     Diagnostics {
         line: raised.line,
         traceback: raised.traceback,
@@ -236,24 +243,43 @@ fn tell_effects(mut diagnostics: Diagnostics, run: &Run) -> Diagnostics {
     diagnostics
 }
 
-/// The result as a JSON value, and how many characters were dropped. A result over `limit` becomes a
-/// string with the beginning of its text, so that what the client gets is always whole JSON.
+/// The result as a JSON value, and how many characters were dropped. The guest keeps to `limit` and to JSON by
+/// itself; what comes of a guest that does not becomes a string with the beginning of what it handed over.
 fn result_value(result: Option<&RunResult>, limit: usize) -> (Value, u64) {
-    let (text, is_json) = match result {
-        None => return (Value::Null, 0),
-        Some(RunResult::Json(text)) => (text, true),
-        Some(RunResult::Repr(text)) => (text, false),
+    let Some(RunResult {
+        json,
+        dropped_characters,
+    }) = result
+    else {
+        return (Value::Null, 0);
     };
-    if text.len() <= limit {
-        let parsed = if is_json {
-            serde_json::from_str(text).ok()
-        } else {
-            None
-        };
-        return (parsed.unwrap_or_else(|| Value::from(text.as_str())), 0);
+    let whole = (json.len() <= limit).then(|| serde_json::from_str(json));
+    if let Some(Ok(value)) = whole {
+        return (value, *dropped_characters);
     }
-    let kept = &text[..text.floor_char_boundary(limit)];
-    (Value::from(kept), text[kept.len()..].chars().count() as u64)
+    let kept = &json[..json.floor_char_boundary(limit)];
+    let dropped = json[kept.len()..].chars().count() as u64;
+    (Value::from(kept), dropped + dropped_characters)
+}
+
+/// What was captured, with a note where it ends before its end.
+fn noted(captured: Captured) -> String {
+    let Captured {
+        mut text,
+        dropped_characters,
+    } = captured;
+    if dropped_characters > 0 {
+        let line_end = if text.is_empty() || text.ends_with('\n') {
+            ""
+        } else {
+            "\n"
+        };
+        let _ = writeln!(
+            text,
+            "{line_end}<{dropped_characters} more characters were dropped; print a slice or a summary>"
+        );
+    }
+    text
 }
 
 fn milliseconds(duration: Duration) -> f64 {

@@ -28,7 +28,7 @@ pub struct Limits {
     pub wall_time: Duration,
     /// Kept of stdout and of stderr, each.
     pub output_bytes: usize,
-    /// Kept of the result's JSON or repr.
+    /// Kept of the result's JSON.
     pub result_bytes: usize,
     /// Tool calls that may be started.
     pub tool_calls: u32,
@@ -58,6 +58,7 @@ impl Limits {
             memory_bytes: self.memory.0,
             wall_time: self.wall_time,
             output_bytes: self.output_bytes,
+            result_bytes: self.result_bytes,
             tool_calls: self.tool_calls,
             reply_bytes: self.reply_bytes,
         }

@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::sandbox::Display;
+
 /// The outcome of one execution: the structured content of `execute_code` and the output of `run --json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[must_use]
@@ -29,6 +31,9 @@ pub struct Outcome {
     pub truncated: Option<Truncated>,
     /// The tool calls that were started, in order of their start.
     pub tool_calls: Vec<ToolCallRecord>,
+    /// What the script displayed, in order: shown beside the outcome, and no part of it.
+    #[serde(skip)]
+    pub displays: Vec<Display>,
 }
 
 impl Outcome {

@@ -25,6 +25,7 @@ const LIMITS: RunLimits = RunLimits {
     memory_bytes: 1 << 30,
     wall_time: std::time::Duration::from_secs(10),
     output_bytes: 1 << 10,
+    result_bytes: 1 << 10,
     tool_calls: 10,
     reply_bytes: 1 << 10,
 };

@@ -101,6 +101,7 @@ impl Sandbox {
             memory_bytes: MAX_MEMORY_BYTES as u64,
             wall_time: std::time::Duration::MAX,
             output_bytes: 0,
+            result_bytes: 0,
             tool_calls: 0,
             reply_bytes: 0,
         };

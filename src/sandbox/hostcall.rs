@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use wasmtime::{Caller, Linker, Memory, Result};
 
+use super::RunResult;
 use super::calls::{MAX_IN_FLIGHT, Payload};
 use super::memory;
 use super::question;
@@ -31,6 +32,7 @@ const MAX_DIAGNOSTICS_BYTES: u32 = 64 << 10;
 const ERROR_ARGUMENTS: i32 = -1;
 const ERROR_HANDLE: i32 = -2;
 const ERROR_IN_FLIGHT: i32 = -3;
+const ERROR_DISPLAYS: i32 = -4;
 
 /// Defines every import. Each function only unpacks; the work is below or in [`super::calls`].
 pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
@@ -38,9 +40,11 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
         MODULE,
         "request",
         |mut guest: Caller<'_, State>, sizes: u32| {
-            let parts = guest.data().request.parts.map(|part| part as u32);
-            let (bytes, _) = memory_and_state(&mut guest)?;
-            Ok(memory::write(bytes, sizes, &memory::encode(parts))?)
+            let (bytes, state) = memory_and_state(&mut guest)?;
+            let [code, variables, servers] = state.request.parts;
+            let limit = state.request.result_limit;
+            let words = [code, variables, servers, limit].map(|size| u32::try_from(size).unwrap_or(u32::MAX));
+            Ok(memory::write(bytes, sizes, &memory::encode(words))?)
         },
     )?;
     linker.func_wrap(
@@ -214,20 +218,41 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
     )?;
     linker.func_wrap(
         MODULE,
-        "finish",
-        |mut guest: Caller<'_, State>, kind: i32, text: u32, length: u32| {
+        "display",
+        |mut guest: Caller<'_, State>, mime_type: u32, mime_len: u32, data: u32, data_len: u32| {
             let (bytes, state) = memory_and_state(&mut guest)?;
-            let kept = match kind {
-                0 | 1 => length,
-                _ => length.min(MAX_DIAGNOSTICS_BYTES),
+            let data = memory::slice(bytes, data, data_len)?;
+            let Some(mime_type) = read_name(bytes, mime_type, mime_len)? else {
+                return Ok(ERROR_ARGUMENTS);
+            };
+            Ok(if state.displays.show(mime_type, data) {
+                0
+            } else {
+                ERROR_DISPLAYS
+            })
+        },
+    )?;
+    linker.func_wrap(
+        MODULE,
+        "finish",
+        |mut guest: Caller<'_, State>, kind: i32, text: u32, length: u32, dropped: u32| {
+            let (bytes, state) = memory_and_state(&mut guest)?;
+            let is_result = kind == 0;
+            let kept = if is_result {
+                length
+            } else {
+                length.min(MAX_DIAGNOSTICS_BYTES)
             };
             // The slice lies inside the guest's memory, so the copy is bounded by the memory limit; the
             // result is cut to its own limit when the outcome is built.
             let text = String::from_utf8_lossy(memory::slice(bytes, text, kept)?).into_owned();
-            state.finish = match kind {
-                0 => Finish::Json(text),
-                1 => Finish::Repr(text),
-                _ => Finish::Diagnostics(text),
+            state.finish = if is_result {
+                Finish::Result(RunResult {
+                    json: text,
+                    dropped_characters: u64::from(dropped),
+                })
+            } else {
+                Finish::Diagnostics(text)
             };
             Ok(())
         },

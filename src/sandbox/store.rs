@@ -7,10 +7,11 @@ use wasmtime_wasi::WasiCtxBuilder;
 use wasmtime_wasi::p1::WasiP1Ctx;
 
 use super::calls::Calls;
+use super::display::Displays;
 use super::memory::MemoryMeter;
 use super::output::Capture;
 use super::watch::{Stream, Watch};
-use super::{Host, Input, RunLimits};
+use super::{Host, Input, RunLimits, RunResult};
 use crate::tools::ToolCaller;
 
 /// The host's state of one instance.
@@ -21,6 +22,7 @@ pub(super) struct State {
     pub(super) request: RequestBytes,
     pub(super) stdout: Capture,
     pub(super) stderr: Capture,
+    pub(super) displays: Displays,
     pub(super) finish: Finish,
     pub(super) calls: Calls,
     pub(super) watch: Option<Arc<dyn Watch>>,
@@ -30,7 +32,9 @@ pub(super) struct State {
 pub(super) struct RequestBytes {
     /// Lengths of code, variables and server names.
     pub(super) parts: [usize; 3],
-    /// The three, one after the other.
+    /// Bytes that the result may have.
+    pub(super) result_limit: usize,
+    /// The three parts, one after the other.
     pub(super) bytes: Vec<u8>,
 }
 
@@ -40,10 +44,8 @@ pub(super) enum Finish {
     /// Nothing: the script has no result.
     #[default]
     Nothing,
-    /// The result as JSON.
-    Json(String),
-    /// The result's `repr`.
-    Repr(String),
+    /// The result.
+    Result(RunResult),
     /// Diagnostics as JSON.
     Diagnostics(String),
 }
@@ -62,9 +64,10 @@ impl State {
             wasi,
             memory: None,
             meter: MemoryMeter::new(limits.memory_bytes),
-            request: RequestBytes::new(input, tools.as_ref()),
+            request: RequestBytes::new(input, limits.result_bytes, tools.as_ref()),
             stdout,
             stderr,
+            displays: Displays::default(),
             finish: Finish::Nothing,
             calls: Calls::new(tools, watch.clone(), limits.tool_calls, limits.reply_bytes),
             watch,
@@ -84,13 +87,17 @@ impl State {
 }
 
 impl RequestBytes {
-    fn new(input: &Input<'_>, tools: &dyn ToolCaller) -> Self {
+    fn new(input: &Input<'_>, result_limit: usize, tools: &dyn ToolCaller) -> Self {
         let servers = mentioned_servers(input.code, tools);
         let parts = [input.code.len(), input.variables_json.len(), servers.len()];
         let bytes = [input.code, input.variables_json, &servers]
             .concat()
             .into_bytes();
-        Self { parts, bytes }
+        Self {
+            parts,
+            result_limit,
+            bytes,
+        }
     }
 }
 

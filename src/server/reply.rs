@@ -1,7 +1,9 @@
-//! An outcome as the result of a tool call: structured content, and the same object as text.
+//! An outcome as the result of a tool call: structured content, the same object as text, and after it what the
+//! script displayed.
 
 use rmcp::model::{CallToolResult, ContentBlock, ErrorData};
 
+use super::displays;
 use crate::execution::Outcome;
 
 /// The result of the call. Failures carry the whole outcome too: some clients check the structured
@@ -13,11 +15,13 @@ pub(super) fn tool_result(outcome: &Outcome) -> Result<CallToolResult, ErrorData
             None,
         )
     })?;
-    let text = vec![ContentBlock::text(structured.to_string())];
+    // Many clients read the first block alone, so the outcome is that one.
+    let mut blocks = vec![ContentBlock::text(structured.to_string())];
+    blocks.extend(displays::blocks(&outcome.displays));
     let mut result = if outcome.success {
-        CallToolResult::success(text)
+        CallToolResult::success(blocks)
     } else {
-        CallToolResult::error(text)
+        CallToolResult::error(blocks)
     };
     result.structured_content = Some(structured);
     Ok(result)

@@ -9,7 +9,7 @@ import zipimport
 
 import _codecell
 
-from codecell import aio, docs, library, loop, report, streams, threads, tools
+from codecell import aio, display, docs, library, loop, report, shorten, streams, threads, tools, tracebacks
 
 _archive = __loader__  # the `zipimporter` of everything that the image is built from
 
@@ -23,9 +23,11 @@ _imports = _read("imports.txt").split()
 
 # -- hooks -------------------------------------------------------------------
 
-shown = report.shown
+shortened = shorten.shortened
 raised = report.raised
 run_awaitable = loop.run_awaitable
+run_threads = threads.run_threads
+waiting_threads = threads.waiting_threads
 _ATOMS = (str, bytes, int, float)
 namespace = {"__name__": "__main__", "__doc__": None, "__builtins__": builtins}
 
@@ -82,7 +84,9 @@ for _module in list(sys.modules.values()):
 tools.install()
 loop.install()
 threads.install()
+tracebacks.install()
 builtins.aio = sys.modules["servers"].aio = sys.modules["servers.aio"] = aio.servers
+builtins.display = display.display
 builtins.mcp_call = tools.mcp_call
 builtins.call_mcp_tool = tools.call_mcp_tool
 builtins.list_tools = builtins.list_mcp_tools = tools.list_tools

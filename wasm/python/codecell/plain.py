@@ -6,13 +6,17 @@
 | `timedelta` | seconds |
 | `Decimal` | a number, if that loses nothing |
 | `Enum` | its value |
-| dataclass | an object of its fields |
-| set, frozenset, deque, range, dict views | a list; sets in order where their items have one |
-| other mappings | an object |
+| dataclass, `NamedTuple`, `SimpleNamespace` | an object of its fields |
+| set, frozenset | a list, in order where the items have one |
+| deque, range, array, other sequences, views of a dict | a list |
+| other mappings, rows of `sqlite3` | an object |
+| keys that are numbers, booleans or `None` | the text that JSON has for them |
 | a tool of `aio` that was not awaited | its value |
 | `bytes`, `bytearray`, `memoryview` | Base64 text |
 | `Path`, `UUID` | text |
 | numbers and arrays with `item()` or `tolist()` | what these give |
+
+What has no form raises TypeError, or ValueError where only this value of its type has none.
 """
 
 import array
@@ -23,11 +27,16 @@ import dataclasses
 import datetime
 import decimal
 import enum
+import sqlite3
+import types
 import uuid
 
 
 def plain(value):
-    """What stands for `value` in JSON, perhaps with more such values inside; TypeError where nothing does."""
+    """What stands for `value` in JSON, perhaps with more such values inside."""
+    convert = _EXACT.get(type(value))
+    if convert is not None:
+        return convert(value)
     for kind, convert in _CONVERSIONS:
         if isinstance(value, kind):
             return convert(value)
@@ -45,6 +54,44 @@ def register(kind, convert):
     _CONVERSIONS.append((kind, convert))
 
 
+def key_text(key):
+    """The text for a key of a dict that is no `str`, or None where it has none."""
+    if isinstance(key, enum.Enum):
+        key = key.value
+    if key is None or key is True or key is False:
+        return {None: "null", True: "true", False: "false"}[key]
+    if isinstance(key, str):
+        return str.__str__(key)
+    if isinstance(key, int):
+        return int.__repr__(key)
+    if isinstance(key, float):
+        return float.__repr__(key)
+    return None
+
+
+def _from_text(value):
+    raise ValueError("half of a surrogate pair in a text has no form in JSON; pass text.encode('utf-8', 'replace').decode()")
+
+
+def _from_float(value):
+    raise ValueError(f"{value!r} is no number in JSON; pass None or text")
+
+
+def _from_dict(value):
+    members = {}
+    for key, item in value.items():
+        text = key_text(key)
+        if text is None:
+            raise TypeError(f"keys must be str, int, float, bool or None, not {type(key).__name__}; pass a list of pairs")
+        members[text] = item
+    return members
+
+
+def _from_tuple(value):
+    fields = getattr(type(value), "_fields", None)
+    return dict(zip(fields, value)) if isinstance(fields, tuple) else tuple(value)
+
+
 def _from_set(value):
     try:
         return sorted(value)
@@ -54,29 +101,39 @@ def _from_set(value):
 
 def _from_decimal(value):
     if not value.is_finite():
-        return float(value)  # refused like any other infinity
+        return float(value)  # treated like any other infinity
     if value == value.to_integral_value() and abs(value) < 10**18:
         return int(value)
     number = float(value)
     if decimal.Decimal(repr(number)) == value:
         return number
-    raise TypeError(f"Decimal('{value}') has more digits than a JSON number carries; pass str(x) or float(x)")
+    raise ValueError(f"Decimal('{value}') has more digits than a JSON number carries; pass str(x) or float(x)")
 
 
 def _from_bytes(value):
     return base64.b64encode(value).decode()
 
 
+# What the writer could not write although JSON has its type.
+_EXACT = {str: _from_text, float: _from_float, dict: _from_dict}
+
 _CONVERSIONS = [
     ((datetime.datetime, datetime.date, datetime.time), lambda value: value.isoformat()),
     (datetime.timedelta, datetime.timedelta.total_seconds),
     (decimal.Decimal, _from_decimal),
     (enum.Enum, lambda value: value.value),
+    (str, str.__str__),
+    (collections.UserString, str),
+    (int, int.__int__),
+    (float, float.__float__),
+    (tuple, _from_tuple),
+    ((collections.abc.KeysView, collections.abc.ItemsView, collections.abc.ValuesView), list),
     ((set, frozenset, collections.abc.Set), _from_set),
     ((bytes, bytearray, memoryview), _from_bytes),
     (uuid.UUID, str),
-    (collections.abc.Mapping, dict),
-    ((collections.deque, range, array.array, collections.abc.ValuesView), list),
+    ((collections.abc.Mapping, sqlite3.Row), dict),
+    (types.SimpleNamespace, lambda value: dict(vars(value))),
+    ((list, collections.deque, range, array.array, collections.abc.Sequence), list),
 ]
 
 

@@ -1,69 +1,54 @@
-"""What came of a script, made into text for the host: its result, or what went wrong."""
+"""What went wrong in a script, made into text for the host."""
 
 import json
-import linecache
-import traceback
 
-SCRIPT = "<script>"
+import _codecell
 
-# What the file names of this package's code objects begin with.
-_OWN = (lambda: None).__code__.co_filename.removesuffix("report.py")
+from codecell import hints, tracebacks
 
 _MAX_MESSAGE = 4_000
-_MAX_TRACEBACK = 16_000
-_MAX_FRAMES = 100
+_MAX_PARTS = 5  # of a group of exceptions
+_MAX_PART = 300
 
 
-def shown(value):
-    """The value of a last expression that has no form in JSON."""
-    return repr(value).encode("utf-8", "backslashreplace").decode()
-
-
-def raised(exception, source):
-    """Diagnostics of an exception that left the script, as JSON; None where it meant no failure.
-
-    `source` is the script, or None where it could not even be received.
-    """
-    if isinstance(exception, SystemExit):
-        if exception.code is None or exception.code == 0:
-            return None
-        message = f"the script ended itself with sys.exit({_text(exception.code, repr)})"
-    else:
-        message = _text(exception, str)
-    if source is not None:
-        linecache.cache[SCRIPT] = len(source), None, source.splitlines(True), SCRIPT
+def raised(exception):
+    """Diagnostics of an exception that left the script, as JSON; None where it meant no failure."""
+    if isinstance(exception, SystemExit) and (exception.code is None or exception.code == 0):
+        return None
     name = type(exception).__name__
-    line = None
-    if isinstance(exception, SyntaxError) and exception.filename == SCRIPT and exception.__traceback__ is None:
-        name, line = "SYNTAX_ERROR", exception.lineno
-        message = exception.msg
-    trace = traceback.TracebackException(
-        type(exception), exception, exception.__traceback__, limit=-_MAX_FRAMES, compact=True
-    )
-    _hide_own_frames(trace)
-    for frame in trace.stack:
-        if frame.filename == SCRIPT:
-            line = frame.lineno
-    shown = "".join(trace.format())
-    return json.dumps(
-        {
-            "error_type": name,
-            "message": _cut(message, _MAX_MESSAGE),
-            "line": line,
-            "traceback": _cut(shown.rstrip(), _MAX_TRACEBACK),
-        }
-    )
+    if isinstance(exception, SyntaxError) and exception.filename == tracebacks.SCRIPT and exception.__traceback__ is None:
+        _show_line(exception)
+        trace = tracebacks.capture(exception)
+        name, message, line = "SYNTAX_ERROR", exception.msg, exception.lineno
+    else:
+        trace = tracebacks.capture(exception)
+        message, line = _message(exception, trace), tracebacks.line(trace)
+    diagnostics = {
+        "error_type": name,
+        "message": tracebacks.cut(message, _MAX_MESSAGE),
+        "line": line,
+        "traceback": tracebacks.formatted(trace),
+        "hint": hints.hint(exception),
+    }
+    return json.dumps(diagnostics)
 
 
-def _hide_own_frames(trace, depth=20):
-    """Drop this package's frames from a traceback and from those chained to it."""
-    if trace is None or depth == 0:
-        return
-    trace.stack[:] = [frame for frame in trace.stack if not frame.filename.startswith(_OWN)]
-    _hide_own_frames(trace.__cause__, depth - 1)
-    _hide_own_frames(trace.__context__, depth - 1)
-    for part in trace.exceptions or ():
-        _hide_own_frames(part, depth - 1)
+def _message(exception, trace):
+    if isinstance(exception, SystemExit):
+        return f"the script ended itself with sys.exit({_text(exception.code, repr)})"
+    message = _text(exception, str)
+    if isinstance(exception, BaseExceptionGroup):
+        parts = [f"{type(part).__name__}: {_text(part, str)}"[:_MAX_PART] for part in exception.exceptions[:_MAX_PARTS]]
+        return f"{message}: {'; '.join(parts)}"
+    with_suggestion = getattr(trace, "_str", None)  # such as "Did you mean: 'print'?"
+    return with_suggestion if isinstance(with_suggestion, str) and with_suggestion.startswith(message) else message
+
+
+def _show_line(error):
+    """Give an error of the compiler the line that it is about, as the parser does."""
+    lines = _codecell.script().splitlines()
+    if error.text is None and error.lineno and error.lineno <= len(lines):
+        error.text = lines[error.lineno - 1]
 
 
 def _text(value, convert):
@@ -71,10 +56,3 @@ def _text(value, convert):
         return convert(value)
     except Exception as error:
         return f"<{convert.__name__}() of {type(value).__name__} raised {type(error).__name__}>"
-
-
-def _cut(text, limit):
-    if len(text) <= limit:
-        return text
-    half = limit // 2
-    return f"{text[:half]}\n... {len(text) - 2 * half} characters left out ...\n{text[-half:]}"

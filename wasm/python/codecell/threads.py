@@ -1,30 +1,140 @@
-"""Threads for scripts: there is one thread here, so what a thread should do is done when it is started."""
+"""Threads for scripts. There is one thread here, so a thread's work is done in one go, at the latest when somebody needs it:
+when it is joined, when somebody waits for what only it can bring, or at the end of the script.
+
+So a consumer that is started before its producer finds what was produced. What cannot work is two threads that take turns:
+one that waits for what no thread that is left can bring is ended.
+"""
 
 import concurrent.futures
+import queue
+import sys
 import threading
-from _thread import _make_thread_handle, get_ident
+import time
+from _thread import _make_thread_handle, allocate_lock, get_ident
+
+from codecell import tracebacks
+
+# Started, and not yet run. entry.c looks at its length.
+waiting_threads = []
+
+# Those that run, the innermost last.
+_running = []
+
+
+class _Idle(BaseException):
+    """Ends a thread that waits for what no other one can bring before it has ended, such as more work."""
+
+
+class Lock:
+    """`threading.Lock` that lets other threads run where it would wait."""
+
+    def __init__(self):
+        self._lock = allocate_lock()
+
+    def acquire(self, blocking=True, timeout=-1):
+        """Acquire the lock; False where it is not to be had, or not in time."""
+        if not blocking and timeout != -1:
+            raise ValueError("can't specify a timeout for a non-blocking call")
+        if self._lock.acquire(False):
+            return True
+        return blocking and self._wait(timeout)
+
+    def _wait(self, timeout):
+        end = None if timeout < 0 else time.monotonic() + timeout
+        while waiting_threads:
+            _run_next()
+            if self._lock.acquire(False):
+                return True
+        if end is not None:
+            time.sleep(max(end - time.monotonic(), 0))
+            return False
+        if _running:
+            raise _Idle
+        raise RuntimeError(
+            "the script waits for something that cannot happen: every thread is waiting, and threads run one after the "
+            "other here; use asyncio with the tools of `aio` to have several things under way"
+        )
+
+    def release(self):
+        """Release the lock."""
+        self._lock.release()
+
+    def locked(self):
+        """Whether somebody holds it."""
+        return self._lock.locked()
+
+    __enter__ = acquire
+
+    def __exit__(self, *error):
+        self._lock.release()
+
+    def _at_fork_reinit(self):
+        self._lock = allocate_lock()
+
+    def __repr__(self):
+        return f"<{'locked' if self.locked() else 'unlocked'} Lock>"
+
+
+def run_threads():
+    """Run what waits, and what that starts."""
+    while waiting_threads:
+        _run_next()
+
+
+def _run_next():
+    _run(waiting_threads.pop(0))
+
+
+def _run(thread):
+    ident = get_ident()
+    starter = threading._active.get(ident)
+    threading._active[ident] = thread
+    _running.append(thread)
+    try:
+        thread.run()
+    except SystemExit:
+        pass
+    except _Idle:
+        if not thread.daemon:
+            print(f"{thread.name} was ended: it waited for what no other thread could bring", file=sys.stderr)
+    except Exception:
+        thread._invoke_excepthook(thread)
+    finally:
+        _running.pop()
+        threading._active[ident] = starter
+        thread._handle._set_done()
 
 
 def _start(self):
-    """Run the thread to its end."""
+    """Have the thread run before its result is needed."""
     if not self._initialized:
         raise RuntimeError("thread.__init__() not called")
     if self._started.is_set():
         raise RuntimeError("threads can only be started once")
-    ident = get_ident()
-    starter = threading._active.get(ident)
-    self._handle = _make_thread_handle(ident)
+    self._handle = _make_thread_handle(get_ident())
     self._started.set()
-    threading._active[ident] = self
-    try:
-        self.run()
-    except SystemExit:
-        pass
-    except Exception:
-        self._invoke_excepthook(self)
-    finally:
-        threading._active[ident] = starter
-        self._handle._set_done()
+    waiting_threads.append(self)
+
+
+def _join(self, timeout=None):
+    """Run the thread, if it has not run yet."""
+    if not self._initialized:
+        raise RuntimeError("Thread.__init__() not called")
+    if not self._started.is_set():
+        raise RuntimeError("cannot join thread before it is started")
+    if self is threading.current_thread():
+        raise RuntimeError("cannot join current thread")
+    if self in _running:
+        raise RuntimeError("cannot join a thread that waits for this one")
+    if self in waiting_threads:
+        run_threads()
+
+
+def _is_alive(self):
+    """False: whoever asks gets the thread run first."""
+    if self in waiting_threads:
+        run_threads()
+    return self in _running
 
 
 def _submit(self, function, /, *arguments, **named):
@@ -42,7 +152,19 @@ def _submit(self, function, /, *arguments, **named):
     return future
 
 
+def _excepthook(args, /):
+    """threading.excepthook: as ever, without frames that are not the script's."""
+    if args.exc_type is not SystemExit:
+        trace = tracebacks.formatted(tracebacks.capture(args.exc_value))
+        print(f"Exception in thread {args.thread.name}:\n{trace}", file=sys.stderr)
+
+
 def install():
-    """Make `threading` and `concurrent.futures` work with one thread."""
+    """Make `threading`, `queue` and `concurrent.futures` work with one thread."""
     threading.Thread.start = _start
+    threading.Thread.join = _join
+    threading.Thread.is_alive = _is_alive
+    threading.excepthook = threading.__excepthook__ = _excepthook
+    threading.Lock = threading._allocate_lock = Lock
+    queue.SimpleQueue = queue._PySimpleQueue
     concurrent.futures.ThreadPoolExecutor.submit = _submit

@@ -2,14 +2,13 @@
 
 import base64
 import json
-from json.encoder import c_make_encoder, encode_basestring_ascii
 
 import _codecell
 
+from codecell import forms
 from codecell.plain import plain
 
-_encoder = c_make_encoder(None, plain, encode_basestring_ascii, None, ": ", ", ", False, False, False)
-_codecell.install_json(_encoder, json.JSONDecoder().scan_once, json.loads)
+_codecell.install_json(json.JSONDecoder().scan_once, json.loads, plain, forms.stand_in, forms.cycle, forms.too_deep)
 
 
 class Media:
@@ -76,5 +75,6 @@ def explain(tool, arguments, error):
         try:
             _codecell.encode(value)
         except (TypeError, ValueError, RecursionError) as fault:
-            raise type(fault)(f"argument {name!r} of {tool}: {fault}") from None
+            kind = TypeError if isinstance(fault, TypeError) else ValueError
+            raise kind(f"argument {name!r} of {tool}: {fault}") from None
     raise error

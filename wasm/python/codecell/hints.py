@@ -1,0 +1,74 @@
+"""What to write instead, for mistakes that are easy to make here."""
+
+import asyncio
+import re
+
+import _codecell
+
+_OTHER_LANGUAGES = {"true": "True", "false": "False", "null": "None", "undefined": "None", "nil": "None", "NaN": "math.nan"}
+_SHELL = {"ls", "cat", "cd", "pwd", "curl", "wget", "grep", "pip", "pip3", "npm", "git", "python", "python3", "bash", "mkdir"}
+
+_NO_FILES = (
+    "a script has no file system: read and write files through the tools of a files server (`list_tools()` shows them) "
+    "and keep data in memory, such as in `io.StringIO`"
+)
+_AWAIT = "an `await` is missing before the call: an async function gives its value only where it is awaited"
+
+
+def hint(exception):
+    """One sentence on what to do about an exception, or None."""
+    try:
+        for kind, find in _HINTS:
+            if isinstance(exception, kind):
+                return find(exception)
+    except Exception:  # what an exception of the script says of itself can be anything
+        pass
+    return None
+
+
+def _of_name(error):
+    name = error.name
+    if name in _OTHER_LANGUAGES:
+        return f"write `{_OTHER_LANGUAGES[name]}`: `{name}` is not Python"
+    if name in _SHELL:
+        return "there is no shell here: call a function of a server instead (`list_tools()` shows them)"
+    if re.search(rf"\b{re.escape(name)}\.\w+\(", _codecell.script()):
+        servers = ", ".join(server["name"] for server in _codecell.describe("", ""))
+        return f"there is no server {name!r} either; the configured ones are: {servers or 'none'}"
+    return None
+
+
+def _of_type(error):
+    text = str(error)
+    if "'coroutine'" in text or "coroutine object" in text or "'async_generator'" in text:
+        return _AWAIT.replace("await", "async for") if "async_generator" in text else _AWAIT
+    if "used in 'await' expression" in text or "can't be awaited" in text:
+        return "take the `await` away: what stands after it is a value already, such as what `asyncio.run()` returns"
+    if "not JSON serializable" in text:
+        return "make the value the script's last expression instead: results may hold dates, sets, bytes and more"
+    return None
+
+
+def _of_attribute(error):
+    return _AWAIT if type(error.obj).__name__ == "coroutine" else None
+
+
+def _of_runtime(error):
+    if str(error) == "no running event loop":
+        return "a task needs an `await` in the same script: write `await asyncio.gather(...)` instead, or await the call itself"
+    return None
+
+
+def _of_timeout(_):
+    return "what was waited for took longer than the script allowed: give it more time, or ask for less"
+
+
+_HINTS = [
+    (NameError, _of_name),
+    (AttributeError, _of_attribute),
+    (asyncio.TimeoutError, _of_timeout),
+    ((FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError), lambda _: _NO_FILES),
+    (EOFError, lambda _: "stdin is empty and nobody can answer: pass data as variables, or write it into the script"),
+    (TypeError, _of_type),
+    (RuntimeError, _of_runtime),
+]
