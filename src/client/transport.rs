@@ -5,7 +5,7 @@
 //! else that is not a message is passed over.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rmcp::RoleClient;
@@ -55,6 +55,7 @@ pub(super) struct StdioTransport<R, W> {
     /// Bytes of the messages that are being sent.
     unread: Arc<AtomicUsize>,
     junk: u64,
+    first_junk: Arc<OnceLock<String>>,
 }
 
 /// A message on its way to the server, counted as long as it is held.
@@ -64,13 +65,20 @@ struct Outgoing {
 }
 
 impl<R: AsyncRead + Unpin, W> StdioTransport<R, W> {
-    pub(super) fn new(server: &str, input: R, output: W) -> Self {
+    /// The first line that is not a message is put into `first_junk`.
+    pub(super) fn new(
+        server: &str,
+        input: R,
+        output: W,
+        first_junk: Arc<OnceLock<String>>,
+    ) -> Self {
         Self {
             server: server.to_owned(),
             lines: Lines::new(BufReader::with_capacity(READ_BUFFER_BYTES, input)),
             output: Arc::new(Mutex::new(Some(output))),
             unread: Arc::default(),
             junk: 0,
+            first_junk,
         }
     }
 
@@ -96,6 +104,8 @@ impl<R: AsyncRead + Unpin, W> StdioTransport<R, W> {
                 .chars()
                 .take(MAX_JUNK_CHARS)
                 .collect();
+            // Only the first one is kept.
+            let _ = self.first_junk.set(line.clone());
             tracing::warn!(
                 server = self.server,
                 line,
@@ -335,7 +345,8 @@ mod tests {
     use super::*;
 
     fn transport(input: &[u8]) -> StdioTransport<std::io::Cursor<Vec<u8>>, tokio::io::Sink> {
-        StdioTransport::new("s", std::io::Cursor::new(input.to_vec()), tokio::io::sink())
+        let input = std::io::Cursor::new(input.to_vec());
+        StdioTransport::new("s", input, tokio::io::sink(), Arc::default())
     }
 
     #[tokio::test]
@@ -347,6 +358,10 @@ mod tests {
         ));
         assert!(transport.receive().await.is_none());
         assert_eq!(transport.junk, 3);
+        assert_eq!(
+            transport.first_junk.get().map(String::as_str),
+            Some("hello")
+        );
     }
 
     #[tokio::test]
@@ -372,7 +387,7 @@ mod tests {
     #[tokio::test]
     async fn what_a_server_does_not_read_is_bounded() {
         let (output, _unread_end) = tokio::io::duplex(16);
-        let mut transport = StdioTransport::new("s", tokio::io::empty(), output);
+        let mut transport = StdioTransport::new("s", tokio::io::empty(), output, Arc::default());
         let message = || {
             let error = ErrorData::internal_error("x".repeat(MAX_UNREAD_BYTES / 4), None);
             TxJsonRpcMessage::<RoleClient>::error(error, None)

@@ -25,6 +25,8 @@ pub struct Tool {
     pub output_schema: Option<JsonObject>,
     /// The Python signature made from `input_schema`.
     pub signature: Signature,
+    /// What of its definition cannot be used, a sentence each.
+    pub problems: Vec<String>,
     /// The one property of the structured reply that is only there because a reply must be an object.
     wrapper: Option<String>,
 }
@@ -45,6 +47,7 @@ impl Tool {
         Self {
             python_name: python_identifier(&name),
             signature: Signature::from_schema(&input_schema),
+            problems: Vec::new(),
             wrapper: output_schema
                 .as_ref()
                 .and_then(wrapper_key)
@@ -54,6 +57,12 @@ impl Tool {
             input_schema,
             output_schema,
         }
+    }
+
+    /// The same tool, of whose definition this cannot be used.
+    #[must_use]
+    pub fn with_problems(self, problems: Vec<String>) -> Self {
+        Self { problems, ..self }
     }
 
     /// The key under which the structured reply holds the actual value, if its schema is such a wrapper.
