@@ -6,11 +6,12 @@
 //! learns the shapes of replies that no schema describes.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use futures::FutureExt as _;
-use futures::future::{BoxFuture, ready};
+use futures::future::{BoxFuture, pending, ready, select_all};
 use serde_json::Value;
+use tokio::sync::watch;
 
 use crate::tools::{
     Catalog, Mask, Masks, Observed, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure,
@@ -19,8 +20,7 @@ use crate::tools::{
 
 /// Forwards calls to the servers behind it.
 pub struct Broker {
-    /// Short reads and rare replacements, never held across an await.
-    merged: RwLock<Arc<Merged>>,
+    merged: watch::Sender<Arc<Merged>>,
     /// The shapes of replies, for tools whose servers do not say what they return.
     observed: Arc<Observed>,
     masks: Arc<Masks>,
@@ -51,7 +51,7 @@ impl Broker {
         let merged = Merged::of(servers, &masks.current(), &observed);
         merged.warn_of_clashes();
         Self {
-            merged: RwLock::new(Arc::new(merged)),
+            merged: watch::Sender::new(Arc::new(merged)),
             observed,
             masks,
         }
@@ -62,12 +62,12 @@ impl Broker {
     pub fn replace(&self, servers: Vec<Arc<dyn ToolCaller>>) {
         let merged = Merged::of(servers, &self.masks.current(), &self.observed);
         merged.warn_of_clashes();
-        *self.merged.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(merged);
+        self.merged.send_replace(Arc::new(merged));
     }
 
     /// The merged catalogs, made anew if a server replaced its own since.
     fn merged(&self) -> Arc<Merged> {
-        let merged = Arc::clone(&self.merged.read().unwrap_or_else(PoisonError::into_inner));
+        let merged = Arc::clone(&self.merged.borrow());
         if merged.is_current() {
             return merged;
         }
@@ -76,18 +76,40 @@ impl Broker {
             &self.masks.current(),
             &self.observed,
         );
-        let mut current = self.merged.write().unwrap_or_else(PoisonError::into_inner);
-        // The servers may have been replaced in the meantime.
-        if Arc::ptr_eq(&current, &merged) {
-            *current = Arc::new(fresh);
-        }
-        Arc::clone(&current)
+        self.merged.send_if_modified(|current| {
+            // The servers may have been replaced in the meantime.
+            let is_newer = Arc::ptr_eq(current, &merged);
+            if is_newer {
+                *current = Arc::new(fresh);
+            }
+            is_newer
+        });
+        Arc::clone(&self.merged.borrow())
     }
 }
 
 impl ToolCaller for Broker {
     fn catalog(&self) -> Arc<Catalog> {
         Arc::clone(&self.merged().catalog)
+    }
+
+    fn changed<'a>(&'a self, seen: &'a Arc<Catalog>) -> BoxFuture<'a, ()> {
+        async move {
+            let mut current = self.merged.subscribe();
+            loop {
+                let merged = self.merged();
+                if !Arc::ptr_eq(&merged.catalog, seen) {
+                    return;
+                }
+                let servers = merged.servers.iter().zip(&merged.sources);
+                let changes = servers.map(|(server, source)| server.changed(source));
+                tokio::select! {
+                    _ = current.wait_for(|current| !Arc::ptr_eq(current, &merged)) => {}
+                    _ = select_all(changes.chain([pending().boxed()])) => {}
+                }
+            }
+        }
+        .boxed()
     }
 
     fn start<'a>(&'a self, server: &'a str) -> BoxFuture<'a, ()> {

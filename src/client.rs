@@ -7,6 +7,7 @@
 
 mod backoff;
 mod connection;
+mod definition;
 mod exchange;
 mod handler;
 mod handshake;

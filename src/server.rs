@@ -10,6 +10,7 @@ mod http;
 mod line_id;
 mod lines;
 mod lookup;
+mod offer;
 mod progress;
 mod reply;
 mod schema;
@@ -19,18 +20,20 @@ mod trace_context;
 mod transport;
 mod waiting;
 
+use std::convert::Infallible;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared};
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest, CustomResult,
-    ErrorCode, ErrorData, Implementation, ListToolsResult, PaginatedRequestParams,
-    ServerCapabilities, ServerConfig, Tool,
+    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest,
+    CustomResult, ErrorCode, ErrorData, Implementation, InitializeRequestParams, InitializeResult,
+    ListToolsResult, PaginatedRequestParams, ProtocolVersion, ServerCapabilities, ServerConfig,
+    SubscriptionFilter, Tool,
 };
-use rmcp::service::RequestContext;
+use rmcp::service::{RequestContext, SubscriptionContext};
 use rmcp::{RoleServer, ServerHandler};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -38,6 +41,8 @@ use tokio_util::sync::CancellationToken;
 use crate::execution::{ClientName, ErrorType, Executor, Limits, Observers, Outcome, Request};
 use crate::tools::{Catalog, JsonObject, ToolCaller};
 use lookup::Lookup;
+use lookup::Lookup;
+use offer::Offers;
 use progress::Progress;
 use waiting::Waiting;
 
@@ -65,6 +70,13 @@ pub const DEFAULT_STUB_TOKENS: usize = 1_500;
 /// Calls that may be under way or waiting at once; further ones are turned away.
 const MAX_PENDING_CALLS: usize = 1_024;
 
+/// Subscriptions that may be open at once, over all connections; further ones are turned away.
+const MAX_SUBSCRIPTIONS: usize = 1_024;
+
+/// How long a client may go on using a list of tools without asking again. Changes are announced to those who
+/// listen, so this is for those who do not.
+const LISTING_TTL: Duration = Duration::from_secs(60);
+
 /// Methods that are known here: a request for one of them that did not parse has wrong parameters.
 const KNOWN_METHODS: [&str; 2] = ["tools/call", "tools/list"];
 
@@ -88,13 +100,9 @@ pub struct Server {
     stub_tokens: usize,
     observers: Observers,
     pending: Arc<Semaphore>,
-    /// The definitions made for the catalog beside them. Short reads and rare replacements, never held across
-    /// an await.
-    offered: Arc<Mutex<Option<Offered>>>,
+    subscriptions: Arc<Semaphore>,
+    offers: Arc<Offers>,
 }
-
-/// The tools' definitions, and the catalog that they were made for.
-type Offered = (Arc<Catalog>, Arc<Vec<Tool>>);
 
 impl Server {
     /// A server whose executions get `limits`; a call may ask for a wall time up to `max_timeout`.
@@ -115,7 +123,8 @@ impl Server {
             stub_tokens: DEFAULT_STUB_TOKENS,
             observers: Observers::default(),
             pending,
-            offered: Arc::default(),
+            subscriptions: Arc::new(Semaphore::new(MAX_SUBSCRIPTIONS)),
+            offers: Arc::default(),
         }
     }
 
@@ -147,28 +156,36 @@ impl Server {
     }
 
     /// The tools that clients are offered now.
-    async fn offered(&self) -> Arc<Vec<Tool>> {
-        let catalog = self.catalog().await;
-        if let Some(tools) = self.offered_before(&catalog) {
-            return tools;
+    async fn offered(&self) -> Result<Arc<Vec<Tool>>, ErrorData> {
+        if let Some(tools) = self.offers.made_for(&self.catalog().await) {
+            return Ok(tools);
         }
         let (limits, max_timeout, budget) = (self.limits, self.max_timeout, self.stub_tokens);
-        let described = Arc::clone(&catalog);
         // Writing and counting stubs takes some milliseconds, reading the tokenizer's vocabulary more.
-        let made = tokio::task::spawn_blocking(move || {
-            describe::offered(&described, &limits, max_timeout, budget)
-        });
-        let tools = Arc::new(made.await.unwrap_or_default());
-        *self.offered.lock().unwrap_or_else(PoisonError::into_inner) =
-            Some((catalog, Arc::clone(&tools)));
-        tools
+        let make = |catalog: Arc<Catalog>| async move {
+            tokio::task::spawn_blocking(move || {
+                describe::offered(&catalog, &limits, max_timeout, budget)
+            })
+            .await
+            .map_err(|error| ErrorData::internal_error(error.to_string(), None))
+        };
+        self.offers.make(self.catalog(), make).await
     }
 
-    /// The definitions that were made for `catalog`, if they were.
-    fn offered_before(&self, catalog: &Arc<Catalog>) -> Option<Arc<Vec<Tool>>> {
-        let known = self.offered.lock().unwrap_or_else(PoisonError::into_inner);
-        let (made_for, tools) = known.as_ref()?;
-        Arc::ptr_eq(made_for, catalog).then(|| Arc::clone(tools))
+    /// Makes the definitions anew whenever the catalog changes, so that followers hear of it. Every connection
+    /// does this for itself; all but the first find them made.
+    async fn keep_offers(&self) -> Infallible {
+        let Ok(tools) = self.tools.clone().await else {
+            return std::future::pending().await;
+        };
+        loop {
+            let catalog = tools.catalog();
+            if let Err(error) = self.offered().await {
+                tracing::error!(%error, "the tools cannot be described");
+            }
+            tools.changed(&catalog).await;
+            offer::burst().await;
+        }
     }
 
     /// Answers a call of one of the tools that only look at the catalog.
@@ -266,9 +283,62 @@ fn client_name(context: &RequestContext<RoleServer>) -> Option<ClientName> {
 
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
-        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
+        let capabilities = ServerCapabilities::builder()
+            .enable_tools()
+            .enable_tool_list_changed()
+            .build();
+        ServerConfig::new(capabilities)
             .with_server_info(Implementation::new(NAME, VERSION).with_title(NAME))
             .with_instructions(describe::INSTRUCTIONS)
+    }
+
+    /// From here to the end of the connection its client is told when the tools change.
+    async fn initialize(
+        &self,
+        request: InitializeRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<InitializeResult, ErrorData> {
+        let answer = self.negotiate_initialize(&request)?;
+        context.peer.set_peer_info(request);
+        let (server, mut follower) = (self.clone(), self.offers.follower());
+        let RequestContext { peer, ct, .. } = context;
+        let announce = async move {
+            loop {
+                follower.changed(server.keep_offers()).await;
+                if peer.notify_tool_list_changed().await.is_err() {
+                    return;
+                }
+            }
+        };
+        tokio::spawn(ct.run_until_cancelled_owned(announce));
+        Ok(answer)
+    }
+
+    fn accepted_subscription_filter(&self, _: &SubscriptionFilter) -> Option<SubscriptionFilter> {
+        Some(SubscriptionFilter::builder().tools_list_changed().build())
+    }
+
+    /// Tells the subscriber when the tools change, until it cancels or its connection ends.
+    async fn listen(&self, subscription: SubscriptionContext) -> Result<(), ErrorData> {
+        let mut follower = self.offers.follower();
+        let Ok(_place) = self.subscriptions.try_acquire() else {
+            let problem = format!("{MAX_SUBSCRIPTIONS} subscriptions are open already");
+            return Err(ErrorData::internal_error(problem, None));
+        };
+        if subscription.accepted().tools_list_changed != Some(true) {
+            subscription.cancelled().await;
+            return Ok(());
+        }
+        loop {
+            tokio::select! {
+                () = subscription.cancelled() => return Ok(()),
+                () = follower.changed(self.keep_offers()) => {}
+            }
+            if let Err(error) = subscription.sink().notify_tool_list_changed().await {
+                tracing::debug!(%error, "a subscriber cannot be told");
+                return Ok(());
+            }
+        }
     }
 
     async fn list_tools(
@@ -278,8 +348,19 @@ impl ServerHandler for Server {
     ) -> Result<ListToolsResult, ErrorData> {
         let tools = unless_cancelled(&context.ct, self.offered())
             .await
-            .ok_or_else(|| ErrorData::internal_error("cancelled", None))?;
-        Ok(ListToolsResult::with_all_items(tools.to_vec()))
+            .ok_or_else(|| ErrorData::internal_error("cancelled", None))??;
+        let listed = ListToolsResult::with_all_items(tools.to_vec());
+        let knows_ages = context
+            .protocol_version()
+            .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
+        if !knows_ages {
+            return Ok(listed);
+        }
+        // Private: the list is the same for everybody who may ask, and not everybody may.
+        let ttl_ms = LISTING_TTL.as_millis().try_into().unwrap_or(u64::MAX);
+        Ok(listed
+            .with_ttl_ms(ttl_ms)
+            .with_cache_scope(CacheScope::Private))
     }
 
     async fn call_tool(

@@ -27,7 +27,7 @@ mod wrapper;
 use std::sync::Arc;
 
 use futures::FutureExt as _;
-use futures::future::{BoxFuture, ready};
+use futures::future::{BoxFuture, pending, ready};
 
 pub use call::{JsonObject, ToolCall, ToolFailure};
 pub use catalog::{Catalog, ServerListing, ServerStatus};
@@ -55,6 +55,12 @@ pub(crate) use reply::truncate;
 pub trait ToolCaller: Send + Sync + 'static {
     /// What can be called now. Cheap: an implementation hands out a shared snapshot.
     fn catalog(&self) -> Arc<Catalog>;
+
+    /// Completes as soon as [`ToolCaller::catalog`] gives another one than `seen`; never, where the tools
+    /// cannot change.
+    fn changed<'a>(&'a self, _seen: &'a Arc<Catalog>) -> BoxFuture<'a, ()> {
+        pending().boxed()
+    }
 
     /// Brings up `server`, named as in the catalog, if it waits for its first use, and returns when it is
     /// ready or has failed.

@@ -186,6 +186,10 @@ impl ToolCaller for Configured {
         self.caller.catalog()
     }
 
+    fn changed<'a>(&'a self, seen: &'a Arc<Catalog>) -> BoxFuture<'a, ()> {
+        self.caller.changed(seen)
+    }
+
     fn start<'a>(&'a self, server: &'a str) -> BoxFuture<'a, ()> {
         self.caller.start(server)
     }

@@ -123,6 +123,9 @@ fn listed(
             let mut text = PREAMBLE.to_owned();
             for server in shown {
                 text.push_str(&format!("\n# {}\n", status_line(server)));
+                for problem in &server.problems {
+                    text.push_str(&format!("# problem: {}\n", one_line(problem)));
+                }
                 text.push_str(&catalog.stubs(&server.name, Style::Full));
                 text.push('\n');
             }
@@ -137,13 +140,9 @@ fn found(catalog: &Catalog, shown: &[&ServerListing], query: &str, format: Forma
         Format::Markdown | Format::Json => Detail::Full,
         Format::Text | Format::Stubs => Detail::Signatures,
     };
-    let mut found = catalog.search(query, MAX_FOUND, detail);
-    found.tools.retain(|tool| {
-        let server = tool.name.split('.').next();
-        shown
-            .iter()
-            .any(|listing| server == Some(&listing.python_name))
-    });
+    let is_shown =
+        |server: &ServerListing| shown.iter().any(|listing| listing.name == server.name);
+    let found = catalog.search_on(is_shown, query, MAX_FOUND, detail);
     match format {
         Format::Text => text::found(&found),
         Format::Markdown => markdown::found(&found),
@@ -154,7 +153,29 @@ fn found(catalog: &Catalog, shown: &[&ServerListing], query: &str, format: Forma
 
 fn found_stubs(catalog: &Catalog, found: &Found) -> String {
     let docs = catalog.docs(found.tools.iter().map(|tool| tool.name.as_str()));
-    format!("{PREAMBLE}\n{}\n", docs.docs)
+    let mut text = format!("{PREAMBLE}\n{}\n", docs.docs);
+    for remark in remarks(found) {
+        text.push_str(&format!("# {remark}\n"));
+    }
+    text
+}
+
+/// What else there is to say of a search, a line each.
+fn remarks(found: &Found) -> Vec<String> {
+    let shown = found.tools.len();
+    let more = (found.matches > shown)
+        .then(|| format!("the best {shown} of {} matches", found.matches));
+    let note = found.note.as_deref().map(|note| format!("note: {}", one_line(note)));
+    more.into_iter().chain(note).collect()
+}
+
+/// `text` as one line without control characters: servers may say anything, and a terminal obeys.
+fn one_line(text: &str) -> String {
+    let parts = text.split(|mark: char| mark.is_whitespace() || mark.is_control());
+    parts
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A server's name, and how many tools it has or why none can be called.
@@ -170,5 +191,5 @@ fn status_line(server: &ServerListing) -> String {
         ServerStatus::Restarting(reason) => format!("{number}, being restarted: {reason}"),
         ServerStatus::Failed(reason) => format!("not available: {reason}"),
     };
-    format!("{}: {}", server.python_name, status.replace('\n', " "))
+    format!("{}: {}", server.python_name, one_line(&status))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::FutureExt as _;
@@ -28,8 +28,7 @@ const CLOSING_PATIENCE: Duration = Duration::from_millis(100);
 /// One server and the way to it.
 pub(super) struct Connection {
     server: McpServer,
-    /// Short reads and rare replacements, never held across an await.
-    offer: RwLock<Offer>,
+    offer: watch::Sender<Offer>,
     state: watch::Sender<State>,
     /// Woken when a server that waits for its first use is used.
     wanted: Notify,
@@ -64,6 +63,8 @@ pub(super) struct Link {
     peer: Peer<RoleClient>,
     /// The tools that may be called twice.
     repeatable: HashSet<String>,
+    /// The tools that change nothing.
+    read_only: HashSet<String>,
     life: Arc<Life>,
 }
 
@@ -96,10 +97,11 @@ impl Connection {
         };
         let listing = ServerListing {
             status,
+            is_lazy: server.lazy,
             ..ServerListing::ready(server.name.clone(), server.description.clone(), Vec::new())
         };
         Self {
-            offer: RwLock::new(Offer {
+            offer: watch::Sender::new(Offer {
                 catalog: Arc::new(Catalog::new(vec![listing])),
                 fingerprint: 0,
             }),
@@ -147,15 +149,22 @@ impl Connection {
     /// The server is connected and offers what `listing` says.
     pub(super) fn set_ready(&self, peer: &Peer<RoleClient>, life: &Arc<Life>, listing: Listing) {
         let instructions = || peer.peer_info().and_then(|info| info.instructions.clone());
-        let mut description = self.server.description.clone().or_else(instructions);
+        // What is told of a server that waits for its first use is the same before and after it.
+        let own_words = || (!self.server.lazy).then(instructions).flatten();
+        let mut description = self.server.description.clone().or_else(own_words);
         if let Some(text) = &mut description {
             truncate(text, crate::tools::MAX_DESCRIPTION_BYTES);
         }
-        let fresh = ServerListing::ready(self.name(), description, listing.tools);
+        let fresh = ServerListing {
+            problems: listing.problems,
+            is_lazy: self.server.lazy,
+            ..ServerListing::ready(self.name(), description, listing.tools)
+        };
         self.publish(fresh, listing.fingerprint);
         self.state.send_replace(State::Ready(Arc::new(Link {
             peer: peer.clone(),
             repeatable: listing.repeatable,
+            read_only: listing.read_only,
             life: Arc::clone(life),
         })));
     }
@@ -175,7 +184,7 @@ impl Connection {
     /// Publishes the tools that are known already with another status.
     fn republish(&self, status: ServerStatus) {
         let (catalog, fingerprint) = {
-            let offer = self.offer.read().unwrap_or_else(PoisonError::into_inner);
+            let offer = self.offer.borrow();
             (Arc::clone(&offer.catalog), offer.fingerprint)
         };
         // There is one by construction.
@@ -190,18 +199,20 @@ impl Connection {
 
     /// Replaces the catalog, unless that would change nothing: whoever keeps it would have to look again.
     fn publish(&self, listing: ServerListing, fingerprint: u64) {
-        let mut offer = self.offer.write().unwrap_or_else(PoisonError::into_inner);
-        let is_known = offer.catalog.servers().first().is_some_and(|known| {
-            known.status == listing.status
-                && known.description == listing.description
-                && offer.fingerprint == fingerprint
+        self.offer.send_if_modified(|offer| {
+            let is_known = offer.catalog.servers().first().is_some_and(|known| {
+                known.status == listing.status
+                    && known.description == listing.description
+                    && offer.fingerprint == fingerprint
+            });
+            if !is_known {
+                *offer = Offer {
+                    catalog: Arc::new(Catalog::new(vec![listing])),
+                    fingerprint,
+                };
+            }
+            !is_known
         });
-        if !is_known {
-            *offer = Offer {
-                catalog: Arc::new(Catalog::new(vec![listing])),
-                fingerprint,
-            };
-        }
     }
 
     /// The way to the server, once it is up, but not after `deadline`.
@@ -249,10 +260,7 @@ impl Connection {
             let link = self.link(deadline).await?;
             let sent = timeout_at(deadline, exchange(&link.peer, self.name(), call)).await;
             let Ok(answer) = sent else {
-                return Err(ToolFailure::TimedOut {
-                    server: self.name().to_owned(),
-                    limit: self.server.call_timeout,
-                });
+                return Err(self.timed_out(!link.read_only.contains(&call.tool)));
             };
             let Lost { reason, was_sent } = match answer {
                 Ok(reply) => {
@@ -292,6 +300,14 @@ impl Connection {
         }
     }
 
+    fn timed_out(&self, may_have_effect: bool) -> ToolFailure {
+        ToolFailure::TimedOut {
+            server: self.name().to_owned(),
+            limit: self.server.call_timeout,
+            may_have_effect,
+        }
+    }
+
     fn unavailable(&self, reason: String) -> ToolFailure {
         ToolFailure::Unavailable {
             server: self.server.name.clone(),
@@ -302,8 +318,18 @@ impl Connection {
 
 impl ToolCaller for Connection {
     fn catalog(&self) -> Arc<Catalog> {
-        let offer = self.offer.read().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(&offer.catalog)
+        Arc::clone(&self.offer.borrow().catalog)
+    }
+
+    fn changed<'a>(&'a self, seen: &'a Arc<Catalog>) -> BoxFuture<'a, ()> {
+        async move {
+            let mut offer = self.offer.subscribe();
+            // The sender lives as long as `self`, so this cannot fail.
+            let _ = offer
+                .wait_for(|offer| !Arc::ptr_eq(&offer.catalog, seen))
+                .await;
+        }
+        .boxed()
     }
 
     fn start<'a>(&'a self, _server: &'a str) -> BoxFuture<'a, ()> {
@@ -323,10 +349,7 @@ impl ToolCaller for Connection {
         async move {
             // The semaphore is never closed.
             let Ok(Ok(_permit)) = timeout_at(deadline, self.calls.acquire()).await else {
-                return Err(ToolFailure::TimedOut {
-                    server: self.name().to_owned(),
-                    limit: self.server.call_timeout,
-                });
+                return Err(self.timed_out(false));
             };
             self.carry_out(&call, deadline).await
         }

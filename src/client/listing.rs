@@ -1,15 +1,20 @@
-//! The tools of a server: listed page by page and within bounds, and again when they have changed.
+//! The tools of a server: listed page by page and within bounds, and again when they have changed or are old.
 
 use std::collections::HashSet;
 use std::convert::Infallible;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::time::Duration;
 
-use rmcp::model::{ErrorCode, PaginatedRequestParams};
-use rmcp::service::{Peer, RoleClient, ServiceError};
+use rmcp::model::{
+    ClientRequest, ErrorCode, ListToolsRequest, PaginatedRequestParams, ServerResult,
+};
+use rmcp::service::{Peer, PeerRequestOptions, RoleClient, ServiceError};
+use serde_json::Value;
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use super::McpServer;
+use super::definition::Definition;
 use crate::tools::Tool;
 
 /// Most pages that one listing may have.
@@ -22,6 +27,12 @@ pub const MAX_LISTING_BYTES: usize = 8 << 20;
 const BURST: Duration = Duration::from_millis(100);
 /// Least time from one listing to the next of a server that keeps announcing changes.
 const RELIST_PAUSE: Duration = Duration::from_secs(1);
+/// Least and most time for which a server can say that its list stays fresh.
+const TTL_BOUNDS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(24 * 3600));
+/// The time for one that says that its list is never fresh, as servers do that have not thought about it.
+const NO_TTL: Duration = Duration::from_secs(60);
+/// Most problems of a list that are kept.
+const MAX_PROBLEMS: usize = 8;
 
 /// What a server offers.
 #[derive(Debug, Default)]
@@ -30,50 +41,68 @@ pub(super) struct Listing {
     pub(super) tools: Vec<Tool>,
     /// The names on the wire of those that may be called twice: they only read, or a second call adds nothing.
     pub(super) repeatable: HashSet<String>,
+    /// The names on the wire of those that only read.
+    pub(super) read_only: HashSet<String>,
+    /// What of the list cannot be used, at most [`MAX_PROBLEMS`].
+    pub(super) problems: Vec<String>,
     /// Equal for equal tools, so that a listing without news is recognised.
     pub(super) fingerprint: u64,
+    /// How long it may be taken for fresh, if the server says so.
+    pub(super) ttl: Option<Duration>,
 }
 
-/// The tools that the server offers and its filter keeps, or why they cannot be used.
+/// One page as it came.
+struct Page {
+    tools: Vec<Value>,
+    next_cursor: Option<String>,
+    ttl_ms: Option<u64>,
+}
+
+/// The tools that the server offers and its filter keeps, if they are listed by `deadline`, or why they cannot
+/// be used.
 pub(super) async fn list_tools(
     peer: &Peer<RoleClient>,
     server: &McpServer,
+    deadline: Instant,
 ) -> Result<Listing, String> {
     let mut listing = Listing::default();
-    let mut names = Vec::new();
+    let mut names = HashSet::new();
     let mut bytes_left = MAX_LISTING_BYTES;
     let mut cursor = None;
     let mut hasher = DefaultHasher::new();
     for _ in 0..MAX_LISTING_PAGES {
-        let mut page_request = PaginatedRequestParams::default();
-        page_request.cursor = cursor;
-        let page = match peer.list_tools(Some(page_request)).await {
-            Ok(page) => page,
-            // A server without tools need not know the question.
-            Err(ServiceError::McpError(error)) if error.code == ErrorCode::METHOD_NOT_FOUND => {
-                return Ok(listing);
-            }
-            Err(error) => return Err(format!("its tools cannot be listed: {error}")),
+        let Some(page) = request_page(peer, cursor, deadline).await? else {
+            return Ok(listing);
         };
-        for tool in page.tools {
-            let json = serde_json::to_string(&tool)
-                .map_err(|error| format!("its tools cannot be listed: {error}"))?;
+        for definition in page.tools {
+            let json = definition.to_string();
             bytes_left = bytes_left.checked_sub(json.len()).ok_or_else(|| {
                 format!("the list of its tools has more than {MAX_LISTING_BYTES} bytes")
             })?;
+            let name = match Definition::name(&definition) {
+                Ok(name) => name.to_owned(),
+                Err(problem) => {
+                    listing.note(problem);
+                    continue;
+                }
+            };
             if names.len() == MAX_TOOLS {
                 return Err(format!("it has more than {MAX_TOOLS} tools"));
             }
-            names.push(tool.name.to_string());
-            if server.filter.keeps(&tool.name) {
+            if !names.insert(name.clone()) {
+                listing.note(format!("it lists {name:?} twice; the first one counts"));
+            } else if server.filter.keeps(&name) {
                 json.hash(&mut hasher);
-                listing.add(tool);
+                listing.add(Definition::new(&name, definition));
             }
         }
+        listing.limit_ttl(page.ttl_ms);
         cursor = page.next_cursor;
         if cursor.is_none() {
-            warn_of_unmatched(server, &names);
+            listing.problems.hash(&mut hasher);
             listing.fingerprint = hasher.finish();
+            warn_of_unmatched(server, &names);
+            listing.warn_of_problems(server);
             return Ok(listing);
         }
     }
@@ -82,58 +111,147 @@ pub(super) async fn list_tools(
     ))
 }
 
-/// Lists the tools again whenever `changed` is woken, and gives what is new to `publish`. Never returns.
+/// The page at `cursor`, or nothing from a server without tools, which need not know the question.
+async fn request_page(
+    peer: &Peer<RoleClient>,
+    cursor: Option<String>,
+    deadline: Instant,
+) -> Result<Option<Page>, String> {
+    let mut params = PaginatedRequestParams::default();
+    params.cursor = cursor;
+    // Asked in this way, an answer that is not in the protocol's form comes as it is.
+    let request = ClientRequest::ListToolsRequest(ListToolsRequest::with_param(params));
+    let time_left = deadline.saturating_duration_since(Instant::now());
+    let options = PeerRequestOptions::with_timeout(time_left);
+    let answer = async {
+        let sent = peer.send_request_with_option(request, options).await?;
+        sent.await_response().await
+    };
+    match answer.await {
+        Ok(answer) => read_page(answer).map(Some),
+        Err(ServiceError::McpError(error)) if error.code == ErrorCode::METHOD_NOT_FOUND => Ok(None),
+        Err(ServiceError::Timeout { .. }) => Err("its tools were not listed in time".to_owned()),
+        Err(error) => Err(format!("its tools cannot be listed: {error}")),
+    }
+}
+
+fn read_page(answer: ServerResult) -> Result<Page, String> {
+    let misshapen =
+        || "its tools cannot be listed: its answer holds no list of tools".to_owned();
+    match answer {
+        ServerResult::ListToolsResult(page) => Ok(Page {
+            tools: page
+                .tools
+                .iter()
+                .map(serde_json::to_value)
+                .collect::<Result<_, _>>()
+                .map_err(|error| format!("its tools cannot be listed: {error}"))?,
+            next_cursor: page.next_cursor,
+            ttl_ms: page.ttl_ms,
+        }),
+        // At least one definition is not in the protocol's form.
+        ServerResult::CustomResult(mut page) => match page.0.get_mut("tools").map(Value::take) {
+            Some(Value::Array(tools)) => Ok(Page {
+                tools,
+                next_cursor: page.0["nextCursor"].as_str().map(str::to_owned),
+                ttl_ms: page.0["ttlMs"].as_u64(),
+            }),
+            _ => Err(misshapen()),
+        },
+        _ => Err(misshapen()),
+    }
+}
+
+/// Lists the tools again whenever `changed` is woken or the last list is old, and gives what is new to
+/// `publish`. `ttl` is how long the first list is fresh. Never returns.
 pub(super) async fn follow(
     peer: &Peer<RoleClient>,
     server: &McpServer,
     changed: &Notify,
+    mut ttl: Option<Duration>,
     publish: impl Fn(Listing),
 ) -> Infallible {
     loop {
-        changed.notified().await;
-        tokio::time::sleep(BURST).await;
-        match tokio::time::timeout(server.call_timeout, list_tools(peer, server)).await {
-            Ok(Ok(listing)) => publish(listing),
-            Ok(Err(reason)) => {
+        tokio::select! {
+            () = changed.notified() => tokio::time::sleep(BURST).await,
+            () = aged(ttl) => {}
+        }
+        match list_tools(peer, server, Instant::now() + server.call_timeout).await {
+            Ok(listing) => {
+                ttl = listing.ttl;
+                publish(listing);
+            }
+            Err(reason) => {
                 tracing::warn!(
                     server = server.name,
                     reason,
                     "the tools were not listed again"
                 );
             }
-            Err(_) => tracing::warn!(
-                server = server.name,
-                "the tools were not listed again in time"
-            ),
         }
         tokio::time::sleep(RELIST_PAUSE).await;
     }
 }
 
-impl Listing {
-    fn add(&mut self, tool: rmcp::model::Tool) {
-        let hints = tool.annotations.as_ref();
-        if hints.is_some_and(|hints| {
-            hints.read_only_hint == Some(true) || hints.idempotent_hint == Some(true)
-        }) {
-            self.repeatable.insert(tool.name.to_string());
-        }
-        self.tools.push(converted(tool));
+/// Waits until a list is old; for ever, if its server does not say when that is.
+async fn aged(ttl: Option<Duration>) {
+    match ttl {
+        Some(ttl) => tokio::time::sleep(ttl).await,
+        None => std::future::pending().await,
     }
 }
 
-fn converted(tool: rmcp::model::Tool) -> Tool {
-    let description = tool.description.map(String::from).or(tool.title);
-    let output_schema = tool.output_schema.map(std::sync::Arc::unwrap_or_clone);
-    Tool::new(
-        tool.name,
-        description,
-        std::sync::Arc::unwrap_or_clone(tool.input_schema),
-        output_schema,
-    )
+impl Listing {
+    fn add(&mut self, definition: Definition) {
+        let name = &definition.tool.name;
+        if definition.is_read_only {
+            self.read_only.insert(name.clone());
+        }
+        if definition.is_read_only || definition.is_idempotent {
+            self.repeatable.insert(name.clone());
+        }
+        self.tools.push(definition.tool);
+    }
+
+    /// Keeps `problem`, or says that there are more than are kept.
+    fn note(&mut self, problem: String) {
+        match self.problems.len() {
+            few if few + 1 < MAX_PROBLEMS => self.problems.push(problem),
+            few if few < MAX_PROBLEMS => self.problems.push("there are more problems".to_owned()),
+            _ => {}
+        }
+    }
+
+    /// The list is no fresher than each of its pages.
+    fn limit_ttl(&mut self, ttl_ms: Option<u64>) {
+        let Some(ttl_ms) = ttl_ms else { return };
+        let ttl = match Duration::from_millis(ttl_ms) {
+            Duration::ZERO => NO_TTL,
+            ttl => ttl.clamp(TTL_BOUNDS.0, TTL_BOUNDS.1),
+        };
+        self.ttl = Some(self.ttl.map_or(ttl, |known| known.min(ttl)));
+    }
+
+    fn warn_of_problems(&self, server: &McpServer) {
+        for problem in &self.problems {
+            tracing::warn!(server = server.name, problem, "in the list of tools");
+        }
+        let of_tools = self
+            .tools
+            .iter()
+            .filter_map(|tool| Some((tool, tool.problems.first()?)));
+        for (tool, problem) in of_tools.take(MAX_PROBLEMS) {
+            tracing::warn!(
+                server = server.name,
+                tool = tool.name,
+                problem,
+                "in the definition of a tool"
+            );
+        }
+    }
 }
 
-fn warn_of_unmatched(server: &McpServer, names: &[String]) {
+fn warn_of_unmatched(server: &McpServer, names: &HashSet<String>) {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     for name in server.filter.unmatched(&names) {
         tracing::warn!(
@@ -141,5 +259,32 @@ fn warn_of_unmatched(server: &McpServer, names: &[String]) {
             tool = name,
             "include_tools or exclude_tools names a tool that the server does not have"
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_servers_say_of_freshness_is_bounded() {
+        let ttl = |pages: &[Option<u64>]| {
+            let mut listing = Listing::default();
+            pages.iter().for_each(|page| listing.limit_ttl(*page));
+            listing.ttl.map(|ttl| ttl.as_secs())
+        };
+        assert_eq!(ttl(&[None]), None);
+        assert_eq!(ttl(&[Some(0)]), Some(60));
+        assert_eq!(ttl(&[Some(1)]), Some(5));
+        assert_eq!(ttl(&[Some(90_000), None, Some(30_000)]), Some(30));
+        assert_eq!(ttl(&[Some(u64::MAX)]), Some(24 * 3600));
+    }
+
+    #[test]
+    fn problems_are_bounded() {
+        let mut listing = Listing::default();
+        (0..100).for_each(|number| listing.note(number.to_string()));
+        assert_eq!(listing.problems.len(), MAX_PROBLEMS);
+        assert_eq!(listing.problems.last().map(String::as_str), Some("there are more problems"));
     }
 }

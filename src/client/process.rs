@@ -104,9 +104,14 @@ impl Process {
             Ok(Ok(status)) => format!("{event} ({})", describe(status)),
             _ => event.to_owned(),
         };
+        self.with_last_words(ended).await
+    }
+
+    /// `event`, with the last words on its standard error.
+    pub(super) async fn with_last_words(&self, event: String) -> String {
         match self.stderr.last_words().await {
-            Some(words) => format!("{ended}; its last words: {words}"),
-            None => ended,
+            Some(words) => format!("{event}; its last words: {words}"),
+            None => event,
         }
     }
 

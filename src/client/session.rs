@@ -1,7 +1,7 @@
 //! One life of a server: from its start, or from the first message to its address, to the end of the
 //! connection.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures::FutureExt as _;
@@ -39,6 +39,8 @@ pub(super) const STOPPED: &str = "it has been stopped";
 pub(super) struct Session {
     service: RunningService<RoleClient, Handler>,
     changed: Arc<Notify>,
+    /// How long the list of its tools is fresh, if it says so.
+    ttl: Option<Duration>,
     life: Arc<Life>,
     /// There unless the server is on the web.
     process: Option<Process>,
@@ -75,12 +77,7 @@ pub(super) async fn start(
     let server = connection.server();
     let limit = server.startup_timeout;
     let deadline = Instant::now() + limit;
-    let late = || {
-        format!(
-            "it was not ready within {} s of its start; raise startup_timeout if it needs longer",
-            limit.as_secs_f64()
-        )
-    };
+    let first_junk = Arc::default();
     let modern = ClientLifecycleMode::Auto {
         preferred_versions: vec![ProtocolVersion::V_2026_07_28],
         legacy_version: Some(ProtocolVersion::V_2025_11_25),
@@ -88,7 +85,7 @@ pub(super) async fn start(
     let mut attempts = vec![ClientLifecycleMode::Initialize, modern];
     loop {
         let Some(mode) = attempts.pop() else {
-            return Err(Ended::before_start(late()));
+            return Err(Ended::before_start(late(limit, &first_junk)));
         };
         let mut process = match &server.transport {
             Transport::Stdio(program) => {
@@ -97,18 +94,19 @@ pub(super) async fn start(
             Transport::Http(_) => None,
         };
         let established = tokio::select! {
-            established = tokio::time::timeout_at(deadline, establish(server, &mut process, mode)) => established,
+            established = tokio::time::timeout_at(deadline, establish(server, &mut process, mode, &first_junk)) => established,
             () = stop.cancelled() => {
                 return Err(Ended { reason: STOPPED.to_owned(), process });
             }
         };
         let reason = match established {
             Ok(Ok((service, listing, changed))) => {
-                let life = Arc::default();
+                let (life, ttl) = (Arc::default(), listing.ttl);
                 connection.set_ready(service.peer(), &life, listing);
                 return Ok(Session {
                     service,
                     changed,
+                    ttl,
                     life,
                     process,
                 });
@@ -120,13 +118,25 @@ pub(super) async fn start(
                 }
                 continue;
             }
-            Ok(Err(refusal)) => refusal.reason,
-            Err(_) => late(),
+            Ok(Err(refusal)) => obituary(&mut process, refusal.reason).await,
+            // If it ends now, then because nobody listens any more.
+            Err(_) => last_words(&process, late(limit, &first_junk)).await,
         };
-        return Err(Ended {
-            reason: obituary(&mut process, reason).await,
-            process,
-        });
+        return Err(Ended { reason, process });
+    }
+}
+
+/// Why a server is given up that was not ready within `limit`.
+fn late(limit: Duration, first_junk: &OnceLock<String>) -> String {
+    let limit = limit.as_secs_f64();
+    match first_junk.get() {
+        Some(line) => format!(
+            "it was not ready within {limit} s of its start, and its output holds lines that are no messages, \
+             such as {line:?}; is it an MCP server on its standard streams?"
+        ),
+        None => format!(
+            "it was not ready within {limit} s of its start; raise startup_timeout if it needs longer"
+        ),
     }
 }
 
@@ -153,6 +163,7 @@ async fn establish(
     server: &McpServer,
     process: &mut Option<Process>,
     mode: ClientLifecycleMode,
+    first_junk: &Arc<OnceLock<String>>,
 ) -> Result<Established, Refusal> {
     let changed = Arc::new(Notify::new());
     let handler = Handler::new(&server.name, Arc::clone(&changed));
@@ -162,7 +173,8 @@ async fn establish(
                 .as_mut()
                 .and_then(Process::streams)
                 .ok_or_else(|| Refusal::new("its standard streams are missing"))?;
-            let transport = StdioTransport::new(&server.name, stdout, stdin);
+            let first_junk = Arc::clone(first_junk);
+            let transport = StdioTransport::new(&server.name, stdout, stdin, first_junk);
             handler.serve_with_lifecycle(transport, mode).await
         }
         Transport::Http(endpoint) => {
@@ -184,7 +196,11 @@ async fn establish(
     // A list is only read when it has changed; one from the library's memory would be the old one.
     peer.set_response_cache_config(ClientCacheConfig::disabled())
         .await;
-    let listing = list_tools(peer, server).await.map_err(Refusal::new)?;
+    // Whoever waits for all of this gives up at the same limit or before.
+    let deadline = Instant::now() + server.startup_timeout;
+    let listing = list_tools(peer, server, deadline)
+        .await
+        .map_err(Refusal::new)?;
     Ok((service, listing, changed))
 }
 
@@ -217,6 +233,7 @@ impl Session {
         let Self {
             service,
             changed,
+            ttl,
             life,
             mut process,
         } = self;
@@ -238,7 +255,7 @@ impl Session {
             }
             () = stop.cancelled() => None,
             never = subscription::follow(&server.name, &peer, &changed) => match never {},
-            never = listing::follow(&peer, server, &changed, publish) => match never {},
+            never = listing::follow(&peer, server, &changed, ttl, publish) => match never {},
         };
         close.cancel();
         if !closed.is_terminated() {
@@ -263,10 +280,21 @@ async fn exited(process: &mut Option<Process>) {
 
 /// `event` and what the process says about it, if there is one.
 async fn obituary(process: &mut Option<Process>, event: String) -> String {
-    let mut reason = match process {
+    shortened(match process {
         Some(process) => process.obituary(&event).await,
         None => event,
-    };
+    })
+}
+
+/// `event` and what the process, if there is one, last said.
+async fn last_words(process: &Option<Process>, event: String) -> String {
+    shortened(match process {
+        Some(process) => process.with_last_words(event).await,
+        None => event,
+    })
+}
+
+fn shortened(mut reason: String) -> String {
     crate::tools::truncate(&mut reason, MAX_REASON_BYTES);
     reason
 }

@@ -5,7 +5,7 @@
 //! else that is not a message is passed over.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rmcp::RoleClient;
@@ -57,6 +57,7 @@ pub(super) struct StdioTransport<R, W> {
     unread: Arc<AtomicUsize>,
     junk: u64,
     handshake: Handshake,
+    first_junk: Arc<OnceLock<String>>,
 }
 
 /// A message on its way to the server, counted as long as it is held.
@@ -66,7 +67,13 @@ struct Outgoing {
 }
 
 impl<R: AsyncRead + Unpin, W> StdioTransport<R, W> {
-    pub(super) fn new(server: &str, input: R, output: W) -> Self {
+    /// The first line that is not a message is put into `first_junk`.
+    pub(super) fn new(
+        server: &str,
+        input: R,
+        output: W,
+        first_junk: Arc<OnceLock<String>>,
+    ) -> Self {
         Self {
             server: server.to_owned(),
             lines: Lines::new(BufReader::with_capacity(READ_BUFFER_BYTES, input)),
@@ -74,6 +81,7 @@ impl<R: AsyncRead + Unpin, W> StdioTransport<R, W> {
             unread: Arc::default(),
             junk: 0,
             handshake: Handshake::default(),
+            first_junk,
         }
     }
 
@@ -99,6 +107,8 @@ impl<R: AsyncRead + Unpin, W> StdioTransport<R, W> {
                 .chars()
                 .take(MAX_JUNK_CHARS)
                 .collect();
+            // Only the first one is kept.
+            let _ = self.first_junk.set(line.clone());
             tracing::warn!(
                 server = self.server,
                 line,
@@ -341,7 +351,8 @@ mod tests {
     use super::*;
 
     fn transport(input: &[u8]) -> StdioTransport<std::io::Cursor<Vec<u8>>, tokio::io::Sink> {
-        StdioTransport::new("s", std::io::Cursor::new(input.to_vec()), tokio::io::sink())
+        let input = std::io::Cursor::new(input.to_vec());
+        StdioTransport::new("s", input, tokio::io::sink(), Arc::default())
     }
 
     #[tokio::test]
@@ -353,6 +364,10 @@ mod tests {
         ));
         assert!(transport.receive().await.is_none());
         assert_eq!(transport.junk, 3);
+        assert_eq!(
+            transport.first_junk.get().map(String::as_str),
+            Some("hello")
+        );
     }
 
     #[tokio::test]
@@ -378,7 +393,7 @@ mod tests {
     #[tokio::test]
     async fn what_a_server_does_not_read_is_bounded() {
         let (output, _unread_end) = tokio::io::duplex(16);
-        let mut transport = StdioTransport::new("s", tokio::io::empty(), output);
+        let mut transport = StdioTransport::new("s", tokio::io::empty(), output, Arc::default());
         let message = || {
             let error = ErrorData::internal_error("x".repeat(MAX_UNREAD_BYTES / 4), None);
             TxJsonRpcMessage::<RoleClient>::error(error, None)

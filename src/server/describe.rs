@@ -10,7 +10,7 @@ use rmcp::model::{Tool, ToolAnnotations};
 
 use super::{EXECUTE_CODE, GET_TOOL_DOCS, SEARCH_TOOLS, schema};
 use crate::execution::Limits;
-use crate::tools::{Catalog, ServerListing, Style, fits_tokens};
+use crate::tools::{Catalog, ServerListing, ServerStatus, Style, fits_tokens};
 
 /// What a client is told about the server as a whole.
 pub(super) const INSTRUCTIONS: &str = "\
@@ -121,10 +121,12 @@ fn all_stubs(catalog: &Catalog, budget: usize) -> Option<String> {
     let mut text = String::new();
     for server in catalog.servers() {
         let _ = write!(text, "\n# {}", headline(server));
-        match server.tools.first() {
-            _ if server.status.obstacle().is_some() => text.push_str(": not available now"),
-            None => text.push_str(": no functions"),
-            Some(first) => {
+        match (remark(server), server.tools.first()) {
+            (Some(remark), _) => {
+                let _ = write!(text, ": {remark}");
+            }
+            (None, None) => text.push_str(": no functions"),
+            (None, Some(first)) => {
                 let _ = writeln!(
                     text,
                     "; call {}.{}(...)",
@@ -162,9 +164,8 @@ fn lines(catalog: &Catalog, describe: impl Fn(&ServerListing, &mut String)) -> S
     let mut text = String::new();
     for server in catalog.servers().iter().take(MAX_SERVERS) {
         let _ = write!(text, "\n- {}", headline(server));
-        if server.status.obstacle().is_some() {
-            // The reason stays out: it may differ between two starts, and this text should not.
-            text.push_str(": not available now");
+        if let Some(remark) = remark(server) {
+            let _ = write!(text, ": {remark}");
         } else if server.tools.is_empty() {
             text.push_str(": no functions");
         } else {
@@ -175,6 +176,21 @@ fn lines(catalog: &Catalog, describe: impl Fn(&ServerListing, &mut String)) -> S
         let _ = write!(text, "\n- and {more} more servers");
     }
     text
+}
+
+/// What is said of a server instead of its functions, if they are not shown. The text is the same whenever
+/// it is asked for, as far as can be: the reason of a failure stays out, and of a server that is started at
+/// its first use the functions do, even once they are known.
+fn remark(server: &ServerListing) -> Option<String> {
+    let name = &server.python_name;
+    match &server.status {
+        ServerStatus::Failed(_) => Some("not available now".to_owned()),
+        _ if server.is_lazy => Some(format!(
+            "started when a script names it; help({name}) in a script shows its functions"
+        )),
+        ServerStatus::Starting | ServerStatus::NotStarted => Some("not available now".to_owned()),
+        ServerStatus::Ready | ServerStatus::Restarting(_) => None,
+    }
 }
 
 /// A server's name, with its description in brackets if it has one.
@@ -248,6 +264,27 @@ mod tests {
             counted.starts_with("\n- my_files (All about it): 2 functions\n"),
             "{counted}"
         );
+    }
+
+    #[test]
+    fn a_server_that_waits_for_its_first_use_reads_the_same_before_and_after() {
+        let line = "# later (All about it): started when a script names it; help(later) in a script shows its functions";
+        let texts = [
+            (ServerStatus::NotStarted, 0),
+            (ServerStatus::Starting, 0),
+            (ServerStatus::Ready, 3),
+            (ServerStatus::Restarting("it ended".to_owned()), 3),
+        ]
+        .map(|(status, tools)| {
+            let server = ServerListing {
+                status,
+                is_lazy: true,
+                ..ready("later", tools)
+            };
+            description(&Catalog::new(vec![server]), 1_500)
+        });
+        assert!(texts[0].ends_with(line), "{}", texts[0]);
+        assert!(texts.iter().all(|text| *text == texts[0]), "{texts:?}");
     }
 
     #[test]

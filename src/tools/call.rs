@@ -61,12 +61,14 @@ pub enum ToolFailure {
         reason: String,
     },
     /// No reply came within the server's time limit.
-    #[error("no reply from server {server:?} within {} s", limit.as_secs_f64())]
+    #[error("no reply from server {server:?} within {} s{}", limit.as_secs_f64(), unknown_effect(*may_have_effect))]
     TimedOut {
         /// The server that was asked.
         server: String,
         /// The limit that struck.
         limit: Duration,
+        /// Whether the call may have changed something: it was sent, and the tool does not only read.
+        may_have_effect: bool,
     },
     /// The server refused the call on the protocol level.
     #[error("server {server:?} refused the call: {message}")]
@@ -96,6 +98,15 @@ pub enum ToolFailure {
         /// The bound it exceeded.
         limit: usize,
     },
+}
+
+/// What is said of a call that was given up, if it may have had an effect.
+fn unknown_effect(may_have_effect: bool) -> &'static str {
+    if may_have_effect {
+        ", and whether the call took effect is unknown; look before you call again"
+    } else {
+        ""
+    }
 }
 
 /// How large something is.

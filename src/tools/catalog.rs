@@ -41,6 +41,10 @@ pub struct ServerListing {
     pub status: ServerStatus,
     /// Its tools, sorted by name, each name once.
     pub tools: Vec<Tool>,
+    /// What of its list of tools cannot be used, beyond the problems of single tools; a sentence each.
+    pub problems: Vec<String>,
+    /// Whether it is started only at its first use.
+    pub is_lazy: bool,
 }
 
 /// Whether a server can be called.
@@ -257,6 +261,8 @@ impl ServerListing {
             description,
             status: ServerStatus::Ready,
             tools,
+            problems: Vec::new(),
+            is_lazy: false,
         }
     }
 

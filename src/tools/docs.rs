@@ -89,13 +89,25 @@ impl Catalog {
     /// The tools that fit `query`, at most `limit` and at most [`MAX_FOUND`]. A query without words lists the
     /// first tools of the catalog.
     pub fn search(&self, query: &str, limit: usize, detail: Detail) -> Found {
+        self.search_on(|_| true, query, limit, detail)
+    }
+
+    /// The same, among the tools of the servers that `is_asked` chooses.
+    pub fn search_on(
+        &self,
+        is_asked: impl Fn(&ServerListing) -> bool,
+        query: &str,
+        limit: usize,
+        detail: Detail,
+    ) -> Found {
         let tools = self.ready_tools();
-        let positions: Vec<usize> = if query.trim().is_empty() {
+        let mut positions: Vec<usize> = if query.trim().is_empty() {
             (0..tools.len()).collect()
         } else {
             let matches = self.search_index().search(query);
             matches.into_iter().map(|found| found.position).collect()
         };
+        positions.retain(|&position| is_asked(tools[position].0));
         let found = positions
             .iter()
             .take(limit.clamp(1, MAX_FOUND))
@@ -106,7 +118,7 @@ impl Catalog {
         Found {
             tools: found.collect(),
             matches: positions.len(),
-            note: self.search_note(positions.is_empty()),
+            note: self.search_note(positions.is_empty(), is_asked),
         }
     }
 
@@ -126,7 +138,11 @@ impl Catalog {
         }
     }
 
-    fn search_note(&self, nothing_found: bool) -> Option<String> {
+    fn search_note(
+        &self,
+        nothing_found: bool,
+        is_asked: impl Fn(&ServerListing) -> bool,
+    ) -> Option<String> {
         let mut notes = Vec::new();
         if nothing_found {
             notes.push("nothing matches; try other words, or list_tools() in a script".to_owned());
@@ -134,6 +150,7 @@ impl Catalog {
         let mut broken = self
             .servers()
             .iter()
+            .filter(|server| is_asked(server))
             .filter_map(|server| Some((server, server.status.obstacle()?)));
         for (server, reason) in broken.by_ref().take(MAX_BROKEN) {
             let reason = shortened(&one_line(reason), MAX_REASON_CHARS);
@@ -195,6 +212,9 @@ impl Catalog {
         };
         if let Some(first) = tools.first() {
             text.push_str(&format!("; call as {name}.{}(...)\n", first.python_name));
+        }
+        for problem in &server.problems {
+            text.push_str(&format!("# note: {}\n", one_line(problem)));
         }
         let stubs = stubs(server, tools.iter().copied(), self.observed(), style);
         let end = stubs.floor_char_boundary(MAX_DOCS_BYTES);

@@ -116,6 +116,9 @@ impl Mask {
         {
             self.string(reason);
         }
+        for problem in &mut listing.problems {
+            self.string(problem);
+        }
         for tool in &mut listing.tools {
             self.tool(tool);
         }
@@ -137,8 +140,12 @@ impl Mask {
             && description == tool.description;
         if !is_same {
             let python_name = std::mem::take(&mut tool.python_name);
-            *tool = Tool::new(tool.name.clone(), description, input, output);
+            let problems = std::mem::take(&mut tool.problems);
+            *tool = Tool::new(tool.name.clone(), description, input, output).with_problems(problems);
             tool.python_name = python_name;
+        }
+        for problem in &mut tool.problems {
+            self.string(problem);
         }
     }
 

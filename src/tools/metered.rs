@@ -57,6 +57,10 @@ impl ToolCaller for Metered {
         self.tools.catalog()
     }
 
+    fn changed<'a>(&'a self, seen: &'a Arc<Catalog>) -> BoxFuture<'a, ()> {
+        self.tools.changed(seen)
+    }
+
     fn start<'a>(&'a self, server: &'a str) -> BoxFuture<'a, ()> {
         self.tools.start(server)
     }

@@ -54,6 +54,20 @@ impl Catalog {
     }
 }
 
+impl ServerListing {
+    /// What of the server's list of tools cannot be used or said in types, a sentence each; those about single
+    /// tools begin with the tool's name.
+    #[must_use]
+    pub fn all_problems(&self) -> Vec<String> {
+        let of_tools = self.tools.iter().flat_map(|tool| {
+            let notes = Lowered::new(self, tool, None).definitions.notes;
+            let problems = tool.problems.iter().cloned().chain(notes);
+            problems.map(move |problem| format!("{}: {problem}", tool.python_name))
+        });
+        self.problems.iter().cloned().chain(of_tools).collect()
+    }
+}
+
 /// The stubs of `tools` of `server`: classes first, then functions in the order given. `observed` adds the
 /// types of replies where the server promises none.
 pub(super) fn stubs<'a>(

@@ -27,6 +27,8 @@ pub struct Tool {
     pub output_schema: Option<JsonObject>,
     /// The Python signature made from `input_schema`.
     pub signature: Signature,
+    /// What of its definition cannot be used, a sentence each.
+    pub problems: Vec<String>,
     /// What is around the structured reply only because that must be an object.
     wrapper: Wrapper,
 }
@@ -47,6 +49,7 @@ impl Tool {
         Self {
             python_name: python_identifier(&name),
             signature: Signature::from_schema(&input_schema),
+            problems: Vec::new(),
             wrapper: output_schema
                 .as_ref()
                 .map_or(Wrapper::None, Wrapper::of_schema),
@@ -55,6 +58,12 @@ impl Tool {
             input_schema,
             output_schema,
         }
+    }
+
+    /// The same tool, of whose definition this cannot be used.
+    #[must_use]
+    pub fn with_problems(self, problems: Vec<String>) -> Self {
+        Self { problems, ..self }
     }
 
     /// `reply` with its structured value taken out of the wrapper, if there is one.

@@ -284,7 +284,8 @@ async fn a_call_that_is_never_answered_ends_at_its_limit_and_is_cancelled() {
         failure,
         ToolFailure::TimedOut {
             server: "fake".into(),
-            limit: Duration::from_millis(300)
+            limit: Duration::from_millis(300),
+            may_have_effect: true,
         }
     );
     let cancellations = |count| {

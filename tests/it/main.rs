@@ -14,6 +14,7 @@ mod endurance;
 mod examples;
 mod files;
 mod files_confined;
+mod fleet;
 mod lookup;
 mod peers;
 mod policy;

@@ -1,5 +1,7 @@
 //! `codecell serve` as a real process, seen by a client.
 
+mod changes;
+mod connections;
 mod lifecycle;
 
 use std::time::{Duration, Instant};
@@ -32,7 +34,7 @@ pub(crate) fn definition(client: &mut Client) -> Value {
 }
 
 /// The metadata that requests of the protocol's second era carry.
-fn meta() -> Value {
+pub(crate) fn meta() -> Value {
     json!({
         "io.modelcontextprotocol/protocolVersion": "2026-07-28",
         "io.modelcontextprotocol/clientInfo": { "name": "test", "version": "1" },

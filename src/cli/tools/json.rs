@@ -32,6 +32,7 @@ fn server_json(catalog: &Catalog, server: &ServerListing) -> Value {
                 "python_name": tool.python_name,
                 "signature": tool.shown_signature(),
                 "description": tool.description,
+                "problems": tool.problems,
             })
         })
         .collect();
@@ -46,6 +47,7 @@ fn server_json(catalog: &Catalog, server: &ServerListing) -> Value {
         "ready": server.status == ServerStatus::Ready,
         "status": status(&server.status),
         "reason": reason,
+        "problems": server.problems,
         "tokens": tokens,
         "tools": tools,
     })

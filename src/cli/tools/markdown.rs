@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use codecell::tools::{Catalog, Found, ServerListing, ServerStatus, Style};
 
 use super::cost::Cost;
-use super::status_line;
+use super::{one_line, remarks, status_line};
 
 pub(super) fn servers(catalog: &Catalog, shown: &[&ServerListing], total: Option<Cost>) -> String {
     let mut text = String::from("# Tools\n");
@@ -24,6 +24,12 @@ pub(super) fn servers(catalog: &Catalog, shown: &[&ServerListing], total: Option
             "\n{}; {mcp} tokens as a plain MCP tool list, {codecell} as stubs.\n",
             status_line(server)
         );
+        for problem in &server.problems {
+            let _ = write!(text, "\n- Problem: {}", one_line(problem));
+        }
+        if !server.problems.is_empty() {
+            text.push('\n');
+        }
         code(&catalog.stubs(&server.name, Style::Full), &mut text);
     }
     if let Some(Cost { mcp, codecell }) = total {
@@ -41,8 +47,8 @@ pub(super) fn found(found: &Found) -> String {
         let _ = write!(text, "\n## {}\n", tool.name);
         code(tool.stub.as_deref().unwrap_or_default(), &mut text);
     }
-    if let Some(note) = &found.note {
-        let _ = write!(text, "\n{note}\n");
+    for remark in remarks(found) {
+        let _ = write!(text, "\n{remark}\n");
     }
     text
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use codecell::tools::{Catalog, Found, ServerListing, ServerStatus, Tool};
 
 use super::cost::Cost;
-use super::status_line;
+use super::{one_line, remarks, status_line};
 
 /// Characters of a description's first line that are shown.
 const MAX_LINE: usize = 100;
@@ -16,14 +16,32 @@ pub(super) fn servers(catalog: &Catalog, shown: &[&ServerListing], total: Option
     }
     let mut text = String::new();
     for server in shown {
+        if !text.is_empty() {
+            text.push('\n');
+        }
         describe(catalog, server, &mut text);
+    }
+    let mut summary = String::new();
+    // Among hundreds of lines, a server that is not there would be overlooked.
+    let broken: Vec<&str> = shown
+        .iter()
+        .filter(|server| matches!(server.status, ServerStatus::Failed(_)))
+        .map(|server| server.python_name.as_str())
+        .collect();
+    if !broken.is_empty() && shown.len() > 1 {
+        let (few, all, names) = (broken.len(), shown.len(), broken.join(", "));
+        let _ = writeln!(summary, "{few} of {all} servers not available: {names}");
     }
     if let Some(Cost { mcp, codecell }) = total {
         let _ = writeln!(
-            text,
+            summary,
             "all tools: {mcp} tokens as a plain MCP tool list, {codecell} through codecell"
         );
     }
+    if !summary.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&summary);
     text
 }
 
@@ -37,6 +55,9 @@ fn describe(catalog: &Catalog, server: &ServerListing, text: &mut String) {
         );
     }
     text.push('\n');
+    for problem in server.all_problems() {
+        let _ = writeln!(text, "  problem: {}", one_line(&problem));
+    }
     for tool in &server.tools {
         let _ = writeln!(text, "  {}{}", tool.python_name, tool.shown_signature());
         if let Some(line) = first_line(tool) {
@@ -53,8 +74,8 @@ pub(super) fn found(found: &Found) -> String {
             let _ = writeln!(text, "    {line}");
         }
     }
-    if let Some(note) = &found.note {
-        let _ = writeln!(text, "note: {note}");
+    for remark in remarks(found) {
+        let _ = writeln!(text, "{remark}");
     }
     text
 }
@@ -64,10 +85,10 @@ fn first_line(tool: &Tool) -> Option<String> {
         .description
         .as_deref()?
         .lines()
-        .map(str::trim)
+        .map(one_line)
         .find(|line| !line.is_empty())?;
     Some(match line.char_indices().nth(MAX_LINE) {
         Some((end, _)) => format!("{}...", line[..end].trim_end()),
-        None => line.to_owned(),
+        None => line,
     })
 }

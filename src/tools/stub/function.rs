@@ -163,12 +163,8 @@ impl<'a> Lowered<'a> {
             Returned::Unknown => more.push("Returns: the server does not say what.".to_owned()),
             Returned::Promised(_) => {}
         }
-        more.extend(
-            self.definitions
-                .notes
-                .iter()
-                .map(|note| format!("Note: {note}.")),
-        );
+        let notes = tool.problems.iter().chain(&self.definitions.notes);
+        more.extend(notes.map(|note| format!("Note: {note}.")));
         if !more.is_empty() {
             if !lines.is_empty() {
                 lines.push(String::new());

@@ -1,0 +1,139 @@
+//! Three hundred tools over twenty servers, five of which are broken, each in its own way.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::support::client::Client;
+use crate::support::program::Place;
+
+/// What the servers' tools do something with.
+const THINGS: [&str; 20] = [
+    "address", "badge", "contract", "delivery", "employee", "flight", "garden", "hotel", "invoice",
+    "journey", "kitchen", "licence", "machine", "number", "order", "parcel", "quote", "receipt",
+    "supplier", "ticket",
+];
+/// The broken ones, and how.
+const BROKEN: [(&str, &str); 5] = [
+    ("contract", "dead"),
+    ("garden", "silent"),
+    ("kitchen", "junk"),
+    ("order", "slow"),
+    ("supplier", "schemas"),
+];
+/// The servers' limit for their start.
+const STARTUP_LIMIT: Duration = Duration::from_secs(15);
+/// What the machine may take beyond that, with many other tests beside.
+const SLACK: Duration = Duration::from_secs(15);
+
+fn place() -> Place {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/fleet.py");
+    let servers: serde_json::Map<String, Value> = THINGS
+        .into_iter()
+        .map(|thing| {
+            let mut args = vec![script, thing];
+            if let Some((_, way)) = BROKEN.iter().find(|(broken, _)| *broken == thing) {
+                args.extend(["--broken", *way]);
+            }
+            (thing.to_owned() + "s", json!({ "command": "python3", "args": args }))
+        })
+        .collect();
+    let place = Place::with_servers(&json!({ "mcpServers": servers }));
+    let limit = STARTUP_LIMIT.as_secs();
+    place.write("codecell.toml", format!("[tools]\nstartup_timeout = {limit}\n"));
+    place
+}
+
+/// The lines of `text` about the servers that are broken, each with what is indented below it.
+fn of_broken(text: &str) -> String {
+    let text = settled(text);
+
+    let mut is_broken = false;
+    let lines = text.lines().filter(|line| {
+        if !line.starts_with(' ') {
+            is_broken = BROKEN.iter().any(|(thing, _)| line.starts_with(thing));
+        }
+        is_broken
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// `text` without how often a server that fails at once has been started by now.
+fn settled(text: &str) -> String {
+    let mut parts = text.split("; it has failed ");
+    let mut settled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (_, rest) = part.split_once("is next started after ").unwrap();
+        settled.push_str(rest.trim_start_matches(|mark: char| mark.is_ascii_digit()).strip_prefix(" s").unwrap());
+    }
+    settled
+}
+
+#[test]
+fn codecell_tools_names_what_is_broken_and_why() {
+    let place = place();
+    let started = Instant::now();
+    let ran = place.run(&["tools"]);
+    assert!(started.elapsed() < STARTUP_LIMIT + SLACK, "{:?}", started.elapsed());
+    assert_eq!(ran.code, Some(0), "{}", ran.shown());
+    for thing in THINGS {
+        let is_whole = BROKEN.iter().all(|(broken, _)| *broken != thing);
+        let headline = format!("{thing}s: 15 tools, ");
+        let has_all = ran.stdout.lines().any(|line| line.starts_with(&headline));
+        assert_eq!(has_all, is_whole, "{thing}");
+    }
+    insta::assert_snapshot!(of_broken(&ran.stdout));
+}
+
+#[test]
+fn a_model_sees_what_is_there_and_what_is_not() {
+    let place = place();
+    let started = Instant::now();
+    let mut client = Client::connect(&place);
+    let listed = client.request("tools/list", json!({}));
+    assert!(started.elapsed() < STARTUP_LIMIT + SLACK, "{:?}", started.elapsed());
+
+    let tool = &listed["result"]["tools"][0];
+    let description = tool["description"].as_str().unwrap();
+    for thing in THINGS {
+        let expected = match BROKEN.iter().find(|(broken, _)| *broken == thing) {
+            None => format!("\n- {thing}s: 15 functions"),
+            Some((_, "schemas")) => format!("\n- {thing}s: 13 functions"),
+            Some(_) => format!("\n- {thing}s: not available now"),
+        };
+        assert!(description.contains(&expected), "{expected} in {description}");
+    }
+
+    let mut call = |name: &str, arguments: Value| {
+        let params = json!({ "name": name, "arguments": arguments });
+        client.request("tools/call", params)["result"]["structuredContent"].clone()
+    };
+    let found = call("search_tools", json!({ "query": "restore a receipt" }));
+    assert_eq!(found["tools"][0]["name"], "receipts.restore_receipt", "{found}");
+    let note = settled(found["note"].as_str().unwrap());
+    insta::assert_snapshot!("what_a_search_says_of_the_broken", note);
+    let docs = call("get_tool_docs", json!({ "names": ["suppliers.list_supplier", "suppliers.create_supplier", "orders.list_order"] }));
+    insta::assert_snapshot!("what_the_documentation_says_of_the_broken", format!("{}\n--- missing\n{}", docs["docs"].as_str().unwrap(), docs["missing"][0].as_str().unwrap()));
+
+    let outcome = call("execute_code", json!({ "code": CALL_ALL }));
+    let result = &outcome["result"];
+    assert_eq!(result["called"], 15 * 15 + 13, "{outcome}");
+    let failed: Vec<String> = result["failed"].as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect();
+    insta::assert_snapshot!("what_a_script_is_told_of_the_broken", settled(&failed.join("\n")));
+}
+
+/// Calls every tool that there is, and one of each server that has none.
+const CALL_ALL: &str = r#"
+called, failed = 0, []
+for server in sorted({tool["server"] for tool in list_tools()}):
+    for tool in list_tools(server):
+        reply = mcp_call(server, tool["tool"], {"number": 3})
+        assert reply == {"did": tool["tool"], "with": {"number": 3}}, reply
+        called += 1
+for server in ("contracts", "gardens", "kitchens", "orders"):
+    try:
+        mcp_call(server, "anything", {})
+    except ToolError as error:
+        failed.append(error.message)
+{"called": called, "failed": failed}
+"#;

@@ -1,0 +1,148 @@
+//! Clients hear of other tools: over stdio, in both eras, and only when what they were offered has changed.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::{definition, meta};
+use crate::support::client::Client;
+use crate::support::program::Place;
+
+const CHANGED: &str = "notifications/tools/list_changed";
+/// Far more than an announcement takes.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Far more than one takes that is on its way already.
+const QUIET: Duration = Duration::from_secs(3);
+
+fn fake() -> Value {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/server.py");
+    json!({ "command": "python3", "args": [script] })
+}
+
+fn place(servers: Value) -> Place {
+    Place::with_servers(&json!({ "servers": servers }))
+}
+
+/// Everything of that method that has come.
+fn heard(client: &Client, method: &str) -> Vec<Value> {
+    let messages = client.unclaimed().iter();
+    messages
+        .filter(|message| message["method"] == method)
+        .cloned()
+        .collect()
+}
+
+/// Waits for that many messages of that method, and gives them all.
+fn hear(client: &mut Client, method: &str, count: usize) -> Vec<Value> {
+    let start = Instant::now();
+    while heard(client, method).len() < count {
+        assert!(
+            start.elapsed() < PATIENCE,
+            "{method} does not come: {:?}",
+            client.unclaimed()
+        );
+        client.hears_within(Duration::from_millis(100));
+    }
+    heard(client, method)
+}
+
+fn stays_quiet(client: &mut Client, before: usize) {
+    let end = Instant::now() + QUIET;
+    while Instant::now() < end {
+        client.hears_within(Duration::from_millis(100));
+    }
+    assert_eq!(heard(client, CHANGED).len(), before, "{:?}", client.unclaimed());
+}
+
+#[test]
+fn clients_with_a_handshake_are_told() {
+    let place = place(json!({ "fake": fake() }));
+    let mut client = Client::start(&place);
+    let greeting = client.initialize("2025-11-25");
+    assert_eq!(greeting["capabilities"]["tools"]["listChanged"], true);
+    assert!(!definition(&mut client)["description"].to_string().contains("grown"));
+    client.execute(json!({ "code": "fake.grow()" }));
+    hear(&mut client, CHANGED, 1);
+    let grown = definition(&mut client);
+    assert!(grown["description"].to_string().contains("grown"), "{grown}");
+
+    place.write("mcp_servers.json", json!({ "servers": {} }).to_string());
+    hear(&mut client, CHANGED, 2);
+    let none = definition(&mut client);
+    assert!(none["description"].to_string().contains("No servers"), "{none}");
+}
+
+#[test]
+fn subscribers_are_told_until_they_cancel() {
+    let place = place(json!({}));
+    let mut client = Client::start(&place);
+    let listen = |filter: Value| json!({ "notifications": filter, "_meta": meta() });
+    let first = client.begin("subscriptions/listen", listen(json!({ "toolsListChanged": true })));
+    let other = client.begin("subscriptions/listen", listen(json!({ "promptsListChanged": true })));
+    let accepted = hear(&mut client, "notifications/subscriptions/acknowledged", 2);
+    for (id, filter) in [(first, json!({ "toolsListChanged": true })), (other, json!({}))] {
+        let of_it = accepted
+            .iter()
+            .find(|message| id_of(message) == id)
+            .expect("an acknowledgement");
+        assert_eq!(of_it["params"]["notifications"], filter);
+    }
+    client.request("tools/list", json!({ "_meta": meta() }));
+    let files = json!({ "servers": { "files": { "builtin": "files", "root": "." } } });
+    place.write("mcp_servers.json", files.to_string());
+    let told = hear(&mut client, CHANGED, 1);
+    assert_eq!(id_of(&told[0]), first);
+
+    let params = json!({ "requestId": first });
+    client.send(&json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": params }));
+    client.request("tools/list", json!({ "_meta": meta() }));
+    place.write("mcp_servers.json", json!({ "servers": {} }).to_string());
+    stays_quiet(&mut client, 1);
+}
+
+/// The subscription that a message belongs to.
+fn id_of(message: &Value) -> i64 {
+    message["params"]["_meta"]["io.modelcontextprotocol/subscriptionId"]
+        .as_i64()
+        .unwrap()
+}
+
+#[test]
+fn what_does_not_show_is_not_announced() {
+    let mut lazy = fake();
+    lazy["lazy"] = json!(true);
+    let place = place(json!({ "fake": fake(), "later": lazy }));
+    let mut client = Client::connect(&place);
+    let before = definition(&mut client);
+    // A server is started at its first use, one announces no news, and one dies and comes back.
+    let code = r#"
+later.add(a=1, b=2)
+fake.flood(times=50)
+try:
+    fake.die(status=3)
+except ToolError:
+    pass
+fake.add(a=3, b=4)
+"#;
+    let outcome = client.execute(json!({ "code": code }));
+    assert_eq!(outcome["structuredContent"]["result"], 7, "{outcome}");
+    stays_quiet(&mut client, 0);
+    assert_eq!(definition(&mut client), before);
+}
+
+#[test]
+fn lists_say_how_long_they_are_fresh_to_those_who_know_what_that_means() {
+    let mut client = Client::start_alone();
+    let listed = client.request("tools/list", json!({ "_meta": meta() }));
+    let result = &listed["result"];
+    assert_eq!(
+        (&result["ttlMs"], &result["cacheScope"]),
+        (&json!(60_000), &json!("private")),
+        "{listed}"
+    );
+    let mut client = Client::connect_alone();
+    let listed = client.request("tools/list", json!({}));
+    for key in ["ttlMs", "cacheScope", "resultType"] {
+        assert_eq!(listed["result"].get(key), None, "{listed}");
+    }
+}
