@@ -8,6 +8,7 @@ mod compose;
 mod connected;
 mod exit;
 mod fleet;
+mod http;
 mod log;
 mod output;
 mod quantity;
@@ -110,7 +111,9 @@ pub(crate) fn run(cli: Cli) -> Exit {
 }
 
 fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
-    let command = cli.command.unwrap_or(Command::Serve(serve::Args::stdio()));
+    let command = cli
+        .command
+        .unwrap_or(Command::Serve(serve::Args::default()));
     let setup = Setup::load(Sources::find(cli.config, cli.env_file))?;
     log::start(
         cli.log_level.as_deref(),

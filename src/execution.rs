@@ -6,32 +6,37 @@ mod limits;
 mod observed;
 mod observer;
 mod outcome;
+mod quota;
 mod refusal;
 mod request;
+mod slots;
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use futures::future::join_all;
-use tokio::sync::Semaphore;
 
 pub use id::ExecutionId;
 pub use limits::{Fuel, Limits, MemoryBytes};
 pub use observer::{Observer, Observers};
 pub use outcome::{Diagnostics, ErrorType, Outcome, ToolCallRecord, Truncated, ViolationRecord};
+pub use quota::{ClientLimits, Quotas};
 pub use request::{ClientName, Request};
 
 use crate::policy::Policy;
 use crate::sandbox::{Host, Input, Sandbox};
-use crate::tools::{Metered, ServerStatus, ToolCaller};
+use crate::tools::{Catalog, Metered, ServerStatus, ToolCaller};
 use observed::Observed;
+use quota::Accounts;
+use slots::{Full, MAX_WAITING, Slots};
 
 /// Runs executions: as many at a time as the sandbox has instances, the others wait their turn.
 pub struct Executor {
     policy: Policy,
     sandbox: Sandbox,
     tools: Arc<dyn ToolCaller>,
-    slots: Semaphore,
+    slots: Slots,
+    accounts: Accounts,
     observers: Observers,
 }
 
@@ -39,12 +44,13 @@ impl Executor {
     /// An executor that lets scripts call `tools`.
     #[must_use]
     pub fn new(policy: Policy, sandbox: Sandbox, tools: Arc<dyn ToolCaller>) -> Self {
-        let slots = Semaphore::new(sandbox.max_instances() as usize);
+        let slots = Slots::new(sandbox.max_instances() as usize);
         Self {
             policy,
             sandbox,
             tools,
             slots,
+            accounts: Accounts::default(),
             observers: Observers::default(),
         }
     }
@@ -55,10 +61,37 @@ impl Executor {
         Self { observers, ..self }
     }
 
+    /// The same executor, which lets clients use no more than `quotas`.
+    #[must_use]
+    pub fn with_quotas(self, quotas: Quotas) -> Self {
+        Self {
+            accounts: Accounts::new(quotas),
+            ..self
+        }
+    }
+
+    /// What scripts can call now.
+    #[must_use]
+    pub fn catalog(&self) -> Arc<Catalog> {
+        self.tools.catalog()
+    }
+
+    /// Executions that can run at the same time.
+    #[must_use]
+    pub fn slots(&self) -> usize {
+        self.sandbox.max_instances() as usize
+    }
+
     /// Slots that no execution holds now.
     #[must_use]
     pub fn free_slots(&self) -> usize {
-        self.slots.available_permits()
+        self.slots.free()
+    }
+
+    /// Executions that wait for a slot now.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.slots.waiting()
     }
 
     /// Runs one script. Every failure is an outcome. The request's token cancels the execution at once and still
@@ -83,15 +116,24 @@ impl Executor {
         observed: &Observed,
         started: Instant,
     ) -> Outcome {
+        let client = request.client.as_ref();
+        if let Err(exhausted) = self.accounts.begin(client, started) {
+            return Outcome::refused(diagnosis::exhausted(exhausted), started.elapsed());
+        }
         let script = match self.policy.check(&request.code) {
             Ok(script) => script,
             Err(refusal) => return Outcome::refused(refusal.into(), started.elapsed()),
         };
         let limits = request.limits;
-        let slot = tokio::time::timeout(limits.wall_time, self.slots.acquire());
+        let share = self.accounts.limits(client).concurrency;
+        let share = share.map_or(usize::MAX, |share| share.get() as usize);
+        let slot = tokio::time::timeout(limits.wall_time, self.slots.acquire(client, share));
         let _slot = match request.cancelled.run_until_cancelled(slot).await {
             Some(Ok(Ok(slot))) => slot,
-            Some(_) => {
+            Some(Ok(Err(Full))) => {
+                return Outcome::refused(diagnosis::no_room(MAX_WAITING), started.elapsed());
+            }
+            Some(Err(_)) => {
                 return Outcome::refused(diagnosis::no_slot(limits.wall_time), started.elapsed());
             }
             None => return Outcome::refused(diagnosis::cancelled(), started.elapsed()),
@@ -110,6 +152,7 @@ impl Executor {
             cancelled: request.cancelled.clone(),
         };
         let run = self.sandbox.run(input, limits.of_run(), host).await;
+        self.accounts.charge(client, run.fuel_used);
         Outcome::of_run(run, &limits, started.elapsed())
     }
 }

@@ -13,6 +13,8 @@ pub mod server;
 
 pub mod execution;
 
+pub mod metrics;
+
 pub mod policy;
 
 pub mod sandbox;

@@ -30,13 +30,13 @@ use rmcp::{RoleServer, ServerHandler};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use crate::execution::{ErrorType, Executor, Limits, Outcome, Request};
+use crate::execution::{ClientName, ErrorType, Executor, Limits, Outcome, Request};
 use crate::tools::{Catalog, JsonObject, ToolCaller};
 use lookup::Lookup;
 
 pub use http::{
-    Access, Health, HttpConfig, HttpError, HttpLimits, HttpServer, MCP_PATH, Readiness, Tokens,
-    WeakToken,
+    ANONYMOUS, Access, Health, HttpConfig, HttpError, HttpLimits, HttpServer, MCP_PATH, MetricsServer, Readiness,
+    Tokens, WeakToken,
 };
 pub use stdio::{ServeError, serve_stdio};
 
@@ -171,13 +171,9 @@ impl Server {
         }
     }
 
-    async fn execute_code(&self, arguments: JsonObject) -> Outcome {
+    async fn execute_code(&self, arguments: JsonObject, client: Option<ClientName>) -> Outcome {
         let Ok(_pending) = self.pending.try_acquire() else {
-            return Outcome::not_run(
-                ErrorType::Unavailable,
-                format!("{MAX_PENDING_CALLS} calls are already waiting"),
-                Some("try again once some of them have returned"),
-            );
+            return Outcome::too_many(format!("{MAX_PENDING_CALLS} calls are already waiting"));
         };
         let arguments = match arguments::parse(arguments, self.max_timeout) {
             Ok(arguments) => arguments,
@@ -198,6 +194,7 @@ impl Server {
                         code: arguments.code,
                         variables: arguments.variables,
                         limits,
+                        client,
                         ..Request::default()
                     })
                     .await
@@ -259,7 +256,7 @@ impl ServerHandler for Server {
                 .ok_or_else(|| ErrorData::internal_error("cancelled", None))?
                 .map(Into::into);
         }
-        let execution = self.execute_code(arguments);
+        let execution = self.execute_code(arguments, http::client(&context));
         let outcome = unless_cancelled(&context.ct, execution)
             .await
             .unwrap_or_else(|| {

@@ -28,11 +28,13 @@ pub(super) fn block_on<T>(command: impl Future<Output = anyhow::Result<T>>) -> a
     result
 }
 
-/// The executor, put together in the background: the image is mapped while the servers connect.
+/// The executor, put together in the background: the image is mapped while the servers connect. `equip` adds
+/// what the command wants of it.
 pub(super) fn executor(
     setup: &Setup,
     policy: Policy,
     connected: &Connected,
+    equip: impl FnOnce(Executor) -> Executor + Send + 'static,
 ) -> Starting<Arc<Executor>> {
     let config = setup.sandbox();
     let sandbox = tokio::task::spawn_blocking(move || Sandbox::new(config));
@@ -42,6 +44,10 @@ pub(super) fn executor(
             Ok(sandbox) => sandbox.map_err(|error| Arc::from(error.to_string()))?,
             Err(error) => return Err(Arc::from(error.to_string())),
         };
-        Ok(Arc::new(Executor::new(policy, sandbox, tools.await?)))
+        Ok(Arc::new(equip(Executor::new(
+            policy,
+            sandbox,
+            tools.await?,
+        ))))
     })
 }

@@ -58,7 +58,7 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     let outcome = compose::block_on(async {
         let mut stop = Stop::listen()?;
         let connected = Connected::start(servers, setup);
-        let executor = compose::executor(setup, policy, &connected);
+        let executor = compose::executor(setup, policy, &connected, |executor| executor);
         let outcome = tokio::select! {
             outcome = run(executor, request) => outcome,
             () = stop.requested() => Outcome::not_run(ErrorType::Cancelled, "interrupted".into(), None),

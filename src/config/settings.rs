@@ -1,4 +1,4 @@
-//! `codecell.toml` and the `CODECELL_*` environment variables: limits, policy, tools, log.
+//! `codecell.toml` and the `CODECELL_*` environment variables: limits, policy, tools, HTTP, log.
 //!
 //! What is not set stays `None`: each default has its home in the module that it belongs to.
 
@@ -8,11 +8,14 @@ use std::time::Duration;
 use serde::Deserialize;
 use toml::{Table, Value};
 
+use super::http::{self, RawHttp};
 use super::units::{Seconds, Size};
-use super::{ConfigError, ConfigErrors, Environment, Executor, nearest, settings_file};
+use super::{
+    ConfigError, ConfigErrors, Environment, Executor, HttpSettings, nearest, settings_file,
+};
 
 /// The sections of the file and their keys.
-pub(super) const SECTIONS: [(&str, &[&str]); 4] = [
+pub(super) const SECTIONS: [(&str, &[&str]); 5] = [
     (
         "limits",
         &[
@@ -39,10 +42,17 @@ pub(super) const SECTIONS: [(&str, &[&str]); 4] = [
         ],
     ),
     ("tools", &["timeout", "startup_timeout", "stub_tokens"]),
+    ("http", http::KEYS),
     ("log", &["level", "format"]),
 ];
 /// Keys whose environment variables are lists with commas between the items.
-const LISTS: [&str; 3] = ["allowed_imports", "extra_imports", "forbidden_names"];
+const LISTS: [&str; 5] = [
+    "allowed_imports",
+    "extra_imports",
+    "forbidden_names",
+    "allowed_hosts",
+    "allowed_origins",
+];
 
 /// The settings: the environment's, else the file's, else nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -53,6 +63,8 @@ pub struct Config {
     pub policy: PolicySettings,
     /// `[tools]`
     pub tools: ToolSettings,
+    /// `[http]`
+    pub http: HttpSettings,
     /// `[log]`
     pub log: LogSettings,
     /// Where scripts run.
@@ -134,7 +146,7 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigErrors`] for a file that cannot be read, and for everything in it, in `MCP_EXECUTOR` or in a
-    /// `CODECELL_` variable of the four sections that is unknown or wrong.
+    /// `CODECELL_` variable of the sections that is unknown or wrong.
     pub fn load(path: Option<&Path>, environment: &Environment) -> Result<Self, ConfigErrors> {
         let mut wrong = Vec::new();
         let mut merged = match path {
@@ -237,6 +249,7 @@ pub(super) struct RawSettings {
     limits: RawLimits,
     policy: RawPolicy,
     tools: RawTools,
+    http: RawHttp,
     log: RawLog,
 }
 
@@ -286,6 +299,7 @@ impl From<RawSettings> for Config {
             limits,
             policy,
             tools,
+            http,
             log,
         } = raw;
         Self {
@@ -313,6 +327,7 @@ impl From<RawSettings> for Config {
                 startup_timeout: tools.startup_timeout.map(|seconds| seconds.0),
                 stub_tokens: tools.stub_tokens,
             },
+            http: http.into(),
             log: LogSettings {
                 level: log.level,
                 format: log.format,
