@@ -7,35 +7,40 @@ mod limits;
 mod observed;
 mod observer;
 mod outcome;
+mod quota;
 mod refusal;
 mod request;
+mod slots;
 mod variables;
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use futures::future::join_all;
-use tokio::sync::Semaphore;
 use tracing::{Instrument as _, Span, debug_span, field};
 
 pub use id::ExecutionId;
 pub use limits::{Fuel, Limits, MemoryBytes};
 pub use observer::{Observer, Observers};
 pub use outcome::{Diagnostics, ErrorType, Outcome, ToolCallRecord, Truncated, ViolationRecord};
+pub use quota::{ClientLimits, Quotas};
 pub use request::{ClientName, Request};
 
 use crate::policy::Policy;
 pub use crate::sandbox::Display;
 use crate::sandbox::{Host, Input, Sandbox};
-use crate::tools::{Metered, ServerStatus, ToolCaller};
+use crate::tools::{Catalog, Metered, ServerStatus, ToolCaller};
 use observed::Observed;
+use quota::Accounts;
+use slots::{Full, MAX_WAITING, Slots};
 
 /// Runs executions: as many at a time as the sandbox has instances, the others wait their turn.
 pub struct Executor {
     policy: Policy,
     sandbox: Sandbox,
     tools: Arc<dyn ToolCaller>,
-    slots: Semaphore,
+    slots: Slots,
+    accounts: Accounts,
     observers: Observers,
 }
 
@@ -43,12 +48,13 @@ impl Executor {
     /// An executor that lets scripts call `tools`.
     #[must_use]
     pub fn new(policy: Policy, sandbox: Sandbox, tools: Arc<dyn ToolCaller>) -> Self {
-        let slots = Semaphore::new(sandbox.max_instances() as usize);
+        let slots = Slots::new(sandbox.max_instances() as usize);
         Self {
             policy,
             sandbox,
             tools,
             slots,
+            accounts: Accounts::default(),
             observers: Observers::default(),
         }
     }
@@ -59,10 +65,37 @@ impl Executor {
         Self { observers, ..self }
     }
 
+    /// The same executor, which lets clients use no more than `quotas`.
+    #[must_use]
+    pub fn with_quotas(self, quotas: Quotas) -> Self {
+        Self {
+            accounts: Accounts::new(quotas),
+            ..self
+        }
+    }
+
+    /// What scripts can call now.
+    #[must_use]
+    pub fn catalog(&self) -> Arc<Catalog> {
+        self.tools.catalog()
+    }
+
+    /// Executions that can run at the same time.
+    #[must_use]
+    pub fn slots(&self) -> usize {
+        self.sandbox.max_instances() as usize
+    }
+
     /// Slots that no execution holds now.
     #[must_use]
     pub fn free_slots(&self) -> usize {
-        self.slots.available_permits()
+        self.slots.free()
+    }
+
+    /// Executions that wait for a slot now.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.slots.waiting()
     }
 
     /// Runs one script. Every failure is an outcome. The request's token cancels the execution at once and still
@@ -108,6 +141,10 @@ impl Executor {
         observed: &Observed,
         started: Instant,
     ) -> Outcome {
+        let client = request.client.as_ref();
+        if let Err(exhausted) = self.accounts.begin(client, started) {
+            return Outcome::refused(diagnosis::exhausted(exhausted), started.elapsed());
+        }
         let checked = debug_span!("policy").in_scope(|| self.policy.check(&request.code));
         let script = match checked {
             Ok(script) => script,
@@ -118,11 +155,16 @@ impl Executor {
             return Outcome::refused(diagnosis::wrong_variables(&hiding), started.elapsed());
         }
         let limits = request.limits;
-        let slot = tokio::time::timeout(limits.wall_time, self.slots.acquire());
+        let share = self.accounts.limits(client).concurrency;
+        let share = share.map_or(usize::MAX, |share| share.get() as usize);
+        let slot = tokio::time::timeout(limits.wall_time, self.slots.acquire(client, share));
         let slot = slot.instrument(debug_span!("slot"));
         let _slot = match request.cancelled.run_until_cancelled(slot).await {
             Some(Ok(Ok(slot))) => slot,
-            Some(_) => {
+            Some(Ok(Err(Full))) => {
+                return Outcome::refused(diagnosis::no_room(MAX_WAITING), started.elapsed());
+            }
+            Some(Err(_)) => {
                 return Outcome::refused(diagnosis::no_slot(limits.wall_time), started.elapsed());
             }
             None => return Outcome::refused(diagnosis::cancelled(), started.elapsed()),
@@ -142,6 +184,7 @@ impl Executor {
         };
         let run = self.sandbox.run(input, limits.of_run(), host);
         let run = run.instrument(debug_span!("sandbox")).await;
+        self.accounts.charge(client, run.fuel_used);
         Outcome::of_run(run, &limits, started.elapsed())
     }
 }

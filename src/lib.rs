@@ -15,6 +15,8 @@ pub mod execution;
 
 pub mod audit;
 
+pub mod metrics;
+
 pub mod policy;
 
 pub mod sandbox;

@@ -41,14 +41,13 @@ use tokio_util::sync::CancellationToken;
 use crate::execution::{ClientName, ErrorType, Executor, Limits, Observers, Outcome, Request};
 use crate::tools::{Catalog, JsonObject, ToolCaller};
 use lookup::Lookup;
-use lookup::Lookup;
 use offer::Offers;
 use progress::Progress;
 use waiting::Waiting;
 
 pub use http::{
-    Access, Health, HttpConfig, HttpError, HttpLimits, HttpServer, MCP_PATH, Readiness, Tokens,
-    WeakToken,
+    ANONYMOUS, Access, Health, HttpConfig, HttpError, HttpLimits, HttpServer, MCP_PATH, MetricsServer, Readiness,
+    Tokens, WeakToken,
 };
 pub use stdio::{ServeError, serve_stdio};
 
@@ -228,11 +227,8 @@ impl Server {
     ) -> Outcome {
         let waiting = Waiting::new(&self.observers, client_name(context), &arguments);
         let Ok(_pending) = self.pending.try_acquire() else {
-            return waiting.refused(Outcome::not_run(
-                ErrorType::Unavailable,
-                format!("{MAX_PENDING_CALLS} calls are already waiting"),
-                Some("try again once some of them have returned"),
-            ));
+            let message = format!("{MAX_PENDING_CALLS} calls are already waiting");
+            return waiting.refused(Outcome::too_many(message));
         };
         let arguments = match arguments::parse(arguments, self.max_timeout) {
             Ok(arguments) => arguments,
@@ -275,8 +271,11 @@ impl Server {
     }
 }
 
-/// What the client calls itself.
+/// Who asks: over HTTP whoever has the token, since limits depend on it; else what the client calls itself.
 fn client_name(context: &RequestContext<RoleServer>) -> Option<ClientName> {
+    if http::is_origin_of(context) {
+        return http::client(context);
+    }
     let info = context.client_info()?;
     Some(ClientName::new(&info.name))
 }

@@ -28,12 +28,13 @@ pub(super) fn block_on<T>(command: impl Future<Output = anyhow::Result<T>>) -> a
     result
 }
 
-/// The executor, put together in the background: the image is mapped while the servers connect.
+/// The executor, put together in the background: the image is mapped while the servers connect. `equip` adds
+/// what the command wants of it.
 pub(super) fn executor(
     setup: &Setup,
     policy: Policy,
     connected: &Connected,
-    observers: Observers,
+    equip: impl FnOnce(Executor) -> Executor + Send + 'static,
 ) -> Starting<Arc<Executor>> {
     let config = setup.sandbox();
     let sandbox = tokio::task::spawn_blocking(move || Sandbox::new(config));
@@ -44,6 +45,6 @@ pub(super) fn executor(
             Err(error) => return Err(Arc::from(error.to_string())),
         };
         let executor = Executor::new(policy, sandbox, tools.await?);
-        Ok(Arc::new(executor.observed_by(observers)))
+        Ok(Arc::new(equip(executor)))
     })
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use codecell::execution::{ErrorType, Outcome};
 use codecell::sandbox::SandboxError;
-use codecell::server::ServeError;
+use codecell::server::{HttpError, ServeError};
 
 /// How a command ended; the numbers are documented in `--help` and the README.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,7 @@ impl Exit {
     pub(crate) fn of_error(error: &anyhow::Error) -> Self {
         if error.is::<SandboxError>()
             || error.is::<ServeError>()
+            || matches!(error.downcast_ref(), Some(HttpError::Bind { .. }))
             || error.is::<super::output::WriteError>()
         {
             Self::Fault

@@ -69,7 +69,10 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     let outcome = compose::block_on(async {
         let mut stop = Stop::listen()?;
         let connected = Connected::start(servers, setup);
-        let executor = compose::executor(setup, policy, &connected, observers.clone());
+        let watched = observers.clone();
+        let executor = compose::executor(setup, policy, &connected, |executor| {
+            executor.observed_by(watched)
+        });
         let outcome = tokio::select! {
             outcome = run(executor, request, observers) => outcome,
             () = stop.requested() => Outcome::not_run(ErrorType::Cancelled, "interrupted".into(), None),

@@ -3,23 +3,41 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use codecell::execution::Executor;
+use codecell::metrics::Metrics;
 use codecell::server::{
-    DEFAULT_STUB_TOKENS, Health, HttpConfig, HttpServer, MCP_PATH, Server, serve_stdio,
+    DEFAULT_STUB_TOKENS, Health, HttpServer, MCP_PATH, MetricsServer, Server, Starting, serve_stdio,
 };
+use tokio_util::sync::CancellationToken;
 
 use super::audit;
 use super::compose;
 use super::connected::Connected;
 use super::exit::Exit;
+use super::http;
 use super::reload::Reloader;
 use super::setup::Setup;
 use super::stop::{Hangup, Stop};
 
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct Args {
-    /// Serve over HTTP at this address, in place of stdin and stdout.
-    #[arg(long, value_name = "ADDRESS")]
-    http: Option<SocketAddr>,
+    /// Serve over HTTP in place of stdin and stdout, at /mcp of this address
+    /// [default: the setting `listen` in [http], else 127.0.0.1:8000].
+    #[arg(long, value_name = "ADDRESS", num_args = 0..=1)]
+    #[expect(
+        clippy::option_option,
+        reason = "the flag may stand alone, with a value, or not at all"
+    )]
+    http: Option<Option<SocketAddr>>,
+
+    /// Show Prometheus metrics over HTTP, at /metrics of this address
+    /// [default: the setting `metrics` in [http], else nowhere].
+    #[arg(long, value_name = "ADDRESS", requires = "http")]
+    metrics: Option<SocketAddr>,
+
+    /// Let everybody who reaches the address run scripts, from other machines too.
+    #[arg(long, requires = "http")]
+    allow_anonymous: bool,
 
     #[command(flatten)]
     audit: audit::Args,
@@ -29,18 +47,22 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     // Before they are read, so that no change in between is missed.
     let reloader = Reloader::new(setup.sources().clone());
     let (policy, servers, limits) = (setup.policy()?, setup.servers()?, setup.limits());
-    let observers = args.audit.observers(setup)?;
+    let mut observers = args.audit.observers(setup)?;
     compose::block_on(async {
-        let mut stop = Stop::listen()?;
+        let stop = Stop::listen()?;
         let hangup = Hangup::listen()?;
-        let listening = match args.http {
-            Some(address) => Some(HttpServer::bind(HttpConfig::local(address)).await?),
-            None => None,
-        };
+        let listening = Listening::bind(&args, setup).await?;
+        if let Some(metrics) = listening.as_ref().and_then(Listening::metrics) {
+            observers.push(metrics);
+        }
+        // Only over HTTP are there several clients.
+        let quotas = listening.as_ref().map(|_| http::quotas(setup));
+        let (quotas, watched) = (quotas.unwrap_or_default(), observers.clone());
+        let equip = |executor: Executor| executor.with_quotas(quotas).observed_by(watched);
         let current = servers.clone();
         let connected = Connected::start(servers, setup);
         let reloading = tokio::spawn(reloader.run(current, hangup, connected.updates()));
-        let executor = compose::executor(setup, policy, &connected, observers.clone());
+        let executor = compose::executor(setup, policy, &connected, equip);
         let stub_tokens = setup.tools().stub_tokens.unwrap_or(DEFAULT_STUB_TOKENS);
         let server = Server::new(
             connected.tools(),
@@ -51,15 +73,9 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         .with_stub_tokens(stub_tokens)
         .observed_by(observers);
         let served = match listening {
-            None => serve_stdio(server, stop.requested()).await,
+            None => serve_stdio(server, requested(stop)).await,
             Some(listening) => {
-                tracing::info!("serving MCP at http://{}{MCP_PATH}", listening.address());
-                let health = Arc::new(Health::default());
-                let starting = Arc::clone(&health);
-                let started =
-                    tokio::spawn(async move { starting.started(executor.await.map(drop)) });
-                listening.serve(server, health, stop.requested()).await;
-                started.abort();
+                listening.serve(server, executor, stop).await;
                 Ok(())
             }
         };
@@ -68,4 +84,78 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         served?;
         Ok(Exit::Finished)
     })
+}
+
+async fn requested(mut stop: Stop) {
+    stop.requested().await;
+}
+
+/// The sockets, opened before anything else is started.
+struct Listening {
+    mcp: HttpServer,
+    metrics: Option<(MetricsServer, Arc<Metrics>)>,
+}
+
+impl Listening {
+    /// Nothing, unless HTTP is asked for.
+    async fn bind(args: &Args, setup: &Setup) -> anyhow::Result<Option<Self>> {
+        let Some(address) = args.http else {
+            return Ok(None);
+        };
+        let config = http::config(setup, address, args.allow_anonymous)?;
+        let mcp = HttpServer::bind(config).await?;
+        let metrics = match args.metrics.or(setup.http().metrics) {
+            Some(address) => Some((MetricsServer::bind(address).await?, Arc::default())),
+            None => None,
+        };
+        Ok(Some(Self { mcp, metrics }))
+    }
+
+    /// Where things are counted, if that is shown anywhere.
+    fn metrics(&self) -> Option<Arc<Metrics>> {
+        self.metrics.as_ref().map(|(_, metrics)| Arc::clone(metrics))
+    }
+
+    /// Serves until the first signal, and from then on no longer than to the second one.
+    async fn serve(self, server: Server, executor: Starting<Arc<Executor>>, mut stop: Stop) {
+        let health = Arc::new(Health::default());
+        tracing::info!("serving MCP at http://{}{MCP_PATH}", self.mcp.address());
+        let mut mcp = self.mcp;
+        let mut counters = None;
+        if let Some((page, metrics)) = self.metrics {
+            tracing::info!("showing metrics at http://{}/metrics", page.address());
+            mcp = mcp.counted_by(Arc::clone(&metrics));
+            counters = Some(Arc::clone(&metrics));
+            tokio::spawn(page.serve(metrics, Arc::clone(&health)));
+        }
+        tokio::spawn(start(executor, Arc::clone(&health), counters));
+        let stopped = CancellationToken::new();
+        let serving = mcp.serve(server, health, stopped.clone().cancelled_owned());
+        let signals = async {
+            stop.requested().await;
+            tracing::info!("stopping once what is under way is finished");
+            stopped.cancel();
+            stop.requested().await;
+        };
+        tokio::select! {
+            () = serving => {}
+            () = signals => tracing::warn!("stopping at once"),
+        }
+    }
+}
+
+/// Waits until the executor is there, or never will be, and makes that known.
+async fn start(
+    executor: Starting<Arc<Executor>>,
+    health: Arc<Health>,
+    metrics: Option<Arc<Metrics>>,
+) {
+    let started = executor.await;
+    if let Err(reason) = &started {
+        tracing::error!(%reason, "no script will run");
+    }
+    if let (Ok(executor), Some(metrics)) = (&started, &metrics) {
+        metrics.watch(executor);
+    }
+    health.started(started.map(drop));
 }

@@ -1,12 +1,14 @@
 //! What is configured, in the forms that the library takes: flags before environment before files
 //! before defaults.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use codecell::config::{
-    AuditSettings, Config, Executor as ExecutorChoice, LimitSettings, LogSettings, Servers, ToolSettings,
+    AuditSettings, Config, ConfigErrors, Executor as ExecutorChoice, HttpSettings, LimitSettings, LogSettings,
+    Servers, ToolSettings,
 };
 use codecell::execution::{Fuel, Limits, MemoryBytes};
 use codecell::policy::{Policy, RuleSettings, Rules};
@@ -58,6 +60,23 @@ impl Setup {
 
     pub(super) fn tools(&self) -> &ToolSettings {
         &self.config.tools
+    }
+
+    pub(super) fn http(&self) -> &HttpSettings {
+        &self.config.http
+    }
+
+    /// The value of the variable `name`.
+    pub(super) fn variable(&self, name: &str) -> Result<Option<String>, ConfigErrors> {
+        let environment = self.sources.environment()?;
+        Ok(environment.get(name).map(str::to_owned))
+    }
+
+    /// `file` as a path that starts from the folder of the settings.
+    pub(super) fn beside_settings(&self, file: &Path) -> PathBuf {
+        let settings = self.sources.settings();
+        let folder = settings.as_deref().and_then(Path::parent);
+        folder.unwrap_or(Path::new("")).join(file)
     }
 
     /// Reads the servers, and tells what is worth knowing about them.

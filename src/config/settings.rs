@@ -1,4 +1,4 @@
-//! `codecell.toml` and the `CODECELL_*` environment variables: limits, policy, tools, log.
+//! `codecell.toml` and the `CODECELL_*` environment variables: limits, policy, tools, HTTP, log.
 //!
 //! What is not set stays `None`: each default has its home in the module that it belongs to.
 
@@ -8,8 +8,11 @@ use std::time::Duration;
 use serde::Deserialize;
 use toml::{Table, Value};
 
+use super::http::{self, RawHttp};
 use super::units::{Seconds, Size};
-use super::{AuditSettings, ConfigError, ConfigErrors, Environment, Executor, audit, nearest, settings_file};
+use super::{
+    AuditSettings, ConfigError, ConfigErrors, Environment, Executor, HttpSettings, audit, nearest, settings_file,
+};
 
 /// The sections of the file and their keys.
 pub(super) const SECTIONS: [(&str, &[&str]); 5] = [
@@ -39,11 +42,18 @@ pub(super) const SECTIONS: [(&str, &[&str]); 5] = [
         ],
     ),
     ("tools", &["timeout", "startup_timeout", "stub_tokens"]),
+    ("http", http::KEYS),
     ("log", &["level", "format"]),
     ("audit", &audit::KEYS),
 ];
 /// Keys whose environment variables are lists with commas between the items.
-const LISTS: [&str; 3] = ["allowed_imports", "extra_imports", "forbidden_names"];
+const LISTS: [&str; 5] = [
+    "allowed_imports",
+    "extra_imports",
+    "forbidden_names",
+    "allowed_hosts",
+    "allowed_origins",
+];
 
 /// The settings: the environment's, else the file's, else nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -54,6 +64,8 @@ pub struct Config {
     pub policy: PolicySettings,
     /// `[tools]`
     pub tools: ToolSettings,
+    /// `[http]`
+    pub http: HttpSettings,
     /// `[log]`
     pub log: LogSettings,
     /// `[audit]`
@@ -139,7 +151,7 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigErrors`] for a file that cannot be read, and for everything in it, in `MCP_EXECUTOR` or in a
-    /// `CODECELL_` variable of these sections that is unknown or wrong.
+    /// `CODECELL_` variable of the sections that is unknown or wrong.
     pub fn load(path: Option<&Path>, environment: &Environment) -> Result<Self, ConfigErrors> {
         let mut wrong = Vec::new();
         let mut merged = match path {
@@ -246,6 +258,7 @@ pub(super) struct RawSettings {
     limits: RawLimits,
     policy: RawPolicy,
     tools: RawTools,
+    http: RawHttp,
     log: RawLog,
     audit: audit::RawAudit,
 }
@@ -296,6 +309,7 @@ impl From<RawSettings> for Config {
             limits,
             policy,
             tools,
+            http,
             log,
             audit,
         } = raw;
@@ -324,6 +338,7 @@ impl From<RawSettings> for Config {
                 startup_timeout: tools.startup_timeout.map(|seconds| seconds.0),
                 stub_tokens: tools.stub_tokens,
             },
+            http: http.into(),
             log: LogSettings {
                 level: log.level,
                 format: log.format,

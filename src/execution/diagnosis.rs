@@ -6,8 +6,12 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::quota::{Exhausted, Used};
 use super::{Diagnostics, ErrorType, Limits, Outcome, ToolCallRecord, Truncated, effects};
 use crate::sandbox::{CallFinished, CallRecord, Captured, End, Run, RunResult};
+
+/// How long a client that found everything in use should wait.
+const A_MOMENT: Duration = Duration::from_secs(1);
 
 impl Outcome {
     /// The outcome of a request that never became an execution, or whose execution was dropped.
@@ -20,6 +24,14 @@ impl Outcome {
             },
             Duration::ZERO,
         )
+    }
+
+    /// The outcome of a request for which there is no room now; `message` says of what there are too many.
+    pub fn too_many(message: String) -> Self {
+        let found = Diagnostics::new(ErrorType::Unavailable, message)
+            .with_hint("nothing has run; try again once some of them have returned")
+            .worth_retrying_after(A_MOMENT);
+        Self::refused(found, Duration::ZERO)
     }
 
     /// The outcome of a script that was refused after `took`.
@@ -113,12 +125,20 @@ impl Diagnostics {
             line: None,
             traceback: None,
             hint: None,
+            retry_after: None,
             violations: None,
         }
     }
 
     fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same, worth another try after `wait`.
+    fn worth_retrying_after(mut self, wait: Duration) -> Self {
+        let whole = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        self.retry_after = Some(whole.max(1));
         self
     }
 }
@@ -130,6 +150,34 @@ pub(super) fn no_slot(waited: Duration) -> Diagnostics {
         format!("no free instance within {} s", waited.as_secs_f64()),
     )
     .with_hint("nothing has run; try again in a moment")
+    .worth_retrying_after(A_MOMENT)
+}
+
+/// `waiting` executions of the client wait already.
+pub(super) fn no_room(waiting: usize) -> Diagnostics {
+    Diagnostics::new(
+        ErrorType::Unavailable,
+        format!("{waiting} executions of this client are already waiting"),
+    )
+    .with_hint("nothing has run; wait for some of them before the next")
+    .worth_retrying_after(A_MOMENT)
+}
+
+/// The client has used up what it may use in a minute.
+pub(super) fn exhausted(exhausted: Exhausted) -> Diagnostics {
+    let quota = match exhausted.used {
+        Used::Executions(executions) => format!("{executions} executions"),
+        Used::Fuel(fuel) => format!("{fuel} units of fuel"),
+    };
+    let found = Diagnostics::new(
+        ErrorType::Unavailable,
+        format!("this client has used up its {quota} a minute"),
+    )
+    .worth_retrying_after(exhausted.wait);
+    let seconds = found.retry_after.unwrap_or_default();
+    found.with_hint(format!(
+        "nothing has run; call again after {seconds} s, and do more in one script"
+    ))
 }
 
 /// Variables that the script cannot be given.

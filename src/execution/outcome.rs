@@ -90,6 +90,9 @@ pub struct Diagnostics {
     /// What to do next.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// Seconds after which the same call may succeed, where nothing but its time was wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
     /// Everything that the policy found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub violations: Option<Vec<ViolationRecord>>,

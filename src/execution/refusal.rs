@@ -26,6 +26,7 @@ fn of_syntax_error(
         line: Some(line),
         traceback: Some(caret),
         hint: None,
+        retry_after: None,
         violations: None,
     }
 }
@@ -51,6 +52,7 @@ fn of_violations(violations: Vec<Violation>) -> Diagnostics {
         line,
         traceback: None,
         hint: Some("nothing ran; change what is listed and call again".to_owned()),
+        retry_after: None,
         violations: Some(records.collect()),
     }
 }

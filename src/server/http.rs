@@ -11,21 +11,26 @@ mod arrival;
 mod config;
 mod connection;
 mod connections;
+mod cors;
 mod endpoint;
+mod exporter;
 mod gate;
 mod health;
+mod held;
 mod io;
+mod listener;
 mod phase;
 mod response;
 mod sites;
 
 use std::future::Future;
-use std::io as std_io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rmcp::ServerHandler;
+use http::request::Parts;
+use rmcp::service::RequestContext;
+use rmcp::{RoleServer, ServerHandler};
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -33,16 +38,18 @@ use tokio_util::task::TaskTracker;
 
 pub use access::{Access, Tokens, WeakToken};
 pub use config::{HttpConfig, HttpLimits};
+pub use exporter::MetricsServer;
 pub use health::{Health, Readiness};
 
-use connections::Connections;
+use crate::execution::ClientName;
+use crate::metrics::Metrics;
 use endpoint::Endpoint;
 
 /// The path at which MCP is spoken.
 pub const MCP_PATH: &str = "/mcp";
 
-/// How long to wait after the system could not accept a connection, as when it has no more files.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// The name of all clients where there are no tokens.
+pub const ANONYMOUS: &str = "anonymous";
 
 /// How long connections have, once their requests are cancelled, to tell their clients.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -57,7 +64,7 @@ pub enum HttpError {
         address: SocketAddr,
         /// Why.
         #[source]
-        error: std_io::Error,
+        error: std::io::Error,
     },
     /// Everybody who reaches the address could run scripts.
     #[error(
@@ -73,6 +80,7 @@ pub struct HttpServer {
     listener: TcpListener,
     address: SocketAddr,
     config: HttpConfig,
+    metrics: Option<Arc<Metrics>>,
 }
 
 impl HttpServer {
@@ -86,13 +94,12 @@ impl HttpServer {
         if config.is_open_to_the_world() {
             return Err(HttpError::Open(address));
         }
-        let refused = |error| HttpError::Bind { address, error };
-        let listener = TcpListener::bind(address).await.map_err(refused)?;
-        let address = listener.local_addr().map_err(refused)?;
+        let (listener, address) = listener::bind(address).await?;
         Ok(Self {
             listener,
             address,
             config,
+            metrics: None,
         })
     }
 
@@ -100,6 +107,15 @@ impl HttpServer {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The same server, which counts its requests in `metrics`.
+    #[must_use]
+    pub fn counted_by(self, metrics: Arc<Metrics>) -> Self {
+        Self {
+            metrics: Some(metrics),
+            ..self
+        }
     }
 
     /// Serves `handler` at [`MCP_PATH`] until `stop` completes.
@@ -115,7 +131,6 @@ impl HttpServer {
         H: ServerHandler + Clone + Sync,
     {
         let drain_time = self.config.limits.drain_time;
-        let connections = Connections::new(self.config.limits.connections);
         let stopping = Stopping::default();
         let endpoint = Arc::new(Endpoint::new(
             handler,
@@ -123,27 +138,11 @@ impl HttpServer {
             self.address,
             Arc::clone(&health),
             stopping.expired.clone(),
+            self.metrics,
         ));
         let open = TaskTracker::new();
-        let accepting = async {
-            loop {
-                let stream = match self.listener.accept().await {
-                    Ok((stream, _)) => stream,
-                    Err(error) => {
-                        tracing::warn!(%error, "a connection could not be accepted");
-                        tokio::time::sleep(ACCEPT_PAUSE).await;
-                        continue;
-                    }
-                };
-                if let Some(place) = connections.enter() {
-                    let endpoint = Arc::clone(&endpoint);
-                    let stopping = stopping.clone();
-                    open.spawn(connection::serve(stream, endpoint, place, stopping));
-                }
-            }
-        };
         tokio::select! {
-            () = accepting => {}
+            () = listener::accept(&self.listener, endpoint, &open, &stopping) => {}
             () = stop => {}
         }
         drop(self.listener);
@@ -161,6 +160,17 @@ impl HttpServer {
         // Whoever does not take the farewell is cut off with the runtime.
         let _ = tokio::time::timeout(FAREWELL, open.wait()).await;
     }
+}
+
+/// Whether the request with `context` came over HTTP.
+pub(super) fn is_origin_of(context: &RequestContext<RoleServer>) -> bool {
+    context.extensions.get::<Parts>().is_some()
+}
+
+/// Whose token the request with `context` showed, if it came over HTTP.
+pub(super) fn client(context: &RequestContext<RoleServer>) -> Option<ClientName> {
+    let head = context.extensions.get::<Parts>()?;
+    head.extensions.get::<ClientName>().cloned()
 }
 
 /// How far the end of the server has come.

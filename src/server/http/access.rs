@@ -1,11 +1,11 @@
 //! Who may call: bearer tokens, each with the name of the client that has it.
 
-use std::sync::Arc;
-
 use http::HeaderValue;
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
 use thiserror::Error;
+
+use crate::execution::ClientName;
 
 /// Shortest token, in characters: 128 bits as hexadecimal digits have 32.
 const MIN_TOKEN_CHARS: usize = 24;
@@ -23,7 +23,7 @@ pub enum Access {
 
 /// Tokens, as their hashes.
 #[derive(Debug, Clone, Default)]
-pub struct Tokens(Vec<(Arc<str>, [u8; 32])>);
+pub struct Tokens(Vec<(ClientName, [u8; 32])>);
 
 /// Why something cannot be a token. It does not show the token.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Tokens {
     ///
     /// # Errors
     /// If `token` can be guessed, cannot be sent, or is another client's.
-    pub fn add(&mut self, client: &str, token: &str) -> Result<(), WeakToken> {
+    pub fn add(&mut self, client: &ClientName, token: &str) -> Result<(), WeakToken> {
         if !is_sendable(token) {
             return Err(WeakToken::Unsendable);
         }
@@ -55,17 +55,17 @@ impl Tokens {
         }
         let hash = hash(token.as_bytes());
         match self.0.iter().find(|(_, known)| *known == hash) {
-            Some((owner, _)) if **owner != *client => Err(WeakToken::Taken),
+            Some((owner, _)) if owner != client => Err(WeakToken::Taken),
             Some(_) => Ok(()),
             None => {
-                self.0.push((Arc::from(client), hash));
+                self.0.push((client.clone(), hash));
                 Ok(())
             }
         }
     }
 
     /// The client whose token `authorization` holds. It takes the same time whichever it is, or none.
-    pub(super) fn client(&self, authorization: Option<&HeaderValue>) -> Option<Arc<str>> {
+    pub(super) fn client(&self, authorization: Option<&HeaderValue>) -> Option<ClientName> {
         let shown = hash(bearer(authorization?.as_bytes())?);
         let mut client = None;
         for (name, hash) in &self.0 {
@@ -74,7 +74,7 @@ impl Tokens {
                 client = Some(name);
             }
         }
-        client.map(Arc::clone)
+        client.cloned()
     }
 }
 
@@ -107,15 +107,22 @@ mod tests {
     fn check(tokens: &Tokens, authorization: &str, expected: Option<&str>) {
         let header = HeaderValue::from_str(authorization).expect("a header");
         let client = tokens.client(Some(&header));
-        assert_eq!(client.as_deref(), expected, "{authorization}");
+        assert_eq!(
+            client.as_ref().map(ClientName::as_str),
+            expected,
+            "{authorization}"
+        );
     }
 
     #[test]
     fn a_token_says_who_calls() {
         let mut tokens = Tokens::default();
-        assert_eq!(tokens.add("alice", ALICE), Ok(()));
-        assert_eq!(tokens.add("bob", BOB), Ok(()));
-        assert_eq!(tokens.add("bob", &format!("{ALICE}2")), Ok(()));
+        assert_eq!(tokens.add(&ClientName::new("alice"), ALICE), Ok(()));
+        assert_eq!(tokens.add(&ClientName::new("bob"), BOB), Ok(()));
+        assert_eq!(
+            tokens.add(&ClientName::new("bob"), &format!("{ALICE}2")),
+            Ok(())
+        );
         check(&tokens, &format!("Bearer {ALICE}"), Some("alice"));
         check(&tokens, &format!("bearer  {BOB}"), Some("bob"));
         check(&tokens, &format!("BEARER {ALICE}2"), Some("bob"));
@@ -130,17 +137,26 @@ mod tests {
     #[test]
     fn what_is_no_good_token_is_refused() {
         let mut tokens = Tokens::default();
-        assert_eq!(tokens.add("a", "short"), Err(WeakToken::Short(5)));
+        assert_eq!(
+            tokens.add(&ClientName::new("a"), "short"),
+            Err(WeakToken::Short(5))
+        );
         for unsendable in [
             "",
             "====",
             "with a space in the middle",
             "ümlaut-ümlaut-ümlaut-ümlaut",
         ] {
-            assert_eq!(tokens.add("a", unsendable), Err(WeakToken::Unsendable));
+            assert_eq!(
+                tokens.add(&ClientName::new("a"), unsendable),
+                Err(WeakToken::Unsendable)
+            );
         }
-        assert_eq!(tokens.add("a", ALICE), Ok(()));
-        assert_eq!(tokens.add("a", ALICE), Ok(()));
-        assert_eq!(tokens.add("b", ALICE), Err(WeakToken::Taken));
+        assert_eq!(tokens.add(&ClientName::new("a"), ALICE), Ok(()));
+        assert_eq!(tokens.add(&ClientName::new("a"), ALICE), Ok(()));
+        assert_eq!(
+            tokens.add(&ClientName::new("b"), ALICE),
+            Err(WeakToken::Taken)
+        );
     }
 }

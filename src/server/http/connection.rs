@@ -1,43 +1,52 @@
 //! One connection: HTTP/1.1 on a stream, with a limit on everything that its client can drag out.
 
 use std::convert::Infallible;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 
+use http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use rmcp::ServerHandler;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until};
 
-use super::Stopping;
 use super::connections::Place;
-use super::endpoint::Endpoint;
 use super::io::Observed;
-use super::phase::State;
+use super::phase::{Busy, State};
+use super::response::Answer;
+use super::{HttpLimits, Stopping};
 
 /// Largest head of a request, and the most that is read ahead of a body.
 const MAX_HEAD_BYTES: usize = 16 << 10;
 
+/// Somebody who answers requests.
+pub(super) trait Answers: Send + Sync + 'static {
+    /// Answers `request`, and keeps `busy` until the answer has been sent.
+    fn answer(&self, request: Request<Incoming>, busy: Busy)
+    -> impl Future<Output = Answer> + Send;
+
+    /// What clients may use.
+    fn limits(&self) -> &HttpLimits;
+}
+
 /// Serves the client at the other end of `stream` until one of the two has enough.
-pub(super) async fn serve<H>(
+pub(super) async fn serve(
     stream: TcpStream,
-    endpoint: Arc<Endpoint<H>>,
+    answers: Arc<impl Answers>,
     place: Place,
     stopping: Stopping,
-) where
-    H: ServerHandler + Clone + Sync,
-{
+) {
     // Answers are small and written in one piece.
     let _ = stream.set_nodelay(true);
-    let limits = endpoint.limits();
+    let limits = answers.limits();
     let state = State::new(place);
     let service = service_fn(|request| {
         let busy = state.begin();
-        let answer = endpoint.answer(request, busy);
+        let answer = answers.answer(request, busy);
         async move { Ok::<_, Infallible>(answer.await) }
     });
     let mut builder = http1::Builder::new();

@@ -1,16 +1,11 @@
 //! One request after the other, from its head to the end of its answer.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
-use bytes::Bytes;
 use http::{HeaderValue, Method, Request, StatusCode, header};
-use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt, Full};
-use hyper::body::{Body, Frame, Incoming, SizeHint};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
 use rmcp::ServerHandler;
 use rmcp::model::{ClientJsonRpcMessage, ErrorCode};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
@@ -19,15 +14,17 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
 use super::arrival::{Arrived, Budget, Missing, Room};
+use super::connection::Answers;
 use super::gate::{Gate, Passed};
+use super::held::Held;
 use super::phase::Busy;
 use super::response::{Answer, and_close, busy, refusal, text};
-use super::{Health, HttpConfig, HttpLimits, MCP_PATH, Readiness};
+use super::{Health, HttpConfig, HttpLimits, MCP_PATH, cors, health};
+use crate::metrics::Metrics;
 use crate::server::line_id::LineId;
 
-/// The paths that say how the server is.
-const HEALTH_PATH: &str = "/healthz";
-const READY_PATH: &str = "/readyz";
+/// A request's place, and the room of its body.
+type Holding = (OwnedSemaphorePermit, Room);
 
 /// Where requests go.
 pub(super) struct Endpoint<H> {
@@ -37,6 +34,7 @@ pub(super) struct Endpoint<H> {
     limits: HttpLimits,
     health: Arc<Health>,
     expired: CancellationToken,
+    metrics: Option<Arc<Metrics>>,
 }
 
 impl<H: ServerHandler + Clone + Sync> Endpoint<H> {
@@ -47,6 +45,7 @@ impl<H: ServerHandler + Clone + Sync> Endpoint<H> {
         address: SocketAddr,
         health: Arc<Health>,
         expired: CancellationToken,
+        metrics: Option<Arc<Metrics>>,
     ) -> Self {
         let limits = config.limits;
         let mcp = StreamableHttpServerConfig::default()
@@ -67,61 +66,41 @@ impl<H: ServerHandler + Clone + Sync> Endpoint<H> {
             limits,
             health,
             expired,
+            metrics,
         }
     }
 
-    /// What clients may use.
-    pub(super) fn limits(&self) -> &HttpLimits {
-        &self.limits
-    }
-
-    /// Answers `request`. Its connection is busy until the answer has been sent.
-    pub(super) async fn answer(&self, request: Request<Incoming>, busy: Busy) -> Answer {
-        let (answer, held) = match request.uri().path() {
-            MCP_PATH => match self.gate_and_answer(request).await {
-                Ok((answer, held)) => (answer, Some(held)),
-                Err(refused) => (refused, None),
-            },
-            HEALTH_PATH => (text(StatusCode::OK, "alive"), None),
-            READY_PATH => (self.readiness(), None),
-            _ => (
-                text(StatusCode::NOT_FOUND, "nothing is here; MCP is at /mcp"),
+    /// The answer to a request for MCP, and what it holds until it has been sent.
+    async fn serve(&self, request: Request<Incoming>) -> (Answer, Option<Holding>) {
+        if let Err(foreign) = self.gate.check_site(request.uri(), request.headers()) {
+            return (foreign, None);
+        }
+        let origin = request.headers().get(header::ORIGIN).cloned();
+        if origin.is_some() && request.method() == Method::OPTIONS {
+            return (
+                cors::readable(cors::preflight(request.headers()), origin),
                 None,
-            ),
-        };
-        answer.map(|body| {
-            Held {
-                body,
-                _held: (held, busy),
-            }
-            .boxed()
-        })
-    }
-
-    fn readiness(&self) -> Answer {
-        match self.health.readiness() {
-            Readiness::Ready => text(StatusCode::OK, "ready"),
-            Readiness::Starting => text(StatusCode::SERVICE_UNAVAILABLE, "starting"),
-            // Why is in the log: whoever asks here has shown no token.
-            Readiness::Failed(_) => text(StatusCode::SERVICE_UNAVAILABLE, "failed"),
-            Readiness::Stopping => text(StatusCode::SERVICE_UNAVAILABLE, "stopping"),
+            );
         }
+        let (answer, holding) = match self.pass_and_serve(request).await {
+            Ok((answer, holding)) => (answer, Some(holding)),
+            Err(refused) => (refused, None),
+        };
+        (cors::readable(answer, origin), holding)
     }
 
-    async fn gate_and_answer(
+    async fn pass_and_serve(
         &self,
         request: Request<Incoming>,
-    ) -> Result<(Answer, (OwnedSemaphorePermit, Room)), Answer> {
+    ) -> Result<(Answer, Holding), Answer> {
         let (mut head, body) = request.into_parts();
-        let Passed { client, place } = self.gate.pass(&head)?;
+        let Passed { client, place } = self.gate.pass(&head.headers)?;
         if head.method != Method::POST {
             return Err(only_post());
         }
         let body = self.bodies.read(body, self.limits.receive_time).await;
         let Arrived { bytes, room } = body.map_err(|missing| self.missing(&missing))?;
-        if let Some(client) = client {
-            head.extensions.insert(client);
-        }
+        head.extensions.insert(client);
         let request = Request::from_parts(head, Full::new(bytes.clone()));
         let answered = self.expired.run_until_cancelled(self.mcp.handle(request));
         let answer = answered.await.unwrap_or_else(ending);
@@ -158,6 +137,26 @@ impl<H: ServerHandler + Clone + Sync> Endpoint<H> {
     }
 }
 
+impl<H: ServerHandler + Clone + Sync> Answers for Endpoint<H> {
+    async fn answer(&self, request: Request<Incoming>, busy: Busy) -> Answer {
+        let path = request.uri().path();
+        if path != MCP_PATH {
+            let answer = health::answer(path, &self.health)
+                .unwrap_or_else(|| text(StatusCode::NOT_FOUND, "nothing is here; MCP is at /mcp"));
+            return answer.map(|body| Held::new(body, busy).boxed());
+        }
+        let (answer, holding) = self.serve(request).await;
+        if let Some(metrics) = &self.metrics {
+            metrics.http_answered(answer.status().as_u16());
+        }
+        answer.map(|body| Held::new(body, (holding, busy)).boxed())
+    }
+
+    fn limits(&self) -> &HttpLimits {
+        &self.limits
+    }
+}
+
 fn only_post() -> Answer {
     let mut answer = text(StatusCode::METHOD_NOT_ALLOWED, "only POST is served here");
     let allowed = HeaderValue::from_static("POST");
@@ -186,30 +185,4 @@ fn understood(answer: Answer, body: &[u8]) -> Answer {
     };
     let message = format!("this is no message: {error}");
     refusal(StatusCode::BAD_REQUEST, code, message, id.request_id())
-}
-
-/// A body that holds on to something until it has been sent.
-struct Held<T> {
-    body: BoxBody<Bytes, Infallible>,
-    _held: T,
-}
-
-impl<T: Unpin> Body for Held<T> {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        Pin::new(&mut self.body).poll_frame(context)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
 }

@@ -4,20 +4,21 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use http::request::Parts;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use rmcp::model::ErrorCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::response::{Answer, busy, refusal};
 use super::sites::{Foreign, Sites};
-use super::{Access, HttpConfig};
+use super::{ANONYMOUS, Access, HttpConfig};
+use crate::execution::ClientName;
 
 /// Decides who passes.
 #[derive(Debug)]
 pub(super) struct Gate {
     sites: Sites,
     access: Access,
+    anonymous: ClientName,
     requests: Arc<Semaphore>,
     max_requests: usize,
 }
@@ -25,8 +26,8 @@ pub(super) struct Gate {
 /// Somebody who passed.
 #[derive(Debug)]
 pub(super) struct Passed {
-    /// Who it is, if tokens tell.
-    pub(super) client: Option<Arc<str>>,
+    /// Who it is.
+    pub(super) client: ClientName,
     /// The request's place among all, for as long as it is worked on.
     pub(super) place: OwnedSemaphorePermit,
 }
@@ -36,32 +37,34 @@ impl Gate {
         Self {
             sites: Sites::new(address, &config.allowed_hosts, &config.allowed_origins),
             access: config.access.clone(),
+            anonymous: ClientName::new(ANONYMOUS),
             requests: Arc::new(Semaphore::new(config.limits.requests)),
             max_requests: config.limits.requests,
         }
     }
 
-    /// Lets the request with `head` pass, or says why not.
-    pub(super) fn pass(&self, head: &Parts) -> Result<Passed, Answer> {
-        self.sites
-            .check(&head.uri, &head.headers)
-            .map_err(foreign)?;
+    /// Whether a request to `uri` with `headers` is for this server and from where it may come from.
+    pub(super) fn check_site(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Answer> {
+        self.sites.check(uri, headers).map_err(foreign)
+    }
+
+    /// Lets a request with `headers` pass, or says why not.
+    pub(super) fn pass(&self, headers: &HeaderMap) -> Result<Passed, Answer> {
         let client = match &self.access {
-            Access::Local | Access::Everybody => None,
+            Access::Local | Access::Everybody => self.anonymous.clone(),
             Access::Tokens(tokens) => {
-                let authorization = head.headers.get(header::AUTHORIZATION);
+                let authorization = headers.get(header::AUTHORIZATION);
                 let client = tokens.client(authorization);
-                Some(client.ok_or_else(|| unauthorized(authorization.is_some()))?)
+                client.ok_or_else(|| unauthorized(authorization.is_some()))?
             }
         };
-        let place = Arc::clone(&self.requests)
-            .try_acquire_owned()
-            .map_err(|_| {
-                busy(
-                    format!("{} requests are already under way", self.max_requests),
-                    1,
-                )
-            })?;
+        let requests = Arc::clone(&self.requests);
+        let place = requests.try_acquire_owned().map_err(|_| {
+            busy(
+                format!("{} requests are already under way", self.max_requests),
+                1,
+            )
+        })?;
         Ok(Passed { client, place })
     }
 }

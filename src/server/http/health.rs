@@ -2,7 +2,14 @@
 
 use std::sync::Arc;
 
+use http::StatusCode;
 use tokio::sync::watch;
+
+use super::response::{Answer, text};
+
+/// The paths that say how the server is.
+const HEALTH_PATH: &str = "/healthz";
+const READY_PATH: &str = "/readyz";
 
 /// How far the server is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +56,21 @@ impl Health {
     #[must_use]
     pub fn readiness(&self) -> Readiness {
         self.0.borrow().clone()
+    }
+}
+
+/// What is answered at `path`, if it is one of those.
+pub(super) fn answer(path: &str, health: &Health) -> Option<Answer> {
+    match path {
+        HEALTH_PATH => Some(text(StatusCode::OK, "alive")),
+        READY_PATH => Some(match health.readiness() {
+            Readiness::Ready => text(StatusCode::OK, "ready"),
+            Readiness::Starting => text(StatusCode::SERVICE_UNAVAILABLE, "starting"),
+            // Why is in the log: whoever asks here has shown no token.
+            Readiness::Failed(_) => text(StatusCode::SERVICE_UNAVAILABLE, "failed"),
+            Readiness::Stopping => text(StatusCode::SERVICE_UNAVAILABLE, "stopping"),
+        }),
+        _ => None,
     }
 }
 

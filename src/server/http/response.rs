@@ -49,7 +49,8 @@ pub(super) fn and_close(mut answer: Answer) -> Answer {
     answer
 }
 
-fn with_body(status: StatusCode, kind: &'static str, body: Bytes) -> Answer {
+/// `body`, which is of this `kind`.
+pub(super) fn with_body(status: StatusCode, kind: &'static str, body: Bytes) -> Answer {
     let mut answer = Response::new(Full::new(body).boxed());
     *answer.status_mut() = status;
     let kind = HeaderValue::from_static(kind);

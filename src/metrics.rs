@@ -1,0 +1,237 @@
+//! Counters for those who watch a server, in the text format of OpenMetrics.
+//!
+//! Every label has few values: kinds of outcome, statuses of HTTP, and the names of configured servers. What a
+//! script or a client writes never becomes one.
+
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, OnceLock, Weak};
+
+use prometheus_client::encoding::{EncodeLabelSet, text};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Registry, Unit};
+
+use crate::execution::{ErrorType, ExecutionId, Executor, Observer, Outcome};
+use crate::sandbox::CallFinished;
+
+/// The content type of [`Metrics::text`].
+pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Upper bounds of the classes of durations, in seconds: from a script that prints to one that waits for tools.
+const DURATIONS_S: [f64; 14] = [
+    0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.1, 0.25, 1.0, 2.5, 10.0, 30.0, 120.0,
+];
+
+/// In place of the name of a server that is not configured.
+const UNKNOWN: &str = "unknown";
+
+/// The counters of one process.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    executions: Family<OfOutcome, Counter>,
+    durations: Histogram,
+    fuel: Counter,
+    tool_calls: Family<OfCall, Counter>,
+    http_requests: Family<OfStatus, Counter>,
+    authentication_failures: Counter,
+    slots: UnsignedGauge,
+    free_slots: UnsignedGauge,
+    waiting: UnsignedGauge,
+    /// Whose slots are counted, once it is there. It holds this one.
+    executor: OnceLock<Weak<Executor>>,
+}
+
+type UnsignedGauge = Gauge<u64, AtomicU64>;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfOutcome {
+    outcome: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfCall {
+    server: String,
+    ok: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfStatus {
+    status: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Build {
+    version: &'static str,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("codecell");
+        let build = Info::new(Build {
+            version: env!("CARGO_PKG_VERSION"),
+        });
+        registry.register("build", "The program", build);
+        let metrics = Self {
+            executions: Family::default(),
+            durations: Histogram::new(DURATIONS_S),
+            fuel: Counter::default(),
+            tool_calls: Family::default(),
+            http_requests: Family::default(),
+            authentication_failures: Counter::default(),
+            slots: Gauge::default(),
+            free_slots: Gauge::default(),
+            waiting: Gauge::default(),
+            executor: OnceLock::new(),
+            registry: Registry::default(),
+        };
+        registry.register(
+            "executions",
+            "Executions that ended, by OK, EXCEPTION or the error type",
+            metrics.executions.clone(),
+        );
+        registry.register_with_unit(
+            "execution_duration",
+            "From request to outcome",
+            Unit::Seconds,
+            metrics.durations.clone(),
+        );
+        registry.register("fuel", "Fuel used by scripts", metrics.fuel.clone());
+        registry.register(
+            "tool_calls",
+            "Tool calls of scripts that ended",
+            metrics.tool_calls.clone(),
+        );
+        registry.register(
+            "http_requests",
+            "HTTP requests for MCP, by status of the answer",
+            metrics.http_requests.clone(),
+        );
+        registry.register(
+            "http_authentication_failures",
+            "HTTP requests without a known token",
+            metrics.authentication_failures.clone(),
+        );
+        registry.register(
+            "slots",
+            "Executions that can run at the same time",
+            metrics.slots.clone(),
+        );
+        registry.register(
+            "slots_free",
+            "Slots that no execution holds",
+            metrics.free_slots.clone(),
+        );
+        registry.register(
+            "queue_length",
+            "Executions that wait for a slot",
+            metrics.waiting.clone(),
+        );
+        Self {
+            registry,
+            ..metrics
+        }
+    }
+}
+
+impl Metrics {
+    /// Counts the slots of `executor` from now on; the first one stays.
+    pub fn watch(&self, executor: &Arc<Executor>) {
+        let _ = self.executor.set(Arc::downgrade(executor));
+    }
+
+    /// A request for MCP was answered with `status`.
+    pub fn http_answered(&self, status: u16) {
+        self.http_requests.get_or_create(&OfStatus { status }).inc();
+        if status == 401 {
+            self.authentication_failures.inc();
+        }
+    }
+
+    /// Everything, as it is now.
+    #[must_use]
+    pub fn text(&self) -> String {
+        if let Some(executor) = self.executor() {
+            self.slots.set(executor.slots() as u64);
+            self.free_slots.set(executor.free_slots() as u64);
+            self.waiting.set(executor.waiting() as u64);
+        }
+        let mut text = String::new();
+        // Writing to a string does not fail.
+        let _ = text::encode(&mut text, &self.registry);
+        text
+    }
+
+    fn executor(&self) -> Option<Arc<Executor>> {
+        self.executor.get()?.upgrade()
+    }
+
+    /// The name of a configured server, or one for all others.
+    fn known(&self, server: &str) -> String {
+        let catalog = self.executor().map(|executor| executor.catalog());
+        let is_known = catalog.is_some_and(|catalog| {
+            let mut servers = catalog.servers().iter();
+            servers.any(|known| known.name == server)
+        });
+        if is_known { server } else { UNKNOWN }.to_owned()
+    }
+}
+
+impl Observer for Metrics {
+    fn call_finished(&self, _execution: ExecutionId, call: &CallFinished<'_>) {
+        let labels = OfCall {
+            server: self.known(call.server),
+            ok: call.error.is_none(),
+        };
+        self.tool_calls.get_or_create(&labels).inc();
+    }
+
+    fn finished(&self, _execution: ExecutionId, outcome: &Outcome) {
+        let kind = match &outcome.diagnostics {
+            None => "OK".to_owned(),
+            Some(found) => match &found.error_type {
+                ErrorType::Exception(_) => "EXCEPTION".to_owned(),
+                kind => kind.to_string(),
+            },
+        };
+        self.executions
+            .get_or_create(&OfOutcome { outcome: kind })
+            .inc();
+        self.durations.observe(outcome.duration_ms / 1e3);
+        self.fuel.inc_by(outcome.fuel_used);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_counted_is_shown() {
+        let metrics = Metrics::default();
+        metrics.http_answered(200);
+        metrics.http_answered(401);
+        metrics.tool_calls.get_or_create(&OfCall {
+            server: metrics.known("what a script wrote\"\n"),
+            ok: false,
+        });
+        let text = metrics.text();
+        for line in [
+            "codecell_http_requests_total{status=\"200\"} 1\n",
+            "codecell_http_authentication_failures_total 1\n",
+            "codecell_tool_calls_total{server=\"unknown\",ok=\"false\"} 0\n",
+            "codecell_queue_length 0\n",
+            concat!(
+                "codecell_build_info{version=\"",
+                env!("CARGO_PKG_VERSION"),
+                "\"} 1\n"
+            ),
+        ] {
+            assert!(text.contains(line), "{line}{text}");
+        }
+        assert!(text.ends_with("# EOF\n"));
+    }
+}
