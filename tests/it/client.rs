@@ -110,7 +110,7 @@ async fn a_server_is_listed_and_called() {
     let listing = catalog.server("fake").unwrap();
     assert_eq!(
         (&listing.status, listing.tools.len()),
-        (&ServerStatus::Ready, 21)
+        (&ServerStatus::Ready, 22)
     );
     assert_eq!(listing.description.as_deref(), Some("A fake server."));
     assert_eq!(
@@ -215,6 +215,7 @@ async fn broken_servers_are_reported_and_do_not_stop_the_others() {
         fake(&[]),
         named("junk", fake(&["--at-start", "junk"])),
         named("hang-up", fake(&["--at-start", "hang-up"])),
+        named("yielding", fake(&["--at-start", "yielding"])),
     ];
     let world = World::new(servers).await;
     assert_eq!(
@@ -247,7 +248,7 @@ async fn broken_servers_are_reported_and_do_not_stop_the_others() {
         };
         assert!(reason.contains(expected), "{name}: {reason}");
     }
-    for name in ["junk", "hang-up"] {
+    for name in ["junk", "hang-up", "yielding"] {
         assert_eq!(
             catalog.server(name).unwrap().status,
             ServerStatus::Ready,
