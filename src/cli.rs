@@ -78,7 +78,7 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve MCP on stdin and stdout. This is what codecell does without a command.
+    /// Serve MCP on stdin and stdout, or over HTTP. The former is what codecell does without a command.
     Serve(serve::Args),
 
     /// Run one script and print what it came to.
@@ -110,7 +110,7 @@ pub(crate) fn run(cli: Cli) -> Exit {
 }
 
 fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
-    let command = cli.command.unwrap_or(Command::Serve(serve::Args {}));
+    let command = cli.command.unwrap_or(Command::Serve(serve::Args::stdio()));
     let setup = Setup::load(Sources::find(cli.config, cli.env_file))?;
     log::start(
         cli.log_level.as_deref(),

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod describe;
+mod http;
 mod line_id;
 mod lines;
 mod lookup;
@@ -33,6 +34,10 @@ use crate::execution::{ErrorType, Executor, Limits, Outcome, Request};
 use crate::tools::{Catalog, JsonObject, ToolCaller};
 use lookup::Lookup;
 
+pub use http::{
+    Access, Health, HttpConfig, HttpError, HttpLimits, HttpServer, MCP_PATH, Readiness, Tokens,
+    WeakToken,
+};
 pub use stdio::{ServeError, serve_stdio};
 
 /// The name that the server announces.

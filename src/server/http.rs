@@ -1,0 +1,173 @@
+//! Many clients over Streamable HTTP, from the listening socket to an orderly end.
+//!
+//! No request depends on an earlier one, so any replica can serve any of them: clients of the protocol's first
+//! era are answered without a session. TLS is the business of the proxy in front.
+//!
+//! A connection is a [`connection`], its requests pass the [`gate`], and [`endpoint`] hands those that may
+//! pass to rmcp.
+
+mod access;
+mod arrival;
+mod config;
+mod connection;
+mod connections;
+mod endpoint;
+mod gate;
+mod health;
+mod io;
+mod phase;
+mod response;
+mod sites;
+
+use std::future::Future;
+use std::io as std_io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rmcp::ServerHandler;
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+pub use access::{Access, Tokens, WeakToken};
+pub use config::{HttpConfig, HttpLimits};
+pub use health::{Health, Readiness};
+
+use connections::Connections;
+use endpoint::Endpoint;
+
+/// The path at which MCP is spoken.
+pub const MCP_PATH: &str = "/mcp";
+
+/// How long to wait after the system could not accept a connection, as when it has no more files.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// How long connections have, once their requests are cancelled, to tell their clients.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Why there is no HTTP server.
+#[derive(Debug, Error)]
+pub enum HttpError {
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {error}")]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        #[source]
+        error: std_io::Error,
+    },
+    /// Everybody who reaches the address could run scripts.
+    #[error(
+        "{0} can be reached from other machines and no client has a token; name clients in [http.clients] of \
+         codecell.toml, or allow everybody with --allow-anonymous"
+    )]
+    Open(SocketAddr),
+}
+
+/// A server that listens; connections wait until it serves.
+#[derive(Debug)]
+pub struct HttpServer {
+    listener: TcpListener,
+    address: SocketAddr,
+    config: HttpConfig,
+}
+
+impl HttpServer {
+    /// Starts to listen. Port 0 is any free port.
+    ///
+    /// # Errors
+    /// If the address cannot be listened on, or if `config` would let in anybody from other machines without
+    /// saying that this is meant.
+    pub async fn bind(config: HttpConfig) -> Result<Self, HttpError> {
+        let address = config.address;
+        if config.is_open_to_the_world() {
+            return Err(HttpError::Open(address));
+        }
+        let refused = |error| HttpError::Bind { address, error };
+        let listener = TcpListener::bind(address).await.map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        Ok(Self {
+            listener,
+            address,
+            config,
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves `handler` at [`MCP_PATH`] until `stop` completes.
+    ///
+    /// Then nothing new is accepted, `health` says so, and what is under way has the time that is configured
+    /// to finish; the rest is cancelled.
+    pub async fn serve<H>(
+        self,
+        handler: H,
+        health: Arc<Health>,
+        stop: impl Future<Output = ()> + Send,
+    ) where
+        H: ServerHandler + Clone + Sync,
+    {
+        let drain_time = self.config.limits.drain_time;
+        let connections = Connections::new(self.config.limits.connections);
+        let stopping = Stopping::default();
+        let endpoint = Arc::new(Endpoint::new(
+            handler,
+            &self.config,
+            self.address,
+            Arc::clone(&health),
+            stopping.expired.clone(),
+        ));
+        let open = TaskTracker::new();
+        let accepting = async {
+            loop {
+                let stream = match self.listener.accept().await {
+                    Ok((stream, _)) => stream,
+                    Err(error) => {
+                        tracing::warn!(%error, "a connection could not be accepted");
+                        tokio::time::sleep(ACCEPT_PAUSE).await;
+                        continue;
+                    }
+                };
+                if let Some(place) = connections.enter() {
+                    let endpoint = Arc::clone(&endpoint);
+                    let stopping = stopping.clone();
+                    open.spawn(connection::serve(stream, endpoint, place, stopping));
+                }
+            }
+        };
+        tokio::select! {
+            () = accepting => {}
+            () = stop => {}
+        }
+        drop(self.listener);
+        health.stopping();
+        stopping.begun.cancel();
+        open.close();
+        if tokio::time::timeout(drain_time, open.wait()).await.is_ok() {
+            return;
+        }
+        tracing::warn!(
+            connections = open.len(),
+            "what is still under way is cancelled"
+        );
+        stopping.expired.cancel();
+        // Whoever does not take the farewell is cut off with the runtime.
+        let _ = tokio::time::timeout(FAREWELL, open.wait()).await;
+    }
+}
+
+/// How far the end of the server has come.
+#[derive(Debug, Clone, Default)]
+struct Stopping {
+    /// Connections close after the request that they are at.
+    begun: CancellationToken,
+    /// Requests are cancelled.
+    expired: CancellationToken,
+}

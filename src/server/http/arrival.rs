@@ -1,0 +1,115 @@
+//! A request's body as it arrives: all of it, in time, within the bounds, or not at all.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use hyper::body::{Body, Incoming};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// What one permit of the budget stands for, in bytes.
+const UNIT_BYTES: usize = 1 << 10;
+
+/// What all bodies together may take.
+#[derive(Debug, Clone)]
+pub(super) struct Budget {
+    units: Arc<Semaphore>,
+    /// The most that one body may take, in bytes.
+    max_body_bytes: usize,
+}
+
+/// Why a body is not there.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// It is longer than allowed.
+    TooLong,
+    /// The others take all that there is.
+    NoRoom,
+    /// It did not arrive in time.
+    TooSlow,
+    /// The connection broke off, or what came was no body.
+    Broken,
+}
+
+/// A body, and its part of the budget until it is dropped.
+#[derive(Debug)]
+pub(super) struct Arrived {
+    pub(super) bytes: Bytes,
+    pub(super) room: Room,
+}
+
+/// A part of the budget.
+#[derive(Debug)]
+pub(super) struct Room(
+    #[expect(dead_code, reason = "held until it is dropped")] Option<OwnedSemaphorePermit>,
+);
+
+impl Budget {
+    /// Bodies of at most `max_body_bytes`, all together of at most `max_bytes`.
+    pub(super) fn new(max_body_bytes: usize, max_bytes: usize) -> Self {
+        let units = max_bytes.max(max_body_bytes).div_ceil(UNIT_BYTES);
+        let units = units.min(Semaphore::MAX_PERMITS);
+        Self {
+            units: Arc::new(Semaphore::new(units)),
+            max_body_bytes,
+        }
+    }
+
+    /// The most that one body may take, in bytes.
+    pub(super) fn max_body_bytes(&self) -> usize {
+        self.max_body_bytes
+    }
+
+    /// Reads `body`, which has `time` to arrive.
+    pub(super) async fn read(&self, body: Incoming, time: Duration) -> Result<Arrived, Missing> {
+        tokio::time::timeout(time, self.read_all(body))
+            .await
+            .unwrap_or(Err(Missing::TooSlow))
+    }
+
+    async fn read_all(&self, mut body: Incoming) -> Result<Arrived, Missing> {
+        let announced = body.size_hint();
+        if announced.lower() > self.max_body_bytes as u64 {
+            return Err(Missing::TooLong);
+        }
+        let mut room = None;
+        let mut bytes = BytesMut::new();
+        while let Some(frame) = body.frame().await {
+            let Ok(data) = frame.map_err(|_| Missing::Broken)?.into_data() else {
+                continue;
+            };
+            if data.len() > self.max_body_bytes - bytes.len() {
+                return Err(Missing::TooLong);
+            }
+            self.make_room(&mut room, bytes.len() + data.len())?;
+            bytes.extend_from_slice(&data);
+        }
+        Ok(Arrived {
+            bytes: bytes.freeze(),
+            room: Room(room),
+        })
+    }
+
+    /// Enlarges `room` to hold `bytes`.
+    fn make_room(
+        &self,
+        room: &mut Option<OwnedSemaphorePermit>,
+        bytes: usize,
+    ) -> Result<(), Missing> {
+        let held = room.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+        let more = bytes.div_ceil(UNIT_BYTES).saturating_sub(held);
+        if more == 0 {
+            return Ok(());
+        }
+        let more = u32::try_from(more).map_err(|_| Missing::NoRoom)?;
+        let taken = Arc::clone(&self.units)
+            .try_acquire_many_owned(more)
+            .map_err(|_| Missing::NoRoom)?;
+        match room {
+            Some(room) => room.merge(taken),
+            None => *room = Some(taken),
+        }
+        Ok(())
+    }
+}

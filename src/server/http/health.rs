@@ -1,0 +1,69 @@
+//! Whether the server is up and whether it can take work, for those who decide where requests go.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+/// How far the server is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Readiness {
+    /// The sandbox or the configured servers are still coming up.
+    Starting,
+    /// Executions can run.
+    Ready,
+    /// Executions will never run, for this reason.
+    Failed(Arc<str>),
+    /// It ends; what is under way is finished.
+    Stopping,
+}
+
+/// What is told about the server's state.
+#[derive(Debug)]
+pub struct Health(watch::Sender<Readiness>);
+
+impl Default for Health {
+    fn default() -> Self {
+        Self(watch::Sender::new(Readiness::Starting))
+    }
+}
+
+impl Health {
+    /// Sets how the start went. Whoever stops is not ready any more.
+    pub fn started(&self, started: Result<(), Arc<str>>) {
+        let now = started.map_or_else(Readiness::Failed, |()| Readiness::Ready);
+        self.0.send_if_modified(|readiness| {
+            let is_starting = *readiness == Readiness::Starting;
+            if is_starting {
+                *readiness = now;
+            }
+            is_starting
+        });
+    }
+
+    /// The server ends.
+    pub fn stopping(&self) {
+        self.0.send_replace(Readiness::Stopping);
+    }
+
+    /// How far the server is.
+    #[must_use]
+    pub fn readiness(&self) -> Readiness {
+        self.0.borrow().clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_who_stops_is_ready() {
+        let health = Health::default();
+        assert_eq!(health.readiness(), Readiness::Starting);
+        health.started(Ok(()));
+        assert_eq!(health.readiness(), Readiness::Ready);
+        health.stopping();
+        health.started(Ok(()));
+        assert_eq!(health.readiness(), Readiness::Stopping);
+    }
+}

@@ -1,0 +1,104 @@
+//! What a connection is waiting for, and since when: shared by its stream, its requests and its task.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::time::Instant;
+
+use super::HttpLimits;
+use super::connections::Place;
+
+/// What a connection is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// It waits for the first byte of a request.
+    Idle(Instant),
+    /// The head of a request is arriving.
+    Head(Instant),
+    /// A request is being worked on or answered.
+    Busy,
+}
+
+/// The state of one connection.
+#[derive(Debug)]
+pub(super) struct State {
+    /// Only ever locked for a few instructions, by the connection's own task.
+    inner: Mutex<Inner>,
+    place: Place,
+}
+
+#[derive(Debug)]
+struct Inner {
+    phase: Phase,
+    /// Since when the client takes nothing of what is there for it.
+    stalled: Option<Instant>,
+}
+
+impl State {
+    pub(super) fn new(place: Place) -> Arc<Self> {
+        let now = Instant::now();
+        let phase = Phase::Head(now);
+        let stalled = None;
+        place.waits();
+        Arc::new(Self {
+            inner: Mutex::new(Inner { phase, stalled }),
+            place,
+        })
+    }
+
+    /// The place that the connection takes among all.
+    pub(super) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Something arrived.
+    pub(super) fn received(&self) {
+        let mut inner = self.lock();
+        if let Phase::Idle(_) = inner.phase {
+            inner.phase = Phase::Head(Instant::now());
+        }
+    }
+
+    /// A write was tried: it went on, or the client takes no more for now.
+    pub(super) fn sent(&self, progress: bool) {
+        let mut inner = self.lock();
+        if progress {
+            inner.stalled = None;
+        } else if inner.stalled.is_none() {
+            inner.stalled = Some(Instant::now());
+        }
+    }
+
+    /// The head of a request is there; until what this returns is dropped, the connection is busy with it.
+    pub(super) fn begin(self: &Arc<Self>) -> Busy {
+        self.place.works();
+        self.lock().phase = Phase::Busy;
+        Busy(Arc::clone(self))
+    }
+
+    /// When the connection has waited for too long, unless something happens before.
+    pub(super) fn deadline(&self, limits: &HttpLimits) -> Option<Instant> {
+        let inner = self.lock();
+        let received = match inner.phase {
+            Phase::Idle(since) => Some(since + limits.idle_time),
+            Phase::Head(since) => Some(since + limits.receive_time),
+            Phase::Busy => None,
+        };
+        let sent = inner.stalled.map(|since| since + limits.send_time);
+        [received, sent].into_iter().flatten().min()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A request that a connection is busy with, until the end of its answer.
+#[derive(Debug)]
+pub(super) struct Busy(Arc<State>);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.lock().phase = Phase::Idle(Instant::now());
+        self.0.place.waits();
+    }
+}
