@@ -1,7 +1,10 @@
 //! One execution: check the script, take an instance, run it, build the outcome.
 
 mod diagnosis;
+mod id;
 mod limits;
+mod observed;
+mod observer;
 mod outcome;
 mod refusal;
 mod request;
@@ -12,13 +15,16 @@ use std::time::Instant;
 use futures::future::join_all;
 use tokio::sync::Semaphore;
 
+pub use id::ExecutionId;
 pub use limits::{Fuel, Limits, MemoryBytes};
+pub use observer::{Observer, Observers};
 pub use outcome::{Diagnostics, ErrorType, Outcome, ToolCallRecord, Truncated, ViolationRecord};
-pub use request::Request;
+pub use request::{ClientName, Request};
 
 use crate::policy::Policy;
-use crate::sandbox::{Input, Sandbox};
+use crate::sandbox::{Host, Input, Sandbox};
 use crate::tools::{Metered, ServerStatus, ToolCaller};
+use observed::Observed;
 
 /// Runs executions: as many at a time as the sandbox has instances, the others wait their turn.
 pub struct Executor {
@@ -26,6 +32,7 @@ pub struct Executor {
     sandbox: Sandbox,
     tools: Arc<dyn ToolCaller>,
     slots: Semaphore,
+    observers: Observers,
 }
 
 impl Executor {
@@ -38,38 +45,72 @@ impl Executor {
             sandbox,
             tools,
             slots,
+            observers: Observers::default(),
         }
     }
 
-    /// Runs one script. Every failure is an outcome; dropping the future cancels the execution at once.
+    /// The same executor, which tells `observers` of every execution.
+    #[must_use]
+    pub fn observed_by(self, observers: Observers) -> Self {
+        Self { observers, ..self }
+    }
+
+    /// Slots that no execution holds now.
+    #[must_use]
+    pub fn free_slots(&self) -> usize {
+        self.slots.available_permits()
+    }
+
+    /// Runs one script. Every failure is an outcome. The request's token cancels the execution at once and still
+    /// yields an outcome; dropping the future cancels it too.
     #[tracing::instrument(name = "execution", skip_all, fields(characters = request.code.len()))]
     pub async fn execute(&self, request: Request) -> Outcome {
-        let started = Instant::now();
-        let script = match self.policy.check(&request.code) {
-            Ok(script) => script,
-            Err(refusal) => return Outcome::refused(refusal.into(), started.elapsed()),
-        };
-        let limits = request.limits;
-        let Ok(Ok(_slot)) = tokio::time::timeout(limits.wall_time, self.slots.acquire()).await
-        else {
-            return Outcome::refused(diagnosis::no_slot(limits.wall_time), started.elapsed());
-        };
-        // Whatever this does not finish fails in the script, at the place where it is needed.
-        let named = start_named(&*self.tools, script.source());
-        let _ = tokio::time::timeout(limits.wall_time, named).await;
-        let input = Input {
-            code: script.source(),
-            variables_json: &request.variables_json(),
-        };
-        let tools = Arc::new(Metered::new(Arc::clone(&self.tools)));
-        let run = self.sandbox.run(input, limits.of_run(), tools).await;
-        let outcome = Outcome::of_run(run, &limits, started.elapsed());
+        let (id, started) = (ExecutionId::random(), Instant::now());
+        let observers = self.observers.and(&request.observers);
+        let observed = Observed::begin(id, observers, &request, started);
+        let outcome = self.outcome_of(&request, &observed, started).await;
         tracing::debug!(
             success = outcome.success,
             fuel = outcome.fuel_used,
             "finished"
         );
-        outcome
+        observed.end(outcome)
+    }
+
+    async fn outcome_of(
+        &self,
+        request: &Request,
+        observed: &Observed,
+        started: Instant,
+    ) -> Outcome {
+        let script = match self.policy.check(&request.code) {
+            Ok(script) => script,
+            Err(refusal) => return Outcome::refused(refusal.into(), started.elapsed()),
+        };
+        let limits = request.limits;
+        let slot = tokio::time::timeout(limits.wall_time, self.slots.acquire());
+        let _slot = match request.cancelled.run_until_cancelled(slot).await {
+            Some(Ok(Ok(slot))) => slot,
+            Some(_) => {
+                return Outcome::refused(diagnosis::no_slot(limits.wall_time), started.elapsed());
+            }
+            None => return Outcome::refused(diagnosis::cancelled(), started.elapsed()),
+        };
+        // Whatever this does not finish fails in the script, at the place where it is needed.
+        let named = start_named(&*self.tools, script.source());
+        let named = tokio::time::timeout(limits.wall_time, named);
+        let _ = request.cancelled.run_until_cancelled(named).await;
+        let input = Input {
+            code: script.source(),
+            variables_json: &request.variables_json(),
+        };
+        let host = Host {
+            tools: Arc::new(Metered::new(Arc::clone(&self.tools))),
+            watch: observed.watch(),
+            cancelled: request.cancelled.clone(),
+        };
+        let run = self.sandbox.run(input, limits.of_run(), host).await;
+        Outcome::of_run(run, &limits, started.elapsed())
     }
 }
 

@@ -14,17 +14,20 @@ mod output;
 mod question;
 mod store;
 mod trap;
+mod watch;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error;
+use tokio_util::sync::CancellationToken;
 use wasmtime::Store;
 
 pub use calls::CallRecord;
 pub use engine::{Sandbox, SandboxConfig};
 pub use output::Captured;
 pub use trap::End;
+pub use watch::{CallFinished, CallStarted, Stream, Watch};
 
 use crate::tools::ToolCaller;
 use store::{Finish, State};
@@ -74,6 +77,29 @@ pub struct RunLimits {
     pub reply_bytes: usize,
 }
 
+/// What stands around a run on the host's side.
+#[derive(Clone)]
+pub struct Host {
+    /// What the script may call.
+    pub tools: Arc<dyn ToolCaller>,
+    /// Who watches.
+    pub watch: Option<Arc<dyn Watch>>,
+    /// Stops the run at once.
+    pub cancelled: CancellationToken,
+}
+
+impl Host {
+    /// A host with `tools`, whose run nobody watches or cancels.
+    #[must_use]
+    pub fn new(tools: Arc<dyn ToolCaller>) -> Self {
+        Self {
+            tools,
+            watch: None,
+            cancelled: CancellationToken::new(),
+        }
+    }
+}
+
 /// What came of a run.
 #[derive(Debug, Clone)]
 #[must_use]
@@ -106,23 +132,25 @@ pub enum RunResult {
 }
 
 impl Sandbox {
-    /// Runs one script in a fresh instance. Dropping the future stops it at once.
-    pub async fn run(
-        &self,
-        input: Input<'_>,
-        limits: RunLimits,
-        tools: Arc<dyn ToolCaller>,
-    ) -> Run {
-        let mut store = Store::new(self.engine(), State::new(&input, &limits, tools));
+    /// Runs one script in a fresh instance. Cancelling stops it at once, and so does dropping the future.
+    pub async fn run(&self, input: Input<'_>, limits: RunLimits, host: Host) -> Run {
+        let cancelled = host.cancelled.clone();
+        let mut store = Store::new(self.engine(), State::new(&input, &limits, host));
         store.limiter(|state| &mut state.meter);
-        let ran = match prepare(&mut store, limits.fuel) {
-            Ok(()) => tokio::time::timeout(limits.wall_time, self.run_in(&mut store)).await,
-            Err(error) => Ok(Err(error)),
-        };
-        let end = match ran {
-            Ok(Ok(_)) => End::Finished,
-            Ok(Err(error)) => End::from_error(&error),
-            Err(_) => End::TimedOut,
+        let end = match prepare(&mut store, limits.fuel) {
+            Ok(()) => {
+                let run = tokio::time::timeout(limits.wall_time, self.run_in(&mut store));
+                tokio::select! {
+                    biased;
+                    () = cancelled.cancelled() => End::Cancelled,
+                    ran = run => match ran {
+                        Ok(Ok(_)) => End::Finished,
+                        Ok(Err(error)) => End::from_error(&error),
+                        Err(_) => End::TimedOut,
+                    },
+                }
+            }
+            Err(error) => End::from_error(&error),
         };
         self.collect(store, end, limits.fuel)
     }

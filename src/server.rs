@@ -198,6 +198,7 @@ impl Server {
                         code: arguments.code,
                         variables: arguments.variables,
                         limits,
+                        ..Request::default()
                     })
                     .await
             }

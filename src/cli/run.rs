@@ -53,6 +53,7 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         code: script.code.clone(),
         variables,
         limits,
+        ..Request::default()
     };
     let outcome = compose::block_on(async {
         let mut stop = Stop::listen()?;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Diagnostics, ErrorType, Limits, Outcome, ToolCallRecord, Truncated};
-use crate::sandbox::{CallRecord, End, Run, RunResult};
+use crate::sandbox::{CallFinished, CallRecord, End, Run, RunResult};
 
 impl Outcome {
     /// The outcome of a request that never became an execution, or whose execution was dropped.
@@ -73,6 +73,18 @@ impl From<CallRecord> for ToolCallRecord {
     }
 }
 
+impl From<&CallFinished<'_>> for ToolCallRecord {
+    fn from(call: &CallFinished<'_>) -> Self {
+        Self {
+            server: call.server.to_owned(),
+            tool: call.tool.to_owned(),
+            duration_ms: milliseconds(call.duration),
+            ok: call.error.is_none(),
+            error: call.error.map(str::to_owned),
+        }
+    }
+}
+
 impl Diagnostics {
     /// Diagnostics with nothing but a kind and a message.
     fn new(error_type: ErrorType, message: impl Into<String>) -> Self {
@@ -101,6 +113,12 @@ pub(super) fn no_slot(waited: Duration) -> Diagnostics {
     .with_hint("nothing has run; try again in a moment")
 }
 
+/// Whoever asked for the execution withdrew.
+pub(super) fn cancelled() -> Diagnostics {
+    Diagnostics::new(ErrorType::Cancelled, "the execution was cancelled")
+        .with_hint("call again if it is still wanted")
+}
+
 fn diagnostics(run: &Run, limits: &Limits) -> Option<Diagnostics> {
     let seconds = limits.wall_time.as_secs_f64();
     let found = match &run.end {
@@ -112,6 +130,7 @@ fn diagnostics(run: &Run, limits: &Limits) -> Option<Diagnostics> {
         }
         End::TimedOut => Diagnostics::new(ErrorType::Timeout, format!("the script ran longer than {seconds} s"))
             .with_hint("do less in one script, wait for fewer or faster tools, or ask for a longer timeout"),
+        End::Cancelled => cancelled(),
         End::TooManyToolCalls => Diagnostics::new(
             ErrorType::ToolCallLimit,
             format!("the script asked for more than {} tool calls", limits.tool_calls),

@@ -1,7 +1,40 @@
 //! What is asked of an execution.
 
-use super::Limits;
+use std::fmt;
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use super::{Limits, Observers};
 use crate::tools::JsonObject;
+
+/// Longest name of a client that is kept, in characters.
+const MAX_CLIENT_CHARS: usize = 100;
+
+/// Who asks for an execution: the name of its token over HTTP, else what it calls itself.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ClientName(Arc<str>);
+
+impl ClientName {
+    /// The first 100 characters of `name`, without control characters: a client may call itself anything.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        let kept = name.chars().filter(|character| !character.is_control());
+        Self(kept.take(MAX_CLIENT_CHARS).collect::<String>().into())
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ClientName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
 
 /// One script to run, with what it is given.
 #[derive(Debug, Clone, Default)]
@@ -12,6 +45,12 @@ pub struct Request {
     pub variables: JsonObject,
     /// What the execution may use.
     pub limits: Limits,
+    /// Who asks, where that is known.
+    pub client: Option<ClientName>,
+    /// Who is told what happens, as it happens.
+    pub observers: Observers,
+    /// Cancels the execution, which then still has an outcome.
+    pub cancelled: CancellationToken,
 }
 
 impl Request {

@@ -1,14 +1,15 @@
 //! Tool calls of one execution: started, awaited, taken, and recorded.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use futures::future::{FutureExt as _, select_all};
 use tokio::task::JoinHandle;
 
 use super::trap::Stop;
+use super::watch::{CallFinished, CallStarted, Watch};
 use crate::tools::{Catalog, JsonObject, ReplyValue, ToolCall, ToolCaller, ToolFailure};
 
 /// Calls of one execution that may be in flight or unread at a time.
@@ -85,35 +86,80 @@ impl Payload {
 /// The calls of one execution. Dropping it cancels those in flight.
 pub(super) struct Calls {
     tools: Arc<dyn ToolCaller>,
+    watch: Option<Arc<dyn Watch>>,
     limit: u32,
     reply_limit_bytes: usize,
     unread_bytes: Arc<AtomicUsize>,
     next_handle: u32,
     slots: BTreeMap<u32, Slot>,
-    records: Vec<Record>,
+    records: Vec<Arc<Record>>,
 }
 
 enum Slot {
     InFlight {
         task: JoinHandle<Payload>,
-        record: usize,
+        record: Arc<Record>,
     },
     Ready {
         payload: Payload,
     },
 }
 
+/// One call, shared with the task that carries it out.
 struct Record {
+    number: u32,
     server: String,
     tool: String,
+    argument_bytes: usize,
     started: Instant,
-    finished: Option<(Duration, Option<String>)>,
+    /// How long it took and what went wrong: set once, by the reply or by whoever gives the call up.
+    finished: OnceLock<(Duration, Option<String>)>,
 }
 
+impl Record {
+    /// The call ended with `payload`, unless it was given up before.
+    fn finish(&self, payload: &Payload, watch: Option<&dyn Watch>) {
+        self.end(&payload.bytes, payload.error(), watch);
+    }
+
+    /// Nobody waits for the call any more, unless it ended before.
+    fn give_up(&self, reason: &str, watch: Option<&dyn Watch>) {
+        self.end(&[], Some(reason.to_owned()), watch);
+    }
+
+    fn end(&self, reply: &[u8], error: Option<String>, watch: Option<&dyn Watch>) {
+        let duration = self.started.elapsed();
+        if self.finished.set((duration, error)).is_err() {
+            return;
+        }
+        let (Some(watch), Some((_, error))) = (watch, self.finished.get()) else {
+            return;
+        };
+        watch.call_finished(&CallFinished {
+            number: self.number,
+            server: &self.server,
+            tool: &self.tool,
+            duration,
+            argument_bytes: self.argument_bytes,
+            reply,
+            error: error.as_deref(),
+        });
+    }
+}
+
+/// What is said of calls that the end of their execution cut off.
+const CUT_OFF: &str = "in flight when the execution ended; whether it took effect is unknown";
+
 impl Calls {
-    pub(super) fn new(tools: Arc<dyn ToolCaller>, limit: u32, reply_limit_bytes: usize) -> Self {
+    pub(super) fn new(
+        tools: Arc<dyn ToolCaller>,
+        watch: Option<Arc<dyn Watch>>,
+        limit: u32,
+        reply_limit_bytes: usize,
+    ) -> Self {
         Self {
             tools,
+            watch,
             limit,
             reply_limit_bytes,
             unread_bytes: Arc::default(),
@@ -138,9 +184,9 @@ impl Calls {
         tool: String,
         json: &str,
     ) -> Result<u32, Stop> {
-        let record = self.record(&server, &tool)?;
+        let record = self.record(&server, &tool, json)?;
         let payload = perform(&*self.tools, server, tool, json, self.reply_limit_bytes).await;
-        self.finish(record, &payload);
+        record.finish(&payload, self.watch.as_deref());
         Ok(self.put_ready(payload))
     }
 
@@ -151,22 +197,24 @@ impl Calls {
         tool: String,
         json: String,
     ) -> Result<u32, Stop> {
-        let record = self.record(&server, &tool)?;
+        let record = self.record(&server, &tool, &json)?;
         let (tools, limit, unread) = (
             Arc::clone(&self.tools),
             self.reply_limit_bytes,
             Arc::clone(&self.unread_bytes),
         );
+        let (carried, watch) = (Arc::clone(&record), self.watch.clone());
         let task = tokio::spawn(async move {
-            let payload = perform(&*tools, server, tool, &json, limit).await;
+            let mut payload = perform(&*tools, server, tool, &json, limit).await;
             let size = payload.bytes.len();
-            if unread.fetch_add(size, Ordering::Relaxed) + size <= MAX_UNREAD_BYTES {
-                return payload;
+            if unread.fetch_add(size, Ordering::Relaxed) + size > MAX_UNREAD_BYTES {
+                unread.fetch_sub(size, Ordering::Relaxed);
+                payload = Payload::failure(format!(
+                    "more than {MAX_UNREAD_BYTES} bytes of replies are waiting to be read; await them sooner"
+                ));
             }
-            unread.fetch_sub(size, Ordering::Relaxed);
-            Payload::failure(format!(
-                "more than {MAX_UNREAD_BYTES} bytes of replies are waiting to be read; await them sooner"
-            ))
+            carried.finish(&payload, watch.as_deref());
+            payload
         });
         Ok(self.put(Slot::InFlight { task, record }))
     }
@@ -184,10 +232,9 @@ impl Calls {
                 None => return Err(UnknownHandle),
             }
         }
-        let Some((handle, record, payload)) = self.next_finished(handles, timeout).await else {
+        let Some((handle, payload)) = self.next_finished(handles, timeout).await else {
             return Ok(None);
         };
-        self.finish(record, &payload);
         self.slots.insert(handle, Slot::Ready { payload });
         Ok(Some(handle))
     }
@@ -196,18 +243,21 @@ impl Calls {
         &mut self,
         handles: &[u32],
         timeout: Option<Duration>,
-    ) -> Option<(u32, usize, Payload)> {
+    ) -> Option<(u32, Payload)> {
+        let watch = self.watch.as_deref();
         let waits: Vec<_> = self
             .slots
             .iter_mut()
             .filter(|(handle, _)| handles.contains(handle))
             .filter_map(|(handle, slot)| match slot {
-                Slot::InFlight { task, record } => {
-                    let (handle, record) = (*handle, *record);
-                    Some(task.map(move |joined| {
-                        (handle, record, joined.unwrap_or_else(|error| lost(&error)))
-                    }))
-                }
+                Slot::InFlight { task, record } => Some(task.map(move |joined| {
+                    let payload = joined.unwrap_or_else(|error| {
+                        let lost = lost(&error);
+                        record.finish(&lost, watch);
+                        lost
+                    });
+                    (*handle, payload)
+                })),
                 Slot::Ready { .. } => None,
             })
             .collect();
@@ -237,11 +287,7 @@ impl Calls {
         match self.slots.remove(&handle) {
             Some(Slot::InFlight { task, record }) => {
                 task.abort();
-                let record = &mut self.records[record];
-                record.finished = Some((
-                    record.started.elapsed(),
-                    Some("cancelled by the script".to_owned()),
-                ));
+                record.give_up("cancelled by the script", self.watch.as_deref());
                 true
             }
             Some(Slot::Ready { payload }) => {
@@ -271,37 +317,54 @@ impl Calls {
         handle
     }
 
-    fn record(&mut self, server: &str, tool: &str) -> Result<usize, Stop> {
+    fn record(&mut self, server: &str, tool: &str, json: &str) -> Result<Arc<Record>, Stop> {
         if self.records.len() >= self.limit as usize {
             return Err(Stop::TooManyToolCalls);
         }
-        self.records.push(Record {
+        let record = Arc::new(Record {
+            number: self.records.len() as u32 + 1,
             server: server.to_owned(),
             tool: tool.to_owned(),
+            argument_bytes: json.len(),
             started: Instant::now(),
-            finished: None,
+            finished: OnceLock::new(),
         });
-        Ok(self.records.len() - 1)
+        if let Some(watch) = &self.watch {
+            watch.call_started(&CallStarted {
+                number: record.number,
+                server,
+                tool,
+                arguments: json,
+            });
+        }
+        self.records.push(Arc::clone(&record));
+        Ok(record)
     }
 
-    fn finish(&mut self, record: usize, payload: &Payload) {
-        let record = &mut self.records[record];
-        record.finished = Some((record.started.elapsed(), payload.error()));
+    /// Ends what is in flight, at its servers too.
+    fn stop(&self) {
+        for slot in self.slots.values() {
+            if let Slot::InFlight { task, .. } = slot {
+                task.abort();
+            }
+        }
+        for record in &self.records {
+            if record.finished.get().is_none() {
+                record.give_up(CUT_OFF, self.watch.as_deref());
+            }
+        }
     }
 
     /// The record of every call, in order of their start. Calls in flight end here.
     pub(super) fn take_records(&mut self) -> Vec<CallRecord> {
+        self.stop();
         std::mem::take(&mut self.records)
-            .into_iter()
+            .iter()
             .map(|record| {
-                let (duration, error) = record.finished.unwrap_or_else(|| {
-                    let unfinished =
-                        "in flight when the execution ended; whether it took effect is unknown";
-                    (record.started.elapsed(), Some(unfinished.to_owned()))
-                });
+                let (duration, error) = record.finished.get().cloned().unwrap_or_default();
                 CallRecord {
-                    server: record.server,
-                    tool: record.tool,
+                    server: record.server.clone(),
+                    tool: record.tool.clone(),
                     duration,
                     error,
                 }
@@ -312,11 +375,7 @@ impl Calls {
 
 impl Drop for Calls {
     fn drop(&mut self) {
-        for slot in self.slots.values() {
-            if let Slot::InFlight { task, .. } = slot {
-                task.abort();
-            }
-        }
+        self.stop();
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::json;
 use wasmtime::Store;
 
 use super::store::State;
-use super::{Input, RunLimits, Sandbox, SandboxConfig, prepare};
+use super::{Host, Input, RunLimits, Sandbox, SandboxConfig, prepare};
 use crate::tools::{Catalog, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure, ToolReply};
 
 const PAGE_BYTES: usize = 4096;
@@ -40,7 +40,7 @@ async fn written_regions(code: &str) -> Vec<(usize, usize)> {
     };
     let mut store = Store::new(
         sandbox.engine(),
-        State::new(&input, &LIMITS, Arc::new(Echo::new())),
+        State::new(&input, &LIMITS, Host::new(Arc::new(Echo::new()))),
     );
     store.limiter(|state| &mut state.meter);
     prepare(&mut store, LIMITS.fuel).unwrap();

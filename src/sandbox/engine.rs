@@ -8,7 +8,7 @@ use wasmtime_wasi::p1;
 
 use super::compilation::compilation_config;
 use super::store::State;
-use super::{Input, RunLimits, SandboxError, hostcall, image};
+use super::{Host, Input, RunLimits, SandboxError, hostcall, image};
 use crate::tools::NoTools;
 
 /// Dirty memory that a pool slot keeps and restores in place; a script's beyond it goes back to the
@@ -110,7 +110,11 @@ impl Sandbox {
         };
         let mut store = Store::new(
             &self.engine,
-            State::new(&input, &limits, std::sync::Arc::new(NoTools::default())),
+            State::new(
+                &input,
+                &limits,
+                Host::new(std::sync::Arc::new(NoTools::default())),
+            ),
         );
         store.limiter(|state| &mut state.meter);
         store.set_fuel(limits.fuel)?;

@@ -11,6 +11,7 @@ use super::memory;
 use super::question;
 use super::store::{Finish, State};
 use super::trap::Stop;
+use super::watch::Stream;
 use crate::tools::ToolFailure;
 
 const MODULE: &str = "mcp";
@@ -202,11 +203,12 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
         |mut guest: Caller<'_, State>, stream: i32, text: u32, length: u32| {
             let (bytes, state) = memory_and_state(&mut guest)?;
             let text = memory::slice(bytes, text, length)?;
-            if stream == 2 {
-                state.stderr.write(text)
+            let stream = if stream == 2 {
+                Stream::Stderr
             } else {
-                state.stdout.write(text)
-            }
+                Stream::Stdout
+            };
+            state.write(stream, text);
             Ok(())
         },
     )?;

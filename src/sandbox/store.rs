@@ -9,7 +9,8 @@ use wasmtime_wasi::p1::WasiP1Ctx;
 use super::calls::Calls;
 use super::memory::MemoryMeter;
 use super::output::Capture;
-use super::{Input, RunLimits};
+use super::watch::{Stream, Watch};
+use super::{Host, Input, RunLimits};
 use crate::tools::ToolCaller;
 
 /// The host's state of one instance.
@@ -22,6 +23,7 @@ pub(super) struct State {
     pub(super) stderr: Capture,
     pub(super) finish: Finish,
     pub(super) calls: Calls,
+    pub(super) watch: Option<Arc<dyn Watch>>,
 }
 
 /// The request in the form in which the guest takes it.
@@ -47,7 +49,8 @@ pub(super) enum Finish {
 }
 
 impl State {
-    pub(super) fn new(input: &Input<'_>, limits: &RunLimits, tools: Arc<dyn ToolCaller>) -> Self {
+    pub(super) fn new(input: &Input<'_>, limits: &RunLimits, host: Host) -> Self {
+        let Host { tools, watch, .. } = host;
         let stdout = Capture::new(limits.output_bytes);
         let stderr = Capture::new(limits.output_bytes);
         // Clocks and random bytes are granted by default, and nothing else is.
@@ -63,7 +66,19 @@ impl State {
             stdout,
             stderr,
             finish: Finish::Nothing,
-            calls: Calls::new(tools, limits.tool_calls, limits.reply_bytes),
+            calls: Calls::new(tools, watch.clone(), limits.tool_calls, limits.reply_bytes),
+            watch,
+        }
+    }
+
+    /// Keeps what the guest wrote to `stream`, and shows it to whoever watches.
+    pub(super) fn write(&self, stream: Stream, text: &[u8]) {
+        match stream {
+            Stream::Stdout => self.stdout.write(text),
+            Stream::Stderr => self.stderr.write(text),
+        }
+        if let Some(watch) = &self.watch {
+            watch.output(stream, text);
         }
     }
 }

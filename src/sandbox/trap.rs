@@ -15,6 +15,8 @@ pub enum End {
     FuelExhausted,
     /// The wall time was used up.
     TimedOut,
+    /// Whoever asked for the run withdrew.
+    Cancelled,
     /// One tool call more than allowed was asked for.
     TooManyToolCalls,
     /// The script nested calls deeper than the interpreter's stack.

@@ -157,6 +157,7 @@ impl Expectation {
             code,
             variables,
             limits,
+            ..Request::default()
         }
     }
 

@@ -1,0 +1,98 @@
+//! One execution under observation: tells the observers all that happens, and its end in every case.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use super::{ExecutionId, Observers, Outcome, Request, ToolCallRecord, diagnosis};
+use crate::sandbox::{CallFinished, CallStarted, Stream, Watch};
+
+/// Stands between an execution and its observers. Dropped before the execution has an outcome, it reports that
+/// as cancelled.
+pub(super) struct Observed {
+    watch: Option<Arc<Calls>>,
+    started: Instant,
+}
+
+/// Passes on what the sandbox reports, and keeps the calls for the case that nobody waits for the outcome.
+struct Calls {
+    id: ExecutionId,
+    observers: Observers,
+    /// The calls that ended. Held for a push, never across an await.
+    ended: Mutex<Vec<ToolCallRecord>>,
+}
+
+impl Observed {
+    /// Tells `observers`, if there are any, that the execution begins.
+    pub(super) fn begin(
+        id: ExecutionId,
+        observers: Observers,
+        request: &Request,
+        started: Instant,
+    ) -> Self {
+        observers.each(|observer| observer.started(id, request));
+        let watch = (!observers.is_empty()).then(|| {
+            Arc::new(Calls {
+                id,
+                observers,
+                ended: Mutex::default(),
+            })
+        });
+        Self { watch, started }
+    }
+
+    /// What the sandbox is to report to.
+    pub(super) fn watch(&self) -> Option<Arc<dyn Watch>> {
+        let watch = Arc::clone(self.watch.as_ref()?);
+        Some(watch)
+    }
+
+    /// Tells the end.
+    pub(super) fn end(mut self, outcome: Outcome) -> Outcome {
+        if let Some(watch) = self.watch.take() {
+            watch.finished(&outcome);
+        }
+        outcome
+    }
+}
+
+impl Drop for Observed {
+    fn drop(&mut self) {
+        let Some(watch) = self.watch.take() else {
+            return;
+        };
+        let ended = &watch.ended;
+        let calls = std::mem::take(&mut *ended.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut outcome = Outcome::refused(diagnosis::cancelled(), self.started.elapsed());
+        outcome.tool_calls = calls;
+        watch.finished(&outcome);
+    }
+}
+
+impl Calls {
+    fn finished(&self, outcome: &Outcome) {
+        self.observers
+            .each(|observer| observer.finished(self.id, outcome));
+    }
+}
+
+impl Watch for Calls {
+    fn call_started(&self, call: &CallStarted<'_>) {
+        self.observers
+            .each(|observer| observer.call_started(self.id, call));
+    }
+
+    fn call_finished(&self, call: &CallFinished<'_>) {
+        let record = ToolCallRecord::from(call);
+        self.ended
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(record);
+        self.observers
+            .each(|observer| observer.call_finished(self.id, call));
+    }
+
+    fn output(&self, stream: Stream, text: &[u8]) {
+        self.observers
+            .each(|observer| observer.output(self.id, stream, text));
+    }
+}

@@ -1,0 +1,68 @@
+//! Who is told what happens during an execution: progress for the client, the audit, traces.
+//!
+//! An execution without observers does none of this work.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{ExecutionId, Outcome, Request};
+use crate::sandbox::{CallFinished, CallStarted, Stream};
+
+/// Is told what happens during executions, each thing when it happens.
+///
+/// The methods are called where the execution runs, from several threads, so they must return at once and never
+/// wait: what takes time goes to a bounded queue. For one execution the order is `started`, then calls and
+/// output, each call's start before its end, then `finished`; nothing comes after that.
+pub trait Observer: Send + Sync + 'static {
+    /// An execution begins. The policy has not seen the script yet, and there may be no free slot.
+    fn started(&self, _execution: ExecutionId, _request: &Request) {}
+
+    /// A tool call begins.
+    fn call_started(&self, _execution: ExecutionId, _call: &CallStarted<'_>) {}
+
+    /// A tool call ended; comes exactly once for each call that started.
+    fn call_finished(&self, _execution: ExecutionId, _call: &CallFinished<'_>) {}
+
+    /// The script flushed text, or its buffer was full, or it waits. What it leaves unflushed at its end is in
+    /// the outcome alone.
+    fn output(&self, _execution: ExecutionId, _stream: Stream, _text: &[u8]) {}
+
+    /// The execution is over: before its outcome is handed to whoever asked. Where nobody waited for it any
+    /// longer the outcome is `CANCELLED`, with the tool calls but without output and fuel.
+    fn finished(&self, _execution: ExecutionId, _outcome: &Outcome) {}
+}
+
+/// Any number of observers, told one after the other.
+#[derive(Clone, Default)]
+pub struct Observers(Vec<Arc<dyn Observer>>);
+
+impl Observers {
+    /// Adds one.
+    pub fn push(&mut self, observer: Arc<dyn Observer>) {
+        self.0.push(observer);
+    }
+
+    /// Whether nobody observes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// These and then `others`.
+    #[must_use]
+    pub fn and(&self, others: &Self) -> Self {
+        Self(self.0.iter().chain(&others.0).cloned().collect())
+    }
+
+    pub(super) fn each(&self, tell: impl Fn(&dyn Observer)) {
+        for observer in &self.0 {
+            tell(&**observer);
+        }
+    }
+}
+
+impl fmt::Debug for Observers {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Observers({})", self.0.len())
+    }
+}

@@ -1,0 +1,64 @@
+//! What the host sees of a run while it goes on.
+//!
+//! [`Watch`] is told of each tool call and of each piece of output at the moment it happens. A run without one
+//! does none of this work.
+
+use std::time::Duration;
+
+/// One of the two streams that a script writes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// `sys.stdout`.
+    Stdout,
+    /// `sys.stderr`.
+    Stderr,
+}
+
+/// Watches a run. Its methods are called on the thread that carries the run or one of its calls, so they must
+/// return at once; they are called from several threads.
+pub trait Watch: Send + Sync + 'static {
+    /// A tool call begins.
+    fn call_started(&self, call: &CallStarted<'_>);
+
+    /// A tool call ended. Comes exactly once for each call that started, and before the run's future ends,
+    /// also where that is dropped.
+    fn call_finished(&self, call: &CallFinished<'_>);
+
+    /// Text left the instance: when the script flushed it, when its buffer of 8 KiB was full, or before a wait.
+    /// What a script leaves in the buffer at its end does not come here. UTF-8 unless a script took pains; a
+    /// piece may end within a line.
+    fn output(&self, stream: Stream, text: &[u8]);
+}
+
+/// A tool call that begins.
+#[derive(Debug, Clone, Copy)]
+pub struct CallStarted<'a> {
+    /// The call's place among those of its run, from 1.
+    pub number: u32,
+    /// The server's name, as the script gave it.
+    pub server: &'a str,
+    /// The tool's name, as the script gave it.
+    pub tool: &'a str,
+    /// The arguments as JSON, at most 8 MiB. Nobody has checked them yet.
+    pub arguments: &'a str,
+}
+
+/// A tool call that ended.
+#[derive(Debug, Clone, Copy)]
+pub struct CallFinished<'a> {
+    /// The call's place among those of its run, from 1.
+    pub number: u32,
+    /// The server's name, as the script gave it.
+    pub server: &'a str,
+    /// The tool's name, as the script gave it.
+    pub tool: &'a str,
+    /// From its start to its reply, or to the moment it was given up.
+    pub duration: Duration,
+    /// Length of the arguments' JSON.
+    pub argument_bytes: usize,
+    /// The reply as the script gets it: JSON or text. Of a failed call it is the error's text; empty for a call
+    /// that was given up.
+    pub reply: &'a [u8],
+    /// What went wrong, if anything did.
+    pub error: Option<&'a str>,
+}
