@@ -15,6 +15,7 @@ mod http;
 mod listing;
 mod oversize;
 mod process;
+mod questions;
 mod rate;
 mod server;
 mod session;
@@ -35,6 +36,7 @@ use connection::Connection;
 pub use backoff::{MAX_FAILURES_IN_A_ROW, MAX_PAUSE};
 pub use connection::MAX_CALLS_IN_FLIGHT;
 pub use listing::{MAX_LISTING_BYTES, MAX_LISTING_PAGES, MAX_TOOLS};
+pub use questions::Questions;
 pub use server::{
     DEFAULT_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint, McpServer, StdioProgram, Transport,
 };

@@ -30,7 +30,7 @@ pub use environment::Environment;
 pub use error::{ConfigError, ConfigErrors};
 pub use executor::Executor;
 pub use http::{Client, ClientSettings, HttpSettings, TokenSource};
-pub use server::{Server, ServerKind};
+pub use server::{Elicitation, Server, ServerKind};
 pub use servers::{Secrets, Servers};
 pub use settings::{Config, LimitSettings, LogFormat, LogSettings, PolicySettings, ToolSettings};
 pub use source::MAX_CONFIG_BYTES;

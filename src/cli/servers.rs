@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use codecell::builtin::files::{Access, Files};
 use codecell::client::{
-    Clients, DEFAULT_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint, McpServer, StdioProgram,
-    Transport,
+    Clients, DEFAULT_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint, McpServer, Questions,
+    StdioProgram, Transport,
 };
-use codecell::config::{Server, ServerKind, ToolSettings};
+use codecell::config::{Elicitation, Server, ServerKind, ToolSettings};
 use codecell::tools::{FilteredServer, ToolCaller, ToolFilter, UnusableServer};
 
 /// A server that has been started, or stands there as one that cannot be used.
@@ -30,6 +30,7 @@ pub(super) fn start(server: Server, settings: &ToolSettings) -> Started {
         include_tools,
         exclude_tools,
         lazy,
+        elicitation,
         max_calls: _, // counted for each execution
     } = server;
     let filter = ToolFilter {
@@ -87,6 +88,10 @@ pub(super) fn start(server: Server, settings: &ToolSettings) -> Started {
             DEFAULT_STARTUP_TIMEOUT,
         ),
         lazy,
+        questions: match elicitation {
+            Elicitation::Decline => Questions::Decline,
+            Elicitation::Defaults => Questions::Defaults,
+        },
         filter,
     }]);
     match clients.callers().pop() {

@@ -258,7 +258,11 @@ impl Connection {
         let mut is_repeated = false;
         loop {
             let link = self.link(deadline).await?;
-            let sent = timeout_at(deadline, exchange(&link.peer, self.name(), call)).await;
+            let sent = timeout_at(
+                deadline,
+                exchange(&link.peer, self.name(), self.server.questions, call),
+            )
+            .await;
             let Ok(answer) = sent else {
                 return Err(self.timed_out(!link.read_only.contains(&call.tool)));
             };

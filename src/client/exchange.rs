@@ -2,21 +2,19 @@
 
 use std::io;
 
-use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, InputRequest, InputRequiredResult,
-};
+use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, InputRequiredResult};
 use rmcp::service::{Peer, RoleClient, ServiceError};
 use rmcp::transport::DynamicTransportError;
 
-use super::handler::question;
 use super::http::{HttpProblem, is_lost_with_session, problem};
+use super::questions::{Questions, all_questions};
 use super::transport::reply_too_large;
 use crate::tools::{ToolCall, ToolFailure, ToolReply, truncate};
 
 /// Longest message of a server that is passed on, in bytes.
 const MAX_MESSAGE_BYTES: usize = 16 << 10;
-/// Longest question of a server that is passed on, in bytes.
-const MAX_QUESTION_BYTES: usize = 1 << 10;
+/// How often a server may ask for something before it replies to one call.
+const MAX_ROUNDS: usize = 10;
 
 /// Why a call has no reply.
 pub(super) enum NoReply {
@@ -34,18 +32,20 @@ pub(super) struct Lost {
     pub(super) was_sent: bool,
 }
 
-/// Sends `call` to the server `name` and waits for its reply, however long that takes.
+/// Sends `call` to the server `name` and waits for its reply, however long that takes. What it asks for first
+/// is answered as `questions` says.
 pub(super) async fn exchange(
     peer: &Peer<RoleClient>,
     name: &str,
+    questions: Questions,
     call: &ToolCall,
 ) -> Result<ToolReply, NoReply> {
     let request =
         CallToolRequestParams::new(call.tool.clone()).with_arguments(call.arguments.clone());
     let refused = |message: String| NoReply::Known(refused(name, message));
-    match peer.call_tool_once(request).await {
+    match answered(peer, name, questions, request).await {
         Ok(CallToolResponse::Complete(result)) => Ok(reply(result)),
-        Ok(CallToolResponse::InputRequired(asked)) => Err(refused(input_declined(asked))),
+        Ok(CallToolResponse::InputRequired(asked)) => Err(refused(input_declined(&asked))),
         Ok(_) => Err(refused(
             "it answers with a task to be asked for later, which is not supported here".to_owned(),
         )),
@@ -72,6 +72,33 @@ pub(super) async fn exchange(
         }),
         Err(error) => Err(refused(error.to_string())),
     }
+}
+
+/// Sends `request`, again with the answers whenever the server asks for some that it can have.
+async fn answered(
+    peer: &Peer<RoleClient>,
+    name: &str,
+    questions: Questions,
+    request: CallToolRequestParams,
+) -> Result<CallToolResponse, ServiceError> {
+    let mut response = peer.call_tool_once(request.clone()).await?;
+    for _ in 0..MAX_ROUNDS {
+        let CallToolResponse::InputRequired(asked) = &response else {
+            break;
+        };
+        let Some(answers) = questions.responses(asked) else {
+            break;
+        };
+        tracing::info!(
+            server = name,
+            question = all_questions(asked),
+            "the server asks for input and gets its defaults, or is declined"
+        );
+        let mut again = request.clone().with_input_responses(answers);
+        again.request_state.clone_from(&asked.request_state);
+        response = peer.call_tool_once(again).await?;
+    }
+    Ok(response)
 }
 
 /// What a failure on the web means.
@@ -111,21 +138,11 @@ fn not_written(name: &str, error: &DynamicTransportError) -> NoReply {
 }
 
 /// What a script is told when a server wants to know something first.
-fn input_declined(asked: InputRequiredResult) -> String {
-    let questions = asked.input_requests.unwrap_or_default().into_values();
-    let mut questions: String = questions
-        .map(|request| match request {
-            InputRequest::Elicitation(request) => question(request.params),
-            InputRequest::CreateMessage(_) => "text from a language model".to_owned(),
-            InputRequest::ListRoots(_) => "the folders that it may use".to_owned(),
-            _ => "something unknown".to_owned(),
-        })
-        .collect::<Vec<_>>()
-        .join("; ");
-    truncate(&mut questions, MAX_QUESTION_BYTES);
+fn input_declined(asked: &InputRequiredResult) -> String {
     format!(
-        "it asks for input before it goes on, which nobody can give here ({questions}); \
-         pass what it asks for as an argument if the tool takes it, or use another tool"
+        "it asks for input before it goes on, which nobody can give here ({}); \
+         pass what it asks for as an argument if the tool takes it, or use another tool",
+        all_questions(asked)
     )
 }
 

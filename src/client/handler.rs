@@ -1,5 +1,5 @@
-//! Our side of the protocol: it offers nothing, notes when the tools have changed, and passes on to the log
-//! what the server reports.
+//! Our side of the protocol: it notes when the tools have changed, and passes on to the log
+//! what the server reports, and answers its questions.
 #![expect(
     deprecated,
     reason = "servers of the older protocol send log messages, which the newest one gives up"
@@ -10,14 +10,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rmcp::RoleClient;
 use rmcp::handler::client::ClientHandler;
 use rmcp::model::{
-    ClientCapabilities, ClientConfig, ElicitRequestParams, ElicitResult, ElicitationAction,
-    ErrorData, Implementation, LoggingLevel, LoggingMessageNotificationParam,
-    ProgressNotificationParam, ProtocolVersion,
+    ClientConfig, ElicitRequestParams, ElicitResult, ElicitationAction, ErrorData, Implementation,
+    LoggingLevel, LoggingMessageNotificationParam, ProgressNotificationParam, ProtocolVersion,
 };
 use rmcp::service::{NotificationContext, RequestContext};
 use serde_json::Value;
 use tokio::sync::Notify;
 
+use super::questions::{Questions, question};
 use super::rate::Rate;
 use crate::tools::truncate;
 
@@ -27,6 +27,7 @@ const MAX_TEXT_BYTES: usize = 4 << 10;
 /// What one server is answered.
 pub(super) struct Handler {
     server: String,
+    questions: Questions,
     changed: Arc<Notify>,
     /// Locked for a moment, never across an await.
     rate: Mutex<Rate>,
@@ -34,9 +35,10 @@ pub(super) struct Handler {
 
 impl Handler {
     /// A handler that wakes `changed` when the tools of `server` have changed.
-    pub(super) fn new(server: &str, changed: Arc<Notify>) -> Self {
+    pub(super) fn new(server: &str, questions: Questions, changed: Arc<Notify>) -> Self {
         Self {
             server: server.to_owned(),
+            questions,
             changed,
             rate: Mutex::new(Rate::new()),
         }
@@ -59,7 +61,7 @@ impl Handler {
 impl ClientHandler for Handler {
     fn get_info(&self) -> ClientConfig {
         let mut config = ClientConfig::new(
-            ClientCapabilities::default(),
+            self.questions.capabilities(),
             Implementation::new("codecell", env!("CARGO_PKG_VERSION")),
         );
         // The newest that has a handshake; the one without is negotiated in its own way.
@@ -121,24 +123,25 @@ impl ClientHandler for Handler {
         request: ElicitRequestParams,
         _context: RequestContext<RoleClient>,
     ) -> Result<ElicitResult, ErrorData> {
+        let answer = self.questions.answer(&request);
         if self.may_log() {
-            let mut question = question(request);
+            let mut question = question(&request).to_owned();
             truncate(&mut question, MAX_TEXT_BYTES);
-            tracing::info!(
-                server = self.server,
-                question,
-                "the server asks for input, which is declined"
-            );
+            let server = self.server.as_str();
+            if answer.action == ElicitationAction::Accept {
+                tracing::info!(
+                    server,
+                    question,
+                    "the server asks for input and gets its defaults"
+                );
+            } else {
+                tracing::info!(
+                    server,
+                    question,
+                    "the server asks for input, which is declined"
+                );
+            }
         }
-        Ok(ElicitResult::new(ElicitationAction::Decline))
-    }
-}
-
-/// What the server wants to know, in its words.
-pub(super) fn question(request: ElicitRequestParams) -> String {
-    match request {
-        ElicitRequestParams::FormElicitationParams { message, .. }
-        | ElicitRequestParams::UrlElicitationParams { message, .. } => message,
-        _ => String::new(),
+        Ok(answer)
     }
 }

@@ -111,8 +111,12 @@ pub(super) async fn start(
                     process,
                 });
             }
-            // Some servers of the older protocol give up at a question that they do not know.
-            Ok(Err(Refusal { hung_up: true, .. })) if !attempts.is_empty() => {
+            // Some servers of the older protocol give up at a question that they do not know, or answer it
+            // with anything.
+            Ok(Err(Refusal {
+                not_understood: true,
+                ..
+            })) if !attempts.is_empty() => {
                 if let Some(process) = process {
                     process.end().await;
                 }
@@ -143,15 +147,15 @@ fn late(limit: Duration, first_junk: &OnceLock<String>) -> String {
 /// Why the protocol could not be established.
 struct Refusal {
     reason: String,
-    /// Whether the server ended the conversation without an answer.
-    hung_up: bool,
+    /// Whether the server ended the conversation over the first question or gave an answer to another one.
+    not_understood: bool,
 }
 
 impl Refusal {
     fn new(reason: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),
-            hung_up: false,
+            not_understood: false,
         }
     }
 }
@@ -166,7 +170,7 @@ async fn establish(
     first_junk: &Arc<OnceLock<String>>,
 ) -> Result<Established, Refusal> {
     let changed = Arc::new(Notify::new());
-    let handler = Handler::new(&server.name, Arc::clone(&changed));
+    let handler = Handler::new(&server.name, server.questions, Arc::clone(&changed));
     let greeted = match &server.transport {
         Transport::Stdio(_) => {
             let (stdout, stdin) = process
@@ -185,10 +189,11 @@ async fn establish(
         }
     };
     let service = greeted.map_err(|error| Refusal {
-        hung_up: matches!(
+        not_understood: matches!(
             error,
             ClientInitializeError::ConnectionClosed(_)
                 | ClientInitializeError::TransportError { .. }
+                | ClientInitializeError::ExpectedInitResult(_)
         ),
         reason: handshake_problem(&error),
     })?;

@@ -10,7 +10,7 @@ use jsonc_parser::ast::Value;
 use super::fields::{Fields, Found, Problems, Text};
 use super::units::{MAX_TIME, parse_time};
 use super::variables::Scope;
-use super::{Server, foreign, read_kind, secrets};
+use super::{Elicitation, Server, foreign, read_kind, secrets};
 
 /// The keys to suggest where an unknown one stands.
 const KEYS: [&str; 21] = [
@@ -31,6 +31,7 @@ const KEYS: [&str; 21] = [
     "lazy",
     "timeout",
     "startup_timeout",
+    "elicitation",
     "include_tools",
     "exclude_tools",
     "max_calls",
@@ -84,6 +85,7 @@ impl<'a, 's> Reader<'a, 's> {
         let lazy = flag(fields.take("lazy")).unwrap_or(false);
         let timeout = self.time(fields.take("timeout"));
         let startup_timeout = self.time(fields.take_any(&["startup_timeout", "startupTimeout"]));
+        let elicitation = self.elicitation(fields.take("elicitation"));
         let include = [
             "include_tools",
             "includeTools",
@@ -109,6 +111,7 @@ impl<'a, 's> Reader<'a, 's> {
             description: description.map(|text| text.value),
             kind: kind?,
             lazy,
+            elicitation,
             timeout,
             startup_timeout,
             include_tools,
@@ -130,6 +133,22 @@ impl<'a, 's> Reader<'a, 's> {
         counts
             .filter_map(|(tool, count)| Some((tool, count.count(self.problems)?)))
             .collect()
+    }
+
+    fn elicitation(&self, found: Option<Found<'s>>) -> Elicitation {
+        let Some(text) = found.and_then(|found| found.text(self.problems)) else {
+            return Elicitation::default();
+        };
+        match text.value.as_str() {
+            "decline" => Elicitation::Decline,
+            "defaults" => Elicitation::Defaults,
+            other => {
+                let problem = format!("{other:?} is no way to answer a server's questions");
+                let remedy = "write \"decline\" or \"defaults\"";
+                self.problems.report(text.at, &text.key, problem, remedy);
+                Elicitation::default()
+            }
+        }
     }
 
     /// A time: a number of seconds, or from 1000 on of milliseconds, or a text with a unit.

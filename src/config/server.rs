@@ -16,6 +16,8 @@ pub struct Server {
     pub kind: ServerKind,
     /// Whether it is to be started only when one of its tools is called.
     pub lazy: bool,
+    /// How its questions to the user are answered.
+    pub elicitation: Elicitation,
     /// How long one of its calls may take, if it is not the general limit.
     pub timeout: Option<Duration>,
     /// How long it may take to start and list its tools, if it is not the general limit.
@@ -26,6 +28,16 @@ pub struct Server {
     pub exclude_tools: Vec<String>,
     /// How often one script may call a tool, by name on the wire, at least once.
     pub max_calls: BTreeMap<String, u32>,
+}
+
+/// How the questions of a server to the user are answered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Elicitation {
+    /// They are declined.
+    #[default]
+    Decline,
+    /// Forms are accepted with their default values, if they need nothing else.
+    Defaults,
 }
 
 /// How a server is reached.

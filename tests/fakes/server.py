@@ -11,6 +11,7 @@ is chosen by --at-start:
     junk          prints lines that are no messages before and between its answers
     late          reads nothing for eleven seconds
     hang-up       ends at the first method it does not know, as some older servers do
+    yielding      answers every method that it does not know with an empty result
     endless       lists ever more pages of tools
     long-list     answers tools/list with a line of 20 MB
     deaf          never ends by itself: ignores SIGTERM and the end of its input
@@ -216,15 +217,30 @@ def report(message):
 
 def ask(question):
     """Asks the user, in the way of its era, and replies with what the user did."""
-    schema = {"type": "object", "properties": {"answer": STRING}}
+    schema = {"type": "object", "properties": {"answer": {**STRING, "default": "yes"}}, "required": ["answer"]}
     params = {"mode": "form", "message": question, "requestedSchema": schema}
     if options.era == "modern":
-        return {"resultType": "input_required", "inputRequests": {"a": {"method": "elicitation/create", "params": params}}}
+        given = current.request["params"]
+        if given.get("requestState") == "state of ask":
+            return answered(given["inputResponses"]["a"])
+        requests = {"a": {"method": "elicitation/create", "params": params}}
+        return {"resultType": "input_required", "inputRequests": requests, "requestState": "state of ask"}
     number = f"ask-{next(numbers)}"
     event, answers = asked[number] = (threading.Event(), [])
     current.send({"jsonrpc": "2.0", "id": number, "method": "elicitation/create", "params": params})
     event.wait(20)
-    return text(answers[0].get("result", {}).get("action", "refused"))
+    return answered(answers[0].get("result", {"action": "refused"}))
+
+
+def answered(result):
+    """What the user did, and wrote."""
+    return text(" ".join([result["action"], *result.get("content", {}).values()]))
+
+
+def insist():
+    """Asks the same question again after every answer; only in the modern era."""
+    params = {"mode": "form", "message": "again?", "requestedSchema": {"type": "object", "properties": {}}}
+    return {"resultType": "input_required", "inputRequests": {"a": {"method": "elicitation/create", "params": params}}}
 
 
 def forget():
@@ -258,6 +274,7 @@ TOOLS = {
     "report": (report, {"message": STRING}),
     "ask": (ask, {"question": STRING}),
     "forget": (forget, {}),
+    "insist": (insist, {}),
 }
 HINTS = {"flaky-read": {"readOnlyHint": True}, "sleep": {"destructiveHint": False, "idempotentHint": True}}
 
@@ -362,7 +379,7 @@ def answer(request, send):
         params = {"notifications": {"toolsListChanged": True}, "_meta": {"io.modelcontextprotocol/subscriptionId": number}}
         send({"jsonrpc": "2.0", "method": "notifications/subscriptions/acknowledged", "params": params})
         return
-    elif method == "ping":
+    elif method == "ping" or options.at_start == "yielding":
         result = {}
     elif options.at_start == "hang-up":
         sys.exit(4)

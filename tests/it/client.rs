@@ -216,6 +216,7 @@ async fn broken_servers_are_reported_and_do_not_stop_the_others() {
         fake(&[]),
         named("junk", fake(&["--at-start", "junk"])),
         named("hang-up", fake(&["--at-start", "hang-up"])),
+        named("yielding", fake(&["--at-start", "yielding"])),
     ];
     let world = World::new(servers).await;
     assert_eq!(
@@ -248,7 +249,7 @@ async fn broken_servers_are_reported_and_do_not_stop_the_others() {
         };
         assert!(reason.contains(expected), "{name}: {reason}");
     }
-    for name in ["junk", "hang-up"] {
+    for name in ["junk", "hang-up", "yielding"] {
         assert_eq!(
             catalog.server(name).unwrap().status,
             ServerStatus::Ready,

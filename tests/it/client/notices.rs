@@ -4,7 +4,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use codecell::client::Transport;
+use codecell::client::{McpServer, Questions, Transport};
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -103,6 +103,36 @@ async fn a_question_to_the_user_is_declined() {
         failure.to_string(),
         "server \"fake\" refused the call: it asks for input before it goes on, which nobody can give here \
          (really?); pass what it asks for as an argument if the tool takes it, or use another tool"
+    );
+    world.clients.shutdown().await;
+}
+
+/// A server whose questions are answered with their defaults.
+fn answered(server: McpServer) -> McpServer {
+    McpServer {
+        questions: Questions::Defaults,
+        ..server
+    }
+}
+
+#[tokio::test]
+async fn a_question_to_the_user_is_answered_with_its_defaults_where_that_is_configured() {
+    for era in ["legacy", "modern"] {
+        let world = World::new(vec![answered(fake(&["--era", era]))]).await;
+        let reply = world.call("ask", json!({"question": "really?"})).await;
+        assert_eq!(reply, text("accept yes"), "{era}");
+        world.clients.shutdown().await;
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_asks_without_end_is_refused() {
+    let world = World::new(vec![answered(fake(&["--era", "modern"]))]).await;
+    let failure = world.call("insist", json!({})).await.unwrap_err();
+    let failure = failure.to_string();
+    assert!(
+        failure.contains("asks for input before it goes on") && failure.contains("again?"),
+        "{failure}"
     );
     world.clients.shutdown().await;
 }

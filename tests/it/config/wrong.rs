@@ -97,6 +97,10 @@ fn values_of_the_wrong_type() {
             "2: servers.a.lazy: expected true or false, found a string; correct it or remove it",
         ),
         (
+            "{\"servers\": {\"a\": {\"command\": \"x\",\n\"elicitation\": \"accept\"}}}",
+            "2: servers.a.elicitation: \"accept\" is no way to answer a server's questions; write \"decline\" or \"defaults\"",
+        ),
+        (
             "{\"servers\": {\"a\": {\"command\": \"x\", \"max_calls\": {\n\"send\": 0}}}}",
             "2: servers.a.max_calls.send: 0 is no whole number above 0; correct it or remove it",
         ),
