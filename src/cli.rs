@@ -111,7 +111,9 @@ pub(crate) fn run(cli: Cli) -> Exit {
 }
 
 fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
-    let command = cli.command.unwrap_or(Command::Serve(serve::Args::default()));
+    let command = cli
+        .command
+        .unwrap_or(Command::Serve(serve::Args::default()));
     let setup = Setup::load(Sources::find(cli.config, cli.env_file))?;
     #[cfg(feature = "otlp")]
     let traces = traces::Traces::start()?;

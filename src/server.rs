@@ -32,9 +32,7 @@ use rmcp::{RoleServer, ServerHandler};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use crate::execution::{
-    ClientName, ErrorType, Executor, Limits, Observers, Outcome, Request,
-};
+use crate::execution::{ClientName, ErrorType, Executor, Limits, Observers, Outcome, Request};
 use crate::tools::{Catalog, JsonObject, ToolCaller};
 use lookup::Lookup;
 use waiting::Waiting;
@@ -271,7 +269,9 @@ impl ServerHandler for Server {
                 .ok_or_else(|| ErrorData::internal_error("cancelled", None))?
                 .map(Into::into);
         }
-        let client = context.client_info().map(|info| ClientName::new(&info.name));
+        let client = context
+            .client_info()
+            .map(|info| ClientName::new(&info.name));
         let execution = self.execute_code(arguments, client);
         #[cfg(feature = "otlp")]
         let execution = tracing::Instrument::instrument(

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use codecell::config::{
-    AuditSettings, Config, Executor as ExecutorChoice, LimitSettings, LogSettings, Servers, ToolSettings,
+    AuditSettings, Config, Executor as ExecutorChoice, LimitSettings, LogSettings, Servers,
+    ToolSettings,
 };
 use codecell::execution::{Fuel, Limits, MemoryBytes};
 use codecell::policy::{Policy, RuleSettings, Rules};

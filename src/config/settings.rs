@@ -9,7 +9,9 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::units::{Seconds, Size};
-use super::{AuditSettings, ConfigError, ConfigErrors, Environment, Executor, audit, nearest, settings_file};
+use super::{
+    AuditSettings, ConfigError, ConfigErrors, Environment, Executor, audit, nearest, settings_file,
+};
 
 /// The sections of the file and their keys.
 pub(super) const SECTIONS: [(&str, &[&str]); 5] = [

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "figures are shown with --nocapture")]
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod audit;
 mod broker;
 mod cli;
 mod client;
@@ -25,3 +26,5 @@ mod server;
 mod stubs;
 mod support;
 mod tidy;
+#[cfg(feature = "otlp")]
+mod traces;
