@@ -1,5 +1,6 @@
 //! The figures that README.md lists. `cargo bench` runs all; `cargo bench -- wire` a part.
 
+mod audit;
 mod executions;
 mod programs;
 mod search;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use codecell::execution::{Executor, Outcome, Request};
+use codecell::execution::{Executor, Observers, Outcome, Request};
 use codecell::policy::{Policy, Rules};
 use codecell::sandbox::{Sandbox, SandboxConfig};
 use codecell::tools::{
@@ -21,6 +21,11 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) fn new(worker_threads: usize) -> Self {
+        Self::observed(worker_threads, Observers::default())
+    }
+
+    /// The same, with observers of every execution.
+    pub(crate) fn observed(worker_threads: usize, observers: Observers) -> Self {
         let runtime = Builder::new_multi_thread()
             .worker_threads(worker_threads)
             .enable_all()
@@ -34,7 +39,7 @@ impl Bench {
         );
         Self {
             runtime,
-            executor: Arc::new(executor),
+            executor: Arc::new(executor.observed_by(observers)),
         }
     }
 

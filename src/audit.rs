@@ -76,11 +76,10 @@ impl AuditConfig {
 /// The audit's file cannot be used.
 #[derive(Debug, Error)]
 #[error(
-    "cannot write the audit {}: {error}; name a file that can be written in `file` of [audit], or none", file.display()
+    "cannot write the audit {}: {error}; name a file that can be written, with --audit or as `file` in [audit]", file.display()
 )]
 pub struct AuditError {
     file: PathBuf,
-    #[source]
     error: io::Error,
 }
 

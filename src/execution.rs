@@ -109,7 +109,9 @@ impl Executor {
             outcome = field::Empty,
             fuel = field::Empty,
         );
-        self.executed(id, &request, &span).instrument(span.clone()).await
+        self.executed(id, &request, &span)
+            .instrument(span.clone())
+            .await
     }
 
     async fn executed(&self, id: ExecutionId, request: &Request, span: &Span) -> Outcome {

@@ -58,12 +58,18 @@ impl Entry {
     }
 
     pub(super) fn keep_arguments(&self, call: u32, arguments: String) {
-        let mut kept = self.arguments.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self
+            .arguments
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         kept.insert(call, arguments);
     }
 
     pub(super) fn take_arguments(&self, call: u32) -> Option<String> {
-        let mut kept = self.arguments.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self
+            .arguments
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         kept.remove(&call)
     }
 }
@@ -81,6 +87,9 @@ mod tests {
     #[test]
     fn a_script_is_known_by_its_digest() {
         let digest = sha256("abc");
-        assert_eq!(digest, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(
+            digest,
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
     }
 }

@@ -16,7 +16,7 @@ use super::lock::Patience;
 /// Only the operator's user reads and writes what is created here.
 const MODE: u32 = 0o600;
 /// How often the file may turn out to have been replaced while one line is written.
-const MAX_REOPENED: usize = 8;
+const MAX_REOPENED: usize = 100;
 
 /// The file, and what it was when it was last written to.
 pub(super) struct Journal {
@@ -206,7 +206,11 @@ mod tests {
     }
 
     fn append(journal: &mut Journal, line: &str) {
-        drop(journal.append(format!("{line}\n").as_bytes()).expect("a line"));
+        drop(
+            journal
+                .append(format!("{line}\n").as_bytes())
+                .expect("a line"),
+        );
     }
 
     fn read(path: impl AsRef<Path>) -> String {
@@ -228,11 +232,21 @@ mod tests {
     fn a_full_file_is_rotated_and_old_ones_are_dropped() {
         let (_folder, path) = folder();
         let mut journal = journal(&path, 8, 2);
-        for line in ["aaa", "bbb", "ccc", "longer than a file may be", "ddd", "eee"] {
+        for line in [
+            "aaa",
+            "bbb",
+            "ccc",
+            "longer than a file may be",
+            "ddd",
+            "eee",
+        ] {
             append(&mut journal, line);
         }
         let files = [path.clone(), numbered(&path, 1), numbered(&path, 2)].map(read);
-        assert_eq!(files, ["ddd\neee\n", "longer than a file may be\n", "ccc\n"]);
+        assert_eq!(
+            files,
+            ["ddd\neee\n", "longer than a file may be\n", "ccc\n"]
+        );
         assert!(!numbered(&path, 3).exists());
     }
 
@@ -253,11 +267,17 @@ mod tests {
         let mut journal = journal(&path, 0, 1);
         append(&mut journal, "one");
         // Another process dies while it writes.
-        let mut other = OpenOptions::new().append(true).open(&path).expect("the file");
+        let mut other = OpenOptions::new()
+            .append(true)
+            .open(&path)
+            .expect("the file");
         other.write_all(b"{\"also torn").expect("a part of a line");
         append(&mut journal, "two");
         append(&mut journal, "three");
-        assert_eq!(read(&path), "whole\n{\"torn\none\n{\"also torn\ntwo\nthree\n");
+        assert_eq!(
+            read(&path),
+            "whole\n{\"torn\none\n{\"also torn\ntwo\nthree\n"
+        );
     }
 
     #[test]
@@ -268,7 +288,10 @@ mod tests {
         let moved = folder.path().join("moved");
         fs::rename(&path, &moved).expect("move it");
         append(&mut journal, "two");
-        assert_eq!((read(&moved).as_str(), read(&path).as_str()), ("one\n", "two\n"));
+        assert_eq!(
+            (read(&moved).as_str(), read(&path).as_str()),
+            ("one\n", "two\n")
+        );
         fs::write(&path, "").expect("empty it");
         append(&mut journal, "three");
         assert_eq!(read(&path), "three\n");
@@ -298,13 +321,20 @@ mod tests {
         append(&mut journal, "aaa");
         append(&mut journal, "bbb");
         assert!(link.is_symlink());
-        assert_eq!((read(&link).as_str(), read(numbered(&path, 1)).as_str()), ("bbb\n", "aaa\n"));
+        assert_eq!(
+            (read(&link).as_str(), read(numbered(&path, 1)).as_str()),
+            ("bbb\n", "aaa\n")
+        );
     }
 
     #[test]
     fn what_is_no_file_is_refused() {
         let (folder, _) = folder();
-        for path in [folder.path(), Path::new("/dev/null"), Path::new("/no/such/folder/file")] {
+        for path in [
+            folder.path(),
+            Path::new("/dev/null"),
+            Path::new("/no/such/folder/file"),
+        ] {
             assert!(Journal::open(path, 0, 1).is_err(), "{}", path.display());
         }
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 /// How long another process may keep the lock before it counts as stuck. A line takes microseconds.
 const PATIENCE: Duration = Duration::from_millis(250);
 /// Pause between two tries, once a few have failed.
-const PAUSE: Duration = Duration::from_millis(1);
+const PAUSE: Duration = Duration::from_micros(100);
 /// Tries before the first pause.
 const TRIES_AT_ONCE: usize = 50;
 

@@ -44,7 +44,10 @@ impl Observer for Audit {
             return;
         };
         let mask = self.masks.current();
-        let reply = self.config.replies.then(|| String::from_utf8_lossy(call.reply));
+        let reply = self
+            .config
+            .replies
+            .then(|| String::from_utf8_lossy(call.reply));
         let is_recorded = self.write(&Record::ToolCall {
             time: Time::now(),
             execution: entry.execution.as_deref(),
@@ -53,7 +56,9 @@ impl Observer for Audit {
             server: call.server,
             tool: call.tool,
             ok: call.error.is_none(),
-            error: call.error.map(|error| text::kept(error, &mask, MAX_ERROR_BYTES)),
+            error: call
+                .error
+                .map(|error| text::kept(error, &mask, MAX_ERROR_BYTES)),
             duration_ms: call.duration.into(),
             arguments_bytes: call.argument_bytes,
             reply_bytes: call.reply.len(),
@@ -75,7 +80,10 @@ impl Observer for Audit {
     }
 
     fn objection(&self, execution: ExecutionId) -> Option<String> {
-        let mut unrecorded = self.unrecorded.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut unrecorded = self
+            .unrecorded
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         unrecorded.remove(&execution).then(|| {
             "the operator wants every execution recorded in the audit, and the audit cannot be written".to_owned()
         })
@@ -105,7 +113,10 @@ impl Audit {
     /// Remembers that a record of `execution` is missing, where none may be.
     fn mind(&self, execution: ExecutionId, is_recorded: bool) {
         if self.config.required && !is_recorded {
-            let mut unrecorded = self.unrecorded.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut unrecorded = self
+                .unrecorded
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             unrecorded.insert(execution);
         }
     }

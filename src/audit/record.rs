@@ -235,6 +235,8 @@ mod tests {
         };
         let line = record.line().expect("a line");
         assert_eq!(line.iter().filter(|byte| **byte == b'\n').count(), 1);
-        assert!(line.starts_with(b"{\"event\":\"tool_call\",\"time\":\"") && line.ends_with(b"}\n"));
+        assert!(
+            line.starts_with(b"{\"event\":\"tool_call\",\"time\":\"") && line.ends_with(b"}\n")
+        );
     }
 }

@@ -29,7 +29,9 @@ impl Args {
                 setup.masks(),
             )?)),
             None if settings.required == Some(true) => {
-                bail!("`required` in [audit] wants an audit, and there is no file for it; set `file`, too")
+                bail!(
+                    "`required` in [audit] wants an audit, and there is no file for it; set `file`, too"
+                )
             }
             None => {}
         }

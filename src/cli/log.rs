@@ -24,7 +24,13 @@ pub(crate) struct Args {
 
     /// How to log: text, a line for people; pretty, several lines for people; json, a line for programs
     /// [default: the setting `format` in [log], which CODECELL_LOG_FORMAT sets, too, else text].
-    #[arg(long, global = true, value_enum, hide_possible_values = true, value_name = "FORMAT")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        hide_possible_values = true,
+        value_name = "FORMAT"
+    )]
     log_format: Option<Format>,
 }
 

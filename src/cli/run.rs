@@ -96,11 +96,7 @@ impl Args {
     }
 }
 
-async fn run(
-    executor: Starting<Arc<Executor>>,
-    request: Request,
-    observers: Observers,
-) -> Outcome {
+async fn run(executor: Starting<Arc<Executor>>, request: Request, observers: Observers) -> Outcome {
     match executor.await {
         Ok(executor) => executor.execute(request).await,
         Err(reason) => {

@@ -17,7 +17,10 @@ const END_LIMIT: Duration = Duration::from_secs(3);
 /// The service's name, unless OTEL_SERVICE_NAME or OTEL_RESOURCE_ATTRIBUTES gives another one.
 const SERVICE: &str = "codecell";
 /// Variables that name a collector.
-const ENDPOINTS: [&str; 2] = ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"];
+const ENDPOINTS: [&str; 2] = [
+    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+];
 
 /// The way of spans to a collector. Sends what is left when it is dropped, which must not happen on a runtime.
 pub(super) struct Traces {

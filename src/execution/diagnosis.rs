@@ -194,8 +194,11 @@ pub(super) fn cancelled() -> Diagnostics {
 
 /// An observer objects to the execution.
 pub(super) fn not_admitted(objection: &str) -> Diagnostics {
-    Diagnostics::new(ErrorType::Unavailable, format!("no execution can begin: {objection}"))
-        .with_hint("nothing has run; only the operator of this server can put that right")
+    Diagnostics::new(
+        ErrorType::Unavailable,
+        format!("no execution can begin: {objection}"),
+    )
+    .with_hint("nothing has run; only the operator of this server can put that right")
 }
 
 fn diagnostics(run: &Run, limits: &Limits) -> Option<Diagnostics> {

@@ -50,7 +50,10 @@ impl Observed {
     pub(super) fn refusal(&self) -> Option<Outcome> {
         let watch = self.watch.as_ref()?;
         let objection = watch.observers.objection(watch.id)?;
-        Some(Outcome::refused(diagnosis::not_admitted(&objection), self.started.elapsed()))
+        Some(Outcome::refused(
+            diagnosis::not_admitted(&objection),
+            self.started.elapsed(),
+        ))
     }
 
     /// Tells the end. The outcome is withheld if an observer objects.

@@ -11,7 +11,8 @@ use crate::sandbox::{CallFinished, CallStarted, Stream};
 /// Is told what happens during executions, each thing when it happens.
 ///
 /// The methods are called where the execution runs, from several threads, so they must return at once and never
-/// wait: what takes time goes to a bounded queue. For one execution the order is `started`, then calls and
+/// wait: what takes time goes to a bounded queue. (The audit writes its line, because that must be there first: it is
+/// the longest that a method may take.) For one execution the order is `started`, then calls and
 /// output, each call's start before its end, then `finished`; nothing comes after that.
 pub trait Observer: Send + Sync + 'static {
     /// An execution begins. The policy has not seen the script yet, and there may be no free slot.
@@ -70,7 +71,10 @@ impl Observers {
 
     /// Why one of them does not let the execution go on; all are asked.
     pub(super) fn objection(&self, execution: ExecutionId) -> Option<String> {
-        let objections = self.0.iter().filter_map(|observer| observer.objection(execution));
+        let objections = self
+            .0
+            .iter()
+            .filter_map(|observer| observer.objection(execution));
         objections.reduce(|first, _| first)
     }
 

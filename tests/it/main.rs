@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod any_reply;
+mod audit;
 mod broker;
 mod cli;
 mod client;
@@ -29,3 +30,5 @@ mod server;
 mod stubs;
 mod support;
 mod tidy;
+#[cfg(feature = "otlp")]
+mod traces;

@@ -42,10 +42,16 @@ fn a_library_has_one_home() {
         ("wasmtime::", &["src/sandbox"][..]),
         ("wasmtime_wasi::", &["src/sandbox"]),
         ("rmcp::", &["src/server", "src/client"]),
-        ("reqwest::", &["src/client/http"]),
+        ("reqwest::", &["src/client/http", "src/cli/traces.rs"]),
         ("anyhow::", &["src/main.rs", "src/cli"]),
         ("clap::", &["src/main.rs", "src/cli"]),
         ("cap_std::", &["src/builtin"]),
+        ("sha2::", &["src/audit"]),
+        ("chrono::", &["src/audit"]),
+        (
+            "opentelemetry",
+            &["src/cli/traces.rs", "src/server/trace_context.rs"],
+        ),
         ("ruff_python_", &["src/policy"]),
     ];
     for (path, text) in sources(&["rs"]) {

@@ -97,7 +97,18 @@ startup_timeout = 1
 
 [log]
 level = "warn"
-format = "text"
+format = "pretty"
+
+[audit]
+file = "audit.jsonl"
+scripts = true
+arguments = true
+replies = true
+text = "1KiB"
+max_size = 0
+keep = 3
+sync = true
+required = false
 "#;
     settings(all, &[]).unwrap();
 }
@@ -148,6 +159,29 @@ fn the_executor_is_the_sandbox_and_never_the_host() {
     ] {
         assert_eq!(errors("", &[("MCP_EXECUTOR", name)]), expected);
     }
+}
+
+#[test]
+fn the_audit_is_beside_the_settings_or_where_the_environment_says() {
+    let text = "[audit]\nfile = \"audit.jsonl\"\nmax_size = \"1MiB\"\n";
+    let audit = |environment| settings(text, environment).unwrap().audit;
+    let beside = audit(&[]);
+    let file = beside.file.unwrap();
+    assert!(
+        file.is_absolute() && file.ends_with("audit.jsonl"),
+        "{}",
+        file.display()
+    );
+    assert_eq!((beside.max_bytes, beside.keep), (Some(1 << 20), None));
+    let named = audit(&[
+        ("CODECELL_AUDIT_FILE", "a/b.jsonl"),
+        ("CODECELL_AUDIT_KEEP", "0"),
+    ]);
+    assert_eq!(named.file.as_deref(), Some(Path::new("a/b.jsonl")));
+    assert_eq!(named.keep, Some(0));
+    assert_eq!(audit(&[("CODECELL_AUDIT_FILE", "")]).file, None);
+    let wrong = errors("[audit]\nkeep = 256\nfile = 5\narguments = \"yes\"\n", &[]);
+    assert_eq!(wrong.lines().count(), 3, "{wrong}");
 }
 
 proptest! {
