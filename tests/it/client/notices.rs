@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use codecell::client::Transport;
+use codecell::tools::ReplyValue;
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -104,6 +105,25 @@ async fn a_question_to_the_user_is_declined() {
         "server \"fake\" refused the call: it asks for input before it goes on, which nobody can give here \
          (really?); pass what it asks for as an argument if the tool takes it, or use another tool"
     );
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn what_a_client_could_be_asked_for_is_refused_at_once() {
+    let world = World::new(vec![fake(&[])]).await;
+    for method in ["sampling/createMessage", "roots/list", "no/such/method"] {
+        let reply = world.call("request", json!({"method": method})).await;
+        let Ok(ReplyValue::Json(answer)) = reply else {
+            panic!("{method}: {reply:?}")
+        };
+        let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+        // Nobody who offers nothing has to answer more than that; the folders that may be used are none.
+        let is_empty = method == "roots/list" && answer["result"]["roots"] == json!([]);
+        assert!(
+            is_empty || answer["error"]["code"] == -32601,
+            "{method}: {answer}"
+        );
+    }
     world.clients.shutdown().await;
 }
 
