@@ -89,6 +89,13 @@ impl Clients {
         .await;
     }
 
+    /// Starts servers that have failed without waiting for the end of their pause.
+    pub fn retry_failed(&self) {
+        for connection in &self.connections {
+            connection.retry();
+        }
+    }
+
     /// One caller for each server, broken ones included, in the order they were given.
     #[must_use]
     pub fn callers(&self) -> Vec<Arc<dyn ToolCaller>> {

@@ -7,6 +7,8 @@ compile_error!(
     "codecell runs on Linux and macOS; elsewhere, run it in a container or in a virtual machine with Linux"
 );
 
+mod likeness;
+
 pub mod config;
 
 pub mod server;

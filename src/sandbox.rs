@@ -49,9 +49,19 @@ pub enum SandboxError {
     ImageFile(#[source] std::io::Error),
     /// The engine cannot run here with these settings.
     #[error(
-        "the sandbox cannot be set up: {0:#}; fewer concurrent executions need less address space"
+        "the sandbox cannot be set up for {instances} concurrent executions, each of which reserves 4 GiB of \
+         address space: {error:#}; lower `concurrency`, or raise `ulimit -v`"
     )]
-    Engine(#[source] wasmtime::Error),
+    Engine {
+        /// Instances that were to live at a time.
+        instances: u32,
+        /// What the engine or the operating system said.
+        #[source]
+        error: wasmtime::Error,
+    },
+    /// The first instance could not be made or did not answer.
+    #[error("the first instance of the Python image does not run: {0:#}")]
+    FirstInstance(#[source] wasmtime::Error),
 }
 
 /// What an instance is given.

@@ -49,7 +49,7 @@ pub use tokens::{count_tokens, fits_tokens};
 pub use tool::{MAX_DESCRIPTION_BYTES, Tool};
 pub use unusable::UnusableServer;
 
-pub(crate) use reply::truncate;
+pub(crate) use reply::{CUT, truncate};
 
 /// Serves tool calls: one MCP server, a built-in server, or the broker in front of all of them.
 pub trait ToolCaller: Send + Sync + 'static {

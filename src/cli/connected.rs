@@ -9,13 +9,13 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::fleet::Fleet;
+use super::fleet::{Fleet, Update};
 use super::setup::Setup;
 
 /// The servers that scripts can call, connected in the background by a task that owns them.
 pub(super) struct Connected {
     tools: Starting<Arc<dyn ToolCaller>>,
-    updates: mpsc::Sender<Servers>,
+    updates: mpsc::Sender<Update>,
     stop: CancellationToken,
     holder: JoinHandle<()>,
 }
@@ -45,7 +45,7 @@ impl Connected {
     }
 
     /// Where to send servers that take the place of those before.
-    pub(super) fn updates(&self) -> mpsc::Sender<Servers> {
+    pub(super) fn updates(&self) -> mpsc::Sender<Update> {
         self.updates.clone()
     }
 
@@ -62,15 +62,15 @@ impl Connected {
 async fn hold(
     mut fleet: Fleet,
     settled: oneshot::Sender<Arc<dyn ToolCaller>>,
-    mut changes: mpsc::Receiver<Servers>,
+    mut changes: mpsc::Receiver<Update>,
     stop: CancellationToken,
 ) {
     let work = async {
         fleet.settled().await;
         // Nobody may be waiting, and that is as well.
         let _ = settled.send(fleet.tools());
-        while let Some(servers) = changes.recv().await {
-            fleet.replace(servers).await;
+        while let Some(update) = changes.recv().await {
+            fleet.replace(update).await;
         }
     };
     let _ = stop.run_until_cancelled(work).await;

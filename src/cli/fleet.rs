@@ -11,7 +11,8 @@ use codecell::broker::Broker;
 use codecell::client::Clients;
 use codecell::config::{Server, Servers, ToolSettings};
 use codecell::tools::{
-    Catalog, Masks, ToolCall, ToolCaller, ToolFailure, ToolReply, UnusableServer,
+    Catalog, Masks, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure, ToolReply,
+    UnusableServer,
 };
 use futures::future::{BoxFuture, join_all};
 use futures::stream::FuturesUnordered;
@@ -32,6 +33,13 @@ pub(super) struct Fleet {
     stop: CancellationToken,
     settings: ToolSettings,
     masks: Arc<Masks>,
+}
+
+/// Servers that take the place of those before.
+pub(super) struct Update {
+    pub(super) servers: Servers,
+    /// Whether those that stay and have failed are started without further delay.
+    pub(super) retries_failed: bool,
 }
 
 /// One running server.
@@ -74,9 +82,13 @@ impl Fleet {
         Arc::clone(&self.broker) as Arc<dyn ToolCaller>
     }
 
-    /// Puts `servers` in the place of those before. Takes as long as the calls to servers whose configuration
+    /// Puts the servers of `update` in the place of those before. Takes as long as the calls to servers whose configuration
     /// has changed; those that stay and those that are new are there at once. Can be dropped at any time.
-    pub(super) async fn replace(&mut self, servers: Servers) {
+    pub(super) async fn replace(&mut self, update: Update) {
+        let Update {
+            servers,
+            retries_failed,
+        } = update;
         self.masks.add(servers.secrets.iter());
         while self.leaving.try_join_next().is_some() {}
         let mut before = std::mem::take(&mut self.members);
@@ -86,7 +98,13 @@ impl Fleet {
                 .iter()
                 .position(|member| member.server.name == server.name);
             let member = match named.map(|position| before.remove(position)) {
-                Some(member) if member.server == server => member,
+                Some(member) if member.server == server => {
+                    if retries_failed {
+                        member.retried(&self.settings)
+                    } else {
+                        member
+                    }
+                }
                 Some(member) => {
                     tracing::info!(server = server.name, "its configuration has changed");
                     changed.push((place, member));
@@ -134,6 +152,20 @@ impl Member {
     fn start(server: Server, settings: &ToolSettings) -> Self {
         let Started { caller, clients } = servers::start(server.clone(), settings);
         Self::new(server, caller, clients)
+    }
+
+    /// The same server, started without further delay if it has failed.
+    fn retried(self, settings: &ToolSettings) -> Self {
+        if let Some(clients) = &self.clients {
+            clients.retry_failed();
+            return self;
+        }
+        let has_failed =
+            |listing: &ServerListing| matches!(listing.status, ServerStatus::Failed(_));
+        if self.caller.catalog().servers().iter().any(has_failed) {
+            return Self::start(self.server, settings);
+        }
+        self
     }
 
     /// A server that starts when the one before it has ended.

@@ -1,4 +1,7 @@
-//! Reading the servers again when their files change, or on SIGHUP.
+//! Reading the configuration again when its files change, or on SIGHUP.
+//!
+//! Servers take effect at once. Settings do not: limits and policy are what an operator has agreed to for this
+//! run, and most of them are part of what clients were told; that they have changed is logged.
 //!
 //! The files are looked at from time to time rather than watched: this also sees files that are replaced,
 //! mounted, linked or on a network, and costs a few system calls a second.
@@ -6,9 +9,10 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use codecell::config::Servers;
+use codecell::config::{Config, ConfigErrors, Servers};
 use tokio::sync::mpsc;
 
+use super::fleet::Update;
 use super::setup::tell;
 use super::sources::Sources;
 use super::stop::Hangup;
@@ -20,15 +24,24 @@ const PERIOD: Duration = Duration::from_millis(500);
 /// Sends on the servers whenever they have changed.
 pub(super) struct Reloader {
     sources: Sources,
+    /// The settings in force.
+    config: Config,
+    /// The settings of which it was last said that they differ from those.
+    stale: Vec<String>,
     /// The files as they were when they were read last.
     read: Vec<(PathBuf, Option<Stamp>)>,
 }
 
 impl Reloader {
     /// From now on changes of the files of `sources` are noticed.
-    pub(super) fn new(sources: Sources) -> Self {
+    pub(super) fn new(sources: Sources, config: Config) -> Self {
         let read = stamps(sources.watched(&Servers::default()));
-        Self { sources, read }
+        Self {
+            sources,
+            config,
+            stale: Vec::new(),
+            read,
+        }
     }
 
     /// Works until nobody takes the servers any more. `servers` are those that were read last.
@@ -36,7 +49,7 @@ impl Reloader {
         mut self,
         mut servers: Servers,
         mut hangup: Hangup,
-        updates: mpsc::Sender<Servers>,
+        updates: mpsc::Sender<Update>,
     ) {
         self.also_watch(&servers);
         let mut last_look = self.read.clone();
@@ -55,36 +68,64 @@ impl Reloader {
                 continue;
             }
             self.read = look;
-            let Some(fresh) = self.read_again().await else {
+            self.sources.look_again();
+            self.read_settings_again().await;
+            let Some(fresh) = self.read_servers_again().await else {
                 continue;
             };
             self.also_watch(&fresh);
             last_look.clone_from(&self.read);
             if fresh == servers {
                 tracing::info!("the configuration was read again and says the same");
-                continue;
+                if !is_asked {
+                    continue;
+                }
+            } else {
+                tracing::info!("the configuration was read again");
+                tell(&fresh);
+                servers = fresh.clone();
             }
-            tracing::info!("the configuration was read again");
-            tell(&fresh);
-            servers = fresh.clone();
-            if updates.send(fresh).await.is_err() {
+            let update = Update {
+                servers: fresh,
+                retries_failed: is_asked,
+            };
+            if updates.send(update).await.is_err() {
                 return;
             }
         }
     }
 
     /// The servers as their files are now, unless something is wrong.
-    async fn read_again(&self) -> Option<Servers> {
+    async fn read_servers_again(&self) -> Option<Servers> {
         let sources = self.sources.clone();
-        match blocking(move || sources.read_servers()).await? {
-            Ok(servers) => Some(servers),
-            Err(errors) => {
-                for error in errors.iter() {
-                    tracing::error!(%error, "the new configuration is not used, the one before stays");
-                }
-                None
-            }
+        let read = blocking(move || sources.read_servers()).await?;
+        read.inspect_err(refuse).ok()
+    }
+
+    /// Says which settings have changed since the start, unless that has been said.
+    async fn read_settings_again(&mut self) {
+        let sources = self.sources.clone();
+        let read =
+            blocking(move || Config::load(sources.settings().as_deref(), &sources.environment()?));
+        let fresh = match read.await {
+            Some(Ok(fresh)) => fresh,
+            Some(Err(errors)) => return refuse(&errors),
+            None => return,
+        };
+        let stale = self.config.differences(&fresh);
+        if stale == self.stale {
+            return;
         }
+        if stale.is_empty() {
+            tracing::info!("the settings are those of the start again");
+        } else {
+            let settings = stale.join(", ");
+            tracing::warn!(
+                settings,
+                "these settings have changed; start codecell again to use them"
+            );
+        }
+        self.stale = stale;
     }
 
     /// Watches the files of `servers`, too.
@@ -95,6 +136,13 @@ impl Reloader {
             .filter(|file| self.read.iter().all(|(known, _)| known != file));
         let new = stamps(new.collect());
         self.read.extend(new);
+    }
+}
+
+/// Tells what is wrong with files that were read again.
+fn refuse(errors: &ConfigErrors) {
+    for error in errors.iter() {
+        tracing::error!(%error, "the new configuration is not used, the one before stays");
     }
 }
 

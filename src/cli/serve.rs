@@ -45,7 +45,7 @@ pub(crate) struct Args {
 
 pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     // Before they are read, so that no change in between is missed.
-    let reloader = Reloader::new(setup.sources().clone());
+    let reloader = Reloader::new(setup.sources().clone(), setup.config().clone());
     let (policy, servers, limits) = (setup.policy()?, setup.servers()?, setup.limits());
     let mut observers = args.audit.observers(setup)?;
     compose::block_on(async {

@@ -45,6 +45,11 @@ impl Setup {
         &self.sources
     }
 
+    /// The settings as they were at the start.
+    pub(super) fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// The secrets to keep from logs, scripts and models; those of the servers are added as they are read.
     pub(super) fn masks(&self) -> Arc<Masks> {
         Arc::clone(&self.masks)

@@ -29,6 +29,13 @@ impl Sources {
         }
     }
 
+    /// Looks for the servers' file in the working folder again, if none was named or found before.
+    pub(super) fn look_again(&mut self) {
+        if self.servers.is_none() {
+            self.servers = present(SERVERS_FILE.into());
+        }
+    }
+
     /// The settings' file, if there is one.
     pub(super) fn settings(&self) -> Option<PathBuf> {
         present(beside(self.servers.as_deref(), SETTINGS_FILE))
@@ -52,10 +59,16 @@ impl Sources {
         }
     }
 
-    /// The files that the servers depend on, `servers` being those that were read last.
+    /// The files that the configuration depends on, there or not, `servers` being those that were read last.
     pub(super) fn watched(&self, servers: &Servers) -> Vec<PathBuf> {
-        let own = self.servers.iter().chain([&self.variables]);
-        own.chain(&servers.files).cloned().collect()
+        let own = [
+            self.servers.clone().unwrap_or_else(|| SERVERS_FILE.into()),
+            self.variables.clone(),
+            beside(self.servers.as_deref(), SETTINGS_FILE),
+        ];
+        own.into_iter()
+            .chain(servers.files.iter().cloned())
+            .collect()
     }
 }
 

@@ -140,8 +140,7 @@ fn found(catalog: &Catalog, shown: &[&ServerListing], query: &str, format: Forma
         Format::Markdown | Format::Json => Detail::Full,
         Format::Text | Format::Stubs => Detail::Signatures,
     };
-    let is_shown =
-        |server: &ServerListing| shown.iter().any(|listing| listing.name == server.name);
+    let is_shown = |server: &ServerListing| shown.iter().any(|listing| listing.name == server.name);
     let found = catalog.search_on(is_shown, query, MAX_FOUND, detail);
     match format {
         Format::Text => text::found(&found),
@@ -163,9 +162,12 @@ fn found_stubs(catalog: &Catalog, found: &Found) -> String {
 /// What else there is to say of a search, a line each.
 fn remarks(found: &Found) -> Vec<String> {
     let shown = found.tools.len();
-    let more = (found.matches > shown)
-        .then(|| format!("the best {shown} of {} matches", found.matches));
-    let note = found.note.as_deref().map(|note| format!("note: {}", one_line(note)));
+    let more =
+        (found.matches > shown).then(|| format!("the best {shown} of {} matches", found.matches));
+    let note = found
+        .note
+        .as_deref()
+        .map(|note| format!("note: {}", one_line(note)));
     more.into_iter().chain(note).collect()
 }
 

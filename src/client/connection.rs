@@ -1,8 +1,8 @@
 //! One server as its callers see it: its catalog, its state, and calls with a time limit.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures::FutureExt as _;
@@ -32,6 +32,8 @@ pub(super) struct Connection {
     state: watch::Sender<State>,
     /// Woken when a server that waits for its first use is used.
     wanted: Notify,
+    /// Woken when a server that has failed is to be started without further delay.
+    retry: Notify,
     /// Whether a call was answered since this was last asked.
     has_answered: AtomicBool,
     calls: Semaphore,
@@ -107,6 +109,7 @@ impl Connection {
             }),
             state: watch::Sender::new(state),
             wanted: Notify::new(),
+            retry: Notify::new(),
             has_answered: AtomicBool::new(false),
             calls: Semaphore::new(MAX_CALLS_IN_FLIGHT),
             server,
@@ -133,6 +136,17 @@ impl Connection {
     /// Waits until a server that waits for its first use is used.
     pub(super) async fn wanted(&self) {
         self.wanted.notified().await;
+    }
+
+    /// If the server has failed and waits for its next start, it is started now.
+    pub(super) fn retry(&self) {
+        // Whoever does not wait now needs no word of it.
+        self.retry.notify_waiters();
+    }
+
+    /// Waits until the next start is asked for.
+    pub(super) async fn retried(&self) {
+        self.retry.notified().await;
     }
 
     /// Whether a call was answered since this was last asked.

@@ -31,7 +31,9 @@ impl Definition {
     pub(super) fn name(definition: &Value) -> Result<&str, String> {
         let Some(definition) = definition.as_object() else {
             let found = shown(definition);
-            return Err(format!("{found} is no definition of a tool; it is left out"));
+            return Err(format!(
+                "{found} is no definition of a tool; it is left out"
+            ));
         };
         match definition.get("name") {
             Some(Value::String(name)) if name.is_empty() => {
@@ -39,7 +41,9 @@ impl Definition {
             }
             Some(Value::String(name)) if name.len() > MAX_NAME_BYTES => {
                 let bytes = name.len();
-                Err(format!("a tool has a name of {bytes} bytes; it is left out"))
+                Err(format!(
+                    "a tool has a name of {bytes} bytes; it is left out"
+                ))
             }
             Some(Value::String(name)) => Ok(name),
             Some(other) => {
@@ -53,11 +57,10 @@ impl Definition {
     /// The tool called `name` that `definition` defines.
     pub(super) fn new(name: &str, mut definition: Value) -> Self {
         let mut problems = Vec::new();
-        let description =
-            text(&mut definition, "description", &mut problems).or_else(|| {
-                let title = definition.get("title").and_then(Value::as_str);
-                title.map(str::to_owned)
-            });
+        let description = text(&mut definition, "description", &mut problems).or_else(|| {
+            let title = definition.get("title").and_then(Value::as_str);
+            title.map(str::to_owned)
+        });
         let input = match definition.get_mut("inputSchema").map(Value::take) {
             Some(Value::Object(schema)) => schema,
             Some(other) => {
@@ -68,7 +71,8 @@ impl Definition {
                 JsonObject::new()
             }
             None => {
-                problems.push("inputSchema is missing: arguments are passed on unchecked".to_owned());
+                problems
+                    .push("inputSchema is missing: arguments are passed on unchecked".to_owned());
                 JsonObject::new()
             }
         };
@@ -107,10 +111,7 @@ fn text(definition: &mut Value, key: &str, problems: &mut Vec<String>) -> Option
 /// A value for a message.
 fn shown(value: &Value) -> String {
     let mut text = value.to_string();
-    if text.len() > MAX_SHOWN_BYTES {
-        truncate(&mut text, MAX_SHOWN_BYTES);
-        text.push_str("...");
-    }
+    truncate(&mut text, MAX_SHOWN_BYTES);
     text
 }
 
@@ -158,10 +159,19 @@ mod tests {
     #[test]
     fn a_tool_without_a_name_cannot_be() {
         for (definition, problem) in [
-            (json!("echo"), "\"echo\" is no definition of a tool; it is left out"),
+            (
+                json!("echo"),
+                "\"echo\" is no definition of a tool; it is left out",
+            ),
             (json!({}), "a tool has no name; it is left out"),
-            (json!({"name": ""}), "a tool has an empty name; it is left out"),
-            (json!({"name": [1]}), "a tool has [1] as its name; it is left out"),
+            (
+                json!({"name": ""}),
+                "a tool has an empty name; it is left out",
+            ),
+            (
+                json!({"name": [1]}),
+                "a tool has [1] as its name; it is left out",
+            ),
             (
                 json!({"name": "x".repeat(2_000)}),
                 "a tool has a name of 2000 bytes; it is left out",

@@ -136,8 +136,7 @@ async fn request_page(
 }
 
 fn read_page(answer: ServerResult) -> Result<Page, String> {
-    let misshapen =
-        || "its tools cannot be listed: its answer holds no list of tools".to_owned();
+    let misshapen = || "its tools cannot be listed: its answer holds no list of tools".to_owned();
     match answer {
         ServerResult::ListToolsResult(page) => Ok(Page {
             tools: page
@@ -285,6 +284,9 @@ mod tests {
         let mut listing = Listing::default();
         (0..100).for_each(|number| listing.note(number.to_string()));
         assert_eq!(listing.problems.len(), MAX_PROBLEMS);
-        assert_eq!(listing.problems.last().map(String::as_str), Some("there are more problems"));
+        assert_eq!(
+            listing.problems.last().map(String::as_str),
+            Some("there are more problems")
+        );
     }
 }

@@ -8,13 +8,14 @@ use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::sync::watch;
 
 use super::rate::Rate;
+use crate::tools::truncate;
 
 /// Longest part of a line that is kept, in bytes.
 const MAX_LINE_BYTES: usize = 4 << 10;
 /// Last lines that are remembered to explain the server's end.
 const MAX_LINES_REMEMBERED: usize = 3;
-/// Longest last words, in characters.
-const MAX_LAST_WORDS_CHARS: usize = 300;
+/// Longest last words, in bytes.
+const MAX_LAST_WORDS_BYTES: usize = 300;
 /// How long the end of the stream is waited for before the last words are taken.
 const LAST_WORDS_PATIENCE: Duration = Duration::from_millis(200);
 
@@ -57,14 +58,17 @@ impl StderrLog {
             .rev()
             .map(|line| line.trim())
             .find(|line| !line.is_empty())?;
-        Some(words.chars().take(MAX_LAST_WORDS_CHARS).collect())
+        let mut words = words.to_owned();
+        truncate(&mut words, MAX_LAST_WORDS_BYTES);
+        Some(words)
     }
 
     async fn copy(&self, server: &str, stream: impl AsyncRead + Unpin) {
         let mut reader = BufReader::new(stream);
         let mut rate = Rate::new();
         while let Some(line) = next_line(&mut reader).await {
-            let line = String::from_utf8_lossy(&line).trim_end().to_owned();
+            let mut line = String::from_utf8_lossy(&line).trim_end().to_owned();
+            truncate(&mut line, MAX_LINE_BYTES);
             if let Some(dropped) = rate.window_passed() {
                 tracing::warn!(
                     server,
@@ -87,7 +91,7 @@ impl StderrLog {
     }
 }
 
-/// The next line, cut off at the bound, or `None` at the end of the stream.
+/// The next line, cut off one byte beyond the bound so that it shows, or `None` at the end of the stream.
 async fn next_line(reader: &mut (impl AsyncBufRead + Unpin)) -> Option<Vec<u8>> {
     let mut line = Vec::new();
     let mut has_begun = false;
@@ -99,7 +103,7 @@ async fn next_line(reader: &mut (impl AsyncBufRead + Unpin)) -> Option<Vec<u8>> 
         has_begun = true;
         let end = available.iter().position(|byte| *byte == b'\n');
         let taken = end.unwrap_or(available.len());
-        let kept = taken.min(MAX_LINE_BYTES - line.len());
+        let kept = taken.min(MAX_LINE_BYTES + 1 - line.len());
         line.extend_from_slice(&available[..kept]);
         reader.consume(end.map_or(taken, |end| end + 1));
         if end.is_some() {
@@ -119,7 +123,7 @@ mod tests {
         let mut reader = BufReader::new(text.as_slice());
         assert_eq!(
             next_line(&mut reader).await.map(|line| line.len()),
-            Some(MAX_LINE_BYTES)
+            Some(MAX_LINE_BYTES + 1)
         );
         assert_eq!(
             next_line(&mut reader).await.as_deref(),

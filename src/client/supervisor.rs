@@ -43,9 +43,19 @@ pub(super) async fn run(connection: Arc<Connection>, stop: CancellationToken) {
             &failures,
             has_been_up,
         );
+        let reason = ended.reason.clone();
         ended.clean_up().await;
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
+            () = connection.retried() => {
+                tracing::info!(server = connection.name(), "started again on request");
+                failures = Failures::default();
+                if has_been_up {
+                    connection.set_restarting(&reason);
+                } else {
+                    connection.set_starting();
+                }
+            }
             () = stop.cancelled() => return connection.set_failed(STOPPED),
         }
     }

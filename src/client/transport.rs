@@ -5,8 +5,8 @@
 //! else that is not a message is passed over.
 
 use std::io;
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use rmcp::RoleClient;
 use rmcp::model::{ErrorCode, ErrorData, JsonRpcMessage, NumberOrString, RequestId};
@@ -20,6 +20,7 @@ use tokio::sync::Mutex;
 
 use super::handshake::Handshake;
 use super::oversize::{EDGE_BYTES, Oversized, identify};
+use crate::tools::truncate;
 
 /// Longest message that is read from a server, in bytes.
 pub const MAX_LINE_BYTES: usize = 16 << 20;
@@ -30,8 +31,8 @@ const KEPT_BUFFER_BYTES: usize = 1 << 20;
 const READ_BUFFER_BYTES: usize = 64 << 10;
 /// Lines that are not messages are logged up to this number, and counted beyond it.
 const MAX_JUNK_LOGGED: u64 = 5;
-/// Most characters of such a line that are logged.
-const MAX_JUNK_CHARS: usize = 200;
+/// Most bytes of such a line that are logged.
+const MAX_JUNK_BYTES: usize = 200;
 /// The code under which an oversized reply reaches its call.
 const REPLY_TOO_LARGE: ErrorCode = ErrorCode(-32_090);
 
@@ -103,10 +104,9 @@ impl<R: AsyncRead + Unpin, W> StdioTransport<R, W> {
     fn note_junk(&mut self, line: &[u8]) {
         self.junk += 1;
         if self.junk <= MAX_JUNK_LOGGED {
-            let line: String = String::from_utf8_lossy(&line[..line.len().min(4 * MAX_JUNK_CHARS)])
-                .chars()
-                .take(MAX_JUNK_CHARS)
-                .collect();
+            let shown = &line[..line.len().min(MAX_JUNK_BYTES + 1)];
+            let mut line = String::from_utf8_lossy(shown).into_owned();
+            truncate(&mut line, MAX_JUNK_BYTES);
             // Only the first one is kept.
             let _ = self.first_junk.set(line.clone());
             tracing::warn!(

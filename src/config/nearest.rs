@@ -1,9 +1,9 @@
 //! The known name that a misspelt one probably means.
 
+use crate::likeness::likeness;
+
 /// How alike, from 0 to 1, a name must be to be suggested.
 const SUGGESTION_SIMILARITY: f64 = 0.8;
-/// Characters compared; longer names are compared by their beginning.
-const MAX_COMPARED_CHARS: usize = 64;
 
 /// The remedy for the unknown key `asked` where `known` ones can stand.
 pub(super) fn remedy(asked: &str, known: &[&str]) -> String {
@@ -14,21 +14,12 @@ pub(super) fn remedy(asked: &str, known: &[&str]) -> String {
 }
 
 fn nearest<'a>(asked: &str, known: &[&'a str]) -> Option<&'a str> {
-    let asked = comparable(asked);
     known
         .iter()
-        .map(|name| (strsim::jaro_winkler(&asked, &comparable(name)), *name))
+        .map(|name| (likeness(asked, name), *name))
         .max_by(|left, right| left.0.total_cmp(&right.0))
         .filter(|(similarity, _)| *similarity >= SUGGESTION_SIMILARITY)
         .map(|(_, name)| name)
-}
-
-fn comparable(name: &str) -> String {
-    name.chars()
-        .filter(|character| character.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .take(MAX_COMPARED_CHARS)
-        .collect()
 }
 
 #[cfg(test)]

@@ -72,6 +72,8 @@ pub struct Config {
     pub audit: AuditSettings,
     /// Where scripts run.
     pub executor: Executor,
+    /// The sections as they were read.
+    read: Table,
 }
 
 /// What one execution may use.
@@ -171,14 +173,32 @@ impl Config {
         }
         let executor = Executor::chosen(environment).map_err(|error| wrong.push(error));
         ConfigErrors::check(wrong)?;
+        let read = merged.clone();
         let raw: RawSettings = merged.try_into().map_err(|error: toml::de::Error| {
             let problem = error.message().trim();
             Environment::invalid("CODECELL_*", problem, "correct it or unset it")
         })?;
         Ok(Self {
             executor: executor.unwrap_or_default(),
+            read,
             ..raw.into()
         })
+    }
+
+    /// The names of the settings that `other` has otherwise, such as `limits.fuel`.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> Vec<String> {
+        let value = |config: &Self, section: &str, key: &str| {
+            let value = config.read.get(section).and_then(|keys| keys.get(key));
+            value.cloned()
+        };
+        let settings = SECTIONS
+            .into_iter()
+            .flat_map(|(section, keys)| keys.iter().map(move |key| (section, *key)));
+        settings
+            .filter(|(section, key)| value(self, section, key) != value(other, section, key))
+            .map(|(section, key)| format!("{section}.{key}"))
+            .collect()
     }
 }
 
@@ -345,6 +365,7 @@ impl From<RawSettings> for Config {
             },
             audit: audit.into(),
             executor: Executor::default(),
+            read: Table::new(),
         }
     }
 }

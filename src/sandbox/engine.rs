@@ -55,8 +55,12 @@ impl Sandbox {
     /// # Errors
     /// If the image does not fit this machine or the address space does not suffice.
     pub fn new(config: SandboxConfig) -> Result<Self, SandboxError> {
-        let engine = Engine::new(&pooling_config(config).map_err(SandboxError::Engine)?)
-            .map_err(SandboxError::Engine)?;
+        let engine = pooling_config(config)
+            .and_then(|config| Engine::new(&config))
+            .map_err(|error| SandboxError::Engine {
+                instances: config.max_instances,
+                error,
+            })?;
         let module = image::load(&engine)?;
         let mut linker = Linker::new(&engine);
         let link = |linker: &mut Linker<State>| -> Result<InstancePre<State>> {
@@ -71,7 +75,9 @@ impl Sandbox {
             output_state: 0,
             max_instances: config.max_instances,
         };
-        sandbox.output_state = sandbox.find_output_state().map_err(SandboxError::Image)?;
+        sandbox.output_state = sandbox
+            .find_output_state()
+            .map_err(SandboxError::FirstInstance)?;
         Ok(sandbox)
     }
 

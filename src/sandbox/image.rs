@@ -7,6 +7,12 @@ use super::SandboxError;
 /// The compiled image, as the build script left it.
 static IMAGE: &[u8] = include_bytes!(env!("CODECELL_IMAGE"));
 
+/// How often the image's file is sealed before that is given up, and the pause in between.
+#[cfg(target_os = "linux")]
+const SEAL_ATTEMPTS: u32 = 20;
+#[cfg(target_os = "linux")]
+const SEAL_PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
+
 /// The image as a module of `engine`.
 ///
 /// On Linux the bytes go into a sealed anonymous file, which nobody can write any more, and are mapped
@@ -31,16 +37,23 @@ fn sealed_file(content: &[u8]) -> Result<std::fs::File, SandboxError> {
     use std::io::Write as _;
 
     use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create};
+    use rustix::io::Errno;
 
     let seal = || -> std::io::Result<std::fs::File> {
         let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
         let mut file = std::fs::File::from(memfd_create("codecell-image", flags)?);
         file.write_all(content)?;
-        fcntl_add_seals(
-            &file,
-            SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE | SealFlags::SEAL,
-        )?;
-        Ok(file)
+        let seals = SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE | SealFlags::SEAL;
+        let mut attempts_left = SEAL_ATTEMPTS;
+        loop {
+            attempts_left -= 1;
+            match fcntl_add_seals(&file, seals) {
+                Ok(()) => return Ok(file),
+                // Linux gives up when somebody, itself included, holds one of the pages for a moment.
+                Err(Errno::BUSY) if attempts_left > 0 => std::thread::sleep(SEAL_PAUSE),
+                Err(error) => return Err(error.into()),
+            }
+        }
     };
     seal().map_err(SandboxError::ImageFile)
 }

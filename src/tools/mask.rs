@@ -1,25 +1,27 @@
 //! Secrets taken out of what servers say, before a script, a model or a log sees it.
 //!
-//! What is recognised is the value itself, also as JSON or Rust's debug form escapes it, and each line of a
-//! value of several lines. A value that a server encodes in another way is not recognised: this guards
-//! against accidents, not against servers.
+//! What is recognised is the value itself, also as JSON or Rust's debug form escapes it, each line of a value of
+//! several lines, what is left of one that was cut off, a number, and a value encoded for an address or in
+//! Base64, because these are how servers show credentials by accident. A value that a server encodes in another
+//! way is not recognised: this guards against accidents, not against servers.
+
+mod finder;
+mod forms;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use aho_corasick::{AhoCorasick, BuildError, MatchKind};
+use aho_corasick::BuildError;
 use serde_json::Value;
+
+use finder::Finder;
+use forms::forms;
 
 use super::{JsonObject, ServerListing, ServerStatus, Tool, ToolFailure, ToolReply};
 
 /// Shortest secret that is masked, in bytes. A shorter one would turn up by chance in harmless text.
 pub const MIN_SECRET_BYTES: usize = 6;
-
-/// How often a secret may have been escaped, one time around the other, and still is recognised.
-const MAX_ESCAPES: usize = 5;
-/// Longest escaped form that is looked for, in bytes; each time, backslashes double.
-const MAX_FORM_BYTES: usize = 64 << 10;
 
 /// What stands in the place of a secret.
 pub const MASK: &str = "[masked]";
@@ -28,7 +30,9 @@ pub const MASK: &str = "[masked]";
 pub struct Mask {
     secrets: BTreeSet<String>,
     /// `None` if there are no secrets. If they cannot be searched for, everything is masked.
-    finder: Option<Result<AhoCorasick, BuildError>>,
+    finder: Option<Result<Finder, BuildError>>,
+    /// The secrets that are numbers.
+    numbers: Vec<f64>,
 }
 
 /// Shown, it is a number.
@@ -54,12 +58,17 @@ impl Mask {
             .flat_map(|secret| forms(secret))
             .filter(|form| form.len() >= MIN_SECRET_BYTES)
             .collect();
-        let finder = (!forms.is_empty()).then(|| {
-            AhoCorasick::builder()
-                .match_kind(MatchKind::LeftmostLongest)
-                .build(&forms)
-        });
-        Self { secrets, finder }
+        let numbers = secrets
+            .iter()
+            .filter(|secret| secret.len() >= MIN_SECRET_BYTES)
+            .filter_map(|secret| secret.trim().parse().ok())
+            .collect();
+        let finder = (!forms.is_empty()).then(|| Finder::new(forms));
+        Self {
+            secrets,
+            finder,
+            numbers,
+        }
     }
 
     /// `text` without the secrets.
@@ -67,15 +76,7 @@ impl Mask {
     pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         match &self.finder {
             None => Cow::Borrowed(text),
-            Some(Ok(finder)) if !finder.is_match(text) => Cow::Borrowed(text),
-            Some(Ok(finder)) => {
-                let mut masked = String::with_capacity(text.len());
-                finder.replace_all_with(text, &mut masked, |_, _, masked| {
-                    masked.push_str(MASK);
-                    true
-                });
-                Cow::Owned(masked)
-            }
+            Some(Ok(finder)) => finder.masked(text).map_or(Cow::Borrowed(text), Cow::Owned),
             Some(Err(_)) => Cow::Owned(MASK.to_owned()),
         }
     }
@@ -141,7 +142,8 @@ impl Mask {
         if !is_same {
             let python_name = std::mem::take(&mut tool.python_name);
             let problems = std::mem::take(&mut tool.problems);
-            *tool = Tool::new(tool.name.clone(), description, input, output).with_problems(problems);
+            *tool =
+                Tool::new(tool.name.clone(), description, input, output).with_problems(problems);
             tool.python_name = python_name;
         }
         for problem in &mut tool.problems {
@@ -171,7 +173,15 @@ impl Mask {
                         .collect();
                 }
             }
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+            Value::Number(number) => {
+                if number
+                    .as_f64()
+                    .is_some_and(|number| self.numbers.contains(&number))
+                {
+                    *value = Value::from(MASK);
+                }
+            }
+            Value::Null | Value::Bool(_) => {}
         }
     }
 
@@ -180,33 +190,6 @@ impl Mask {
             *text = masked;
         }
     }
-}
-
-/// The ways in which `secret` turns up: as it is, without the space around it, line by line, and escaped:
-/// JSON in a text of a message that is logged as JSON is escaped several times.
-fn forms(secret: &str) -> BTreeSet<String> {
-    let plain = [secret, secret.trim()];
-    let lines = secret.lines().map(str::trim);
-    let mut forms = BTreeSet::new();
-    for plain in plain.into_iter().chain(lines) {
-        let mut form = plain.to_owned();
-        for _ in 0..=MAX_ESCAPES {
-            let escaped = inside(&Value::from(form.as_str()).to_string());
-            let is_last = escaped == form || escaped.len() > MAX_FORM_BYTES;
-            forms.insert(inside(&format!("{form:?}")));
-            forms.insert(form);
-            if is_last {
-                break;
-            }
-            form = escaped;
-        }
-    }
-    forms
-}
-
-/// A quoted text without its quotes.
-fn inside(quoted: &str) -> String {
-    quoted[1..quoted.len() - 1].to_owned()
 }
 
 /// The mask in force, shared by all who show what servers say. It only ever grows: a secret stays one when
@@ -268,10 +251,73 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_of_a_secret_is_masked_where_it_was_cut() {
+        let mask = Mask::new(["s3cret-token", "s3cret-tokens", "other\"secret"]);
+        for (text, expected) in [
+            ("key s3cret-to...", "key [masked]..."),
+            (
+                "key s3cret...; more s3cret-token.",
+                "key [masked]...; more [masked].",
+            ),
+            (
+                "s3cret-tok s3cret-t... s3cre...",
+                "s3cret-tok [masked]... s3cre...",
+            ),
+            ("s3cret-token... s3cret-toke", "[masked]... s3cret-toke"),
+            (r#"{"a": "other\"sec..."}"#, r#"{"a": "[masked]..."}"#),
+            ("s3cret-s3cret-tok...", "s3cret-[masked]..."),
+            ("s3cret-tö...", "s3cret-tö..."),
+        ] {
+            assert_eq!(mask.text(text), expected);
+        }
+        let mut text = format!("{}s3cret-token", "x".repeat(50));
+        crate::tools::truncate(&mut text, 60);
+        assert_eq!(text.len(), 60);
+        assert_eq!(mask.text(&text), format!("{}[masked]...", "x".repeat(50)));
+    }
+
+    #[test]
+    fn encoded_secrets_are_masked() {
+        let mask = Mask::new(["s3cret/token", "Grüße an alle"]);
+        for (text, expected) in [
+            ("GET /?key=s3cret%2Ftoken&x=1", "GET /?key=[masked]&x=1"),
+            ("q=Gr%C3%BC%C3%9Fe+an+alle", "q=[masked]"),
+            // user:s3cret/token
+            (
+                "Basic dXNlcjpzM2NyZXQvdG9rZW4=",
+                "Basic dXNlcjpz[masked]W4=",
+            ),
+        ] {
+            let masked = mask.text(text);
+            assert!(masked.contains(MASK), "{masked}");
+            if !text.starts_with("Basic") {
+                assert_eq!(masked, expected);
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_that_are_secrets_are_masked() {
+        let mask = Mask::new(["8675309", "12", "12345678901234567890123", "1e300000"]);
+        let mut reply = ToolReply::structured(json!([
+            8675309,
+            8675309.0,
+            86753090,
+            12,
+            1.2345678901234567890123e22
+        ]));
+        mask.reply(&mut reply);
+        assert_eq!(
+            reply.structured,
+            Some(json!([MASK, MASK, 86753090, 12, MASK]))
+        );
+    }
+
+    #[test]
     fn a_secret_that_was_escaped_again_and_again_is_masked() {
         let mask = Mask::new(["pass\"word\\one"]);
         let mut text = "pass\"word\\one".to_owned();
-        for times in 0..=MAX_ESCAPES {
+        for times in 0..=forms::MAX_ESCAPES {
             assert!(!mask.text(&text).contains("pass"), "{times} times: {text}");
             text = json!([text]).to_string();
         }

@@ -2,19 +2,19 @@
 
 use std::fmt;
 
+use crate::likeness::likeness;
+
 /// Names listed in an error text; more are counted only.
 const MAX_NAMES_LISTED: usize = 20;
 /// How alike, from 0 to 1, a name must be to be suggested.
 const SUGGESTION_SIMILARITY: f64 = 0.75;
-/// Characters compared; longer names are compared by their beginning.
-const MAX_COMPARED_CHARS: usize = 64;
 
 /// `known` sorted by likeness to `asked`, the closest first.
 #[must_use]
 pub fn closest_first<'a>(asked: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut scored: Vec<(f64, &str)> = known
         .into_iter()
-        .map(|name| (similarity(asked, name), name))
+        .map(|name| (likeness(asked, name), name))
         .collect();
     scored.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(right.1)));
     scored
@@ -46,7 +46,7 @@ impl fmt::Display for Suggestion<'_> {
         let Some(first) = self.known.first() else {
             return write!(formatter, "; it has no {} at all", self.kind);
         };
-        if similarity(self.asked, first) >= SUGGESTION_SIMILARITY {
+        if likeness(self.asked, first) >= SUGGESTION_SIMILARITY {
             write!(formatter, "; did you mean {first:?}?")?;
         } else {
             formatter.write_str(";")?;
@@ -58,19 +58,6 @@ impl fmt::Display for Suggestion<'_> {
             more => write!(formatter, " and {more} more"),
         }
     }
-}
-
-/// Likeness from 0 to 1, blind to case and to the signs between words.
-fn similarity(left: &str, right: &str) -> f64 {
-    strsim::jaro_winkler(&comparable(left), &comparable(right))
-}
-
-fn comparable(name: &str) -> String {
-    name.chars()
-        .filter(|character| character.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .take(MAX_COMPARED_CHARS)
-        .collect()
 }
 
 #[cfg(test)]

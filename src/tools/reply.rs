@@ -112,10 +112,14 @@ impl ToolReply {
     }
 }
 
-/// Cuts `text` to at most `max_bytes`, at a character's boundary.
+/// What stands at the end of a text that was cut. A secret that it cuts in two is known by it.
+pub(crate) const CUT: &str = "...";
+
+/// Cuts `text` to at most `max_bytes`, at a character's boundary, and marks where.
 pub(crate) fn truncate(text: &mut String, max_bytes: usize) {
     if text.len() > max_bytes {
-        text.truncate(text.floor_char_boundary(max_bytes));
+        text.truncate(text.floor_char_boundary(max_bytes.saturating_sub(CUT.len())));
+        text.push_str(CUT);
     }
 }
 

@@ -1,14 +1,17 @@
 """A fake MCP server that tells its environment wherever it can, for tests. Only the standard library.
 
 The variable API_TOKEN turns up in its instructions, in its tools' descriptions and schemas, in replies, errors,
-lines on standard error and lines on standard output that are no messages; and in its last words.
+lines on standard error, where it is cut in two by the longest line that is read, and lines on standard output that
+are no messages; in its last words, encoded for an address and in Base64. PIN turns up as a number.
 """
 
+import base64
 import json
 import os
 import sys
+import urllib.parse
 
-TOKEN, FLAG = os.environ["API_TOKEN"], os.environ.get("FLAG", "")
+TOKEN, FLAG, PIN = os.environ["API_TOKEN"], os.environ.get("FLAG", ""), int(os.environ.get("PIN", "0"))
 
 
 def send(**message):
@@ -27,6 +30,12 @@ def call(number, name):
     if name == "resource":
         resource = {"uri": f"memory://{TOKEN}", "text": TOKEN}
         return {"content": [{"type": "resource", "resource": resource}]}
+    if name == "cut":
+        print("x" * 4080 + TOKEN, file=sys.stderr, flush=True)
+        return {"content": [], "structuredContent": {"pin": PIN, "text": f"pin {PIN}"}}
+    if name == "encoded":
+        basic = base64.b64encode(f"someone:{TOKEN}".encode()).decode()
+        return {"content": [{"type": "text", "text": f"GET /?key={urllib.parse.quote(TOKEN)} with Basic {basic}"}]}
     if name == "fail":
         return {"content": [{"type": "text", "text": f"{TOKEN} was refused"}], "isError": True}
     if name == "die":
@@ -38,7 +47,7 @@ def call(number, name):
 
 def tools():
     schema = {"type": "object", "properties": {"token": {"type": "string", "default": TOKEN, "description": TOKEN}}}
-    names = ("text", "dump", "structure", "resource", "fail", "refuse", "die")
+    names = ("text", "dump", "structure", "resource", "cut", "encoded", "fail", "refuse", "die")
     return [{"name": name, "description": f"Uses {TOKEN}.", "inputSchema": schema} for name in names]
 
 

@@ -1,7 +1,8 @@
 """A fake MCP server for tests, on standard streams or over HTTP. Only the standard library.
 
     python3 server.py [--era ERA] [--at-start BEHAVIOUR] [--pages N] [--record FILE]
-                      [--http PORT] [--tls FILE] [--reply json|sse] [--token TOKEN] [--unknown-session 404|400]
+                      [--ttl MS] [--quiet] [--http PORT] [--tls FILE] [--reply json|sse] [--token TOKEN]
+                      [--unknown-session 404|400]
 
 The era is `legacy`, with the handshake `initialize`, or `modern`, without one. How it misbehaves at its start
 is chosen by --at-start:
@@ -16,7 +17,8 @@ is chosen by --at-start:
     long-list     answers tools/list with a line of 20 MB
     deaf          never ends by itself: ignores SIGTERM and the end of its input
 
-Each tool misbehaves during its call; see TOOLS. --record appends events to a file, a JSON object a line.
+Each tool misbehaves during its call; see TOOLS. --ttl is how long its list of tools is fresh in the modern era,
+and with --quiet it does not announce changes of it. --record appends events to a file, a JSON object a line.
 With --http it prints its port (0 chooses a free one) and serves http://127.0.0.1:PORT/mcp; see streamable_http.py.
 With --tls it serves https with the certificates and the key in the file.
 """
@@ -38,6 +40,8 @@ arguments.add_argument("--at-start", default="ok")
 arguments.add_argument("--pages", type=int, default=1)
 arguments.add_argument("--record")
 arguments.add_argument("--era", default="legacy", choices=["legacy", "modern"])
+arguments.add_argument("--ttl", type=int, default=3_600_000)
+arguments.add_argument("--quiet", action="store_true")
 arguments.add_argument("--http", type=int)
 arguments.add_argument("--reply", default="json", choices=["json", "sse"])
 arguments.add_argument("--tls")
@@ -153,6 +157,8 @@ def chatter(lines):
 
 
 def announce_change():
+    if options.quiet:
+        return
     for number, deliver in subscriptions:
         meta = {"io.modelcontextprotocol/subscriptionId": number}
         deliver({"jsonrpc": "2.0", "method": "notifications/tools/list_changed", "params": {"_meta": meta}})
@@ -243,6 +249,17 @@ def insist():
     return {"resultType": "input_required", "inputRequests": {"a": {"method": "elicitation/create", "params": params}}}
 
 
+def request(method):
+    """Sends that request to the client, and replies with its answer."""
+    number = f"request-{next(numbers)}"
+    event, answers = asked[number] = (threading.Event(), [])
+    params = {"messages": [], "maxTokens": 1} if method == "sampling/createMessage" else {}
+    current.send({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
+    event.wait(20)
+    answer = answers[0] if answers else {}
+    return text("", structuredContent={key: answer.get(key) for key in ("result", "error")})
+
+
 def forget():
     """Forgets every session, as a server does that was started anew."""
     for function in forget_sessions:
@@ -273,6 +290,7 @@ TOOLS = {
     "parent": (parent, {}),
     "report": (report, {"message": STRING}),
     "ask": (ask, {"question": STRING}),
+    "request": (request, {"method": STRING}),
     "forget": (forget, {}),
     "insist": (insist, {}),
 }
@@ -370,7 +388,7 @@ def answer(request, send):
         record(event="list")
         result = list_tools((request.get("params") or {}).get("cursor"))
         if options.era == "modern":
-            result.update(resultType="complete", ttlMs=3_600_000, cacheScope="private")
+            result.update(resultType="complete", ttlMs=options.ttl, cacheScope="private")
     elif method == "tools/call":
         threading.Thread(target=call, args=(request, send), daemon=True).start()
         return

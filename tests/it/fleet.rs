@@ -35,12 +35,18 @@ fn place() -> Place {
             if let Some((_, way)) = BROKEN.iter().find(|(broken, _)| *broken == thing) {
                 args.extend(["--broken", *way]);
             }
-            (thing.to_owned() + "s", json!({ "command": "python3", "args": args }))
+            (
+                thing.to_owned() + "s",
+                json!({ "command": "python3", "args": args }),
+            )
         })
         .collect();
     let place = Place::with_servers(&json!({ "mcpServers": servers }));
     let limit = STARTUP_LIMIT.as_secs();
-    place.write("codecell.toml", format!("[tools]\nstartup_timeout = {limit}\n"));
+    place.write(
+        "codecell.toml",
+        format!("[tools]\nstartup_timeout = {limit}\n"),
+    );
     place
 }
 
@@ -64,7 +70,11 @@ fn settled(text: &str) -> String {
     let mut settled = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (_, rest) = part.split_once("is next started after ").unwrap();
-        settled.push_str(rest.trim_start_matches(|mark: char| mark.is_ascii_digit()).strip_prefix(" s").unwrap());
+        settled.push_str(
+            rest.trim_start_matches(|mark: char| mark.is_ascii_digit())
+                .strip_prefix(" s")
+                .unwrap(),
+        );
     }
     settled
 }
@@ -74,7 +84,11 @@ fn codecell_tools_names_what_is_broken_and_why() {
     let place = place();
     let started = Instant::now();
     let ran = place.run(&["tools"]);
-    assert!(started.elapsed() < STARTUP_LIMIT + SLACK, "{:?}", started.elapsed());
+    assert!(
+        started.elapsed() < STARTUP_LIMIT + SLACK,
+        "{:?}",
+        started.elapsed()
+    );
     assert_eq!(ran.code, Some(0), "{}", ran.shown());
     for thing in THINGS {
         let is_whole = BROKEN.iter().all(|(broken, _)| *broken != thing);
@@ -91,7 +105,11 @@ fn a_model_sees_what_is_there_and_what_is_not() {
     let started = Instant::now();
     let mut client = Client::connect(&place);
     let listed = client.request("tools/list", json!({}));
-    assert!(started.elapsed() < STARTUP_LIMIT + SLACK, "{:?}", started.elapsed());
+    assert!(
+        started.elapsed() < STARTUP_LIMIT + SLACK,
+        "{:?}",
+        started.elapsed()
+    );
 
     let tool = &listed["result"]["tools"][0];
     let description = tool["description"].as_str().unwrap();
@@ -101,7 +119,10 @@ fn a_model_sees_what_is_there_and_what_is_not() {
             Some((_, "schemas")) => format!("\n- {thing}s: 13 functions"),
             Some(_) => format!("\n- {thing}s: not available now"),
         };
-        assert!(description.contains(&expected), "{expected} in {description}");
+        assert!(
+            description.contains(&expected),
+            "{expected} in {description}"
+        );
     }
 
     let mut call = |name: &str, arguments: Value| {
@@ -109,17 +130,38 @@ fn a_model_sees_what_is_there_and_what_is_not() {
         client.request("tools/call", params)["result"]["structuredContent"].clone()
     };
     let found = call("search_tools", json!({ "query": "restore a receipt" }));
-    assert_eq!(found["tools"][0]["name"], "receipts.restore_receipt", "{found}");
+    assert_eq!(
+        found["tools"][0]["name"], "receipts.restore_receipt",
+        "{found}"
+    );
     let note = settled(found["note"].as_str().unwrap());
     insta::assert_snapshot!("what_a_search_says_of_the_broken", note);
-    let docs = call("get_tool_docs", json!({ "names": ["suppliers.list_supplier", "suppliers.create_supplier", "orders.list_order"] }));
-    insta::assert_snapshot!("what_the_documentation_says_of_the_broken", format!("{}\n--- missing\n{}", docs["docs"].as_str().unwrap(), docs["missing"][0].as_str().unwrap()));
+    let docs = call(
+        "get_tool_docs",
+        json!({ "names": ["suppliers.list_supplier", "suppliers.create_supplier", "orders.list_order"] }),
+    );
+    insta::assert_snapshot!(
+        "what_the_documentation_says_of_the_broken",
+        format!(
+            "{}\n--- missing\n{}",
+            docs["docs"].as_str().unwrap(),
+            docs["missing"][0].as_str().unwrap()
+        )
+    );
 
     let outcome = call("execute_code", json!({ "code": CALL_ALL }));
     let result = &outcome["result"];
     assert_eq!(result["called"], 15 * 15 + 13, "{outcome}");
-    let failed: Vec<String> = result["failed"].as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect();
-    insta::assert_snapshot!("what_a_script_is_told_of_the_broken", settled(&failed.join("\n")));
+    let failed: Vec<String> = result["failed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| line.as_str().unwrap().to_owned())
+        .collect();
+    insta::assert_snapshot!(
+        "what_a_script_is_told_of_the_broken",
+        settled(&failed.join("\n"))
+    );
 }
 
 /// Calls every tool that there is, and one of each server that has none.

@@ -176,6 +176,116 @@ calls
     }
 }
 
+#[test]
+fn a_file_that_appears_later_is_noticed() {
+    let place = Place::empty();
+    let client = Client::connect(&place);
+    let mut world = World { place, client };
+    assert_eq!(world.outcome(NAMES)["result"], json!([]));
+    let files = folder(world.place.path());
+    world.configure(json!({ "files": files }));
+    world.eventually(NAMES, json!(["files"]));
+    world.configure(json!({ "others": files }));
+    world.eventually(NAMES, json!(["others"]));
+}
+
+/// Waits until the log holds `text`, and gives the log.
+#[cfg(unix)]
+fn eventually_logged(log: &Path, text: &str) -> String {
+    let start = Instant::now();
+    loop {
+        let logged = std::fs::read_to_string(log).unwrap();
+        if logged.contains(text) {
+            return logged;
+        }
+        assert!(start.elapsed() < PATIENCE, "{text:?} is not in {logged}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// The program with its log in a file.
+#[cfg(unix)]
+fn serve_with_log(place: &Place) -> (std::process::Child, PathBuf) {
+    let log = place.path().join("log");
+    let child = place
+        .command(&["serve"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    (child, log)
+}
+
+#[cfg(unix)]
+#[test]
+fn settings_that_have_changed_are_named() {
+    let place = Place::with_servers(&json!({ "servers": {
+        "gone": { "command": "no-such-program" },
+    } }));
+    place.write("codecell.toml", "[limits]\nfuel = 5_000_000_000\n");
+    let (mut child, log) = serve_with_log(&place);
+    // From here on changes are noticed.
+    eventually_logged(&log, "the server is not available");
+    place.write(
+        "codecell.toml",
+        "[limits]\nfuel = 1\n[policy]\nmax_lines = 7\n",
+    );
+    eventually_logged(
+        &log,
+        "these settings have changed; start codecell again to use them settings=\"limits.fuel, policy.max_lines\"",
+    );
+    place.write("codecell.toml", "[limits]\nfule = 1\n");
+    eventually_logged(&log, "did you mean \"fuel\"?");
+    place.write("codecell.toml", "[limits]\nfuel = 5000000000\n");
+    let logged = eventually_logged(&log, "the settings are those of the start again");
+    assert_eq!(
+        logged.matches("these settings have changed").count(),
+        1,
+        "{logged}"
+    );
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hangup_starts_servers_again_that_have_failed() {
+    let place = Place::empty();
+    let [script, missing] = ["later.py", "folder"].map(|name| place.path().join(name));
+    let place = {
+        let servers = json!({ "servers": {
+            "later": { "command": "python3", "args": [script] },
+            "folder": folder(&missing),
+        } });
+        place.write("mcp_servers.json", servers.to_string());
+        place
+    };
+    let mut world = World {
+        client: Client::connect(&place),
+        place,
+    };
+    // Five failures in a row, after which it would be left alone for half a minute.
+    world.eventually(
+        "try:\n    mcp_call('later', 'x', {})\nexcept ToolError as error:\n    why = error.message\n'next started after' in why",
+        json!(true),
+    );
+    let fake = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/server.py");
+    std::fs::copy(fake, &script).unwrap();
+    std::fs::create_dir(&missing).unwrap();
+    let start = Instant::now();
+    let pid = world.client.pid().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-HUP", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    world.eventually(NAMES, json!(["folder", "later"]));
+    assert!(start.elapsed() < PATIENCE);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_hangup_reads_the_configuration_again() {

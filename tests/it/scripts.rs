@@ -78,7 +78,8 @@ async fn run_folder(folder: &str, at_least: usize) {
         paths.len()
     );
     let [strict, open] = [Policy::default(), Policy::permissive()].map(|policy| {
-        let sandbox = Sandbox::new(SandboxConfig { max_instances: 4 }).unwrap();
+        let sandbox = Sandbox::new(SandboxConfig { max_instances: 4 })
+            .unwrap_or_else(|error| panic!("{error}"));
         Executor::new(policy, sandbox, fake_tools::broker())
     });
     let mut failures = Vec::new();

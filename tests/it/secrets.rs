@@ -13,7 +13,7 @@ fn place() -> Place {
     let place = Place::with_servers(&json!({ "servers": { "blabber": {
         "command": "python3",
         "args": [fake],
-        "env": { "API_TOKEN": "${TOKEN}", "FLAG": "7" }
+        "env": { "API_TOKEN": "${TOKEN}", "FLAG": "7", "PIN": "86753091" }
     } } }));
     place.write(".env", format!("TOKEN='{SECRET}'\n"));
     place
@@ -21,7 +21,16 @@ fn place() -> Place {
 
 /// Checks that nobody who sees what the program wrote knows the secret, however it is escaped.
 fn check_masked(ran: &Ran) {
-    for part in ["s3cret", "-0042"] {
+    // Also encoded for an address, and what of it is always the same in Base64.
+    for part in [
+        "s3cret",
+        "-0042",
+        "86753091",
+        "%22token%22",
+        "czNjcmV0",
+        "NjcmV0",
+        "M2NyZXRc",
+    ] {
         assert!(!ran.stdout.contains(part), "{part} in {}", ran.stdout);
         assert!(!ran.stderr.contains(part), "{part} in {}", ran.stderr);
     }
@@ -45,7 +54,7 @@ fn replies_errors_and_last_words_keep_secrets() {
     let place = place();
     let script = r#"
 seen = []
-for tool in ("text", "dump", "structure", "resource", "fail", "refuse", "die"):
+for tool in ("text", "dump", "structure", "resource", "cut", "encoded", "fail", "refuse", "die"):
     try:
         seen.append(repr(mcp_call("blabber", tool, {})))
     except ToolError as error:
@@ -67,10 +76,11 @@ seen
     }
     assert_eq!(seen[0], "'token [masked], flag 7'");
     assert!(
-        seen[6].as_str().unwrap().contains("giving up on [masked]"),
+        seen[8].as_str().unwrap().contains("giving up on [masked]"),
         "{}",
-        seen[6]
+        seen[8]
     );
+    assert!(ran.stderr.contains("xxx[masked]..."), "{}", ran.stderr);
     assert!(
         ran.stderr.contains("was called by [masked]"),
         "{}",

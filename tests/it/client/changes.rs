@@ -56,6 +56,25 @@ async fn a_flood_of_announcements_is_answered_at_leisure() {
 }
 
 #[tokio::test]
+async fn a_list_is_read_again_when_it_is_no_longer_fresh() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, argument) = record(&folder);
+    let arguments = [
+        "--era", "modern", "--quiet", "--ttl", "1000", "--record", &argument,
+    ];
+    let world = World::new(vec![fake(&arguments)]).await;
+    assert_eq!(world.call("grow", json!({})).await, text("announced"));
+    // Not before the least time that is allowed to a server, which is longer than it says.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(listings(&path), 1);
+    eventually("the new tool", || {
+        world.broker.catalog().tool("fake", "grown").is_some()
+    })
+    .await;
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
 async fn other_tools_after_a_restart_are_seen() {
     let world = World::new(vec![fake(&[])]).await;
     assert_eq!(world.call("grow", json!({})).await, text("announced"));

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use codecell::client::{McpServer, Questions, Transport};
+use codecell::tools::ReplyValue;
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -134,6 +135,25 @@ async fn a_server_that_asks_without_end_is_refused() {
         failure.contains("asks for input before it goes on") && failure.contains("again?"),
         "{failure}"
     );
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn what_a_client_could_be_asked_for_is_refused_at_once() {
+    let world = World::new(vec![fake(&[])]).await;
+    for method in ["sampling/createMessage", "roots/list", "no/such/method"] {
+        let reply = world.call("request", json!({"method": method})).await;
+        let Ok(ReplyValue::Json(answer)) = reply else {
+            panic!("{method}: {reply:?}")
+        };
+        let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+        // Nobody who offers nothing has to answer more than that; the folders that may be used are none.
+        let is_empty = method == "roots/list" && answer["result"]["roots"] == json!([]);
+        assert!(
+            is_empty || answer["error"]["code"] == -32601,
+            "{method}: {answer}"
+        );
+    }
     world.clients.shutdown().await;
 }
 

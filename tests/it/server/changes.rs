@@ -51,7 +51,12 @@ fn stays_quiet(client: &mut Client, before: usize) {
     while Instant::now() < end {
         client.hears_within(Duration::from_millis(100));
     }
-    assert_eq!(heard(client, CHANGED).len(), before, "{:?}", client.unclaimed());
+    assert_eq!(
+        heard(client, CHANGED).len(),
+        before,
+        "{:?}",
+        client.unclaimed()
+    );
 }
 
 #[test]
@@ -60,16 +65,26 @@ fn clients_with_a_handshake_are_told() {
     let mut client = Client::start(&place);
     let greeting = client.initialize("2025-11-25");
     assert_eq!(greeting["capabilities"]["tools"]["listChanged"], true);
-    assert!(!definition(&mut client)["description"].to_string().contains("grown"));
+    assert!(
+        !definition(&mut client)["description"]
+            .to_string()
+            .contains("grown")
+    );
     client.execute(json!({ "code": "fake.grow()" }));
     hear(&mut client, CHANGED, 1);
     let grown = definition(&mut client);
-    assert!(grown["description"].to_string().contains("grown"), "{grown}");
+    assert!(
+        grown["description"].to_string().contains("grown"),
+        "{grown}"
+    );
 
     place.write("mcp_servers.json", json!({ "servers": {} }).to_string());
     hear(&mut client, CHANGED, 2);
     let none = definition(&mut client);
-    assert!(none["description"].to_string().contains("No servers"), "{none}");
+    assert!(
+        none["description"].to_string().contains("No servers"),
+        "{none}"
+    );
 }
 
 #[test]
@@ -77,10 +92,19 @@ fn subscribers_are_told_until_they_cancel() {
     let place = place(json!({}));
     let mut client = Client::start(&place);
     let listen = |filter: Value| json!({ "notifications": filter, "_meta": meta() });
-    let first = client.begin("subscriptions/listen", listen(json!({ "toolsListChanged": true })));
-    let other = client.begin("subscriptions/listen", listen(json!({ "promptsListChanged": true })));
+    let first = client.begin(
+        "subscriptions/listen",
+        listen(json!({ "toolsListChanged": true })),
+    );
+    let other = client.begin(
+        "subscriptions/listen",
+        listen(json!({ "promptsListChanged": true })),
+    );
     let accepted = hear(&mut client, "notifications/subscriptions/acknowledged", 2);
-    for (id, filter) in [(first, json!({ "toolsListChanged": true })), (other, json!({}))] {
+    for (id, filter) in [
+        (first, json!({ "toolsListChanged": true })),
+        (other, json!({})),
+    ] {
         let of_it = accepted
             .iter()
             .find(|message| id_of(message) == id)
@@ -94,7 +118,8 @@ fn subscribers_are_told_until_they_cancel() {
     assert_eq!(id_of(&told[0]), first);
 
     let params = json!({ "requestId": first });
-    client.send(&json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": params }));
+    client
+        .send(&json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": params }));
     client.request("tools/list", json!({ "_meta": meta() }));
     place.write("mcp_servers.json", json!({ "servers": {} }).to_string());
     stays_quiet(&mut client, 1);

@@ -45,7 +45,9 @@ impl ToolCaller for Changing {
     fn changed<'a>(&'a self, seen: &'a Arc<Catalog>) -> BoxFuture<'a, ()> {
         async move {
             let mut current = self.0.subscribe();
-            let _ = current.wait_for(|current| !Arc::ptr_eq(current, seen)).await;
+            let _ = current
+                .wait_for(|current| !Arc::ptr_eq(current, seen))
+                .await;
         }
         .boxed()
     }
@@ -72,7 +74,14 @@ async fn connect(
 ) -> RunningService<RoleClient, Counting> {
     let (near, far) = tokio::io::duplex(1 << 16);
     let server = server.clone();
-    tokio::spawn(async move { server.serve(far).await?.waiting().await.map_err(Into::<Box<dyn std::error::Error + Send + Sync>>::into) });
+    tokio::spawn(async move {
+        server
+            .serve(far)
+            .await?
+            .waiting()
+            .await
+            .map_err(Into::<Box<dyn std::error::Error + Send + Sync>>::into)
+    });
     client.serve_with_lifecycle(near, mode).await.unwrap()
 }
 
