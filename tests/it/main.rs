@@ -11,6 +11,7 @@ mod config;
 mod context_cost;
 mod endurance;
 mod examples;
+mod execution;
 mod files;
 mod files_confined;
 mod lookup;

@@ -1,6 +1,8 @@
 //! `codecell serve` as a real process, seen by a client.
 
+mod cancel;
 mod lifecycle;
+mod progress;
 
 use std::time::{Duration, Instant};
 
