@@ -58,6 +58,8 @@ listeners = []
 subscriptions = []
 # What ends every session over HTTP.
 forget_sessions = []
+# Calls of `meet` so far.
+meeting, arrived = threading.Condition(), []
 # Requests to the client that wait for its answer: id to (event, list for the answer).
 asked = {}
 numbers = itertools.count(1)
@@ -116,6 +118,15 @@ def die(status=7):
 def never():
     """Never answers; a cancellation is recorded."""
     return None
+
+
+def meet(count):
+    """Answers once that many calls of it are under way."""
+    with meeting:
+        arrived.append(None)
+        meeting.notify_all()
+        meeting.wait_for(lambda: len(arrived) >= count)
+    return text("met")
 
 
 def sleep(seconds):
@@ -276,6 +287,7 @@ TOOLS = {
     "refuse": (refuse, {}),
     "die": (die, {"status": INTEGER}),
     "never": (never, {}),
+    "meet": (meet, {"count": INTEGER}),
     "sleep": (sleep, {"seconds": NUMBER}),
     "long-reply": (long_reply, {"id_first": {"type": "boolean"}}),
     "long-junk": (long_junk, {}),

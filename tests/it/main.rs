@@ -13,6 +13,7 @@ mod config;
 mod context_cost;
 mod endurance;
 mod examples;
+mod execution;
 mod files;
 mod files_confined;
 mod fleet;

@@ -1,8 +1,10 @@
 //! `codecell serve` as a real process, seen by a client.
 
+mod cancel;
 mod changes;
 mod connections;
 mod lifecycle;
+mod progress;
 
 use std::time::{Duration, Instant};
 

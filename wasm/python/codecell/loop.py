@@ -70,6 +70,37 @@ class EventLoop(asyncio.BaseEventLoop):
         return _codecell.reply_value(server, tool, status, payload)
 
 
+_USE_A_TOOL = "call a tool of a server for it; list_tools() shows them"
+
+# What event loops elsewhere can do besides, by the reason why this one cannot.
+_UNSUPPORTED = {
+    f"there is no network in the sandbox; {_USE_A_TOOL}": (
+        "create_connection create_server create_datagram_endpoint create_unix_connection create_unix_server "
+        "connect_accepted_socket start_tls sendfile getaddrinfo getnameinfo sock_recv sock_recv_into sock_recvfrom "
+        "sock_recvfrom_into sock_sendall sock_sendto sock_connect sock_accept sock_sendfile"
+    ),
+    f"there are no processes in the sandbox; {_USE_A_TOOL}": "subprocess_exec subprocess_shell",
+    "there are no files to wait for in the sandbox": (
+        "add_reader remove_reader add_writer remove_writer connect_read_pipe connect_write_pipe"
+    ),
+    "there are no signals in the sandbox": "add_signal_handler remove_signal_handler",
+}
+
+
+def _refusing(name, reason):
+    def refuse(self, *arguments, **named):
+        raise NotImplementedError(reason)
+
+    refuse.__name__ = name
+    refuse.__qualname__ = f"EventLoop.{name}"
+    return refuse
+
+
+for _reason, _names in _UNSUPPORTED.items():
+    for _name in _names.split():
+        setattr(EventLoop, _name, _refusing(_name, _reason))
+
+
 class EventLoopPolicy(asyncio.events.BaseDefaultEventLoopPolicy):
     """Makes `EventLoop` what `asyncio` creates."""
 

@@ -1,0 +1,77 @@
+//! The figures of README.md that are no plain times of one thing done over and over: calls side by side, many
+//! executions that wait, and how soon a cancelled one is gone.
+//!
+//! `cargo bench --bench concurrency` runs all; with a part's name behind `--`, that part.
+
+#![allow(clippy::print_stdout, reason = "the figures are what this is for")]
+
+mod cancel;
+mod hundred_calls;
+mod suspended;
+mod tools;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use codecell::execution::{Executor, Limits, Request};
+use codecell::policy::Policy;
+use codecell::sandbox::{Sandbox, SandboxConfig};
+use codecell::tools::ToolCaller;
+use tokio::runtime::{Builder, Runtime};
+
+/// Each part with its name.
+const PARTS: [(&str, fn()); 3] = [
+    ("hundred_calls", hundred_calls::measure),
+    ("suspended", suspended::measure),
+    ("cancel", cancel::measure),
+];
+
+fn main() {
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
+    for (name, measure) in PARTS {
+        if wanted.is_empty() || wanted.iter().any(|part| name.contains(part.as_str())) {
+            measure();
+        }
+    }
+}
+
+/// A runtime with two threads, as on the machine that README.md's figures are from.
+fn runtime() -> Runtime {
+    Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime")
+}
+
+fn executor(max_instances: u32, tools: Arc<dyn ToolCaller>) -> Arc<Executor> {
+    let sandbox = Sandbox::new(SandboxConfig { max_instances }).expect("a sandbox");
+    Arc::new(Executor::new(Policy::permissive(), sandbox, tools))
+}
+
+/// A request that no limit of time or memory ends.
+fn request(code: &str) -> Request {
+    Request {
+        code: code.to_owned(),
+        limits: Limits {
+            wall_time: Duration::from_secs(600),
+            memory: codecell::execution::MemoryBytes(512 << 20),
+            ..Limits::default()
+        },
+        ..Request::default()
+    }
+}
+
+/// The median, the 99th percentile and the longest of `times`.
+fn spread(mut times: Vec<Duration>) -> String {
+    times.sort_unstable();
+    let at = |part: f64| times[((times.len() - 1) as f64 * part).round() as usize];
+    let [median, p99, longest] = [at(0.5), at(0.99), at(1.0)].map(|time| time.as_secs_f64() * 1e3);
+    format!(
+        "p50 {median:8.3} ms   p99 {p99:8.3} ms   longest {longest:8.3} ms   ({} times)",
+        times.len()
+    )
+}

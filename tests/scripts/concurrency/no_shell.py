@@ -1,0 +1,6 @@
+# expect: NotImplementedError
+# message: call a tool of a server for it
+# policy: off
+import asyncio
+
+await asyncio.create_subprocess_shell("ls")
