@@ -14,6 +14,7 @@ mod examples;
 mod files;
 mod files_confined;
 mod lookup;
+mod outcomes;
 mod peers;
 mod policy;
 mod real_servers;
