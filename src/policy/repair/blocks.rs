@@ -54,7 +54,9 @@ fn blocks<'a>(lines: &[&'a str]) -> Vec<(&'a str, Vec<usize>)> {
 
 /// The script in a transcript of the interactive interpreter, without what it answered.
 pub(super) fn without_prompts(text: &str) -> Option<String> {
-    if !text.trim_start().starts_with(">>>") {
+    let is_code = |line: &&str| !line.is_empty() && !line.starts_with('#');
+    let first = text.lines().map(str::trim).find(is_code)?;
+    if !first.starts_with(">>>") {
         return None;
     }
     let lines = text.split_inclusive('\n').map(|line| {
