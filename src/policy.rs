@@ -6,7 +6,7 @@
 //! every rule is still in the sandbox. So where a rule could hit honest scripts, it lets go.
 //!
 //! In order: `fence` takes Markdown off, `source` looks at the text, `nesting` bounds its depth, `syntax` parses it,
-//! `walk` collects what the rules ask about, and `modules`, `names` and `attributes` are the
+//! `repair` undoes slips where that fails, `walk` collects what the rules ask about, and `modules`, `names` and `attributes` are the
 //! rules. Nothing here does I/O, and the same script always gets the same answer.
 
 pub mod allowlist;
@@ -17,6 +17,7 @@ mod modules;
 mod names;
 mod nesting;
 mod remedies;
+mod repair;
 mod rules;
 mod scopes;
 mod source;
@@ -52,7 +53,8 @@ pub struct CheckedScript {
 }
 
 impl CheckedScript {
-    /// The script's text, without the byte order mark and the Markdown fence if it had these.
+    /// The script's text, without the byte order mark and the Markdown fence if it had these, and with the slips
+    /// undone that kept it from being Python.
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source
@@ -83,7 +85,18 @@ impl Policy {
         if code.len() > MAX_SOURCE_BYTES {
             return Err(Refusal::Violations(vec![too_large(code)]));
         }
-        let code = &fence::unfenced(code);
+        let code = fence::unfenced(code);
+        match self.check_text(&code) {
+            Err(Refusal::Syntax(error)) => match repair::repaired(&code) {
+                Some(repaired) => self.check_text(&repaired),
+                None => Err(Refusal::Syntax(error)),
+            },
+            checked => checked,
+        }
+    }
+
+    /// Checks a script as it stands.
+    fn check_text(&self, code: &str) -> Result<CheckedScript, Refusal> {
         let source = Source::new(code);
         let parsed = syntax::parse(&source).map_err(Refusal::Syntax)?;
         if let Some(rules) = &self.rules {
@@ -92,7 +105,7 @@ impl Policy {
                 return Err(Refusal::Violations(placed(&source, findings)));
             }
         }
-        let source = code.clone().into_owned();
+        let source = code.to_owned();
         Ok(CheckedScript { source })
     }
 }

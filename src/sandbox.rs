@@ -4,9 +4,9 @@
 
 mod calls;
 mod compilation;
-mod display;
 #[cfg(all(test, target_os = "linux"))]
 mod dirty_pages;
+mod display;
 mod engine;
 mod hostcall;
 mod image;

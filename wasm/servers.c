@@ -139,6 +139,14 @@ PyObject *servers_describe(PyObject *Py_UNUSED(module), PyObject *const *args, P
 
 /* -- tools ------------------------------------------------------------------- */
 
+/* Whether `parameter` is as the host described it: a script can get at the list. What is not runs through Python code,
+ * which needs no more than that it can be read. */
+static bool is_parameter(PyObject *parameter)
+{
+    return PyList_CheckExact(parameter) && PyList_GET_SIZE(parameter) == 4
+           && PyUnicode_CheckExact(PyList_GET_ITEM(parameter, 0)) && PyUnicode_CheckExact(PyList_GET_ITEM(parameter, 1));
+}
+
 /* The arguments by their names on the wire where they are as simple as they mostly are: each parameter under its own
  * name, none missing, none besides. NULL without an exception where they are not. */
 static PyObject *bind_simply(Tool *tool, PyObject *const *args, Py_ssize_t positional, PyObject *names)
@@ -150,6 +158,10 @@ static PyObject *bind_simply(Tool *tool, PyObject *const *args, Py_ssize_t posit
     PyObject *bound = PyDict_New();
     for (Py_ssize_t i = 0; bound != NULL && i < parameters; i++) {
         PyObject *parameter = PyList_GET_ITEM(tool->parameters, i), *value = NULL;
+        if (!is_parameter(parameter)) {
+            Py_CLEAR(bound);
+            break;
+        }
         for (Py_ssize_t n = 0; n < named && value == NULL; n++)
             if (PyUnicode_Compare(PyTuple_GET_ITEM(names, n), PyList_GET_ITEM(parameter, 0)) == 0)
                 value = args[positional + n];

@@ -5,6 +5,7 @@ use ruff_python_parser::{LexicalErrorType, ParseErrorType};
 use ruff_text_size::TextRange;
 
 use super::nesting::{Fault, MAX_DEPTH};
+use super::repair::characters;
 use super::source::Source;
 
 pub(super) fn fault(fault: Fault) -> String {
@@ -33,10 +34,10 @@ pub(super) fn tells_more_than_open_bracket(error: &ParseErrorType) -> bool {
 
 pub(super) fn parse_error(error: &ParseErrorType, source: &Source<'_>, range: TextRange) -> String {
     let (line, _) = source.line_at(range.start());
+    if let Some(text) = command(line) {
+        return text.to_owned();
+    }
     let text = match error {
-        _ if line.trim_start().starts_with(['!', '%']) => {
-            "invalid syntax: notebook commands such as '%time' and '!ls' are not Python"
-        }
         ParseErrorType::Lexical(error) => return lexical(error, source, range),
         ParseErrorType::ExpectedToken {
             expected: TokenKind::Colon,
@@ -126,13 +127,41 @@ fn lexical(error: &LexicalErrorType, source: &Source<'_>, range: TextRange) -> S
 
 fn unknown_character(c: char) -> String {
     let code = u32::from(c);
+    let instead = match characters::meant(c) {
+        Some("" | " ") => "; take it out, or write a space".to_owned(),
+        Some(meant) => format!("; write {meant}"),
+        None => String::new(),
+    };
     match c {
         '?' | '$' | '!' => format!("invalid syntax: Python has no '{c}' operator"),
         _ if c.is_control() || c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}' => {
-            format!("invalid non-printable character U+{code:04X}")
+            format!("invalid non-printable character U+{code:04X}{instead}")
         }
-        _ => format!("invalid character '{c}' (U+{code:04X})"),
+        _ => format!("invalid character '{c}' (U+{code:04X}){instead}"),
     }
+}
+
+/// What to say of a line that is a command for a notebook or a shell.
+fn command(line: &str) -> Option<&'static str> {
+    const INSTALLERS: [&str; 6] = ["pip", "pip3", "conda", "npm", "apt", "apt-get"];
+    let line = line.trim_start();
+    let bare = line.trim_start_matches(['!', '%']);
+    let mut words = bare.split_whitespace().skip_while(|word| *word == "sudo");
+    let installer = words.next().unwrap_or_default();
+    if INSTALLERS.contains(&installer) && words.next() == Some("install") {
+        return Some(
+            "invalid syntax: nothing can be installed here; there are the standard library and the \
+             tools of the servers, which list_tools() shows",
+        );
+    }
+    if line.starts_with('!') {
+        return Some(
+            "invalid syntax: there is no shell here; call a tool of a server, list_tools() shows them",
+        );
+    }
+    line.starts_with('%').then_some(
+        "invalid syntax: notebook commands such as '%time' are not Python; leave the line out",
+    )
 }
 
 /// Statements of Python 2 that read as two expressions on one line.

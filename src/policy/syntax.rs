@@ -53,6 +53,17 @@ pub(super) fn parse(source: &Source<'_>) -> Result<Parsed<ModModule>, SyntaxErro
     }
 }
 
+/// The tree of a script without errors; nothing for every other one, and for one whose parse could take long.
+pub(super) fn parse_quickly(source: &Source<'_>) -> Option<Parsed<ModModule>> {
+    let is_quick = match nesting::shape(source.text) {
+        Shape::Refused(_) => false,
+        Shape::Bounded { doubtful } => {
+            !doubtful || nesting::units(source.text) <= UNITS_FOR_ANY_STACK
+        }
+    };
+    is_quick.then(|| parse_caught(source).ok()).flatten()
+}
+
 /// Finds the error in a script that has one, where its tokens did not bound its depth.
 fn diagnose(source: &Source<'_>, units: usize) -> SyntaxError {
     let found = (units <= UNITS_FOR_DIAGNOSIS).then(|| {

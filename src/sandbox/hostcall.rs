@@ -43,7 +43,8 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
             let (bytes, state) = memory_and_state(&mut guest)?;
             let [code, variables, servers] = state.request.parts;
             let limit = state.request.result_limit;
-            let words = [code, variables, servers, limit].map(|size| u32::try_from(size).unwrap_or(u32::MAX));
+            let words = [code, variables, servers, limit]
+                .map(|size| u32::try_from(size).unwrap_or(u32::MAX));
             Ok(memory::write(bytes, sizes, &memory::encode(words))?)
         },
     )?;

@@ -18,6 +18,7 @@ mod files;
 mod files_confined;
 mod fleet;
 mod lookup;
+mod outcomes;
 mod peers;
 mod policy;
 mod real_calls;

@@ -6,7 +6,9 @@
 //! | --- | --- |
 //! | `expect` | `success`, or the error types that are right, separated by a bar |
 //! | `result` | the result as JSON |
-//! | `stdout`, `stderr`, `message`, `traceback` | text that must be in there |
+//! | `stdout`, `stderr`, `message`, `traceback`, `hint` | text that must be in there |
+//! | `kept` | text that must be in the JSON of the result |
+//! | `displays` | what was displayed: a JSON list of kinds with their text, or their size |
 //! | `line`, `calls` | the line blamed, the number of tool calls |
 //! | `truncated` | the output of which something must have been dropped |
 //! | `policy` | `off`: only the sandbox is tested |
@@ -16,20 +18,23 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use codecell::execution::{Executor, Fuel, Limits, Outcome, Request};
+use codecell::execution::{Display, Executor, Fuel, Limits, Outcome, Request};
 use codecell::policy::Policy;
 use codecell::sandbox::{Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 
 use crate::support::fake_tools;
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 17] = [
     "expect",
     "result",
     "stdout",
     "stderr",
     "message",
     "traceback",
+    "hint",
+    "kept",
+    "displays",
     "line",
     "calls",
     "truncated",
@@ -56,6 +61,16 @@ async fn tools() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn concurrency() {
     run_folder("concurrency", 20).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn results() {
+    run_folder("results", 30).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn forgiveness() {
+    run_folder("forgiveness", 20).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -109,6 +124,15 @@ async fn run_folder(folder: &str, at_least: usize) {
         }
     }
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+/// A display as expectations name it.
+fn shown(display: &Display) -> String {
+    let Display { mime_type, data } = display;
+    match std::str::from_utf8(data) {
+        Ok(text) => format!("{mime_type}: {text}"),
+        Err(_) => format!("{mime_type}: {} bytes", data.len()),
+    }
 }
 
 /// The `# key: value` lines at the head of a script.
@@ -188,15 +212,28 @@ impl Expectation {
                 ));
             }
         }
+        if let Some(expected) = self.get("displays") {
+            let expected: Vec<String> = serde_json::from_str(expected).unwrap();
+            let found: Vec<_> = outcome.displays.iter().map(shown).collect();
+            if expected != found {
+                differences.push(format!("expected displays {expected:?}, got {found:?}"));
+            }
+        }
         let message = diagnostics.map_or("", |found| &found.message);
         let traceback = diagnostics
             .and_then(|found| found.traceback.as_deref())
             .unwrap_or("");
+        let hint = diagnostics
+            .and_then(|found| found.hint.as_deref())
+            .unwrap_or("");
+        let result = outcome.result.to_string();
         for (key, text) in [
             ("stdout", &*outcome.stdout),
             ("stderr", &*outcome.stderr),
             ("message", message),
             ("traceback", traceback),
+            ("hint", hint),
+            ("kept", &result),
         ] {
             if let Some(expected) = self.get(key).filter(|expected| !text.contains(expected)) {
                 differences.push(format!("expected {expected:?} in {key}, got {text:?}"));

@@ -1,2 +1,2 @@
-# expect: syntax 2:1 invalid syntax: notebook commands such as '%time' and '!ls' are not Python
+# expect: syntax 2:1 invalid syntax: nothing can be installed here; there are the standard library and the tools of the servers, which list_tools() shows
 !pip install numpy

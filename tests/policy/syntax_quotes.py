@@ -1,2 +1,2 @@
-# expect: syntax 2:7 invalid character '“' (U+201C)
-print(“hi”)
+# expect: syntax 2:7 invalid character '“' (U+201C); write "
+print(“hi)

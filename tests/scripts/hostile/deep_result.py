@@ -1,4 +1,4 @@
-# expect: RecursionError
+# expect: success
 value = []
 for _ in range(100000):
     value = [value]

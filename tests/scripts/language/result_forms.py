@@ -1,5 +1,5 @@
 # expect: success
-# result: ["2026-01-02T03:04:05", "2026-01-02", 90.0, 1.5, [1, 2, 3], "YWI=", {"x": 1, "kind": "round"}, [1, 2]]
+# result: ["2026-01-02T03:04:05", "2026-01-02", 90.0, 1.5, [1, 2, 3], "YWI=", {"x": 1, "kind": "round"}, {"left": 1, "right": 2}]
 import dataclasses, datetime, decimal, enum, collections
 
 class Kind(enum.Enum):

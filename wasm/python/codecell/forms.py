@@ -10,7 +10,7 @@ Beyond those of `plain`:
 | keys of other types | text: the key's form, or its `repr` |
 | generators and other iterators | a list of what they give, at most 10,000 items |
 | asynchronous iterators | the same |
-| a coroutine | what it returns |
+| a coroutine, a future that is still to be awaited | what it returns |
 | what contains itself | `"<cycle: the list that is result['a']>"` |
 | everything else | its `repr` |
 """
@@ -35,6 +35,8 @@ def stand_in(value):
         return _once(value, _items)
     if kind is types.CoroutineType:
         return _once(value, asyncio.run)
+    if issubclass(kind, asyncio.Future):
+        return _once(value, _of_future)
     if hasattr(kind, "__anext__"):
         return _once(value, lambda value: asyncio.run(_items_of_async(value)))
     try:
@@ -83,6 +85,14 @@ def _items(iterator):
     if len(items) == _MAX_ITEMS and next(iterator, _given) is not _given:
         items.append(_MORE)
     return items
+
+
+def _of_future(future):
+    """The result of a task, also where its `await` was forgotten."""
+    loop = future.get_loop()
+    if future.done() or loop.is_running() or loop.is_closed():
+        return shown(future)
+    return loop.run_until_complete(future)
 
 
 async def _items_of_async(iterator):

@@ -1,0 +1,68 @@
+//! What is forgiven: slips of pasting and writing that leave no doubt about what was meant.
+//!
+//! Only a script that is no Python as it stands is changed, and only into one that is, so no script that would have run
+//! runs differently. Every line keeps its number. Strings and comments keep their text.
+
+mod blocks;
+pub(super) mod characters;
+mod indentation;
+mod pieces;
+
+use super::source::Source;
+use super::syntax;
+
+/// Longer scripts are not tried: each try takes a parse.
+const MAX_BYTES: usize = 32 << 10;
+
+/// The script that `code`, which does not parse, was meant to be, if that is plain to see.
+pub(super) fn repaired(code: &str) -> Option<String> {
+    if code.len() > MAX_BYTES {
+        return None;
+    }
+    let mut text = code.to_owned();
+    // Each works on what the ones before it made: a script can be in prose and have its quotes curled.
+    for repair in [
+        blocks::unescaped,
+        blocks::out_of_prose,
+        blocks::without_prompts,
+        characters::plain,
+        indentation::without_tabs,
+        indentation::to_the_left,
+    ] {
+        if let Some(changed) = repair(&text) {
+            if is_python(&changed) {
+                return Some(changed);
+            }
+            text = changed;
+        }
+    }
+    None
+}
+
+fn is_python(text: &str) -> bool {
+    syntax::parse_quickly(&Source::new(text)).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repaired;
+
+    #[test]
+    fn several_slips_at_once() {
+        let pasted = "Try this:\n```python\n    x = “a”\n    x\n```\n";
+        assert_eq!(repaired(pasted).as_deref(), Some("\n\nx = \"a\"\nx\n\n"));
+    }
+
+    #[test]
+    fn what_is_no_slip_stays() {
+        for code in ["x = = 1", "for i in", "Hello, how are you?", "x = (1"] {
+            assert_eq!(repaired(code), None, "{code:?}");
+        }
+    }
+
+    #[test]
+    fn long_scripts_are_left_alone() {
+        let code = format!("x = “a”\n{}", "# comment\n".repeat(4_000));
+        assert_eq!(repaired(&code), None);
+    }
+}

@@ -1,0 +1,132 @@
+//! Scripts that came inside something else: prose, a transcript, an escaped string.
+
+/// Languages that a fence can name around a script.
+const PYTHON: [&str; 4] = ["python", "py", "python3", "tool_code"];
+
+const FENCES: [&str; 2] = ["```", "~~~"];
+
+/// The script in a text with one fenced block of Python, at the lines where it stands there.
+pub(super) fn out_of_prose(text: &str) -> Option<String> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let blocks = blocks(&lines);
+    let of = |languages: &[&str]| -> Vec<&Vec<usize>> {
+        blocks
+            .iter()
+            .filter(|(language, _)| languages.contains(&language.to_lowercase().as_str()))
+            .map(|(_, numbers)| numbers)
+            .collect()
+    };
+    let named = of(&PYTHON);
+    let candidates = if named.is_empty() { of(&[""]) } else { named };
+    // Of several blocks nobody knows which one is meant, or whether all are.
+    let [script] = candidates.as_slice() else {
+        return None;
+    };
+    let kept = lines.iter().enumerate().map(|(number, line)| {
+        if script.binary_search(&number).is_ok() {
+            line
+        } else {
+            empty(line)
+        }
+    });
+    Some(kept.collect())
+}
+
+/// The language of each fenced block, and the numbers of its lines.
+fn blocks<'a>(lines: &[&'a str]) -> Vec<(&'a str, Vec<usize>)> {
+    let mut blocks: Vec<(&str, Vec<usize>)> = Vec::new();
+    let mut open = None;
+    for (number, line) in lines.iter().enumerate() {
+        let line = line.trim();
+        let Some(fence) = open else {
+            open = FENCES.into_iter().find(|fence| line.starts_with(fence));
+            blocks.extend(open.map(|fence| (line[fence.len()..].trim(), Vec::new())));
+            continue;
+        };
+        if line == fence {
+            open = None;
+        } else if let Some((_, block)) = blocks.last_mut() {
+            block.push(number);
+        }
+    }
+    blocks
+}
+
+/// The script in a transcript of the interactive interpreter, without what it answered.
+pub(super) fn without_prompts(text: &str) -> Option<String> {
+    let is_code = |line: &&str| !line.is_empty() && !line.starts_with('#');
+    let first = text.lines().map(str::trim).find(is_code)?;
+    if !first.starts_with(">>>") {
+        return None;
+    }
+    let lines = text.split_inclusive('\n').map(|line| {
+        let shown = line.trim_start_matches(' ');
+        [">>> ", "... ", ">>>", "..."]
+            .into_iter()
+            .find_map(|prompt| shown.strip_prefix(prompt))
+            .unwrap_or(empty(line))
+    });
+    Some(lines.collect())
+}
+
+/// The script in a text whose line ends and quotes were escaped once too often.
+pub(super) fn unescaped(text: &str) -> Option<String> {
+    let text = text.trim_end();
+    if text.contains('\n') || !text.contains("\\n") {
+        return None;
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(c) = characters.next() {
+        if c != '\\' {
+            plain.push(c);
+            continue;
+        }
+        match characters.next() {
+            Some('n') => plain.push('\n'),
+            Some('t') => plain.push('\t'),
+            Some('r') => {}
+            Some(other @ ('"' | '\'' | '\\')) => plain.push(other),
+            other => plain.extend([Some('\\'), other].into_iter().flatten()),
+        }
+    }
+    Some(plain)
+}
+
+fn empty(line: &str) -> &'static str {
+    if line.ends_with('\n') { "\n" } else { "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_block_is_taken_out_of_prose() {
+        for (text, expected) in [
+            ("So:\n```python\nx\n```\nDone.", Some("\n\nx\n\n")),
+            ("~~~\nx\n~~~", Some("\nx\n")),
+            ("```sh\npip\n```\n```py\nx\n```", Some("\n\n\n\nx\n")),
+            ("```\nx\n", Some("\nx\n")),
+            ("```py\nx\n```\n```py\ny\n```", None),
+            ("x = 1", None),
+        ] {
+            assert_eq!(out_of_prose(text).as_deref(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn prompts_go_and_answers_too() {
+        let session = ">>> for i in x:\n...     i\n...\n1\n>>> y\n";
+        let script = "for i in x:\n    i\n\n\ny\n";
+        assert_eq!(without_prompts(session).as_deref(), Some(script));
+        assert_eq!(without_prompts("x\n>>> y"), None);
+    }
+
+    #[test]
+    fn an_escaped_script_gets_its_lines() {
+        let script = unescaped(r#"x = \"a\\nb\"\nif x:\n\tx"#);
+        assert_eq!(script.as_deref(), Some("x = \"a\\nb\"\nif x:\n\tx"));
+        assert_eq!(unescaped("x = 1\n'\\n'"), None);
+    }
+}

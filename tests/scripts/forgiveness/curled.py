@@ -1,0 +1,4 @@
+# expect: success
+# result: "it’s"
+x = “it’s”
+x

@@ -1,0 +1,3 @@
+# expect: NameError
+# hint: there is no server 'github' either; the configured ones are: fake
+github.search(query="a")

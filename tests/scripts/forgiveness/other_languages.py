@@ -1,0 +1,3 @@
+# expect: NameError
+# hint: write `True`
+true

@@ -1,0 +1,4 @@
+# expect: ZeroDivisionError
+# displays: ["text/plain: first"]
+display("first")
+1 / 0

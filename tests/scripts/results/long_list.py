@@ -1,0 +1,4 @@
+# expect: success
+# truncated: result
+# kept: more items; return a slice or a summary
+[{"id": n, "name": "x" * 50} for n in range(5000)]

@@ -1,0 +1,3 @@
+# expect: success
+# result: {"\\ud800": "a\\udfff"}
+{"\ud800": "a\udfff"}

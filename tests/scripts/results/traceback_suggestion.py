@@ -1,0 +1,3 @@
+# expect: NameError
+# message: Did you mean: 'print'?
+prnt(1)
