@@ -214,7 +214,7 @@ mod tests {
         let metrics = Metrics::default();
         metrics.http_answered(200);
         metrics.http_answered(401);
-        metrics.tool_calls.get_or_create(&OfCall {
+        let _ = metrics.tool_calls.get_or_create(&OfCall {
             server: metrics.known("what a script wrote\"\n"),
             ok: false,
         });

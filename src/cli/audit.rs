@@ -20,10 +20,10 @@ pub(crate) struct Args {
 
 impl Args {
     /// Opens the audit's file; without one there is nothing that observes.
-    pub(super) fn observers(self, setup: &Setup) -> anyhow::Result<Observers> {
+    pub(super) fn observers(&self, setup: &Setup) -> anyhow::Result<Observers> {
         let settings = setup.audit();
         let mut observers = Observers::default();
-        match self.file.or_else(|| settings.file.clone()) {
+        match self.file.clone().or_else(|| settings.file.clone()) {
             Some(file) => observers.push(Arc::new(Audit::open(
                 config(file, settings),
                 setup.masks(),

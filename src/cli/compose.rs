@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use codecell::execution::{Executor, Observers};
+use codecell::execution::Executor;
 use codecell::policy::Policy;
 use codecell::sandbox::Sandbox;
 use codecell::server::{Starting, starting};

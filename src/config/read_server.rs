@@ -13,7 +13,7 @@ use super::variables::Scope;
 use super::{Elicitation, Server, foreign, read_kind, secrets};
 
 /// The keys to suggest where an unknown one stands.
-const KEYS: [&str; 21] = [
+const KEYS: [&str; 22] = [
     "command",
     "args",
     "env",

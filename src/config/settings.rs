@@ -15,7 +15,7 @@ use super::{
 };
 
 /// The sections of the file and their keys.
-pub(super) const SECTIONS: [(&str, &[&str]); 5] = [
+pub(super) const SECTIONS: [(&str, &[&str]); 6] = [
     (
         "limits",
         &[

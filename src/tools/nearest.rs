@@ -28,7 +28,7 @@ pub fn closest_first<'a>(asked: &str, known: impl IntoIterator<Item = &'a str>) 
 pub fn closest<'a>(asked: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
-        .map(|name| (similarity(asked, name), name))
+        .map(|name| (likeness(asked, name), name))
         .filter(|(likeness, _)| *likeness >= SUGGESTION_SIMILARITY)
         .max_by(|left, right| left.0.total_cmp(&right.0))
         .map(|(_, name)| name)
