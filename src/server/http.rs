@@ -26,6 +26,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rmcp::ServerHandler;
+use rmcp::transport::streamable_http_server::SessionManager;
+use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -114,11 +116,31 @@ impl HttpServer {
     ) where
         H: ServerHandler + Clone + Sync,
     {
+        let no_sessions = None::<Arc<NeverSessionManager>>;
+        self.serve_with_sessions(handler, no_sessions, health, stop)
+            .await;
+    }
+
+    /// Like [`HttpServer::serve`], and clients of the protocol's first era get one of `sessions`, if there are any.
+    ///
+    /// A handler needs them if it asks these clients something, or tells them what belongs to none of their
+    /// requests. Their requests must all reach the same process then.
+    pub async fn serve_with_sessions<H, M>(
+        self,
+        handler: H,
+        sessions: Option<Arc<M>>,
+        health: Arc<Health>,
+        stop: impl Future<Output = ()> + Send,
+    ) where
+        H: ServerHandler + Clone + Sync,
+        M: SessionManager + Default,
+    {
         let drain_time = self.config.limits.drain_time;
         let connections = Connections::new(self.config.limits.connections);
         let stopping = Stopping::default();
         let endpoint = Arc::new(Endpoint::new(
             handler,
+            sessions,
             &self.config,
             self.address,
             Arc::clone(&health),

@@ -10,6 +10,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use rmcp::ServerHandler;
+use rmcp::transport::streamable_http_server::SessionManager;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until};
 
@@ -23,13 +24,14 @@ use super::phase::State;
 const MAX_HEAD_BYTES: usize = 16 << 10;
 
 /// Serves the client at the other end of `stream` until one of the two has enough.
-pub(super) async fn serve<H>(
+pub(super) async fn serve<H, M>(
     stream: TcpStream,
-    endpoint: Arc<Endpoint<H>>,
+    endpoint: Arc<Endpoint<H, M>>,
     place: Place,
     stopping: Stopping,
 ) where
     H: ServerHandler + Clone + Sync,
+    M: SessionManager + Default,
 {
     // Answers are small and written in one piece.
     let _ = stream.set_nodelay(true);

@@ -13,8 +13,9 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use rmcp::ServerHandler;
 use rmcp::model::{ClientJsonRpcMessage, ErrorCode};
-use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
-use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use rmcp::transport::streamable_http_server::{
+    SessionManager, StreamableHttpServerConfig, StreamableHttpService,
+};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
@@ -30,40 +31,47 @@ const HEALTH_PATH: &str = "/healthz";
 const READY_PATH: &str = "/readyz";
 
 /// Where requests go.
-pub(super) struct Endpoint<H> {
+pub(super) struct Endpoint<H, M> {
     gate: Gate,
     bodies: Budget,
-    mcp: StreamableHttpService<H, NeverSessionManager>,
+    mcp: StreamableHttpService<H, M>,
+    has_sessions: bool,
     limits: HttpLimits,
     health: Arc<Health>,
     expired: CancellationToken,
 }
 
-impl<H: ServerHandler + Clone + Sync> Endpoint<H> {
-    /// Requests are cancelled when `expired` is.
+impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M> {
+    /// Clients of the first era get one of `sessions`, if there are any. Requests are cancelled when `expired` is.
     pub(super) fn new(
         handler: H,
+        sessions: Option<Arc<M>>,
         config: &HttpConfig,
         address: SocketAddr,
         health: Arc<Health>,
         expired: CancellationToken,
     ) -> Self {
         let limits = config.limits;
+        let has_sessions = sessions.is_some();
         let mcp = StreamableHttpServerConfig::default()
             // One JSON object, unless there is something to say before the answer.
             .with_json_response(true)
-            .with_legacy_session_mode(false)
+            .with_legacy_session_mode(has_sessions)
             .with_sse_retry(None)
             .with_max_request_body_bytes(limits.body_bytes)
             .with_cancellation_token(expired.clone())
             // The gate has looked at both.
             .disable_allowed_hosts()
             .disable_allowed_origins();
-        let sessions = Arc::new(NeverSessionManager::default());
         Self {
             gate: Gate::new(config, address),
             bodies: Budget::new(limits.body_bytes, limits.bodies_bytes),
-            mcp: StreamableHttpService::new(move || Ok(handler.clone()), sessions, mcp),
+            mcp: StreamableHttpService::new(
+                move || Ok(handler.clone()),
+                sessions.unwrap_or_default(),
+                mcp,
+            ),
+            has_sessions,
             limits,
             health,
             expired,
@@ -114,7 +122,8 @@ impl<H: ServerHandler + Clone + Sync> Endpoint<H> {
     ) -> Result<(Answer, (OwnedSemaphorePermit, Room)), Answer> {
         let (mut head, body) = request.into_parts();
         let Passed { client, place } = self.gate.pass(&head)?;
-        if head.method != Method::POST {
+        // The other methods are about sessions.
+        if head.method != Method::POST && !self.has_sessions {
             return Err(only_post());
         }
         let body = self.bodies.read(body, self.limits.receive_time).await;
