@@ -30,6 +30,8 @@ use std::time::Duration;
 
 use http::request::Parts;
 use rmcp::service::RequestContext;
+use rmcp::transport::streamable_http_server::SessionManager;
+use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::{RoleServer, ServerHandler};
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -130,10 +132,30 @@ impl HttpServer {
     ) where
         H: ServerHandler + Clone + Sync,
     {
+        let no_sessions = None::<Arc<NeverSessionManager>>;
+        self.serve_with_sessions(handler, no_sessions, health, stop)
+            .await;
+    }
+
+    /// Like [`HttpServer::serve`], and clients of the protocol's first era get one of `sessions`, if there are any.
+    ///
+    /// A handler needs them if it asks these clients something, or tells them what belongs to none of their
+    /// requests. Their requests must all reach the same process then.
+    pub async fn serve_with_sessions<H, M>(
+        self,
+        handler: H,
+        sessions: Option<Arc<M>>,
+        health: Arc<Health>,
+        stop: impl Future<Output = ()> + Send,
+    ) where
+        H: ServerHandler + Clone + Sync,
+        M: SessionManager + Default,
+    {
         let drain_time = self.config.limits.drain_time;
         let stopping = Stopping::default();
         let endpoint = Arc::new(Endpoint::new(
             handler,
+            sessions,
             &self.config,
             self.address,
             Arc::clone(&health),

@@ -1,39 +1,48 @@
-"""Calls codecell's `execute_code` with the official Python client, once in each protocol era.
+"""Calls the tools of an MCP server with the official Python client.
 
-Usage: python_client.py REQUEST.json, where the request holds `command`, `args` and `arguments`.
-Prints a JSON list with one entry per era: what the server said it is, and its reply.
+Usage: python_client.py REQUEST.json MODE. The request holds `server`, with `command` and `args` or `url`, and
+`calls`, each with `name` and `arguments`; the mode is `legacy`, `auto` or a revision without a handshake.
+Prints what the server said it is, its tools, and an answer for each call.
 """
 
 import asyncio
 import json
 import sys
 
-from mcp import Client, StdioServerParameters
+from mcp import Client, MCPError, StdioServerParameters
 
-ERAS = ["legacy", "auto"]  # `auto` asks for the newest revision first
 REPLY_SECONDS = 60
 
 
-async def call(request: dict, era: str) -> dict:
-    server = StdioServerParameters(command=request["command"], args=request["args"])
-    async with Client(server, mode=era, read_timeout_seconds=REPLY_SECONDS) as client:
-        listed = await client.list_tools()
-        reply = await client.call_tool("execute_code", request["arguments"])
-        return {
-            "era": era,
-            "protocol_version": client.protocol_version,
-            "server": client.server_info.name,
-            "tools": [tool.name for tool in listed.tools],
-            "is_error": bool(reply.is_error),
-            "structured": reply.structured_content,
-            "text": [block.text for block in reply.content if block.type == "text"],
-        }
+async def answer(client: Client, call: dict) -> dict:
+    try:
+        reply = await client.call_tool(call["name"], call["arguments"])
+    except MCPError as error:
+        return {"error": {"code": error.code, "message": error.message}}
+    return {
+        "isError": bool(reply.is_error),
+        "structured": reply.structured_content,
+        "text": [block.text for block in reply.content if block.type == "text"],
+    }
 
 
 async def main() -> None:
-    with open(sys.argv[1], encoding="utf-8") as file:
+    path, mode = sys.argv[1:]
+    with open(path, encoding="utf-8") as file:
         request = json.load(file)
-    print(json.dumps([await call(request, era) for era in ERAS]))
+    server = request["server"]
+    if "url" in server:
+        target = server["url"]
+    else:
+        target = StdioServerParameters(command=server["command"], args=server["args"])
+    async with Client(target, mode=mode, read_timeout_seconds=REPLY_SECONDS) as client:
+        listed = await client.list_tools()
+        print(json.dumps({
+            "revision": client.protocol_version,
+            "server": client.server_info and client.server_info.name,
+            "tools": [tool.model_dump(by_alias=True, exclude_none=True, mode="json") for tool in listed.tools],
+            "answers": [await answer(client, call) for call in request["calls"]],
+        }))
 
 
 asyncio.run(main())

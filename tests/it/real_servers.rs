@@ -34,30 +34,23 @@ fn the_python_client_runs_a_script_over_three_servers() {
     let bench = Workbench::new(&servers);
     let request = bench.write_json(
         "request.json",
-        &json!({ "command": CODECELL, "args": bench.serve_args(), "arguments": bench.arguments() }),
+        &json!({
+            "server": { "command": CODECELL, "args": bench.serve_args() },
+            "calls": [{ "name": "execute_code", "arguments": bench.arguments() }],
+        }),
     );
-    let mut client = servers.python();
-    client
-        .arg(source_path("tests/clients/python_client.py"))
-        .arg(request);
-    let printed =
-        run_bounded(&mut client, CLIENT_LIMIT, bench.root()).expect_success("the Python client");
-
-    let replies: Vec<Value> = serde_json::from_str(&printed).expect("JSON from the Python client");
-    let eras: Vec<&Value> = replies.iter().map(|reply| &reply["era"]).collect();
-    assert_eq!(eras, ["legacy", "auto"]);
-    for reply in &replies {
-        assert_eq!(reply["server"], "codecell", "{reply}");
-        assert_eq!(reply["is_error"], false, "{reply}");
-        assert!(
-            reply["tools"]
-                .as_array()
-                .is_some_and(|tools| tools.contains(&json!("execute_code")))
-        );
-        assert_outcome(&reply["structured"]);
-        let mirror: Value = serde_json::from_str(reply["text"][0].as_str().expect("a text block"))
-            .expect("JSON text");
-        assert_eq!(mirror, reply["structured"]);
+    for mode in ["legacy", "auto"] {
+        let mut client = servers.python();
+        client
+            .arg(source_path("tests/clients/python_client.py"))
+            .arg(&request)
+            .arg(mode);
+        let printed = run_bounded(&mut client, CLIENT_LIMIT, bench.root())
+            .expect_success("the Python client");
+        let seen: Value = serde_json::from_str(&printed).expect("JSON from the Python client");
+        let answer = &seen["answers"][0];
+        assert_eq!(answer["isError"], false, "{answer}");
+        assert_outcome(&answer["structured"]);
     }
 }
 

@@ -4,3 +4,4 @@ pub(crate) mod client;
 pub(crate) mod fake_tools;
 pub(crate) mod program;
 pub(crate) mod schema;
+pub(crate) mod web_program;

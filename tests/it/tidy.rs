@@ -10,10 +10,12 @@ const MAX_LINES: usize = 450;
 const MAX_TEST_LINES: usize = 600;
 
 /// Folders with source of our own.
-const SOURCE_FOLDERS: [&str; 7] = [
+const SOURCE_FOLDERS: [&str; 9] = [
     "src",
     "tests/it",
     "tests/fakes",
+    "tests/clients",
+    "tests/conformance",
     "benches",
     "examples",
     "wasm",

@@ -8,8 +8,9 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use rmcp::ServerHandler;
 use rmcp::model::{ClientJsonRpcMessage, ErrorCode};
-use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
-use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use rmcp::transport::streamable_http_server::{
+    SessionManager, StreamableHttpServerConfig, StreamableHttpService,
+};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
@@ -27,20 +28,22 @@ use crate::server::line_id::LineId;
 type Holding = (OwnedSemaphorePermit, Room);
 
 /// Where requests go.
-pub(super) struct Endpoint<H> {
+pub(super) struct Endpoint<H, M> {
     gate: Gate,
     bodies: Budget,
-    mcp: StreamableHttpService<H, NeverSessionManager>,
+    mcp: StreamableHttpService<H, M>,
+    has_sessions: bool,
     limits: HttpLimits,
     health: Arc<Health>,
     expired: CancellationToken,
     metrics: Option<Arc<Metrics>>,
 }
 
-impl<H: ServerHandler + Clone + Sync> Endpoint<H> {
-    /// Requests are cancelled when `expired` is.
+impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M> {
+    /// Clients of the first era get one of `sessions`, if there are any. Requests are cancelled when `expired` is.
     pub(super) fn new(
         handler: H,
+        sessions: Option<Arc<M>>,
         config: &HttpConfig,
         address: SocketAddr,
         health: Arc<Health>,
@@ -48,21 +51,26 @@ impl<H: ServerHandler + Clone + Sync> Endpoint<H> {
         metrics: Option<Arc<Metrics>>,
     ) -> Self {
         let limits = config.limits;
+        let has_sessions = sessions.is_some();
         let mcp = StreamableHttpServerConfig::default()
             // One JSON object, unless there is something to say before the answer.
             .with_json_response(true)
-            .with_legacy_session_mode(false)
+            .with_legacy_session_mode(has_sessions)
             .with_sse_retry(None)
             .with_max_request_body_bytes(limits.body_bytes)
             .with_cancellation_token(expired.clone())
             // The gate has looked at both.
             .disable_allowed_hosts()
             .disable_allowed_origins();
-        let sessions = Arc::new(NeverSessionManager::default());
         Self {
             gate: Gate::new(config, address),
             bodies: Budget::new(limits.body_bytes, limits.bodies_bytes),
-            mcp: StreamableHttpService::new(move || Ok(handler.clone()), sessions, mcp),
+            mcp: StreamableHttpService::new(
+                move || Ok(handler.clone()),
+                sessions.unwrap_or_default(),
+                mcp,
+            ),
+            has_sessions,
             limits,
             health,
             expired,
@@ -95,7 +103,8 @@ impl<H: ServerHandler + Clone + Sync> Endpoint<H> {
     ) -> Result<(Answer, Holding), Answer> {
         let (mut head, body) = request.into_parts();
         let Passed { client, place } = self.gate.pass(&head.headers)?;
-        if head.method != Method::POST {
+        // The other methods are about sessions.
+        if head.method != Method::POST && !self.has_sessions {
             return Err(only_post());
         }
         let body = self.bodies.read(body, self.limits.receive_time).await;
@@ -137,7 +146,7 @@ impl<H: ServerHandler + Clone + Sync> Endpoint<H> {
     }
 }
 
-impl<H: ServerHandler + Clone + Sync> Answers for Endpoint<H> {
+impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Answers for Endpoint<H, M> {
     async fn answer(&self, request: Request<Incoming>, busy: Busy) -> Answer {
         let path = request.uri().path();
         if path != MCP_PATH {

@@ -119,6 +119,33 @@ impl InstalledServers {
         command
     }
 
+    /// A script of ours that uses the installed packages, from a copy in `scratch`: they are looked for beside it.
+    pub(crate) fn node_script(&self, script: &Path, scratch: &Path) -> Command {
+        let copy = scratch.join(script.file_name().expect("a file"));
+        std::fs::copy(script, &copy).expect("copy the script");
+        let packages = scratch.join("node_modules");
+        if !packages.exists() {
+            std::os::unix::fs::symlink(self.root.join("node_modules"), packages)
+                .expect("link the packages");
+        }
+        let mut command = Command::new(self.node());
+        command.arg(copy);
+        command
+    }
+
+    /// The official conformance suite.
+    pub(crate) fn conformance(&self) -> Command {
+        let mut command = Command::new(self.node());
+        command.arg(self.conformance_file("dist/index.js"));
+        command
+    }
+
+    /// A file of the conformance suite's package.
+    pub(crate) fn conformance_file(&self, path: &str) -> PathBuf {
+        self.node_module("@modelcontextprotocol/conformance")
+            .join(path)
+    }
+
     fn python_server(&self, args: &[&str]) -> Value {
         json!({
             "command": "python3",

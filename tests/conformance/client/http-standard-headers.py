@@ -1,0 +1,2 @@
+mcp_call("suite", "test_headers", {})
+mcp_call("suite", "my-hyphenated-tool", {})

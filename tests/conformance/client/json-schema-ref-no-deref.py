@@ -1,0 +1,2 @@
+# Listing and describing the tool must not fetch what its schema refers to.
+help(suite.lookup_user)

@@ -1,0 +1,209 @@
+//! The same calls through published clients, in every revision they speak, over stdio and over HTTP: all get
+//! the same tools and the same answers.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::peers::bounded_process::run_bounded;
+use crate::peers::installed_servers::InstalledServers;
+use crate::support::program::Place;
+use crate::support::web_program::WebProgram;
+
+/// Enough for the calls of one client on a busy machine.
+const CLIENT_LIMIT: Duration = Duration::from_secs(120);
+
+/// How the clients of two eras are told to negotiate; a revision leaves no choice.
+const MODES: [&str; 3] = ["legacy", "auto", "2026-07-28"];
+
+/// What is never the same twice.
+const MEASURED: [&str; 3] = ["duration_ms", "fuel_used", "memory_peak_bytes"];
+
+#[test]
+fn every_client_gets_the_same_answers() {
+    let Some(setting) = Setting::or_skip("every_client_gets_the_same_answers") else {
+        return;
+    };
+    let mut seen = Vec::new();
+    for transport in ["stdio", "http"] {
+        let request = setting.request(transport);
+        for mode in MODES {
+            let mut python = setting.servers.python();
+            python.arg(source("tests/clients/python_client.py"));
+            let python = setting.ask(python, &request, mode);
+            seen.push((format!("Python, {transport}, {mode}"), python));
+        }
+        for mode in ["sdk"].iter().chain(&MODES) {
+            let script = source("tests/clients/typescript_client.mjs");
+            let node = setting.servers.node_script(&script, setting.place.path());
+            let answers = setting.ask(node, &request, mode);
+            seen.push((format!("TypeScript, {transport}, {mode}"), answers));
+        }
+    }
+    let (_, first) = &seen[0];
+    let pretty = format!("{:#}", first["answers"]);
+    insta::assert_snapshot!("answers_to_every_client", pretty);
+    for (client, answers) in &seen {
+        assert_eq!(answers["answers"], first["answers"], "{client}");
+        assert_eq!(answers["tools"], first["tools"], "{client}");
+        let mode = client.rsplit(' ').next();
+        let revision = match mode {
+            Some("legacy" | "sdk") => "2025-11-25",
+            _ => "2026-07-28",
+        };
+        // The first TypeScript library does not tell it over stdio.
+        if !answers["revision"].is_null() {
+            assert_eq!(answers["revision"], revision, "{client}");
+        }
+        // A client that is told the revision does not ask who the server is.
+        if !answers["server"].is_null() {
+            assert_eq!(answers["server"], "codecell", "{client}");
+        }
+    }
+}
+
+#[test]
+fn the_inspector_gets_the_same_answers() {
+    let Some(setting) = Setting::or_skip("the_inspector_gets_the_same_answers") else {
+        return;
+    };
+    let mut python = setting.servers.python();
+    python.arg(source("tests/clients/python_client.py"));
+    let expected = setting.ask(python, &setting.request("stdio"), "auto");
+    for (transport, era) in [("stdio", "legacy"), ("http", "modern")] {
+        let inspector = |args: &[&str]| setting.inspect(transport, era, args);
+        let listed = inspector(&["--method", "tools/list", "--strict"]);
+        assert_eq!(listed["result"]["tools"], expected["tools"], "{transport}");
+        for (call, expected) in calls().iter().zip(expected["answers"].as_array().unwrap()) {
+            // It refuses by itself to call a tool that is not listed.
+            if !expected["error"].is_null() {
+                continue;
+            }
+            let (name, arguments) = (call["name"].as_str().unwrap(), &call["arguments"]);
+            let arguments = arguments.to_string();
+            let called = [
+                "--method",
+                "tools/call",
+                "--tool-name",
+                name,
+                "--tool-args-json",
+                &arguments,
+            ];
+            let reply = inspector(&called)["result"].clone();
+            let answer = json!({
+                "isError": reply["isError"],
+                "structured": reply["structuredContent"],
+                "text": [reply["content"][0]["text"]],
+            });
+            assert_eq!(normal(answer), *expected, "{transport}: {call}");
+        }
+    }
+}
+
+fn calls() -> Vec<Value> {
+    let text = fs::read_to_string(source("tests/clients/calls.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+fn source(relative: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
+}
+
+/// `answer` without what was measured, its text having been found to be the same as its structured content.
+fn normal(mut answer: Value) -> Value {
+    if answer["error"].is_null() {
+        let text = answer["text"].take();
+        let text: Value = serde_json::from_str(text[0].as_str().expect("one text")).unwrap();
+        assert_eq!(text, answer["structured"]);
+    } else if let Some(Value::String(message)) = answer["error"].get_mut("message") {
+        // Some libraries put the code before it.
+        *message = message.trim_start_matches("MCP error -32602: ").to_owned();
+    }
+    forget_measures(&mut answer);
+    answer
+}
+
+fn forget_measures(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if MEASURED.contains(&name.as_str()) {
+                    assert!(value.is_number(), "{name}: {value}");
+                    *value = json!("measured");
+                } else {
+                    forget_measures(value);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(forget_measures),
+        _ => {}
+    }
+}
+
+/// codecell with a folder of one note, to be started by clients and running over HTTP.
+struct Setting {
+    servers: InstalledServers,
+    place: Place,
+    web: WebProgram,
+}
+
+impl Setting {
+    fn or_skip(test: &str) -> Option<Self> {
+        let servers = InstalledServers::or_skip(test)?;
+        let place = Place::with_servers(
+            &json!({ "mcpServers": { "files": { "builtin": "files", "root": "data" } } }),
+        );
+        place.write("data/note.txt", "a note\n");
+        let web = WebProgram::start(&place);
+        Some(Self {
+            servers,
+            place,
+            web,
+        })
+    }
+
+    /// How clients reach it, as configuration files have it.
+    fn server(&self, transport: &str) -> Value {
+        if transport == "http" {
+            return json!({ "type": "streamable-http", "url": self.web.url() });
+        }
+        let config = self.place.path().join("mcp_servers.json");
+        json!({ "command": env!("CARGO_BIN_EXE_codecell"), "args": ["serve", "--config", config] })
+    }
+
+    /// A file with the server and the calls.
+    fn request(&self, transport: &str) -> PathBuf {
+        let request = json!({ "server": self.server(transport), "calls": calls() });
+        let name = format!("request-{transport}.json");
+        self.place.write(&name, request.to_string())
+    }
+
+    /// What a client of ours that `command` starts comes to, without what was measured.
+    fn ask(&self, mut command: Command, request: &Path, mode: &str) -> Value {
+        command.arg(request).arg(mode);
+        let finished = run_bounded(&mut command, CLIENT_LIMIT, self.place.path());
+        let printed = finished.expect_success(&format!("{command:?}"));
+        let mut seen: Value = serde_json::from_str(&printed).expect("JSON from the client");
+        for answer in seen["answers"].as_array_mut().expect("answers") {
+            *answer = normal(answer.take());
+        }
+        seen
+    }
+
+    /// What the Inspector prints.
+    fn inspect(&self, transport: &str, era: &str, args: &[&str]) -> Value {
+        let config = json!({ "mcpServers": { "codecell": self.server(transport) } });
+        let config = self.place.write("inspector.json", config.to_string());
+        let mut command = self.servers.inspector(self.place.path());
+        command.arg("--config").arg(config);
+        command.args(["--server", "codecell", "--protocol-era", era]);
+        command.args(args);
+        // A tool's error is one of its own, too, so the status says little.
+        let finished = run_bounded(&mut command, CLIENT_LIMIT, self.place.path());
+        serde_json::from_str(&finished.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {finished:?}"))
+    }
+}
