@@ -35,8 +35,8 @@ use crate::tools::{Catalog, JsonObject, ToolCaller};
 use lookup::Lookup;
 
 pub use http::{
-    ANONYMOUS, Access, Health, HttpConfig, HttpError, HttpLimits, HttpServer, MCP_PATH, MetricsServer, Readiness,
-    Tokens, WeakToken,
+    ANONYMOUS, Access, Health, HttpConfig, HttpError, HttpLimits, HttpServer, MCP_PATH,
+    MetricsServer, Readiness, Tokens, WeakToken,
 };
 pub use stdio::{ServeError, serve_stdio};
 

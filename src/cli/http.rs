@@ -107,7 +107,7 @@ fn tokens(setup: &Setup) -> anyhow::Result<Option<Tokens>> {
         };
         let whose = || format!("the token of the client {name:?} in [http.clients]");
         let read = read.with_context(whose)?;
-        setup.masks().add(read.iter());
+        setup.masks().add(read.iter().map(String::as_str));
         for token in read {
             let added = tokens.add(&ClientName::new(name), token.trim());
             added.with_context(whose)?;

@@ -13,6 +13,7 @@ mod endurance;
 mod examples;
 mod files;
 mod files_confined;
+mod http;
 mod lookup;
 mod peers;
 mod policy;

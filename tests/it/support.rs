@@ -2,5 +2,6 @@
 
 pub(crate) mod client;
 pub(crate) mod fake_tools;
+pub(crate) mod http;
 pub(crate) mod program;
 pub(crate) mod schema;
