@@ -214,15 +214,16 @@ mod tests {
         let metrics = Metrics::default();
         metrics.http_answered(200);
         metrics.http_answered(401);
-        let _ = metrics.tool_calls.get_or_create(&OfCall {
+        let call = OfCall {
             server: metrics.known("what a script wrote\"\n"),
             ok: false,
-        });
+        };
+        metrics.tool_calls.get_or_create(&call).inc();
         let text = metrics.text();
         for line in [
             "codecell_http_requests_total{status=\"200\"} 1\n",
             "codecell_http_authentication_failures_total 1\n",
-            "codecell_tool_calls_total{server=\"unknown\",ok=\"false\"} 0\n",
+            "codecell_tool_calls_total{server=\"unknown\",ok=\"false\"} 1\n",
             "codecell_queue_length 0\n",
             concat!(
                 "codecell_build_info{version=\"",

@@ -48,8 +48,8 @@ use progress::Progress;
 use waiting::Waiting;
 
 pub use http::{
-    ANONYMOUS, Access, Health, HttpConfig, HttpError, HttpLimits, HttpServer, MCP_PATH, MetricsServer, Readiness,
-    Tokens, WeakToken,
+    ANONYMOUS, Access, Health, HttpConfig, HttpError, HttpLimits, HttpServer, MCP_PATH,
+    MetricsServer, Readiness, Tokens, WeakToken,
 };
 pub use stdio::{ServeError, serve_stdio};
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod client;
 pub(crate) mod fake_tools;
+pub(crate) mod http;
 pub(crate) mod program;
 pub(crate) mod schema;
 pub(crate) mod web_program;

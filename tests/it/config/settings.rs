@@ -95,6 +95,27 @@ forbidden_names = []
 timeout = 1
 startup_timeout = 1
 
+[http]
+listen = "127.0.0.1:8000"
+metrics = "[::1]:9090"
+allow_anonymous = true
+allowed_hosts = []
+allowed_origins = []
+max_body = 1
+max_connections = 1
+max_requests = 1
+receive_timeout = 1
+shutdown_timeout = 1
+client_concurrency = 1
+client_executions_per_minute = 1
+client_fuel_per_minute = 1
+
+[http.clients.alice]
+token_env = "A"
+concurrency = 1
+executions_per_minute = 1
+fuel_per_minute = 1
+
 [log]
 level = "warn"
 format = "pretty"

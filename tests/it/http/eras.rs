@@ -1,0 +1,130 @@
+//! What clients of both eras get, and where the server says how it is.
+
+use std::io::Write as _;
+
+use serde_json::json;
+
+use crate::support::http::{HttpProgram, execute, read_answer, request};
+use crate::support::program::Place;
+
+#[test]
+fn a_client_of_the_first_era_needs_no_session() {
+    let place = Place::empty();
+    let program = HttpProgram::start(&place, &[]);
+    for version in ["2025-03-26", "2025-06-18", "2025-11-25"] {
+        let hello = json!({
+            "jsonrpc": "2.0", "id": 0, "method": "initialize",
+            "params": {
+                "protocolVersion": version, "capabilities": {},
+                "clientInfo": { "name": "test", "version": "1" },
+            },
+        });
+        let answer = program.post(&[], &hello);
+        assert_eq!(answer.message()["result"]["protocolVersion"], version);
+        assert!(!answer.head.contains("mcp-session-id"), "{answer:?}");
+        let headers = [("Mcp-Protocol-Version", version)];
+        let ready = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
+        assert_eq!(program.post(&headers, &ready).status, 202);
+        // On another connection than the handshake.
+        let answer = program.post(&headers, &execute(json!({ "code": "print(1+1)\n6*7" })));
+        assert!(answer.head.contains("content-type: application/json"));
+        assert_eq!(answer.outcome()["stdout"], "2\n");
+        assert_eq!(answer.outcome()["result"], 42);
+    }
+}
+
+#[test]
+fn a_modern_client_says_with_each_request_who_it_is() {
+    let place = Place::empty();
+    let program = HttpProgram::start(&place, &[]);
+    let mut call = execute(json!({ "code": "6*7" }));
+    call["params"]["_meta"] = json!({
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientInfo": { "name": "test", "version": "1" },
+        "io.modelcontextprotocol/clientCapabilities": {},
+    });
+    let headers = [
+        ("Mcp-Protocol-Version", "2026-07-28"),
+        ("Mcp-Method", "tools/call"),
+        ("Mcp-Name", "execute_code"),
+    ];
+    let answer = program.post(&headers, &call);
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(answer.outcome()["result"], 42);
+    let misnamed = [headers[0], headers[1], ("Mcp-Name", "search_tools")];
+    assert_eq!(program.post(&misnamed, &call).status, 400);
+}
+
+#[test]
+fn what_is_no_message_is_answered_in_the_words_of_json_rpc() {
+    let place = Place::empty();
+    let program = HttpProgram::start(&place, &[]);
+    let post = |body: &[u8]| {
+        let mut stream = program.connect();
+        stream.write_all(&request(program.mcp, &[], body)).unwrap();
+        read_answer(&mut stream).unwrap()
+    };
+    let cut = post(br#"{"jsonrpc":"2.0","id":7,"method":"tools/li"#);
+    assert_eq!(
+        (cut.status, &cut.message()["error"]["code"]),
+        (400, &json!(-32700))
+    );
+    assert_eq!(cut.message()["id"], 7);
+    let deep = [b"[".repeat(100_000), b"]".repeat(100_000)].concat();
+    assert_eq!(post(&deep).status, 400);
+    assert_eq!(post(b"\xff\xfe\x00").status, 400);
+    let other = post(br#"{"jsonrpc":"2.0","id":8,"method":"no/such"}"#);
+    assert_eq!(other.message()["error"]["code"], -32601, "{other:?}");
+    assert_eq!(program.get(program.mcp, "/mcp").status, 405);
+    assert_eq!(program.get(program.mcp, "/").status, 404);
+}
+
+#[test]
+fn health_and_metrics_show_what_happened() {
+    let place = Place::empty();
+    let program = HttpProgram::start(&place, &[]);
+    program.post(&[], &execute(json!({ "code": "1" })));
+    program.post(&[], &execute(json!({ "code": "1/0" })));
+    program.post(&[], &execute(json!({ "code": "import os" })));
+    for (metric, expected) in [
+        (r#"codecell_executions_total{outcome="OK"}"#, 1.0),
+        (r#"codecell_executions_total{outcome="EXCEPTION"}"#, 1.0),
+        (
+            r#"codecell_executions_total{outcome="POLICY_VIOLATION"}"#,
+            1.0,
+        ),
+        (r#"codecell_http_requests_total{status="200"}"#, 3.0),
+        ("codecell_execution_duration_seconds_count", 3.0),
+        ("codecell_slots", 64.0),
+        ("codecell_slots_free", 64.0),
+        ("codecell_queue_length", 0.0),
+    ] {
+        assert_eq!(program.metric(metric), expected, "{metric}");
+    }
+    assert!(program.metric("codecell_fuel_total") > 100_000.0);
+    let metrics = program.metrics;
+    for address in [program.mcp, metrics] {
+        assert_eq!(program.get(address, "/healthz").body, "alive\n");
+        assert_eq!(program.get(address, "/readyz").body, "ready\n");
+    }
+    assert_eq!(program.get(program.mcp, "/metrics").status, 404);
+}
+
+#[test]
+fn requests_on_one_connection_are_answered_in_order() {
+    let place = Place::empty();
+    let program = HttpProgram::start(&place, &[]);
+    let mut stream = program.connect();
+    let mut all = Vec::new();
+    for number in 0..20 {
+        let call = execute(json!({ "code": format!("{number}") }));
+        all.extend(request(program.mcp, &[], call.to_string().as_bytes()));
+    }
+    stream.write_all(&all).unwrap();
+    for number in 0..20 {
+        assert_eq!(
+            read_answer(&mut stream).unwrap().outcome()["result"],
+            number
+        );
+    }
+}

@@ -1,0 +1,180 @@
+//! Clients that want too much, in every way that HTTP offers. The server answers or closes, and stays healthy.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::support::http::{HttpProgram, execute, read_answer, request};
+use crate::support::program::Place;
+
+fn with_settings(settings: &str) -> Place {
+    let place = Place::empty();
+    place.write("codecell.toml", format!("[http]\n{settings}\n"));
+    place
+}
+
+/// Whether an ordinary client is served.
+fn is_served(program: &HttpProgram) -> bool {
+    let answer = program.post(&[], &execute(json!({ "code": "6*7" })));
+    program.get(program.mcp, "/healthz").status == 200 && answer.outcome()["result"] == 42
+}
+
+/// Whether the other end closes the connection; what comes before is ignored.
+fn is_closed(stream: &mut TcpStream) -> bool {
+    let mut rest = Vec::new();
+    // It may also be reset.
+    stream.read_to_end(&mut rest).is_ok() || stream.read(&mut [0]).is_ok()
+}
+
+#[test]
+fn large_bodies_are_refused_unread() {
+    let place = Place::empty();
+    let program = HttpProgram::start(&place, &[]);
+    let large = execute(json!({ "code": "1", "variables": { "x": "x".repeat(10_000_000) } }));
+    let whole = request(program.mcp, &[], large.to_string().as_bytes());
+    for _ in 0..20 {
+        let mut stream = program.connect();
+        // It may close while this is being written.
+        let _ = stream.write_all(&whole);
+        if let Ok(answer) = read_answer(&mut stream) {
+            assert_eq!(answer.status, 413, "{answer:?}");
+        }
+    }
+    // Nor does it help to keep quiet about the length.
+    let head = request(
+        program.mcp,
+        &[("Content-Length", "0"), ("Transfer-Encoding", "chunked")],
+        b"",
+    );
+    let head = String::from_utf8(head)
+        .unwrap()
+        .replace("Content-Length: 0\r\n", "");
+    let mut stream = program.connect();
+    stream.write_all(head.as_bytes()).unwrap();
+    let chunk = [b"100000\r\n".as_slice(), &b" ".repeat(1 << 20), b"\r\n"].concat();
+    for _ in 0..10 {
+        let _ = stream.write_all(&chunk);
+    }
+    if let Ok(answer) = read_answer(&mut stream) {
+        assert_eq!(answer.status, 413);
+    }
+    assert!(is_served(&program));
+}
+
+#[test]
+fn a_body_within_the_configured_bound_is_taken() {
+    let place = with_settings("max_body = \"16MiB\"");
+    let program = HttpProgram::start(&place, &[]);
+    let large = execute(json!({ "code": "len(x)", "variables": { "x": "x".repeat(5_000_000) } }));
+    assert_eq!(program.post(&[], &large).outcome()["result"], 5_000_000);
+}
+
+#[test]
+fn heads_have_bounds() {
+    let place = Place::empty();
+    let program = HttpProgram::start(&place, &[]);
+    let many: Vec<(String, String)> = (0..200)
+        .map(|number| (format!("X-{number}"), "x".to_owned()))
+        .collect();
+    let many: Vec<(&str, &str)> = many
+        .iter()
+        .map(|(name, value)| (&**name, &**value))
+        .collect();
+    assert_eq!(program.post(&many, &json!({})).status, 431);
+    let long = "x".repeat(100_000);
+    let mut stream = program.connect();
+    let _ = stream.write_all(&request(program.mcp, &[("X-Long", &long)], b"{}"));
+    if let Ok(answer) = read_answer(&mut stream) {
+        assert_eq!(answer.status, 431);
+    }
+    assert!(is_served(&program));
+}
+
+#[test]
+fn what_is_no_http_is_closed() {
+    let place = Place::empty();
+    let program = HttpProgram::start(&place, &[]);
+    for junk in [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03".as_slice(),
+        b"\0\0\0\0\r\n\r\n",
+        b"POST /mcp\r\n\r\n",
+        b"POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n",
+        b"POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
+        b"POST /mcp HTTP/9.9\r\nHost: localhost\r\n\r\n",
+        b"POST /mcp HTTP/1.1\r\nHost: localhost\r\nX: a\0b\r\n\r\n",
+    ] {
+        let mut stream = program.connect();
+        stream.write_all(junk).unwrap();
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        let is_refused = answer.is_empty() || answer.starts_with(b"HTTP/1.1 4");
+        assert!(is_refused, "{}", String::from_utf8_lossy(&answer));
+    }
+    assert!(is_served(&program));
+}
+
+#[test]
+fn slow_heads_and_bodies_are_given_up() {
+    let place = with_settings("receive_timeout = 0.5");
+    let program = HttpProgram::start(&place, &[]);
+    let mut silent = program.connect();
+    let mut head = program.connect();
+    head.write_all(b"POST /mcp HTTP/1.1\r\nHost: local")
+        .unwrap();
+    let mut body = program.connect();
+    let whole = request(program.mcp, &[("Content-Length", "100")], b"{");
+    body.write_all(&whole).unwrap();
+    assert_eq!(read_answer(&mut body).unwrap().status, 408);
+    assert!(is_closed(&mut head) && is_closed(&mut silent) && is_closed(&mut body));
+    // A connection that was used may wait for longer.
+    let mut used = program.connect();
+    let call = request(
+        program.mcp,
+        &[],
+        execute(json!({ "code": "1" })).to_string().as_bytes(),
+    );
+    used.write_all(&call).unwrap();
+    read_answer(&mut used).unwrap();
+    std::thread::sleep(Duration::from_secs(1));
+    used.write_all(&call).unwrap();
+    assert_eq!(read_answer(&mut used).unwrap().status, 200);
+}
+
+#[test]
+fn connections_without_requests_make_room() {
+    let place = with_settings("max_connections = 20");
+    let program = HttpProgram::start(&place, &[]);
+    let mut silent: Vec<TcpStream> = (0..200).map(|_| program.connect()).collect();
+    for stream in &mut silent {
+        let _ = stream.write_all(b"POST /mcp HTTP/1.1\r\n");
+    }
+    assert!(is_served(&program));
+    assert!(is_closed(&mut silent[0]), "the oldest had to go");
+}
+
+#[test]
+fn requests_beyond_the_bound_are_told_to_come_back() {
+    let place = with_settings("max_requests = 2");
+    let program = HttpProgram::start(&place, &[]);
+    let slow = execute(json!({ "code": "import time\ntime.sleep(20)" }));
+    let slow = request(program.mcp, &[], slow.to_string().as_bytes());
+    let mut held = [program.connect(), program.connect()];
+    for stream in &mut held {
+        stream.write_all(&slow).unwrap();
+    }
+    while program.metric("codecell_slots_free") > 62.0 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let answer = program.post(&[], &execute(json!({ "code": "1" })));
+    assert_eq!(answer.status, 503, "{answer:?}");
+    assert!(answer.head.contains("retry-after: 1\r\n"), "{answer:?}");
+    assert_eq!(program.get(program.mcp, "/healthz").status, 200);
+    drop(held);
+    while program.metric("codecell_slots_free") < 64.0 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(is_served(&program));
+}

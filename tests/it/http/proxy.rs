@@ -1,0 +1,154 @@
+//! Two replicas behind nginx, one of them killed under load.
+
+use std::io::Write as _;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::support::http::{HttpProgram, PATIENCE, connect, execute, read_answer, request};
+use crate::support::program::Place;
+
+/// Clients that ask all the time.
+const CLIENTS: usize = 8;
+
+/// nginx in the foreground, killed with its workers when it is dropped.
+struct Nginx {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Nginx {
+    /// The configuration of README.md, without TLS and with everything below `place`.
+    fn start(place: &Place, replicas: [SocketAddr; 2]) -> Self {
+        let address = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap();
+        let [first, second] = replicas;
+        let folder = place.path().display();
+        let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+            .map(|kind| format!("{kind}_temp_path {folder}/{kind};"))
+            .concat();
+        let file = place.write(
+            "nginx.conf",
+            format!(
+                "daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log;
+                events {{ }}
+                http {{
+                    access_log off; {temporary}
+                    upstream codecell {{ server {first}; server {second}; keepalive 32; }}
+                    server {{
+                        listen {address};
+                        location /mcp {{
+                            proxy_pass http://codecell;
+                            proxy_http_version 1.1;
+                            proxy_set_header Connection \"\";
+                            proxy_set_header Host mcp.example.org;
+                            proxy_buffering off;
+                            proxy_read_timeout 330s;
+                        }}
+                    }}
+                }}"
+            ),
+        );
+        let child = Command::new("nginx")
+            .arg("-c")
+            .arg(file)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let nginx = Self { child, address };
+        let deadline = Instant::now() + PATIENCE;
+        while TcpStream::connect(address).is_err() {
+            assert!(Instant::now() < deadline, "nginx does not listen");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        nginx
+    }
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        // It may have ended already, which is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn has_nginx() -> bool {
+    Command::new("nginx").arg("-v").output().is_ok()
+}
+
+#[test]
+fn a_replica_that_dies_costs_only_what_it_was_working_on() {
+    if !has_nginx() {
+        assert!(std::env::var_os("CI").is_none(), "nginx is not installed");
+        println!("SKIPPED: nginx is not installed; on Debian: apt-get install nginx");
+        return;
+    }
+    let place = Place::empty();
+    place.write(
+        "codecell.toml",
+        "[http]\nallowed_hosts = [\"mcp.example.org\"]\n",
+    );
+    let mut first = HttpProgram::start(&place, &[]);
+    let second = HttpProgram::start(&place, &[]);
+    let nginx = Nginx::start(&place, [first.mcp, second.mcp]);
+    let served = AtomicUsize::new(0);
+    let failed = Mutex::new(Vec::new());
+    let is_over = AtomicBool::new(false);
+    let in_flight = std::thread::scope(|scope| {
+        for client in 0..CLIENTS {
+            let (nginx, served, failed, is_over) = (&nginx, &served, &failed, &is_over);
+            scope.spawn(move || {
+                let mut stream = connect(nginx.address);
+                while !is_over.load(Ordering::Relaxed) {
+                    let call = execute(json!({ "code": format!("sum(range(20_000)) + {client}") }));
+                    let call = request(nginx.address, &[], call.to_string().as_bytes());
+                    stream.write_all(&call).unwrap();
+                    let answer = read_answer(&mut stream).unwrap();
+                    if answer.status == 200 {
+                        assert_eq!(answer.outcome()["result"], 199_990_000 + client);
+                        served.fetch_add(1, Ordering::Relaxed);
+                    } else {
+                        failed.lock().unwrap().push(answer);
+                        stream = connect(nginx.address);
+                    }
+                }
+            });
+        }
+        let reached = |number| {
+            let deadline = Instant::now() + PATIENCE;
+            while served.load(Ordering::Relaxed) < number {
+                assert!(Instant::now() < deadline, "{:?}", failed.lock().unwrap());
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        };
+        reached(200);
+        let both = [&first, &second]
+            .map(|replica| replica.metric(r#"codecell_http_requests_total{status="200"}"#));
+        assert!(both.iter().all(|requests| *requests > 10.0), "{both:?}");
+        first.signal("KILL");
+        first.ended_within(PATIENCE);
+        reached(served.load(Ordering::Relaxed) + 500);
+        is_over.store(true, Ordering::Relaxed);
+        CLIENTS
+    });
+    let failed = failed.into_inner().unwrap();
+    println!(
+        "served {}, failed {}",
+        served.load(Ordering::Relaxed),
+        failed.len()
+    );
+    assert!(failed.len() <= in_flight, "{failed:?}");
+    assert!(
+        failed.iter().all(|answer| answer.status == 502),
+        "{failed:?}"
+    );
+}
