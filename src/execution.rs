@@ -4,12 +4,12 @@ mod diagnosis;
 mod effects;
 mod id;
 mod limits;
-mod observed;
 mod observer;
 mod outcome;
 mod refusal;
 mod request;
 mod variables;
+mod watched;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -26,7 +26,7 @@ pub use request::{ClientName, Request};
 use crate::policy::Policy;
 use crate::sandbox::{Host, Input, Sandbox};
 use crate::tools::{Metered, ServerStatus, ToolCaller};
-use observed::Observed;
+use watched::Watched;
 
 /// Runs executions: as many at a time as the sandbox has instances, the others wait their turn.
 pub struct Executor {
@@ -69,8 +69,8 @@ impl Executor {
     pub async fn execute(&self, request: Request) -> Outcome {
         let (id, started) = (ExecutionId::random(), Instant::now());
         let observers = self.observers.and(&request.observers);
-        let observed = Observed::begin(id, observers, &request, started);
-        let outcome = self.outcome_of(&request, &observed, started).await;
+        let watched = Watched::begin(id, observers, &request, started);
+        let outcome = self.outcome_of(&request, &watched, started).await;
         tracing::debug!(
             success = outcome.success,
             fuel = outcome.fuel_used,
@@ -84,15 +84,10 @@ impl Executor {
             // The client may get no answer; which calls took effect must be known somewhere.
             tracing::info!(execution = %id, effects = cancelled.hint, "cancelled");
         }
-        observed.end(outcome)
+        watched.end(outcome)
     }
 
-    async fn outcome_of(
-        &self,
-        request: &Request,
-        observed: &Observed,
-        started: Instant,
-    ) -> Outcome {
+    async fn outcome_of(&self, request: &Request, watched: &Watched, started: Instant) -> Outcome {
         let script = match self.policy.check(&request.code) {
             Ok(script) => script,
             Err(refusal) => return Outcome::refused(refusal.into(), started.elapsed()),
@@ -120,7 +115,7 @@ impl Executor {
         };
         let host = Host {
             tools: Arc::new(Metered::new(Arc::clone(&self.tools))),
-            watch: observed.watch(),
+            watch: watched.watch(),
             cancelled: request.cancelled.clone(),
         };
         let run = self.sandbox.run(input, limits.of_run(), host).await;
