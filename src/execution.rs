@@ -4,7 +4,6 @@ mod diagnosis;
 mod effects;
 mod id;
 mod limits;
-mod observed;
 mod observer;
 mod outcome;
 mod quota;
@@ -12,6 +11,7 @@ mod refusal;
 mod request;
 mod slots;
 mod variables;
+mod watched;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -30,9 +30,9 @@ use crate::policy::Policy;
 pub use crate::sandbox::Display;
 use crate::sandbox::{Host, Input, Sandbox};
 use crate::tools::{Catalog, Metered, ServerStatus, ToolCaller};
-use observed::Observed;
 use quota::Accounts;
 use slots::{Full, MAX_WAITING, Slots};
+use watched::Watched;
 
 /// Runs executions: as many at a time as the sandbox has instances, the others wait their turn.
 pub struct Executor {
@@ -117,9 +117,9 @@ impl Executor {
     async fn executed(&self, id: ExecutionId, request: &Request, span: &Span) -> Outcome {
         let started = Instant::now();
         let observers = self.observers.and(&request.observers);
-        let observed = Observed::begin(id, observers, request, started);
-        let outcome = match observed.refusal() {
-            None => self.outcome_of(request, &observed, started).await,
+        let watched = Watched::begin(id, observers, request, started);
+        let outcome = match watched.refusal() {
+            None => self.outcome_of(request, &watched, started).await,
             Some(refusal) => refusal,
         };
         if let Some(cancelled) = outcome
@@ -130,7 +130,7 @@ impl Executor {
             // The client may get no answer; which calls took effect must be known somewhere.
             tracing::info!(effects = cancelled.hint, "cancelled");
         }
-        let outcome = observed.end(outcome);
+        let outcome = watched.end(outcome);
         span.record("outcome", field::display(outcome.kind()));
         span.record("fuel", outcome.fuel_used);
         tracing::debug!(duration_ms = outcome.duration_ms, "finished");
@@ -140,7 +140,7 @@ impl Executor {
     async fn outcome_of(
         &self,
         request: &Request,
-        observed: &Observed,
+        watched: &Watched,
         started: Instant,
     ) -> Outcome {
         let client = request.client.as_ref();
@@ -181,7 +181,7 @@ impl Executor {
         };
         let host = Host {
             tools: Arc::new(Metered::new(Arc::clone(&self.tools))),
-            watch: observed.watch(),
+            watch: watched.watch(),
             cancelled: request.cancelled.clone(),
         };
         let run = self.sandbox.run(input, limits.of_run(), host);

@@ -43,9 +43,12 @@ fn in_process() -> String {
 /// From the line that asks to the line that answers.
 fn over_stdio() -> String {
     let folder = tempfile::TempDir::new().expect("a temporary folder");
-    let fake = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/server.py");
+    let sleeper = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/benches/concurrency/sleeper.py"
+    );
     let config = folder.path().join("mcp_servers.json");
-    let servers = json!({ "servers": { "fake": { "command": "python3", "args": [fake] } } });
+    let servers = json!({ "servers": { "slow": { "command": "python3", "args": [sleeper] } } });
     std::fs::write(&config, servers.to_string()).expect("write a configuration");
     let mut child = Command::new(env!("CARGO_BIN_EXE_codecell"))
         .current_dir(folder.path())
@@ -65,7 +68,7 @@ fn over_stdio() -> String {
             "io.modelcontextprotocol/clientCapabilities": {},
         });
         let params = json!({
-            "name": "execute_code", "arguments": { "code": script("fake.sleep") }, "_meta": meta,
+            "name": "execute_code", "arguments": { "code": script("slow.sleep") }, "_meta": meta,
         });
         let call = json!({ "jsonrpc": "2.0", "id": id, "method": "tools/call", "params": params });
         let started = Instant::now();

@@ -52,13 +52,12 @@ fn executor(max_instances: u32, tools: Arc<dyn ToolCaller>) -> Arc<Executor> {
     Arc::new(Executor::new(Policy::permissive(), sandbox, tools))
 }
 
-/// A request that no limit of time or memory ends.
+/// A request that no limit of time ends.
 fn request(code: &str) -> Request {
     Request {
         code: code.to_owned(),
         limits: Limits {
             wall_time: Duration::from_secs(600),
-            memory: codecell::execution::MemoryBytes(512 << 20),
             ..Limits::default()
         },
         ..Request::default()

@@ -227,12 +227,17 @@ async fn limits_tell_which_calls_had_taken_effect() {
 #[tokio::test]
 async fn variables_do_not_hide_servers_or_functions() {
     let executor = executor(1);
-    for (name, refused) in [
-        ("fake", true),
-        ("aio", true),
-        ("rows", false),
-        ("list", false),
-    ] {
+    let own =
+        "aio mcp_call call_mcp_tool list_tools list_mcp_tools search_tools get_tool_docs ToolError";
+    for name in own.split(' ') {
+        let outcome = executor.execute(request(&format!("repr({name})"))).await;
+        assert!(outcome.success, "scripts have no {name}");
+        let mut request = request("1");
+        request.variables.insert(name.into(), Value::Null);
+        let outcome = executor.execute(request).await;
+        assert!(!outcome.success, "{name} can be hidden");
+    }
+    for (name, refused) in [("fake", true), ("rows", false), ("list", false)] {
         let mut request = request("1");
         request.variables.insert(name.into(), json!([1]));
         let outcome = executor.execute(request).await;

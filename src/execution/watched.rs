@@ -8,7 +8,7 @@ use crate::sandbox::{CallFinished, CallStarted, Stream, Watch};
 
 /// Stands between an execution and its observers. Dropped before the execution has an outcome, it reports that
 /// as cancelled.
-pub(super) struct Observed {
+pub(super) struct Watched {
     watch: Option<Arc<Calls>>,
     started: Instant,
 }
@@ -21,7 +21,7 @@ struct Calls {
     ended: Mutex<Vec<ToolCallRecord>>,
 }
 
-impl Observed {
+impl Watched {
     /// Tells `observers`, if there are any, that the execution begins.
     pub(super) fn begin(
         id: ExecutionId,
@@ -68,7 +68,7 @@ impl Observed {
     }
 }
 
-impl Drop for Observed {
+impl Drop for Watched {
     fn drop(&mut self) {
         let Some(watch) = self.watch.take() else {
             return;
