@@ -62,12 +62,18 @@ mod tests {
         let mut handshake = Handshake::default();
         assert!(!is_late(&mut handshake, unknown(json!(0))));
         let params = json!({"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "c", "version": "1"}});
-        sent(&mut handshake, json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}));
+        sent(
+            &mut handshake,
+            json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}),
+        );
         assert!(is_late(&mut handshake, unknown(json!(0))));
         let notice = json!({"jsonrpc": "2.0", "method": "notifications/message", "params": {"level": "info", "data": 1}});
         assert!(!is_late(&mut handshake, notice));
         let result = json!({"protocolVersion": "2025-11-25", "capabilities": {}, "serverInfo": {"name": "s", "version": "1"}});
-        assert!(!is_late(&mut handshake, json!({"jsonrpc": "2.0", "id": 1, "result": result})));
+        assert!(!is_late(
+            &mut handshake,
+            json!({"jsonrpc": "2.0", "id": 1, "result": result})
+        ));
         assert!(!is_late(&mut handshake, unknown(json!(0))));
     }
 }

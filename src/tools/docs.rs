@@ -389,7 +389,12 @@ mod tests {
     #[test]
     fn json_in_promised_text_shows_in_the_documentation() {
         let schema = json!({"type": "object", "properties": {"result": {"type": "string"}}, "required": ["result"]});
-        let query = Tool::new("query", None, JsonObject::new(), schema.as_object().cloned());
+        let query = Tool::new(
+            "query",
+            None,
+            JsonObject::new(),
+            schema.as_object().cloned(),
+        );
         let observed = std::sync::Arc::new(Observed::default());
         let catalog = Catalog::new(vec![ServerListing::ready("db", None, vec![query])])
             .with_observed(std::sync::Arc::clone(&observed));

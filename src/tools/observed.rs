@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use serde_json::Value;
 
-use super::types::{Definitions, Type};
 use super::reply::spelled_json;
+use super::types::{Definitions, Type};
 use super::{ReplyValue, ToolReply};
 use shape::Shape;
 

@@ -153,8 +153,14 @@ mod tests {
 
     #[test]
     fn a_single_text_is_the_value_that_it_spells_or_str() {
-        assert_eq!(of_text("{\"a\": 1}"), ReplyValue::Json("{\"a\": 1}".to_owned()));
-        assert_eq!(of_text("[{'a': None}]"), ReplyValue::Json("[{\"a\":null}]".to_owned()));
+        assert_eq!(
+            of_text("{\"a\": 1}"),
+            ReplyValue::Json("{\"a\": 1}".to_owned())
+        );
+        assert_eq!(
+            of_text("[{'a': None}]"),
+            ReplyValue::Json("[{\"a\":null}]".to_owned())
+        );
         assert_eq!(of_text("it is 5"), ReplyValue::Text("it is 5".to_owned()));
         assert_eq!(of_text(""), ReplyValue::Text(String::new()));
     }
@@ -163,7 +169,9 @@ mod tests {
     fn several_texts_are_a_list_in_which_lists_and_objects_are_values() {
         let texts = ["{\"a\": 1}", "plain", "['x']", "7", "\"quoted\"", " [2] "];
         let reply = ToolReply {
-            content: texts.map(|text| json!({"type": "text", "text": text})).to_vec(),
+            content: texts
+                .map(|text| json!({"type": "text", "text": text}))
+                .to_vec(),
             ..ToolReply::default()
         };
         let ReplyValue::Json(json) = reply.value() else {

@@ -33,7 +33,11 @@ impl Wrapper {
             return Self::None;
         };
         let is_text = |value: &Value| value["type"] == "string";
-        match properties.iter().next().map(|(key, value)| (key.as_str(), value)) {
+        match properties
+            .iter()
+            .next()
+            .map(|(key, value)| (key.as_str(), value))
+        {
             Some(("result", _)) => Self::Key("result"),
             Some(("content", value)) if is_text(value) => Self::Key("content"),
             Some(("content", value)) => block_classes(value).map_or(Self::None, Self::Blocks),
@@ -53,7 +57,10 @@ impl Wrapper {
                 }
             }
             Self::Blocks(_) if object.len() == 1 && !reply.content.is_empty() => {
-                let said_again = object.get("content").and_then(Value::as_array).map(Vec::len);
+                let said_again = object
+                    .get("content")
+                    .and_then(Value::as_array)
+                    .map(Vec::len);
                 if said_again == Some(reply.content.len()) {
                     reply.structured = None;
                 }
@@ -138,11 +145,23 @@ mod tests {
                 json!({"properties": result, "x-fastmcp-wrap-result": true}),
                 Wrapper::Key("result"),
             ),
-            (json!({"properties": result, "required": ["result"]}), Wrapper::Key("result")),
+            (
+                json!({"properties": result, "required": ["result"]}),
+                Wrapper::Key("result"),
+            ),
             (json!({"properties": text}), Wrapper::Key("content")),
-            (json!({"properties": {"content": {"type": "array"}}}), Wrapper::None),
-            (json!({"properties": {"result": {}, "more": {}}}), Wrapper::None),
-            (json!({"properties": result, "additionalProperties": true}), Wrapper::None),
+            (
+                json!({"properties": {"content": {"type": "array"}}}),
+                Wrapper::None,
+            ),
+            (
+                json!({"properties": {"result": {}, "more": {}}}),
+                Wrapper::None,
+            ),
+            (
+                json!({"properties": result, "additionalProperties": true}),
+                Wrapper::None,
+            ),
             (json!({"properties": 5}), Wrapper::None),
             (json!({}), Wrapper::None),
         ] {
@@ -153,16 +172,21 @@ mod tests {
     #[test]
     fn content_that_is_said_again_is_left_to_the_blocks() {
         let kind = |kind: Value| json!({"type": "object", "properties": {"type": kind}});
-        let schema = |items: Value| {
-            json!({"properties": {"content": {"type": "array", "items": items}}, "required": ["content"]})
-        };
-        let media = schema(json!({"anyOf": [kind(json!({"enum": ["image", "audio"]})), kind(json!({"const": "resource"}))]}));
+        let schema = |items: Value| json!({"properties": {"content": {"type": "array", "items": items}}, "required": ["content"]});
+        let media = schema(
+            json!({"anyOf": [kind(json!({"enum": ["image", "audio"]})), kind(json!({"const": "resource"}))]}),
+        );
         let blocks = wrapper(media.clone());
         assert_eq!(
             blocks.annotation(media.as_object().expect("an object")),
             "Media | Resource | list[Media | Resource]"
         );
-        for other in [kind(json!({"const": "row"})), kind(json!({"type": "string"})), json!({}), json!(5)] {
+        for other in [
+            kind(json!({"const": "row"})),
+            kind(json!({"type": "string"})),
+            json!({}),
+            json!(5),
+        ] {
             assert_eq!(wrapper(schema(other.clone())), Wrapper::None, "{other}");
         }
         let image = json!({"type": "image", "data": "AA==", "mimeType": "image/png"});
@@ -171,8 +195,16 @@ mod tests {
             structured: Some(structured),
             is_error: false,
         };
-        assert_eq!(blocks.remove(reply(json!({"content": [image]}))).structured, None);
-        for kept in [json!({"content": [image, image]}), json!({"content": 5}), json!({"more": []}), json!([image])] {
+        assert_eq!(
+            blocks.remove(reply(json!({"content": [image]}))).structured,
+            None
+        );
+        for kept in [
+            json!({"content": [image, image]}),
+            json!({"content": 5}),
+            json!({"more": []}),
+            json!([image]),
+        ] {
             let unwrapped = blocks.remove(reply(kept.clone()));
             assert_eq!(unwrapped.structured, Some(kept));
         }

@@ -52,7 +52,11 @@ impl ToolCaller for Odd {
 fn any_reply_becomes_a_value_or_an_error() {
     let tool = Tool::new("reply", None, JsonObject::new(), None);
     let odd = Arc::new(Odd {
-        catalog: Arc::new(Catalog::new(vec![ServerListing::ready("odd", None, vec![tool])])),
+        catalog: Arc::new(Catalog::new(vec![ServerListing::ready(
+            "odd",
+            None,
+            vec![tool],
+        )])),
         reply: Mutex::default(),
     });
     let broker = Arc::new(Broker::new(vec![Arc::clone(&odd) as Arc<dyn ToolCaller>]));
@@ -125,15 +129,25 @@ fn any_reply() -> impl Strategy<Value = ToolReply> {
 /// Results of `tools/call`, many of which are none.
 fn any_result() -> impl Strategy<Value = Value> {
     let fields = (
-        prop::option::weighted(0.8, prop_oneof![
-            3 => proptest::collection::vec(any_block(), 0..4).prop_map(Value::from),
-            1 => any_json(),
-        ]),
+        prop::option::weighted(
+            0.8,
+            prop_oneof![
+                3 => proptest::collection::vec(any_block(), 0..4).prop_map(Value::from),
+                1 => any_json(),
+            ],
+        ),
         prop::option::weighted(0.3, any_json()),
-        prop::option::weighted(0.3, prop_oneof![any::<bool>().prop_map(Value::from), any_json()]),
+        prop::option::weighted(
+            0.3,
+            prop_oneof![any::<bool>().prop_map(Value::from), any_json()],
+        ),
     );
     let result = fields.prop_map(|(content, structured, is_error)| {
-        let fields = [("content", content), ("structuredContent", structured), ("isError", is_error)];
+        let fields = [
+            ("content", content),
+            ("structuredContent", structured),
+            ("isError", is_error),
+        ];
         fields
             .into_iter()
             .filter_map(|(name, value)| Some((name.to_owned(), value?)))
@@ -145,20 +159,39 @@ fn any_result() -> impl Strategy<Value = Value> {
 
 /// A content block, right or wrong.
 fn any_block() -> impl Strategy<Value = Value> {
-    const KINDS: [&str; 7] = ["text", "image", "audio", "resource", "resource_link", "video", ""];
-    const KEYS: [&str; 8] = ["text", "data", "blob", "mimeType", "uri", "name", "resource", "annotations"];
+    const KINDS: [&str; 7] = [
+        "text",
+        "image",
+        "audio",
+        "resource",
+        "resource_link",
+        "video",
+        "",
+    ];
+    const KEYS: [&str; 8] = [
+        "text",
+        "data",
+        "blob",
+        "mimeType",
+        "uri",
+        "name",
+        "resource",
+        "annotations",
+    ];
     let field = (prop::sample::select(&KEYS[..]), any_json())
         .prop_map(|(key, value)| (key.to_owned(), value));
     let right = any_text().prop_map(|text| json!({ "type": "text", "text": text }));
     let media = (prop::sample::select(&KINDS[1..3]), any_text())
         .prop_map(|(kind, data)| json!({ "type": kind, "data": data, "mimeType": "image/png" }));
-    let wrong = (prop::sample::select(&KINDS[..]), proptest::collection::vec(field, 0..5)).prop_map(
-        |(kind, fields)| {
+    let wrong = (
+        prop::sample::select(&KINDS[..]),
+        proptest::collection::vec(field, 0..5),
+    )
+        .prop_map(|(kind, fields)| {
             let mut block: JsonObject = fields.into_iter().collect();
             block.insert("type".to_owned(), kind.into());
             Value::Object(block)
-        },
-    );
+        });
     prop_oneof![3 => right, 2 => media, 4 => wrong]
 }
 

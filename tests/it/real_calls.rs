@@ -44,11 +44,14 @@ fn everything_gives_the_same_values_over_http() {
         return;
     };
     let process = HttpServer::start(servers.everything_over_http());
-    let place = Place::with_servers(
-        &json!({ "mcpServers": { "everything": { "url": process.url() } } }),
-    );
+    let place =
+        Place::with_servers(&json!({ "mcpServers": { "everything": { "url": process.url() } } }));
     let mut cases = cases();
-    cases.retain(|case| case.tools.iter().all(|tool| tool.starts_with("everything.")));
+    cases.retain(|case| {
+        case.tools
+            .iter()
+            .all(|tool| tool.starts_with("everything."))
+    });
     let called = run(&cases, &place);
     assert_eq!(called.len(), 12, "{called:?}");
 }

@@ -18,7 +18,7 @@ use crate::support::client::Client;
 /// How often each server is killed.
 const KILLS: usize = 100;
 /// Rounds before what codecell holds is looked at for the first time.
-const WARM_UP: usize = 10;
+const WARM_UP: usize = 5;
 /// Rounds without a kill, to see how long the calls take.
 const MEASURED: usize = 5;
 /// How much more memory of its own codecell may hold afterwards.
@@ -184,7 +184,10 @@ impl World {
         let compiled = place.path().join("compiled");
         let mut kept = HashMap::new();
         for (name, module) in PYTHON {
-            kept.insert(name, Prefork::in_place_of(&mut entries[name], module, place.path()));
+            kept.insert(
+                name,
+                Prefork::in_place_of(&mut entries[name], module, place.path()),
+            );
         }
         for name in ["filesystem", "everything", "memory", "thinking"] {
             entries[name]["env"]["NODE_COMPILE_CACHE"] = json!(compiled);
@@ -245,7 +248,11 @@ impl World {
         std::array::from_fn(|lane| {
             let mut times: Vec<f64> = rounds.iter().map(|round| round[lane]).collect();
             times.sort_by(f64::total_cmp);
-            println!("{}: {:.1} ms a call", LANES[lane].server, times[MEASURED / 2]);
+            println!(
+                "{}: {:.1} ms a call",
+                LANES[lane].server,
+                times[MEASURED / 2]
+            );
             Duration::from_secs_f64(times[MEASURED / 2] / 1_000.0)
         })
     }
@@ -330,7 +337,10 @@ impl World {
             let is_one = |line: &&str| line.contains("is repeated") && line.contains(&mark);
             log.lines().filter(is_one).count()
         };
-        LANES.iter().map(|lane| (lane.server, of(lane.server))).collect()
+        LANES
+            .iter()
+            .map(|lane| (lane.server, of(lane.server)))
+            .collect()
     }
 
     fn held(&self) -> Held {

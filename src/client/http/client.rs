@@ -56,7 +56,9 @@ fn is_unknown_session(refusal: &JsonRpcError) -> bool {
 /// Whether the server refuses to go on with a stream, as it does when it has been started anew and knows neither the
 /// stream nor its session.
 fn is_turned_away(error: &reqwest::Error) -> bool {
-    error.status().is_some_and(|status| status.is_client_error())
+    error
+        .status()
+        .is_some_and(|status| status.is_client_error())
 }
 
 impl StreamableHttpClient for HttpClient {

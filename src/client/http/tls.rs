@@ -35,7 +35,9 @@ pub(super) fn tls_problem(error: &(dyn Error + 'static)) -> Option<String> {
     let mut link = Some(error);
     while let Some(error) = link {
         // An I/O error shows what it wraps as itself.
-        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        let wrapped = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
         let found = match wrapped {
             Some(wrapped) => wrapped.downcast_ref(),
             None => error.downcast_ref(),
@@ -88,7 +90,10 @@ mod tests {
         for (content, problem) in [
             ("", "holds no certificate"),
             ("hello\n", "holds no certificate"),
-            ("-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n", "no certificate"),
+            (
+                "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n",
+                "no certificate",
+            ),
         ] {
             std::fs::write(&file, content).expect("a file");
             assert!(refusal().contains(problem), "{content:?}: {}", refusal());

@@ -155,7 +155,11 @@ impl Reader<'_> {
         escape: fn(&str) -> Option<(char, usize)>,
         plain: fn(char) -> bool,
     ) -> Option<String> {
-        let quote = self.rest.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+        let quote = self
+            .rest
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '\'' | '"'))?;
         let mut text = String::new();
         let mut rest = &self.rest[1..];
         loop {
@@ -229,15 +233,30 @@ mod tests {
     #[test]
     fn what_repr_writes_is_read() {
         for (text, value) in [
-            ("[{'id': 1, 'name': 'Ada'}]", json!([{"id": 1, "name": "Ada"}])),
-            ("{'a': None, 'b': True, 'c': False}", json!({"a": null, "b": true, "c": false})),
+            (
+                "[{'id': 1, 'name': 'Ada'}]",
+                json!([{"id": 1, "name": "Ada"}]),
+            ),
+            (
+                "{'a': None, 'b': True, 'c': False}",
+                json!({"a": null, "b": true, "c": false}),
+            ),
             ("('x', -1.5)", json!(["x", -1.5])),
             ("(1,)", json!([1])),
             ("[(1, 'a'), ()]", Value::Null),
             ("[[], {}]", json!([[], {}])),
-            ("[1e+300, 1e-05, -0.0, 9223372036854775807]", json!([1e300, 1e-5, -0.0, 9_223_372_036_854_775_807_u64])),
-            (r#"["it's", 'say "hi"', 'it\'s "x"']"#, json!(["it's", "say \"hi\"", "it's \"x\""])),
-            (r"['a\nb\t\\\x00\xa0\u2028\U000e0001é😀']", json!(["a\nb\t\\\u{0}\u{a0}\u{2028}\u{e0001}é😀"])),
+            (
+                "[1e+300, 1e-05, -0.0, 9223372036854775807]",
+                json!([1e300, 1e-5, -0.0, 9_223_372_036_854_775_807_u64]),
+            ),
+            (
+                r#"["it's", 'say "hi"', 'it\'s "x"']"#,
+                json!(["it's", "say \"hi\"", "it's \"x\""]),
+            ),
+            (
+                r"['a\nb\t\\\x00\xa0\u2028\U000e0001é😀']",
+                json!(["a\nb\t\\\u{0}\u{a0}\u{2028}\u{e0001}é😀"]),
+            ),
             (r#"[b'\x00\xffA', b"'"]"#, json!(["AP9B", "Jw=="])),
         ] {
             let expected = (value != Value::Null).then_some(value);
@@ -249,16 +268,62 @@ mod tests {
     fn what_repr_does_not_write_stays_text() {
         let deep = format!("{}'a'{}", "[".repeat(200), "]".repeat(200));
         for text in [
-            "", "[", "()", "(1)", "('a')", "[a]", "['a',]", "['a','b']", "[ 'a' ]", "{'a':1}", "{1: 'a'}", "{'a'}",
-            "{'a': 1, }", "[\"a\", None]", "['it\\'s']", "['\\u0041\\ud800']", "['\\q']", "['\\xFF']", "['a\nb']",
-            "[inf]", "[nan]", "[1_000, None]", "[01, None]", "[0x10, None]", "[1j]", "['a' 'b']", "[b'é']", "[b'\\u0041']",
-            "[None", "[None]]", "[None] and more", "[datetime.date(2026, 1, 1)]", "[<object>]", "['a'\u{a0}]", "['",
-            "['\\", "['\\x", "['\\x4", "[-]", "[--1]", "[1.2.3]", "[True, true]", "(see the notes)", "{}{}", "[...]",
-            "['a', ...]", "(, )", "{None: 1}", deep.as_str(),
+            "",
+            "[",
+            "()",
+            "(1)",
+            "('a')",
+            "[a]",
+            "['a',]",
+            "['a','b']",
+            "[ 'a' ]",
+            "{'a':1}",
+            "{1: 'a'}",
+            "{'a'}",
+            "{'a': 1, }",
+            "[\"a\", None]",
+            "['it\\'s']",
+            "['\\u0041\\ud800']",
+            "['\\q']",
+            "['\\xFF']",
+            "['a\nb']",
+            "[inf]",
+            "[nan]",
+            "[1_000, None]",
+            "[01, None]",
+            "[0x10, None]",
+            "[1j]",
+            "['a' 'b']",
+            "[b'é']",
+            "[b'\\u0041']",
+            "[None",
+            "[None]]",
+            "[None] and more",
+            "[datetime.date(2026, 1, 1)]",
+            "[<object>]",
+            "['a'\u{a0}]",
+            "['",
+            "['\\",
+            "['\\x",
+            "['\\x4",
+            "[-]",
+            "[--1]",
+            "[1.2.3]",
+            "[True, true]",
+            "(see the notes)",
+            "{}{}",
+            "[...]",
+            "['a', ...]",
+            "(, )",
+            "{None: 1}",
+            deep.as_str(),
         ] {
             assert_eq!(literal_to_json(text), None, "{text}");
         }
-        assert_eq!(literal_to_json(&format!("[{}, None]", "9".repeat(41))), None);
+        assert_eq!(
+            literal_to_json(&format!("[{}, None]", "9".repeat(41))),
+            None
+        );
     }
 
     /// As `repr` writes it, for values whose texts are plain.
@@ -273,8 +338,10 @@ mod tests {
                 format!("[{}]", items.join(", "))
             }
             Value::Object(fields) => {
-                let fields: Vec<String> =
-                    fields.iter().map(|(key, value)| format!("'{key}': {}", repr(value))).collect();
+                let fields: Vec<String> = fields
+                    .iter()
+                    .map(|(key, value)| format!("'{key}': {}", repr(value)))
+                    .collect();
                 format!("{{{}}}", fields.join(", "))
             }
             Value::Number(number) => number.to_string(),

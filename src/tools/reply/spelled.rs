@@ -26,9 +26,7 @@ pub(in crate::tools) fn spelled_json(text: &str) -> Option<Cow<'_, str>> {
             is_readable(trimmed) && is_json(trimmed)
         }
         [b'-' | b'0'..=b'9', ..] => {
-            trimmed.len() <= MAX_NUMBER_CHARS
-                && !trimmed.contains(['e', 'E'])
-                && is_json(trimmed)
+            trimmed.len() <= MAX_NUMBER_CHARS && !trimmed.contains(['e', 'E']) && is_json(trimmed)
         }
         _ => matches!(trimmed, "true" | "false" | "null"),
     };

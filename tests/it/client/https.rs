@@ -15,8 +15,14 @@ fn a_certificate_is_trusted_if_its_issuer_is() {
     };
     let web = serve(&place, "good");
     let url = web.address("https");
-    configure(&place, &json!({ "safe": { "url": url, "ca_file": "ca.pem" } }));
-    assert_eq!(result(place.run(&["run", "script.py", "--json"])), "over https");
+    configure(
+        &place,
+        &json!({ "safe": { "url": url, "ca_file": "ca.pem" } }),
+    );
+    assert_eq!(
+        result(place.run(&["run", "script.py", "--json"])),
+        "over https"
+    );
     // The system's certificates can be others, too.
     if cfg!(target_os = "linux") {
         configure(&place, &json!({ "safe": { "url": url } }));
@@ -49,12 +55,27 @@ fn what_is_wrong_with_a_certificate_is_told() {
     let ran = place.run(&["tools", "--json"]);
     let told: Value = serde_json::from_str(&ran.stdout).unwrap();
     for (name, expected) in [
-        ("stranger", "it cannot be reached: nobody whom this system trusts has signed its certificate; if the certificate is the right one, name a file with that of its issuer as \"ca_file\""),
-        ("other", "its certificate is that of another host than \"url\" names"),
+        (
+            "stranger",
+            "it cannot be reached: nobody whom this system trusts has signed its certificate; if the certificate is the right one, name a file with that of its issuer as \"ca_file\"",
+        ),
+        (
+            "other",
+            "its certificate is that of another host than \"url\" names",
+        ),
         ("old", "its certificate has expired"),
-        ("plain", "it does not answer in TLS; \"url\" may have to start with http://"),
-        ("no-file", "none.pem cannot be read: No such file or directory (os error 2); correct \"ca_file\""),
-        ("no-certificate", "script.py holds no certificate in PEM; correct \"ca_file\""),
+        (
+            "plain",
+            "it does not answer in TLS; \"url\" may have to start with http://",
+        ),
+        (
+            "no-file",
+            "none.pem cannot be read: No such file or directory (os error 2); correct \"ca_file\"",
+        ),
+        (
+            "no-certificate",
+            "script.py holds no certificate in PEM; correct \"ca_file\"",
+        ),
     ] {
         let server = told["servers"]
             .as_array()
@@ -85,10 +106,16 @@ fn serve(place: &Place, certificate: &str) -> Web {
 }
 
 fn configure(place: &Place, servers: &Value) {
-    place.write("mcp_servers.json", json!({ "mcpServers": servers }).to_string());
+    place.write(
+        "mcp_servers.json",
+        json!({ "mcpServers": servers }).to_string(),
+    );
 }
 
 fn result(ran: Ran) -> String {
     let outcome: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{ran:?}"));
-    outcome["result"].as_str().unwrap_or_else(|| panic!("{outcome}")).to_owned()
+    outcome["result"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{outcome}"))
+        .to_owned()
 }

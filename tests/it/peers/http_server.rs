@@ -55,7 +55,11 @@ impl HttpServer {
     pub(crate) fn wait_until_it_listens(&self) {
         let start = Instant::now();
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
-            assert!(start.elapsed() < PATIENCE, "{:?} does not listen", self.command);
+            assert!(
+                start.elapsed() < PATIENCE,
+                "{:?} does not listen",
+                self.command
+            );
             sleep(Duration::from_millis(10));
         }
     }
