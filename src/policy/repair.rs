@@ -1,7 +1,7 @@
 //! What is forgiven: slips of pasting and writing that leave no doubt about what was meant.
 //!
 //! Only a script that is no Python as it stands is changed, and only into one that is, so no script that would have run
-//! runs differently. Every line keeps its number. Strings and comments keep their text.
+//! runs differently. Lines keep their numbers, unless the script came as one line. Strings keep their text.
 
 mod blocks;
 pub(super) mod characters;
@@ -39,8 +39,9 @@ pub(super) fn repaired(code: &str) -> Option<String> {
     None
 }
 
+/// Whether there is a script in `text`; what is empty now was none.
 fn is_python(text: &str) -> bool {
-    syntax::parse_quickly(&Source::new(text)).is_some()
+    syntax::parse_quickly(&Source::new(text)).is_some_and(|parsed| !parsed.suite().is_empty())
 }
 
 #[cfg(test)]
@@ -55,7 +56,14 @@ mod tests {
 
     #[test]
     fn what_is_no_slip_stays() {
-        for code in ["x = = 1", "for i in", "Hello, how are you?", "x = (1"] {
+        for code in [
+            "x = = 1",
+            "for i in",
+            "Hello, how are you?",
+            "x = (1",
+            "\\n",
+            ">>>",
+        ] {
             assert_eq!(repaired(code), None, "{code:?}");
         }
     }

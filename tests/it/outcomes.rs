@@ -169,10 +169,10 @@ fn what_is_cut_says_so_and_stays_json() {
 
     let stdout = outcome["stdout"].as_str().unwrap();
     assert!(
-        stdout.ends_with("<1976 more characters were dropped; print a slice or a summary>\n"),
+        stdout.ends_with("<1977 more characters were dropped; print a slice or a summary>\n"),
         "{stdout}"
     );
-    assert_eq!(outcome["truncated"]["stdout"], 1976);
+    assert_eq!(outcome["truncated"]["stdout"], 1977);
 
     let result = &outcome["result"];
     let rows = result["rows"].as_array().unwrap();

@@ -45,9 +45,12 @@ pub(super) fn to_the_left(text: &str) -> Option<String> {
     let lines = lines(text);
     let first = lines.iter().position(|(line, _)| has_code(line))?;
     let (head, rest) = lines.split_at(first + 1);
+    // Behind the head of a block, indentation has a meaning of its own.
+    let opens_block = lines[first].0.trim_end().ends_with(':');
     let as_it_is = |lines: &[(&str, bool)]| lines.iter().map(|(line, _)| *line).collect::<String>();
     let result = match (common(&lines), common(rest)) {
         ("", "") => moved(head, indentation(lines[first].0)) + &as_it_is(rest),
+        ("", _) if opens_block => return None,
         ("", indentation) => as_it_is(head) + &moved(rest, indentation),
         (indentation, _) => moved(&lines, indentation),
     };
@@ -127,6 +130,7 @@ mod tests {
             ("  x = '''\n  a'''", Some("x = '''\na'''")),
             ("  x = '''\na'''", Some("x = '''\na'''")),
             ("x\ny", None),
+            ("if x:\n        y\n    z", None),
         ] {
             assert_eq!(to_the_left(text).as_deref(), expected, "{text:?}");
         }

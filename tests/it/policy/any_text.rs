@@ -1,6 +1,6 @@
 //! Any text at all gets an answer, and the answer speaks of places in that text.
 
-use codecell::policy::{Policy, Refusal};
+use codecell::policy::{CheckedScript, Policy, Refusal};
 use proptest::prelude::*;
 
 /// Pieces that make code and broken code alike.
@@ -100,6 +100,11 @@ const PIECES: &[&str] = &[
 /// An answer may say anything, but only about places that the script has.
 fn places_lie_inside(code: &str) -> Result<(), TestCaseError> {
     let text = code.strip_prefix('\u{feff}').unwrap_or(code);
+    // A script whose slips were undone is told of as it is then.
+    let read = Policy::permissive().check(code);
+    let read = read.as_ref().map_or(text, CheckedScript::source);
+    let repaired = read != text;
+    let text = read;
     let unified = text.replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<usize> = unified
         .split('\n')
@@ -112,8 +117,14 @@ fn places_lie_inside(code: &str) -> Result<(), TestCaseError> {
     };
     for policy in [Policy::default(), Policy::permissive()] {
         match policy.check(code) {
-            Ok(script) => prop_assert_eq!(script.source(), text),
+            Ok(script) => {
+                prop_assert_eq!(script.source(), text);
+                // What was made of it is a script without slips.
+                let again = policy.check(text);
+                prop_assert_eq!(again.as_ref().map(CheckedScript::source), Ok(text));
+            }
             Err(Refusal::Syntax(error)) => {
+                prop_assert!(!repaired, "{:?}", error);
                 prop_assert!(inside(error.line, error.column), "{:?}", error);
                 prop_assert_eq!(error.caret.lines().count(), 2, "{:?}", error);
                 prop_assert!(!error.message.contains("gave up"), "{:?}", error);

@@ -1,4 +1,4 @@
-# expect: TypeError
+# expect: ValueError
 # message: has more digits than a JSON number carries; pass str(x) or float(x)
 # calls: 0
 from decimal import Decimal

@@ -1,6 +1,6 @@
 # expect: success
 # policy: off
-# result: ["TypeError", "TypeError", "AttributeError", true]
+# result: ["TypeError", "IndexError", "IndexError", true]
 def attempt(change):
     try:
         change(fake.echo._parameters)

@@ -4,6 +4,8 @@ import asyncio
 
 import _codecell
 
+from codecell import threads
+
 # The host takes 256 calls in flight; some room is left for look-ups in the catalog.
 _MAX_IN_FLIGHT = 250
 
@@ -15,6 +17,9 @@ class _Waits:
         self.in_flight = {}  # handle -> the future of its reply
 
     def select(self, timeout):
+        if threads.waiting_threads:
+            threads.run_threads()  # what the loop waits for may be theirs to bring
+            return ()
         if not self.in_flight:
             if timeout is None:
                 raise RuntimeError("the script waits for something that cannot happen: every task is waiting")
