@@ -1,6 +1,7 @@
 //! The figures that README.md lists. `cargo bench` runs all; `cargo bench -- wire` a part.
 
 mod executions;
+mod http;
 mod programs;
 mod search;
 mod support;

@@ -102,8 +102,12 @@ impl<H: ServerHandler + Clone + Sync> Endpoint<H> {
         let Arrived { bytes, room } = body.map_err(|missing| self.missing(&missing))?;
         head.extensions.insert(client);
         let request = Request::from_parts(head, Full::new(bytes.clone()));
-        let answered = self.expired.run_until_cancelled(self.mcp.handle(request));
-        let answer = answered.await.unwrap_or_else(ending);
+        // In this order: rmcp sees the same token and would call it an internal error.
+        let answer = tokio::select! {
+            biased;
+            () = self.expired.cancelled() => ending(),
+            answer = self.mcp.handle(request) => answer,
+        };
         Ok((understood(answer, &bytes), (place, room)))
     }
 
