@@ -26,6 +26,7 @@ fn http_call_print(bencher: Bencher<'_, '_>) {
 
 /// Prints calls a second and the 99th percentile of their times.
 #[divan::bench(sample_count = 1, sample_size = 1)]
+#[expect(clippy::print_stdout, reason = "a figure that no timer shows")]
 fn http_throughput() {
     let program = Program::spawn();
     program.connect().call();
