@@ -2,6 +2,7 @@
 
 mod audit;
 mod executions;
+mod http;
 mod programs;
 mod search;
 mod support;

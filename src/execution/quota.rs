@@ -206,7 +206,9 @@ mod tests {
         accounts.charge(Some(&alice), 900);
         assert_eq!(accounts.begin(Some(&alice), start), Ok(()));
         accounts.charge(Some(&alice), 600);
-        let refused = accounts.begin(Some(&alice), start).unwrap_err();
+        let refused = accounts
+            .begin(Some(&alice), start)
+            .expect_err("fuel is owed");
         assert_eq!(refused.used, Used::Fuel(1_000));
         assert!(
             (30.0..32.0).contains(&refused.wait.as_secs_f64()),

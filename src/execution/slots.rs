@@ -250,7 +250,7 @@ mod tests {
     #[tokio::test]
     async fn clients_take_turns() {
         let slots = Slots::new(1);
-        let held = slots.acquire(None, 1).await.unwrap();
+        let held = slots.acquire(None, 1).await.expect("a slot");
         let served = Arc::new(Mutex::new(String::new()));
         let waiters: Vec<_> = ["a", "a", "a", "a", "b", "b", "c"]
             .into_iter()
@@ -258,8 +258,8 @@ mod tests {
                 let served = Arc::clone(&served);
                 let waiter = waiting(&slots, client, 9);
                 async move {
-                    let slot = waiter.await.unwrap();
-                    served.lock().unwrap().push_str(client);
+                    let slot = waiter.await.expect("a slot");
+                    served.lock().expect("a lock").push_str(client);
                     drop(slot);
                 }
             })
@@ -267,7 +267,7 @@ mod tests {
         assert_eq!(slots.waiting(), 7);
         drop(held);
         join_all(waiters).await;
-        assert_eq!(*served.lock().unwrap(), "abcabaa");
+        assert_eq!(*served.lock().expect("a lock"), "abcabaa");
         assert_eq!((slots.free(), slots.waiting()), (1, 0));
         assert!(slots.lock().clients.is_empty());
     }
@@ -275,10 +275,10 @@ mod tests {
     #[tokio::test]
     async fn a_client_holds_no_more_than_its_share() {
         let slots = Slots::new(3);
-        let _first = slots.acquire(Some(&name("a")), 2).await.unwrap();
-        let second = slots.acquire(Some(&name("a")), 2).await.unwrap();
+        let _first = slots.acquire(Some(&name("a")), 2).await.expect("a slot");
+        let second = slots.acquire(Some(&name("a")), 2).await.expect("a slot");
         let third = waiting(&slots, "a", 2);
-        let _other = slots.acquire(Some(&name("b")), 2).await.unwrap();
+        let _other = slots.acquire(Some(&name("b")), 2).await.expect("a slot");
         drop(second);
         assert!(third.now_or_never().is_some());
     }
@@ -315,7 +315,7 @@ mod tests {
                     let index = which.index(waiters.len());
                     if let Some(slot) = (&mut waiters[index]).now_or_never() {
                         drop(waiters.swap_remove(index));
-                        held.push(slot.unwrap());
+                        held.push(slot.expect("a slot"));
                     }
                 }
                 prop_assert!(held.len() <= 2);

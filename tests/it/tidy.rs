@@ -44,6 +44,8 @@ fn a_library_has_one_home() {
         ("wasmtime::", &["src/sandbox"][..]),
         ("wasmtime_wasi::", &["src/sandbox"]),
         ("rmcp::", &["src/server", "src/client"]),
+        ("hyper::", &["src/server/http"]),
+        ("prometheus_client::", &["src/metrics"]),
         ("reqwest::", &["src/client/http", "src/cli/traces.rs"]),
         ("anyhow::", &["src/main.rs", "src/cli"]),
         ("clap::", &["src/main.rs", "src/cli"]),

@@ -81,7 +81,7 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
     /// The answer to a request for MCP, and what it holds until it has been sent.
     async fn serve(&self, request: Request<Incoming>) -> (Answer, Option<Holding>) {
         if let Err(foreign) = self.gate.check_site(request.uri(), request.headers()) {
-            return (foreign, None);
+            return (*foreign, None);
         }
         let origin = request.headers().get(header::ORIGIN).cloned();
         if origin.is_some() && request.method() == Method::OPTIONS {
@@ -92,7 +92,7 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
         }
         let (answer, holding) = match self.pass_and_serve(request).await {
             Ok((answer, holding)) => (answer, Some(holding)),
-            Err(refused) => (refused, None),
+            Err(refused) => (*refused, None),
         };
         (cors::readable(answer, origin), holding)
     }
@@ -100,19 +100,23 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
     async fn pass_and_serve(
         &self,
         request: Request<Incoming>,
-    ) -> Result<(Answer, Holding), Answer> {
+    ) -> Result<(Answer, Holding), Box<Answer>> {
         let (mut head, body) = request.into_parts();
         let Passed { client, place } = self.gate.pass(&head.headers)?;
         // The other methods are about sessions.
         if head.method != Method::POST && !self.has_sessions {
-            return Err(only_post());
+            return Err(Box::new(only_post()));
         }
         let body = self.bodies.read(body, self.limits.receive_time).await;
-        let Arrived { bytes, room } = body.map_err(|missing| self.missing(&missing))?;
+        let Arrived { bytes, room } = body.map_err(|missing| Box::new(self.missing(&missing)))?;
         head.extensions.insert(client);
         let request = Request::from_parts(head, Full::new(bytes.clone()));
-        let answered = self.expired.run_until_cancelled(self.mcp.handle(request));
-        let answer = answered.await.unwrap_or_else(ending);
+        // In this order: rmcp sees the same token and would call it an internal error.
+        let answer = tokio::select! {
+            biased;
+            () = self.expired.cancelled() => ending(),
+            answer = self.mcp.handle(request) => answer,
+        };
         Ok((understood(answer, &bytes), (place, room)))
     }
 

@@ -44,26 +44,25 @@ impl Gate {
     }
 
     /// Whether a request to `uri` with `headers` is for this server and from where it may come from.
-    pub(super) fn check_site(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Answer> {
-        self.sites.check(uri, headers).map_err(foreign)
+    pub(super) fn check_site(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Box<Answer>> {
+        let checked = self.sites.check(uri, headers);
+        checked.map_err(|problem| Box::new(foreign(problem)))
     }
 
     /// Lets a request with `headers` pass, or says why not.
-    pub(super) fn pass(&self, headers: &HeaderMap) -> Result<Passed, Answer> {
+    pub(super) fn pass(&self, headers: &HeaderMap) -> Result<Passed, Box<Answer>> {
         let client = match &self.access {
             Access::Local | Access::Everybody => self.anonymous.clone(),
             Access::Tokens(tokens) => {
                 let authorization = headers.get(header::AUTHORIZATION);
                 let client = tokens.client(authorization);
-                client.ok_or_else(|| unauthorized(authorization.is_some()))?
+                client.ok_or_else(|| Box::new(unauthorized(authorization.is_some())))?
             }
         };
         let requests = Arc::clone(&self.requests);
         let place = requests.try_acquire_owned().map_err(|_| {
-            busy(
-                format!("{} requests are already under way", self.max_requests),
-                1,
-            )
+            let message = format!("{} requests are already under way", self.max_requests);
+            Box::new(busy(message, 1))
         })?;
         Ok(Passed { client, place })
     }
