@@ -282,17 +282,10 @@ mod tests {
         for (text, expected) in [
             ("GET /?key=s3cret%2Ftoken&x=1", "GET /?key=[masked]&x=1"),
             ("q=Gr%C3%BC%C3%9Fe+an+alle", "q=[masked]"),
-            // user:s3cret/token
-            (
-                "Basic dXNlcjpzM2NyZXQvdG9rZW4=",
-                "Basic dXNlcjpz[masked]W4=",
-            ),
+            // user:s3cret/token, less the signs that the secret shares with its neighbours.
+            ("Basic dXNlcjpzM2NyZXQvdG9rZW4=", "Basic dXNlcjp[masked]4="),
         ] {
-            let masked = mask.text(text);
-            assert!(masked.contains(MASK), "{masked}");
-            if !text.starts_with("Basic") {
-                assert_eq!(masked, expected);
-            }
+            assert_eq!(mask.text(text), expected);
         }
     }
 
