@@ -12,7 +12,7 @@ use super::source::Source;
 use super::syntax;
 
 /// Longer scripts are not tried: each try takes a parse.
-const MAX_BYTES: usize = 32 << 10;
+const MAX_BYTES: usize = 16 << 10;
 
 /// The script that `code`, which does not parse, was meant to be, if that is plain to see.
 pub(super) fn repaired(code: &str) -> Option<String> {
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn long_scripts_are_left_alone() {
-        let code = format!("x = “a”\n{}", "# comment\n".repeat(4_000));
+        let code = format!("x = “a”\n{}", "# comment\n".repeat(2_000));
         assert_eq!(repaired(&code), None);
     }
 }
