@@ -137,12 +137,7 @@ impl Executor {
         outcome
     }
 
-    async fn outcome_of(
-        &self,
-        request: &Request,
-        watched: &Watched,
-        started: Instant,
-    ) -> Outcome {
+    async fn outcome_of(&self, request: &Request, watched: &Watched, started: Instant) -> Outcome {
         let client = request.client.as_ref();
         if let Err(exhausted) = self.accounts.begin(client, started) {
             return Outcome::refused(diagnosis::exhausted(exhausted), started.elapsed());

@@ -113,7 +113,9 @@ impl Listening {
 
     /// Where things are counted, if that is shown anywhere.
     fn metrics(&self) -> Option<Arc<Metrics>> {
-        self.metrics.as_ref().map(|(_, metrics)| Arc::clone(metrics))
+        self.metrics
+            .as_ref()
+            .map(|(_, metrics)| Arc::clone(metrics))
     }
 
     /// Serves until the first signal, and from then on no longer than to the second one.

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use codecell::config::{
-    AuditSettings, Config, ConfigErrors, Executor as ExecutorChoice, HttpSettings, LimitSettings, LogSettings,
-    Servers, ToolSettings,
+    AuditSettings, Config, ConfigErrors, Executor as ExecutorChoice, HttpSettings, LimitSettings,
+    LogSettings, Servers, ToolSettings,
 };
 use codecell::execution::{Fuel, Limits, MemoryBytes};
 use codecell::policy::{Policy, RuleSettings, Rules};

@@ -11,7 +11,8 @@ use toml::{Table, Value};
 use super::http::{self, RawHttp};
 use super::units::{Seconds, Size};
 use super::{
-    AuditSettings, ConfigError, ConfigErrors, Environment, Executor, HttpSettings, audit, nearest, settings_file,
+    AuditSettings, ConfigError, ConfigErrors, Environment, Executor, HttpSettings, audit, nearest,
+    settings_file,
 };
 
 /// The sections of the file and their keys.
