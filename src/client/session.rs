@@ -78,15 +78,12 @@ pub(super) async fn start(
     let limit = server.startup_timeout;
     let deadline = Instant::now() + limit;
     let first_junk = Arc::default();
-    let modern = ClientLifecycleMode::Auto {
+    let mut mode = ClientLifecycleMode::Auto {
         preferred_versions: vec![ProtocolVersion::V_2026_07_28],
         legacy_version: Some(ProtocolVersion::V_2025_11_25),
     };
-    let mut attempts = vec![ClientLifecycleMode::Initialize, modern];
+    let mut is_first = true;
     loop {
-        let Some(mode) = attempts.pop() else {
-            return Err(Ended::before_start(late(limit, &first_junk)));
-        };
         let mut process = match &server.transport {
             Transport::Stdio(program) => {
                 Some(Process::spawn(&server.name, program).map_err(Ended::before_start)?)
@@ -94,7 +91,7 @@ pub(super) async fn start(
             Transport::Http(_) => None,
         };
         let established = tokio::select! {
-            established = tokio::time::timeout_at(deadline, establish(server, &mut process, mode, &first_junk)) => established,
+            established = tokio::time::timeout_at(deadline, establish(server, &mut process, mode.clone(), &first_junk)) => established,
             () = stop.cancelled() => {
                 return Err(Ended { reason: STOPPED.to_owned(), process });
             }
@@ -111,15 +108,14 @@ pub(super) async fn start(
                     process,
                 });
             }
-            // Some servers of the older protocol give up at a question that they do not know, or answer it
-            // with anything.
             Ok(Err(Refusal {
-                not_understood: true,
+                understands: Some(other),
                 ..
-            })) if !attempts.is_empty() => {
+            })) if is_first => {
                 if let Some(process) = process {
                     process.end().await;
                 }
+                (mode, is_first) = (other, false);
                 continue;
             }
             Ok(Err(refusal)) => obituary(&mut process, refusal.reason).await,
@@ -147,15 +143,15 @@ fn late(limit: Duration, first_junk: &OnceLock<String>) -> String {
 /// Why the protocol could not be established.
 struct Refusal {
     reason: String,
-    /// Whether the server ended the conversation over the first question or gave an answer to another one.
-    not_understood: bool,
+    /// How to speak to the server instead, if the way it refused tells.
+    understands: Option<ClientLifecycleMode>,
 }
 
 impl Refusal {
     fn new(reason: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),
-            not_understood: false,
+            understands: None,
         }
     }
 }
@@ -189,12 +185,7 @@ async fn establish(
         }
     };
     let service = greeted.map_err(|error| Refusal {
-        not_understood: matches!(
-            error,
-            ClientInitializeError::ConnectionClosed(_)
-                | ClientInitializeError::TransportError { .. }
-                | ClientInitializeError::ExpectedInitResult(_)
-        ),
+        understands: understood(&error),
         reason: handshake_problem(&error),
     })?;
     let peer = service.peer();
@@ -207,6 +198,23 @@ async fn establish(
         .await
         .map_err(Refusal::new)?;
     Ok((service, listing, changed))
+}
+
+/// The protocol of a server that failed with `error`, if that tells.
+fn understood(error: &ClientInitializeError) -> Option<ClientLifecycleMode> {
+    match error {
+        // Some servers of the older protocol give up at a question that they do not know, or answer it with
+        // anything.
+        ClientInitializeError::ConnectionClosed(_)
+        | ClientInitializeError::TransportError { .. }
+        | ClientInitializeError::ExpectedInitResult(_) => Some(ClientLifecycleMode::Initialize),
+        // One of the newer protocol that takes long to start finds both questions: it answers the first, which
+        // the library no longer waits for, and refuses the second.
+        ClientInitializeError::JsonRpcError(_) => Some(ClientLifecycleMode::Discover {
+            preferred_versions: vec![ProtocolVersion::V_2026_07_28],
+        }),
+        _ => None,
+    }
 }
 
 fn handshake_problem(error: &ClientInitializeError) -> String {

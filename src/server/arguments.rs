@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::bounded;
+use super::handler::bounded;
 use crate::tools::{JsonObject, closest, python_identifier};
 
 /// The arguments there are, in the order in which they are described.

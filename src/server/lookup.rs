@@ -4,7 +4,7 @@ use rmcp::model::{CallToolResult, ContentBlock, ErrorData};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::bounded;
+use super::handler::bounded;
 use crate::tools::{Catalog, DEFAULT_FOUND, Detail, Docs, Found, JsonObject, MAX_FOUND};
 
 /// What a call of one of the two asks for.

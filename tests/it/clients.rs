@@ -134,8 +134,7 @@ fn make_comparable(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             for (name, value) in fields {
-                if MEASURED.contains(&name.as_str()) {
-                    assert!(value.is_number() || value == "measured", "{name}: {value}");
+                if MEASURED.contains(&name.as_str()) && value.is_number() {
                     *value = json!("measured");
                 } else {
                     make_comparable(value);

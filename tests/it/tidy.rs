@@ -50,7 +50,7 @@ fn a_library_has_one_home() {
         ("anyhow::", &["src/main.rs", "src/cli"]),
         ("clap::", &["src/main.rs", "src/cli"]),
         ("cap_std::", &["src/builtin"]),
-        ("sha2::", &["src/audit"]),
+        ("sha2::", &["src/audit", "src/server/http"]),
         ("chrono::", &["src/audit"]),
         (
             "opentelemetry",

@@ -57,6 +57,7 @@ const WHEN_STATELESS: [Exception; 3] = [
             "server-stateless:sep-2575-missing-capability-http-400",
             "server-stateless:sep-2575-http-server-no-independent-requests-on-stream",
             "server-stateless:sep-2575-server-no-log-without-loglevel",
+            "server-stateless:sep-2575-server-sends-tools-list-changed-on-subscription",
             "input-required-result-basic-elicitation",
             "input-required-result-basic-sampling",
             "input-required-result-basic-list-roots",

@@ -6,8 +6,8 @@ import asyncio
 loop = asyncio.get_running_loop()
 attempts = [
     lambda: asyncio.start_server(print, "localhost", 80),
-    lambda: asyncio.open_unix_connection("/tmp/socket"),
-    lambda: asyncio.start_unix_server(print, "/tmp/socket"),
+    lambda: loop.create_unix_connection(asyncio.Protocol, "/tmp/socket"),
+    lambda: loop.create_unix_server(asyncio.Protocol, "/tmp/socket"),
     lambda: loop.create_datagram_endpoint(asyncio.DatagramProtocol),
     lambda: loop.getaddrinfo("example.com", 80),
     lambda: loop.sock_recv(None, 1),

@@ -1,0 +1,218 @@
+//! The methods of MCP that the server answers.
+
+use std::time::Duration;
+
+use rmcp::model::{
+    CacheScope, CallToolRequestParams, CallToolResponse, CompleteRequestMethod,
+    CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, ErrorCode, ErrorData,
+    Implementation, InitializeRequestParams, InitializeResult, ListPromptsRequestMethod,
+    ListPromptsResult, ListResourceTemplatesRequestMethod, ListResourceTemplatesResult,
+    ListResourcesRequestMethod, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
+    ProtocolVersion, ServerCapabilities, ServerConfig, SubscriptionFilter,
+};
+use rmcp::service::{RequestContext, SubscriptionContext};
+use rmcp::{RoleServer, ServerHandler};
+
+use super::lookup::{self, Lookup};
+use super::{
+    EXECUTE_CODE, GET_TOOL_DOCS, MAX_SUBSCRIPTIONS, SEARCH_TOOLS, Server, describe, reply,
+    unless_cancelled,
+};
+
+/// The name that the server announces.
+const NAME: &str = "codecell";
+
+/// The version that the server announces.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// How long a client may go on using a list of tools without asking again. Changes are announced to those who
+/// listen, so this is for those who do not.
+const LISTING_TTL: Duration = Duration::from_secs(60);
+
+/// Methods that are known here: a request for one of them that did not parse has wrong parameters.
+const KNOWN_METHODS: [&str; 2] = ["tools/call", "tools/list"];
+
+impl ServerHandler for Server {
+    fn get_info(&self) -> ServerConfig {
+        let capabilities = ServerCapabilities::builder()
+            .enable_tools()
+            .enable_tool_list_changed()
+            .build();
+        ServerConfig::new(capabilities)
+            .with_server_info(Implementation::new(NAME, VERSION).with_title(NAME))
+            .with_instructions(describe::INSTRUCTIONS)
+    }
+
+    /// From here to the end of the connection its client is told when the tools change.
+    async fn initialize(
+        &self,
+        request: InitializeRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<InitializeResult, ErrorData> {
+        let answer = self.negotiate_initialize(&request)?;
+        context.peer.set_peer_info(request);
+        let (server, mut follower) = (self.clone(), self.offers.follower());
+        let RequestContext { peer, ct, .. } = context;
+        let announce = async move {
+            loop {
+                follower.changed(server.keep_offers()).await;
+                if peer.notify_tool_list_changed().await.is_err() {
+                    return;
+                }
+            }
+        };
+        tokio::spawn(ct.run_until_cancelled_owned(announce));
+        Ok(answer)
+    }
+
+    fn accepted_subscription_filter(&self, _: &SubscriptionFilter) -> Option<SubscriptionFilter> {
+        Some(SubscriptionFilter::builder().tools_list_changed().build())
+    }
+
+    /// Tells the subscriber when the tools change, until it cancels or its connection ends.
+    async fn listen(&self, subscription: SubscriptionContext) -> Result<(), ErrorData> {
+        let mut follower = self.offers.follower();
+        let Ok(_place) = self.subscriptions.try_acquire() else {
+            let problem = format!("{MAX_SUBSCRIPTIONS} subscriptions are open already");
+            return Err(ErrorData::internal_error(problem, None));
+        };
+        if subscription.accepted().tools_list_changed != Some(true) {
+            subscription.cancelled().await;
+            return Ok(());
+        }
+        loop {
+            tokio::select! {
+                () = subscription.cancelled() => return Ok(()),
+                () = follower.changed(self.keep_offers()) => {}
+            }
+            if let Err(error) = subscription.sink().notify_tool_list_changed().await {
+                tracing::debug!(%error, "a subscriber cannot be told");
+                return Ok(());
+            }
+        }
+    }
+
+    async fn list_tools(
+        &self,
+        _page: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        let tools = unless_cancelled(&context.ct, self.offered())
+            .await
+            .ok_or_else(|| ErrorData::internal_error("cancelled", None))??;
+        let listed = ListToolsResult::with_all_items(tools.to_vec());
+        let knows_ages = context
+            .protocol_version()
+            .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
+        if !knows_ages {
+            return Ok(listed);
+        }
+        // Private: the list is the same for everybody who may ask, and not everybody may.
+        let ttl_ms = LISTING_TTL.as_millis().try_into().unwrap_or(u64::MAX);
+        Ok(listed
+            .with_ttl_ms(ttl_ms)
+            .with_cache_scope(CacheScope::Private))
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let arguments = request.arguments.unwrap_or_default();
+        let lookup = match &*request.name {
+            EXECUTE_CODE => None,
+            SEARCH_TOOLS => match Lookup::search(&arguments) {
+                Ok(lookup) => Some(lookup),
+                Err(problem) => return lookup::search_refused(problem).map(Into::into),
+            },
+            GET_TOOL_DOCS => match Lookup::docs(&arguments) {
+                Ok(lookup) => Some(lookup),
+                Err(problem) => return lookup::docs_refused(problem).map(Into::into),
+            },
+            unknown => {
+                let message = format!(
+                    "there is no tool {:?}; tools: {EXECUTE_CODE}, {SEARCH_TOOLS}, {GET_TOOL_DOCS}",
+                    bounded(unknown)
+                );
+                return Err(ErrorData::invalid_params(message, None));
+            }
+        };
+        if let Some(lookup) = lookup {
+            return unless_cancelled(&context.ct, self.look_up(lookup))
+                .await
+                .ok_or_else(|| ErrorData::internal_error("cancelled", None))?
+                .map(Into::into);
+        }
+        let execution = self.execute_code(arguments, &context);
+        #[cfg(feature = "otlp")]
+        let execution = tracing::Instrument::instrument(
+            execution,
+            super::trace_context::span(context.meta.get_traceparent()),
+        );
+        let outcome = execution.await;
+        reply::tool_result(&outcome).map(Into::into)
+    }
+
+    // What is not offered has no methods: an empty list would say that it is.
+    async fn list_prompts(
+        &self,
+        _page: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        Err(ErrorData::method_not_found::<ListPromptsRequestMethod>())
+    }
+
+    async fn list_resources(
+        &self,
+        _page: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        Err(ErrorData::method_not_found::<ListResourcesRequestMethod>())
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _page: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        Err(ErrorData::method_not_found::<
+            ListResourceTemplatesRequestMethod,
+        >())
+    }
+
+    async fn complete(
+        &self,
+        _request: CompleteRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        Err(ErrorData::method_not_found::<CompleteRequestMethod>())
+    }
+
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        let method = bounded(&request.method);
+        Err(if KNOWN_METHODS.contains(&method) {
+            ErrorData::invalid_params(
+                format!("the parameters of {method} do not have the shape it takes"),
+                None,
+            )
+        } else {
+            ErrorData::new(
+                ErrorCode::METHOD_NOT_FOUND,
+                format!("there is no method {method:?}"),
+                None,
+            )
+        })
+    }
+}
+
+/// At most the first 100 characters of a name that a client sent, for use in a message.
+pub(super) fn bounded(name: &str) -> &str {
+    name.char_indices()
+        .nth(100)
+        .map_or(name, |(end, _)| &name[..end])
+}
