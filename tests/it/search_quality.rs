@@ -1,7 +1,9 @@
 //! Plain-language needs against the tools of eight real servers: is the tool that serves a need among the first
 //! found? No synonym was written for one of them. The weights of names, descriptions and parameters were fitted to all
 //! needs of `tests/search/needs.tsv` together: before that, hit@5 was 0.943. Those of `tests/search/held_out.tsv` were
-//! written afterwards, before any result for them was seen, and nothing was fitted to them.
+//! written afterwards, before any result for them was seen, and no weight was fitted to them. The table of synonyms
+//! was later widened from general vocabulary, by someone who knew the fitted needs but had not read the held-out ones
+//! and saw only their totals: hit@5 of those rose from 0.70 to 0.80.
 
 use serde_json::json;
 
@@ -15,7 +17,7 @@ const HELD_OUT: &str = include_str!("../search/held_out.tsv");
 const DEPTH: usize = 10;
 /// Least shares of the held-out needs whose tool comes first, and among the first five: what was measured, less two needs.
 const HELD_OUT_FIRST: f64 = 0.35;
-const HELD_OUT_FIVE: f64 = 0.65;
+const HELD_OUT_FIVE: f64 = 0.75;
 
 #[test]
 fn tools_are_found_by_what_they_are_needed_for() {
