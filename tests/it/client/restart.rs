@@ -27,6 +27,18 @@ async fn a_call_that_is_lost_says_so_and_the_next_one_waits_for_the_restart() {
     world.clients.shutdown().await;
 }
 
+/// It refuses the second question, which belongs to the older protocol, and is started once more for the first.
+#[tokio::test]
+async fn a_stateless_server_that_takes_longer_to_start_than_that_is_asked_again() {
+    let world = World::new(vec![fake(&["--at-start", "late", "--era", "modern"])]).await;
+    assert_eq!(world.status(), ServerStatus::Ready);
+    assert_eq!(
+        world.call("echo", json!({"text": "late"})).await,
+        text("late")
+    );
+    world.clients.shutdown().await;
+}
+
 /// It is asked in both protocols by then, and answers both questions.
 #[tokio::test]
 async fn a_server_that_takes_longer_to_start_than_the_first_question_waits_is_used() {
