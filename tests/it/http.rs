@@ -3,6 +3,9 @@
 mod access;
 mod eras;
 mod floods;
+// It looks into /proc.
+#[cfg(target_os = "linux")]
+mod load;
 mod proxy;
 mod quotas;
 mod shutdown;
