@@ -174,14 +174,16 @@ impl Executor {
             code: script.source(),
             variables_json: &request.variables_json(),
         };
+        // Before the run, so that it is dropped after it.
+        let charge = self.accounts.charge_later(client);
         let host = Host {
             tools: Arc::new(Metered::new(Arc::clone(&self.tools))),
             watch: watched.watch(),
             cancelled: request.cancelled.clone(),
+            fuel_used: charge.fuel_used(),
         };
         let run = self.sandbox.run(input, limits.of_run(), host);
         let run = run.instrument(debug_span!("sandbox")).await;
-        self.accounts.charge(client, run.fuel_used);
         Outcome::of_run(run, &limits, started.elapsed())
     }
 }

@@ -19,6 +19,7 @@ mod trap;
 mod watch;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use thiserror::Error;
@@ -101,6 +102,8 @@ pub struct Host {
     pub watch: Option<Arc<dyn Watch>>,
     /// Stops the run at once.
     pub cancelled: CancellationToken,
+    /// Takes the fuel that was used once the run is over, also if its future is dropped before.
+    pub fuel_used: Arc<AtomicU64>,
 }
 
 impl Host {
@@ -111,6 +114,7 @@ impl Host {
             tools,
             watch: None,
             cancelled: CancellationToken::new(),
+            fuel_used: Arc::default(),
         }
     }
 }
@@ -152,11 +156,17 @@ impl Sandbox {
     /// Runs one script in a fresh instance. Cancelling stops it at once, and so does dropping the future.
     pub async fn run(&self, input: Input<'_>, limits: RunLimits, host: Host) -> Run {
         let cancelled = host.cancelled.clone();
-        let mut store = Store::new(self.engine(), State::new(&input, &limits, host));
+        let fuel_used = Arc::clone(&host.fuel_used);
+        let mut metered = MeteredStore {
+            store: Store::new(self.engine(), State::new(&input, &limits, host)),
+            fuel: limits.fuel,
+            fuel_used,
+        };
+        let store = &mut metered.store;
         store.limiter(|state| &mut state.meter);
-        let end = match prepare(&mut store, limits.fuel) {
+        let end = match prepare(store, limits.fuel) {
             Ok(()) => {
-                let run = tokio::time::timeout(limits.wall_time, self.run_in(&mut store));
+                let run = tokio::time::timeout(limits.wall_time, self.run_in(store));
                 tokio::select! {
                     biased;
                     () = cancelled.cancelled() => End::Cancelled,
@@ -169,7 +179,7 @@ impl Sandbox {
             }
             Err(error) => End::from_error(&error),
         };
-        self.collect(store, end, limits.fuel)
+        self.collect(metered, end)
     }
 
     async fn run_in(&self, store: &mut Store<State>) -> wasmtime::Result<i32> {
@@ -181,9 +191,10 @@ impl Sandbox {
     }
 
     /// Gathers what is left in a stopped instance.
-    fn collect(&self, mut store: Store<State>, end: End, fuel: u64) -> Run {
-        let fuel_used = fuel.saturating_sub(store.get_fuel().unwrap_or(0));
-        self.take_output(&mut store);
+    fn collect(&self, mut metered: MeteredStore, end: End) -> Run {
+        let fuel_used = metered.fuel_used();
+        let store = &mut metered.store;
+        self.take_output(store);
         let state = store.data_mut();
         let (end, result) = match std::mem::take(&mut state.finish) {
             Finish::Diagnostics(json) if end == End::Finished => (End::Raised(json), None),
@@ -226,6 +237,27 @@ impl Sandbox {
                 stream.write(unsent);
             }
         }
+    }
+}
+
+/// The store of a run. When it goes, be it in the middle of the run, it leaves behind how much fuel was used.
+struct MeteredStore {
+    store: Store<State>,
+    /// What the run was given.
+    fuel: u64,
+    fuel_used: Arc<AtomicU64>,
+}
+
+impl MeteredStore {
+    fn fuel_used(&self) -> u64 {
+        let left = self.store.get_fuel().unwrap_or(0);
+        self.fuel.saturating_sub(left)
+    }
+}
+
+impl Drop for MeteredStore {
+    fn drop(&mut self) {
+        self.fuel_used.store(self.fuel_used(), Ordering::Relaxed);
     }
 }
 

@@ -5,7 +5,8 @@
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{ClientName, Fuel};
@@ -118,12 +119,22 @@ impl Accounts {
         Ok(())
     }
 
+    /// Charges `client` with the fuel of its run when what this returns is dropped, since a run need not end: its
+    /// future may be dropped too.
+    pub(super) fn charge_later<'a>(&'a self, client: Option<&'a ClientName>) -> Charge<'a> {
+        Charge {
+            accounts: self,
+            client,
+            fuel_used: Arc::default(),
+        }
+    }
+
     /// An execution of `client` has used `fuel`.
     #[expect(
         clippy::cast_precision_loss,
         reason = "a quota need not be exact to a unit of fuel"
     )]
-    pub(super) fn charge(&self, client: Option<&ClientName>, fuel: u64) {
+    fn charge(&self, client: Option<&ClientName>, fuel: u64) {
         let limits = self.limits(client);
         let (Some(client), Some(Fuel(quota))) = (client, limits.fuel_per_minute) else {
             return;
@@ -132,6 +143,28 @@ impl Accounts {
         if let Some(account) = open.get_mut(client) {
             account.fuel -= fuel as f64 / quota.max(1) as f64;
         }
+    }
+}
+
+/// Fuel that a client will be charged with.
+#[derive(Debug)]
+pub(super) struct Charge<'a> {
+    accounts: &'a Accounts,
+    client: Option<&'a ClientName>,
+    fuel_used: Arc<AtomicU64>,
+}
+
+impl Charge<'_> {
+    /// Where to put what was used.
+    pub(super) fn fuel_used(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.fuel_used)
+    }
+}
+
+impl Drop for Charge<'_> {
+    fn drop(&mut self) {
+        let fuel = self.fuel_used.load(Ordering::Relaxed);
+        self.accounts.charge(self.client, fuel);
     }
 }
 

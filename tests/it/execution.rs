@@ -4,11 +4,13 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use codecell::execution::{
-    ClientName, ErrorType, ExecutionId, Executor, Fuel, Observer, Outcome, Request,
+    ClientLimits, ClientName, ErrorType, ExecutionId, Executor, Fuel, Observer, Outcome, Quotas,
+    Request,
 };
 use codecell::policy::Policy;
 use codecell::sandbox::{CallFinished, CallStarted, Sandbox, SandboxConfig, Stream};
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 use crate::support::fake_tools;
 use crate::support::program::Place;
@@ -348,4 +350,40 @@ caught
         assert!(Instant::now() < deadline, "{} of 3", cancelled());
         std::thread::sleep(Duration::from_millis(10));
     }
+}
+
+/// Tells when a script has called a tool.
+#[derive(Default)]
+struct Called(Notify);
+
+impl Observer for Called {
+    fn call_started(&self, _: ExecutionId, _: &CallStarted<'_>) {
+        self.0.notify_one();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_dropped_execution_has_used_is_charged() {
+    let sandbox = Sandbox::new(SandboxConfig { max_instances: 1 }).unwrap();
+    let limits = ClientLimits {
+        fuel_per_minute: Some(Fuel(1_000_000)),
+        ..ClientLimits::default()
+    };
+    let quotas = Quotas {
+        default: limits,
+        ..Quotas::default()
+    };
+    let executor =
+        Executor::new(Policy::default(), sandbox, fake_tools::broker()).with_quotas(quotas);
+    let called = Arc::new(Called::default());
+    let mut greedy = request("sum(range(200_000))\nfake.slow(seconds=60)");
+    greedy.observers.push(called.clone());
+    tokio::select! {
+        outcome = executor.execute(greedy) => panic!("{outcome:?}"),
+        () = called.0.notified() => {}
+    }
+    let refused = executor.execute(request("1")).await;
+    let found = refused.diagnostics.unwrap();
+    assert_eq!(found.error_type, ErrorType::Unavailable, "{found:?}");
+    assert!(found.message.contains("fuel"), "{found:?}");
 }

@@ -1,8 +1,10 @@
 //! What several tests need: the program in a hermetic place, and a small MCP client.
 
 pub(crate) mod client;
+pub(crate) mod events;
 pub(crate) mod fake_tools;
 pub(crate) mod http;
 pub(crate) mod program;
+pub(crate) mod recording;
 pub(crate) mod schema;
 pub(crate) mod web_program;

@@ -31,7 +31,7 @@ impl Connections {
         })))
     }
 
-    /// A place for one more connection. `None` if all places are taken by connections with requests.
+    /// A place for one more connection, which waits for its first request. `None` if all places are taken by connections with requests.
     pub(super) fn enter(&self) -> Option<Place> {
         let mut table = self.lock();
         if table.open >= table.max {
@@ -40,11 +40,14 @@ impl Connections {
         }
         table.open += 1;
         drop(table);
-        Some(Place {
+        let place = Place {
             connections: self.clone(),
             since: Mutex::new(None),
             evicted: CancellationToken::new(),
-        })
+        };
+        // At once: of connections that arrive faster than they are looked at, each can make room for the next.
+        place.waits();
+        Some(place)
     }
 
     fn lock(&self) -> MutexGuard<'_, Table> {

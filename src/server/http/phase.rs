@@ -38,7 +38,6 @@ impl State {
         let now = Instant::now();
         let phase = Phase::Head(now);
         let stalled = None;
-        place.waits();
         Arc::new(Self {
             inner: Mutex::new(Inner { phase, stalled }),
             place,

@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use crate::support::http::{HttpProgram, execute};
 use crate::support::program::Place;
 
-const ALICE: &str = "Bearer alice-0123456789abcdef0123456789";
-const BOB: &str = "Bearer bob-fedcba9876543210fedcba987654";
+pub(super) const ALICE: &str = "Bearer alice-0123456789abcdef0123456789";
+pub(super) const BOB: &str = "Bearer bob-fedcba9876543210fedcba987654";
 
-fn with_settings(settings: &str, alice: &str) -> Place {
+/// A folder with `settings`, and two clients with tokens; `alice` are the settings of the first.
+pub(super) fn with_settings(settings: &str, alice: &str) -> Place {
     let place = Place::empty();
     place.write(
         "codecell.toml",

@@ -1,67 +1,10 @@
 //! A cancelled script stops wherever it is, and so do its calls at their servers.
 
-use std::path::Path;
-use std::time::{Duration, Instant};
-
 use serde_json::{Value, json};
 
 use super::meta;
 use crate::support::client::Client;
-use crate::support::program::Place;
-
-/// How long anything may take before a test fails.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// What a script may be doing, after it said that it is there.
-const PLACES: [(&str, &str); 9] = [
-    ("loop", "while True: pass"),
-    (
-        "loop that catches",
-        "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
-    ),
-    ("big power", "7 ** 50_000_000"),
-    (
-        "sorting",
-        "import random\nwhile True: sorted([random.random() for _ in range(20_000)] * 50)",
-    ),
-    ("regex", "import re; re.match('(a+)+$', 'a' * 60 + 'b')"),
-    ("time.sleep", "import time; time.sleep(500)"),
-    ("asyncio.sleep", "import asyncio; await asyncio.sleep(500)"),
-    ("tool call", "fake.never()"),
-    (
-        "awaited calls",
-        "import asyncio; await asyncio.gather(*[aio.fake.never() for _ in range(20)])",
-    ),
-];
-
-/// A folder in which one script runs at a time, for as long as it likes, beside a server that records.
-fn place() -> Place {
-    let fake = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/server.py");
-    let place = Place::with_servers(&json!({ "servers": {
-        "fake": { "command": "python3", "args": [fake, "--record", "record"], "timeout": 500 },
-    } }));
-    let limits =
-        "[limits]\nconcurrency = 1\ntimeout = 500\nmax_timeout = 500\nfuel = 1000000000000000\n";
-    place.write("codecell.toml", limits);
-    place
-}
-
-/// The events of that kind that the fake server has recorded.
-fn recorded(place: &Path, kind: &str) -> usize {
-    let text = std::fs::read_to_string(place.join("record")).unwrap_or_default();
-    let events = text.lines().map(|line| serde_json::from_str(line).unwrap());
-    events
-        .filter(|event: &Value| event["event"] == kind)
-        .count()
-}
-
-fn eventually(what: &str, condition: impl Fn() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !condition() {
-        assert!(Instant::now() < deadline, "{what} did not come about");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
+use crate::support::recording::{PATIENCE, PLACES, eventually, place, recorded};
 
 /// Starts a script and waits until it says that it is there; the request's id.
 fn begin(client: &mut Client, code: &str, mut metadata: Value) -> i64 {
@@ -95,14 +38,9 @@ fn a_script_stops_wherever_it_is_and_frees_its_slot() {
             json!({})
         };
         let mut ids = Vec::new();
-        for (what, code) in PLACES {
+        for (what, code, calls) in PLACES {
             let calls_before = recorded(place.path(), "call");
             let id = begin(&mut client, code, metadata.clone());
-            let calls = match what {
-                "tool call" => 1,
-                "awaited calls" => 20,
-                _ => 0,
-            };
             eventually("the calls", || {
                 recorded(place.path(), "call") == calls_before + calls
             });
