@@ -82,6 +82,10 @@ impl Life {
         self.end.send_replace(Some(reason.into()));
     }
 
+    fn is_over(&self) -> bool {
+        self.end.borrow().is_some()
+    }
+
     /// Why it ended, if that becomes known within `patience`.
     async fn end(&self, patience: Duration) -> Option<Arc<str>> {
         let mut end = self.end.subscribe();
@@ -234,8 +238,8 @@ impl Connection {
         self.wake();
         let mut states = self.state.subscribe();
         let settled = states.wait_for(|state| match state {
-            // A closed one is about to be replaced.
-            State::Ready(link) => !link.peer.is_transport_closed(),
+            // One that is over is about to be replaced; a call that is repeated must not meet it again.
+            State::Ready(link) => !link.peer.is_transport_closed() && !link.life.is_over(),
             State::Failed(_) => true,
             State::NotStarted | State::Starting | State::Restarting(_) => false,
         });
