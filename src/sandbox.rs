@@ -12,8 +12,11 @@ mod hostcall;
 mod image;
 mod memory;
 mod output;
+#[cfg(target_os = "linux")]
+mod pages;
 mod question;
 mod record;
+mod rest;
 mod store;
 mod trap;
 mod watch;

@@ -12,6 +12,9 @@ const EXECUTIONS: usize = 1_000;
 
 const SCRIPT: &str = "rows = [{'n': n} for n in range(100)]\nslow.never()";
 
+/// After this, instances have given back what they only read.
+const LONG_WAIT: Duration = Duration::from_secs(1);
+
 /// Longer than any machine needs.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -33,7 +36,9 @@ pub(crate) fn measure() {
         assert!(started.elapsed() < PATIENCE, "{} wait", tools.waiting());
         std::thread::sleep(Duration::from_millis(5));
     }
-    let (took, held) = (started.elapsed(), Memory::now());
+    let (took, at_first) = (started.elapsed(), Memory::now());
+    std::thread::sleep(LONG_WAIT);
+    let held = Memory::now();
     let ending = Instant::now();
     cancelled.cancel();
     for execution in running {
@@ -45,7 +50,7 @@ pub(crate) fn measure() {
         "{EXECUTIONS} executions suspended in a tool call, after {took:.2?}; all cancelled in {ended:.2?}"
     );
     println!(
-        "  before {before}\n  during {held}\n  after  {}",
+        "  before {before}\n  at once {at_first}\n  after {LONG_WAIT:?} {held}\n  at the end {}",
         Memory::now()
     );
 }

@@ -2,15 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-use std::fs::File;
-use std::io::{Read as _, Seek as _, SeekFrom};
 use std::sync::Arc;
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use serde_json::json;
-use wasmtime::Store;
+use wasmtime::{Memory, Store};
 
+use super::pages::{Backing, resident};
+use super::rest::give_back;
 use super::store::State;
 use super::{Host, Input, RunLimits, Sandbox, SandboxConfig, prepare};
 use crate::tools::{Catalog, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure, ToolReply};
@@ -33,6 +33,16 @@ const LIMITS: RunLimits = RunLimits {
 /// The pages that running `code` in a fresh instance writes to, as `(first page, number of pages)` of
 /// adjacent ones.
 async fn written_regions(code: &str) -> Vec<(usize, usize)> {
+    let (store, memory) = run(code).await;
+    resident(memory.data(&store), Backing::Private)
+        .unwrap()
+        .iter()
+        .map(|range| (range.start / PAGE_BYTES, range.len() / PAGE_BYTES))
+        .collect()
+}
+
+/// Runs `code` in a fresh instance, which is left as it is then.
+async fn run(code: &str) -> (Store<State>, Memory) {
     // A pool of its own: no earlier run has touched the instance's memory.
     let sandbox = Sandbox::new(SandboxConfig { max_instances: 1 }).unwrap();
     let input = Input {
@@ -51,32 +61,7 @@ async fn written_regions(code: &str) -> Vec<(usize, usize)> {
         .unwrap();
     assert_eq!(run.call_async(&mut store, ()).await.unwrap(), 0);
     let memory = instance.get_memory(&mut store, "memory").unwrap();
-    private_pages(memory.data_ptr(&store) as usize, memory.data_size(&store))
-}
-
-/// The pages of a mapping that were copied because they were written to (Documentation/admin-guide/mm/pagemap.rst
-/// of the Linux kernel).
-fn private_pages(address: usize, bytes: usize) -> Vec<(usize, usize)> {
-    const ENTRY_BYTES: usize = 8;
-    const PRESENT: u64 = 1 << 63;
-    const OF_FILE: u64 = 1 << 61;
-    let mut pagemap = File::open("/proc/self/pagemap").unwrap();
-    let start = address / PAGE_BYTES * ENTRY_BYTES;
-    pagemap.seek(SeekFrom::Start(start as u64)).unwrap();
-    let mut entries = vec![0; bytes / PAGE_BYTES * ENTRY_BYTES];
-    pagemap.read_exact(&mut entries).unwrap();
-    let mut regions: Vec<(usize, usize)> = Vec::new();
-    for (page, entry) in entries.chunks(ENTRY_BYTES).enumerate() {
-        let entry = u64::from_ne_bytes(entry.try_into().unwrap());
-        if entry & PRESENT == 0 || entry & OF_FILE != 0 {
-            continue;
-        }
-        match regions.last_mut() {
-            Some((first, count)) if *first + *count == page => *count += 1,
-            _ => regions.push((page, 1)),
-        }
-    }
-    regions
+    (store, memory)
 }
 
 /// One server, `echo`, with one tool, `say`, that replies with its text.
@@ -128,4 +113,22 @@ async fn a_small_script_dirties_few_regions() {
         }
     }
     assert!(too_many.is_empty(), "{}", too_many.join("\n"));
+}
+
+#[tokio::test]
+async fn a_waiting_instance_gives_back_what_it_only_read() {
+    let (store, memory) = run("x = list(range(1000))\nimport json").await;
+    let bytes = memory.data(&store);
+    let length = |backing| -> usize {
+        let ranges = resident(bytes, backing).unwrap();
+        ranges.iter().map(ExactSizeIterator::len).sum()
+    };
+    let (read, written) = (length(Backing::Image), length(Backing::Private));
+    assert!(read > 100 * PAGE_BYTES, "{read} bytes");
+    assert!(written > 10 * PAGE_BYTES, "{written} bytes");
+    let content = bytes.to_vec();
+    give_back(bytes);
+    assert_eq!(length(Backing::Image), 0);
+    assert_eq!(length(Backing::Private), written);
+    assert!(content == bytes, "the memory reads as before");
 }

@@ -10,6 +10,7 @@ use super::RunResult;
 use super::calls::{MAX_IN_FLIGHT, Payload};
 use super::memory;
 use super::question;
+use super::rest::resting;
 use super::store::{Finish, State};
 use super::trap::Stop;
 use super::watch::Stream;
@@ -75,6 +76,7 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
         )| {
             Box::new(async move {
                 let (bytes, state) = memory_and_state(&mut guest)?;
+                let image_bytes = state.image_bytes;
                 let call = match read_call(
                     bytes,
                     state,
@@ -83,7 +85,8 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
                     Ok(call) => call,
                     Err(code) => return Ok(code),
                 };
-                let handle = state.calls.call(call.server, call.tool, &call.json).await?;
+                let call = state.calls.call(call.server, call.tool, &call.json);
+                let handle = resting(bytes, image_bytes, call).await?;
                 let header = header(state, handle);
                 memory::write(bytes, reply, &header)?;
                 Ok(0)
@@ -124,7 +127,9 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
                 let handles: Vec<u32> =
                     memory::decode(memory::slice(bytes, handles, count * 4)?).collect();
                 let timeout = u64::try_from(timeout_us).ok().map(Duration::from_micros);
-                match state.calls.wait(&handles, timeout).await {
+                let image_bytes = state.image_bytes;
+                let ready = state.calls.wait(&handles, timeout);
+                match resting(bytes, image_bytes, ready).await {
                     Ok(None) => Ok(0),
                     Ok(Some(handle)) => {
                         let header = header(state, handle);
@@ -350,7 +355,10 @@ fn memory_and_state<'a>(
                 .get_export("memory")
                 .and_then(|export| export.into_memory())
                 .ok_or(Stop::NoMemory)?;
-            guest.data_mut().memory = Some(memory);
+            let at_start = memory.ty(&*guest).minimum() * memory.page_size(&*guest);
+            let state = guest.data_mut();
+            state.memory = Some(memory);
+            state.image_bytes = usize::try_from(at_start).unwrap_or(usize::MAX);
             memory
         }
     };

@@ -18,6 +18,8 @@ use crate::tools::ToolCaller;
 pub(super) struct State {
     pub(super) wasi: WasiP1Ctx,
     pub(super) memory: Option<Memory>,
+    /// Length of the memory as the image has it.
+    pub(super) image_bytes: usize,
     pub(super) meter: MemoryMeter,
     pub(super) request: RequestBytes,
     pub(super) stdout: Capture,
@@ -63,6 +65,7 @@ impl State {
         Self {
             wasi,
             memory: None,
+            image_bytes: 0,
             meter: MemoryMeter::new(limits.memory_bytes),
             request: RequestBytes::new(input, limits.result_bytes, tools.as_ref()),
             stdout,
