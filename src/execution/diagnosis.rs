@@ -247,7 +247,10 @@ fn place(lines: &[u32]) -> String {
     let callers: Vec<_> = callers.iter().map(u32::to_string).collect();
     match callers.as_slice() {
         [] => format!(", and was on line {line} then"),
-        _ => format!(", and was on line {line} then, called from line {}", callers.join(", from ")),
+        _ => format!(
+            ", and was on line {line} then, called from line {}",
+            callers.join(", from ")
+        ),
     }
 }
 

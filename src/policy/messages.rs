@@ -34,7 +34,9 @@ pub(super) fn tells_more_than_open_bracket(error: &ParseErrorType) -> bool {
 
 pub(super) fn parse_error(error: &ParseErrorType, source: &Source<'_>, range: TextRange) -> String {
     let (line, line_start) = source.line_at(range.start());
-    if let Some(text) = command(line).or_else(|| foreign_operator(line, range.start().to_usize() - line_start)) {
+    if let Some(text) =
+        command(line).or_else(|| foreign_operator(line, range.start().to_usize() - line_start))
+    {
         return text.to_owned();
     }
     let text = match error {
@@ -156,7 +158,9 @@ fn command(line: &str) -> Option<&'static str> {
         );
     }
     if line.starts_with("```") {
-        return Some("a Markdown fence is not Python; send one script, without fences and text around it");
+        return Some(
+            "a Markdown fence is not Python; send one script, without fences and text around it",
+        );
     }
     if line.starts_with('!') {
         return Some(
@@ -176,12 +180,17 @@ fn foreign_operator(line: &str, at: usize) -> Option<&'static str> {
         ("&&", "invalid syntax: Python has no '&&'; write 'and'"),
         ("||", "invalid syntax: Python has no '||'; write 'or'"),
         ("++", "invalid syntax: Python has no '++'; write 'x += 1'"),
-        ("=>", "invalid syntax: Python has no '=>'; write 'lambda x: ...', or a function with 'def'"),
+        (
+            "=>",
+            "invalid syntax: Python has no '=>'; write 'lambda x: ...', or a function with 'def'",
+        ),
     ];
     let begin = line.floor_char_boundary(at.saturating_sub(2));
     let end = line.ceil_char_boundary((at + 2).min(line.len()));
     let around = line.get(begin..end)?;
-    let (_, text) = OPERATORS.iter().find(|(operator, _)| around.contains(operator))?;
+    let (_, text) = OPERATORS
+        .iter()
+        .find(|(operator, _)| around.contains(operator))?;
     Some(text)
 }
 
@@ -194,7 +203,9 @@ fn old_statement(line: &str) -> Option<&'static str> {
         Some("const" | "let" | "var") => {
             Some("invalid syntax: a variable is not declared in Python; write 'x = ...' alone")
         }
-        Some("function") => Some("invalid syntax: a function begins with 'def' in Python: 'def f(x):'"),
+        Some("function") => {
+            Some("invalid syntax: a function begins with 'def' in Python: 'def f(x):'")
+        }
         _ => None,
     }
 }

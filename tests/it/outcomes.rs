@@ -113,7 +113,8 @@ fn every_kind_of_outcome_fits_the_schema() {
 #[test]
 fn displays_follow_the_outcome_in_order() {
     let mut client = Client::connect_alone();
-    let code = "display('a', [{'b': 1}])\ndisplay(b'GIF89a\\1\\0\\1\\0\\0\\0\\0;', '<svg/>')\n1 / 0";
+    let code =
+        "display('a', [{'b': 1}])\ndisplay(b'GIF89a\\1\\0\\1\\0\\0\\0\\0;', '<svg/>')\n1 / 0";
     let reply = client.execute(json!({ "code": code }));
     let shown = &reply["content"].as_array().unwrap()[1..];
     assert_eq!(

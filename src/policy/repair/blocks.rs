@@ -35,7 +35,7 @@ pub(super) fn out_of_prose(text: &str) -> Option<String> {
 /// The script before a closing fence whose opening one got lost.
 pub(super) fn without_closing_fence(text: &str) -> Option<String> {
     let script = text.trim_end().strip_suffix(FENCES[0])?;
-    script.ends_with('\n').then(|| script.to_owned())
+    (script.ends_with('\n') && !script.contains(FENCES[0])).then(|| script.to_owned())
 }
 
 /// The language of each fenced block, and the numbers of its lines.

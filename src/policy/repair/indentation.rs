@@ -10,9 +10,9 @@ const TAB_WIDTHS: [usize; 2] = [8, 4];
 /// Whether some code is indented with tabs and some with spaces.
 pub(super) fn is_mixed(text: &str) -> bool {
     let found = |character| {
-        lines(text)
-            .iter()
-            .any(|(line, is_code)| *is_code && has_code(line) && indentation(line).contains(character))
+        lines(text).iter().any(|(line, is_code)| {
+            *is_code && has_code(line) && indentation(line).contains(character)
+        })
     };
     text.contains('\t') && found('\t') && found(' ')
 }
