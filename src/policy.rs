@@ -34,6 +34,8 @@ pub use rules::{
 pub use source::MAX_SOURCE_BYTES;
 pub use violation::{MAX_VIOLATIONS, Refusal, Rule, SyntaxError, Violation};
 
+use std::borrow::Cow;
+
 use modules::Modules;
 use source::Source;
 use walk::Finding;
@@ -86,6 +88,7 @@ impl Policy {
             return Err(Refusal::Violations(vec![too_large(code)]));
         }
         let code = fence::unfenced(code);
+        let code = repair::consistent(&code).map_or(code, Cow::Owned);
         match self.check_text(&code) {
             Err(Refusal::Syntax(error)) => match repair::repaired(&code) {
                 Some(repaired) => self.check_text(&repaired),

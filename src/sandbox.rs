@@ -42,6 +42,12 @@ use store::{Finish, State};
 /// Fuel between two moments at which the host may stop an instance: about a millisecond.
 const FUEL_BETWEEN_YIELDS: u64 = 2_000_000;
 
+/// Fuel for saying where the script was when it was stopped; less than that between two yields, so nobody waits.
+const FUEL_AFTER_STOP: u64 = 1_000_000;
+
+/// Lines that are told of where it was.
+const MAX_STOPPED_LINES: u32 = 8;
+
 /// Why there is no sandbox.
 #[derive(Debug, Error)]
 pub enum SandboxError {
@@ -128,6 +134,8 @@ impl Host {
 pub struct Run {
     /// How it ended.
     pub end: End,
+    /// The lines of the script that were running when a limit stopped it, the innermost first, as far as known.
+    pub stopped_at: Vec<u32>,
     /// The value of the last expression.
     pub result: Option<RunResult>,
     /// What was written to stdout.
@@ -182,11 +190,21 @@ impl Sandbox {
             }
             Err(error) => End::from_error(&error),
         };
-        self.collect(metered, end)
+        let stopped_at = match end {
+            End::TimedOut | End::FuelExhausted | End::TooManyToolCalls => {
+                stopped_at(store).await.unwrap_or_default()
+            }
+            _ => Vec::new(),
+        };
+        Run {
+            stopped_at,
+            ..self.collect(metered, end)
+        }
     }
 
     async fn run_in(&self, store: &mut Store<State>) -> wasmtime::Result<i32> {
         let instance = self.instantiate(store).await?;
+        store.data_mut().instance = Some(instance);
         instance
             .get_typed_func::<(), i32>(&mut *store, "run")?
             .call_async(store, ())
@@ -206,6 +224,7 @@ impl Sandbox {
         };
         Run {
             end,
+            stopped_at: Vec::new(),
             result,
             stdout: state.stdout.finish(),
             stderr: state.stderr.finish(),
@@ -262,6 +281,24 @@ impl Drop for MeteredStore {
     fn drop(&mut self) {
         self.fuel_used.store(self.fuel_used(), Ordering::Relaxed);
     }
+}
+
+/// The lines of the script that were running in a stopped instance, the innermost first. The fuel stays as it is.
+async fn stopped_at(store: &mut Store<State>) -> wasmtime::Result<Vec<u32>> {
+    let (Some(instance), Some(memory)) = (store.data().instance, store.data().memory) else {
+        return Ok(Vec::new());
+    };
+    let left = store.get_fuel()?;
+    store.set_fuel(FUEL_AFTER_STOP)?;
+    let asked = instance.get_typed_func::<(), u32>(&mut *store, "stopped_at")?;
+    let address = asked.call_async(&mut *store, ()).await;
+    store.set_fuel(left)?;
+    let address = address?;
+    let bytes = memory.data(&*store);
+    let count = memory::decode(memory::slice(bytes, address, 4)?).next();
+    let count = count.unwrap_or(0).min(MAX_STOPPED_LINES);
+    let lines = memory::slice(bytes, address.saturating_add(4), count * 4)?;
+    Ok(memory::decode(lines).collect())
 }
 
 fn prepare(store: &mut Store<State>, fuel: u64) -> wasmtime::Result<()> {

@@ -14,10 +14,12 @@ enum { WARM_UPS_TO_MAKE = 4, WARM_UPS_TO_SETTLE = 4 };
 
 /* Named after what they do; all are made before the snapshot. */
 static PyObject *result_name;
-static PyObject *hook_shortened, *hook_raised, *hook_await, *hook_run_threads, *hook_namespace;
+static PyObject *hook_shortened, *hook_raised, *hook_await, *hook_run_threads, *hook_unawaited, *hook_namespace;
 static PyObject *namespace;
 /* Threads that were started and have not run yet: a list of python/codecell/threads.py. */
 static PyObject *waiting_threads;
+/* Calls of `aio` that nobody has awaited yet: a dict of python/codecell/aio.py. */
+static PyObject *unmade_calls;
 
 static _Noreturn void fail(const char *what)
 {
@@ -58,15 +60,8 @@ static int report_exception(void)
     return raised;
 }
 
-/* What is left to do when the script has come to its end: the threads that nobody waited for, and its result. */
-static int finish(uint32_t result_limit)
+static int hand_over_result(uint32_t result_limit)
 {
-    if (PyList_GET_SIZE(waiting_threads) > 0) {
-        PyObject *done = PyObject_CallNoArgs(hook_run_threads);
-        if (done == NULL)
-            return -1;
-        Py_DECREF(done);
-    }
     PyObject *value = Py_XNewRef(PyDict_GetItemWithError(namespace, result_name));
     if (value == NULL)
         return PyErr_Occurred() ? -1 : 0;
@@ -77,6 +72,39 @@ static int finish(uint32_t result_limit)
     int status = Py_IsNone(value) ? 0 : result_finish(value, hook_shortened, result_limit);
     Py_DECREF(value);
     return status;
+}
+
+/* Whether the script may have left something that was to be awaited: a call of a tool, or a coroutine in a variable. */
+static bool may_be_unawaited(void)
+{
+    if (PyDict_GET_SIZE(unmade_calls) > 0)
+        return true;
+    PyObject *value;
+    for (Py_ssize_t position = 0; PyDict_Next(namespace, &position, NULL, &value);)
+        if (PyCoro_CheckExact(value))
+            return true;
+    return false;
+}
+
+/* What is left to do when the script has come to its end: the threads that nobody waited for, its result, and a word on
+ * what was never awaited. */
+static int finish(uint32_t result_limit)
+{
+    if (PyList_GET_SIZE(waiting_threads) > 0) {
+        PyObject *done = PyObject_CallNoArgs(hook_run_threads);
+        if (done == NULL)
+            return -1;
+        Py_DECREF(done);
+    }
+    if (hand_over_result(result_limit) < 0)
+        return -1;
+    if (may_be_unawaited()) {
+        PyObject *told = PyObject_CallOneArg(hook_unawaited, namespace);
+        if (told == NULL)
+            return -1;
+        Py_DECREF(told);
+    }
+    return 0;
 }
 
 /* Gives the script its variables, a JSON object or nothing, and the servers that it mentions. */
@@ -103,11 +131,8 @@ static int evaluate(const char *source, Py_ssize_t length, uint32_t result_limit
     if (value != NULL && (((PyCodeObject *)code)->co_flags & CO_COROUTINE))
         Py_SETREF(value, PyObject_CallOneArg(hook_await, value));
     Py_DECREF(code);
-    if (value == NULL) {
-        value = script_returned_value();
-        if (value == NULL || PyDict_SetItem(namespace, result_name, value) < 0)
-            return -1;
-    }
+    if (value == NULL)
+        return -1;
     Py_DECREF(value);
     return finish(result_limit);
 }
@@ -237,7 +262,9 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     hook_raised = hook(image, "raised");
     hook_await = hook(image, "run_awaitable");
     hook_run_threads = hook(image, "run_threads");
+    hook_unawaited = hook(image, "tell_unawaited");
     waiting_threads = hook(image, "waiting_threads");
+    unmade_calls = hook(image, "unmade_calls");
     hook_namespace = hook(image, "namespace");
     PyObject *seal = hook(image, "seal");
     PyObject *scripts = hook(image, "warm_up_scripts");
@@ -247,8 +274,10 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
         fail("the namespace of scripts");
     if (!PyList_CheckExact(waiting_threads))
         fail("the list of waiting threads");
-    if (!script_ready())
-        fail("the type of top-level returns");
+    if (!PyDict_CheckExact(unmade_calls))
+        fail("the calls that were not made yet");
+    if (!returns_ready())
+        fail("the names of top-level returns");
     if (!random_find())
         fail("the state of `random` is not where it was in CPython 3.13");
 

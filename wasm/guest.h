@@ -85,14 +85,20 @@ int output_type_ready(PyObject *module);
 void output_flush(void);
 void output_discard(void);
 
+/* What the script is called in tracebacks. */
+#define SCRIPT_FILENAME "<script>"
+
 /* script.c: source text to a code object whose last expression's value is kept under `result_name`. */
 PyObject *script_compile(const char *source, Py_ssize_t length, PyObject *result_name);
-bool script_ready(void);
 /* Makes `source`, which stays where it is, the script that Python code may ask for. */
 void script_begin(const char *source, Py_ssize_t length);
 PyObject *script_text(PyObject *module, PyObject *ignored);
-/* The value of a `return` at the top level, if that is what the current exception stands for; it is cleared then. */
-PyObject *script_returned_value(void);
+
+/* returns.c: lets a script that is no function `return`; what it returns is kept under `result_name`. */
+bool returns_ready(void);
+struct _mod;
+struct _arena;
+bool returns_allow(struct _mod *module, PyObject *filename, PyObject *result_name, struct _arena *arena);
 
 /* random.c: the state of `random`. */
 bool random_find(void);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "internal/pycore_ast.h"
-#include "internal/pycore_asdl.h"
 #include "internal/pycore_compile.h"
 #include "internal/pycore_parser.h"
 #include "internal/pycore_pyarena.h"
@@ -49,111 +48,6 @@ static bool keep_last_value(asdl_stmt_seq *body, PyObject *result_name, PyArena 
     return true;
 }
 
-/* -- `return` outside a function ----------------------------------------------
- *
- * Becomes `raise <return>(value)`, with a name that no script can write. */
-
-#define RETURN_NAME "<return>"
-
-static bool replace_returns(asdl_stmt_seq *body, PyObject *name, PyArena *arena);
-
-static bool replace_return(stmt_ty *statement, PyObject *name, PyArena *arena)
-{
-    stmt_ty found = *statement;
-    expr_ty value = found->v.Return.value;
-    asdl_expr_seq *arguments = _Py_asdl_expr_seq_new(value != NULL, arena);
-    expr_ty type = _PyAST_Name(name, Load, found->lineno, found->col_offset, found->end_lineno, found->end_col_offset,
-                               arena);
-    if (arguments == NULL || type == NULL)
-        return false;
-    if (value != NULL)
-        asdl_seq_SET(arguments, 0, value);
-    expr_ty call = _PyAST_Call(type, arguments, NULL, found->lineno, found->col_offset, found->end_lineno,
-                               found->end_col_offset, arena);
-    *statement = call == NULL ? NULL
-                              : _PyAST_Raise(call, NULL, found->lineno, found->col_offset, found->end_lineno,
-                                             found->end_col_offset, arena);
-    return *statement != NULL;
-}
-
-/* Statements inside of `statement` that run as part of the module. */
-static bool replace_returns_inside(stmt_ty statement, PyObject *name, PyArena *arena)
-{
-    switch (statement->kind) {
-    case For_kind:
-        return replace_returns(statement->v.For.body, name, arena)
-               && replace_returns(statement->v.For.orelse, name, arena);
-    case AsyncFor_kind:
-        return replace_returns(statement->v.AsyncFor.body, name, arena)
-               && replace_returns(statement->v.AsyncFor.orelse, name, arena);
-    case While_kind:
-        return replace_returns(statement->v.While.body, name, arena)
-               && replace_returns(statement->v.While.orelse, name, arena);
-    case If_kind:
-        return replace_returns(statement->v.If.body, name, arena)
-               && replace_returns(statement->v.If.orelse, name, arena);
-    case With_kind:
-        return replace_returns(statement->v.With.body, name, arena);
-    case AsyncWith_kind:
-        return replace_returns(statement->v.AsyncWith.body, name, arena);
-    case Match_kind:
-        for (Py_ssize_t i = 0; i < asdl_seq_LEN(statement->v.Match.cases); i++)
-            if (!replace_returns(((match_case_ty)asdl_seq_GET(statement->v.Match.cases, i))->body, name, arena))
-                return false;
-        return true;
-    case Try_kind:
-        for (Py_ssize_t i = 0; i < asdl_seq_LEN(statement->v.Try.handlers); i++) {
-            excepthandler_ty handler = asdl_seq_GET(statement->v.Try.handlers, i);
-            if (!replace_returns(handler->v.ExceptHandler.body, name, arena))
-                return false;
-        }
-        return replace_returns(statement->v.Try.body, name, arena)
-               && replace_returns(statement->v.Try.orelse, name, arena)
-               && replace_returns(statement->v.Try.finalbody, name, arena);
-    default:
-        return true;
-    }
-}
-
-static bool replace_returns(asdl_stmt_seq *body, PyObject *name, PyArena *arena)
-{
-    for (Py_ssize_t i = 0; i < asdl_seq_LEN(body); i++) {
-        stmt_ty statement = asdl_seq_GET(body, i);
-        if (statement->kind == Return_kind) {
-            if (!replace_return(&statement, name, arena))
-                return false;
-            asdl_seq_SET(body, i, statement);
-        } else if (!replace_returns_inside(statement, name, arena)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* What `raise <return>(value)` raises. Not an `Exception`, so that `except Exception` lets it pass. */
-static PyObject *return_type;
-static PyObject *return_name;
-
-bool script_ready(void)
-{
-    return_type = PyErr_NewException("codecell.Return", PyExc_BaseException, NULL);
-    return_name = PyUnicode_InternFromString(RETURN_NAME);
-    PyObject *builtins = PyEval_GetBuiltins();
-    return return_type != NULL && return_name != NULL && PyDict_SetItem(builtins, return_name, return_type) == 0;
-}
-
-PyObject *script_returned_value(void)
-{
-    if (!PyErr_ExceptionMatches(return_type))
-        return NULL;
-    PyObject *returned = PyErr_GetRaisedException();
-    PyObject *arguments = PyException_GetArgs(returned);
-    PyObject *value = Py_NewRef(PyTuple_GET_SIZE(arguments) == 1 ? PyTuple_GET_ITEM(arguments, 0) : Py_None);
-    Py_DECREF(arguments);
-    Py_DECREF(returned);
-    return value;
-}
-
 static const char *running = "";
 static Py_ssize_t running_length;
 
@@ -171,7 +65,7 @@ PyObject *script_text(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
 PyObject *script_compile(const char *source, Py_ssize_t length, PyObject *result_name)
 {
     static PyObject *filename;
-    if (filename == NULL && (filename = PyUnicode_InternFromString("<script>")) == NULL)
+    if (filename == NULL && (filename = PyUnicode_InternFromString(SCRIPT_FILENAME)) == NULL)
         return NULL;
     if (memchr(source, 0, (size_t)length) != NULL) {
         PyErr_SetString(PyExc_SyntaxError, "source code cannot contain null bytes");
@@ -186,8 +80,8 @@ PyObject *script_compile(const char *source, Py_ssize_t length, PyObject *result
     };
     PyObject *code = NULL;
     mod_ty module = _PyParser_ASTFromString(source, filename, Py_file_input, &flags, arena);
-    if (module != NULL && replace_returns(module->v.Module.body, return_name, arena)
-        && keep_last_value(module->v.Module.body, result_name, arena))
+    if (module != NULL && keep_last_value(module->v.Module.body, result_name, arena)
+        && returns_allow(module, filename, result_name, arena))
         code = (PyObject *)_PyAST_Compile(module, filename, &flags, -1, arena);
     _PyArena_Free(arena);
     return code;

@@ -153,7 +153,7 @@ static PyObject *bind_simply(Tool *tool, PyObject *const *args, Py_ssize_t posit
 {
     Py_ssize_t named = names == NULL ? 0 : PyTuple_GET_SIZE(names), used = 0;
     Py_ssize_t parameters = PyList_GET_SIZE(tool->parameters);
-    if (positional > parameters)
+    if (positional > parameters || (positional == 1 && named == 0 && PyDict_CheckExact(args[0])))
         return NULL;
     PyObject *bound = PyDict_New();
     for (Py_ssize_t i = 0; bound != NULL && i < parameters; i++) {

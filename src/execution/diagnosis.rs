@@ -203,19 +203,20 @@ pub(super) fn not_admitted(objection: &str) -> Diagnostics {
 
 fn diagnostics(run: &Run, limits: &Limits) -> Option<Diagnostics> {
     let seconds = limits.wall_time.as_secs_f64();
-    let found = match &run.end {
+    let place = place(&run.stopped_at);
+    let mut found = match &run.end {
         End::Finished => return None,
         End::Raised(json) => raised(json, run, limits),
         End::FuelExhausted => {
-            Diagnostics::new(ErrorType::FuelExhausted, format!("the script used up its {} units of fuel", limits.fuel.0))
+            Diagnostics::new(ErrorType::FuelExhausted, format!("the script used up its {} units of fuel{place}", limits.fuel.0))
                 .with_hint("look for a loop that does not end, or do less work in one script")
         }
-        End::TimedOut => Diagnostics::new(ErrorType::Timeout, format!("the script ran longer than {seconds} s"))
+        End::TimedOut => Diagnostics::new(ErrorType::Timeout, format!("the script ran longer than {seconds} s{place}"))
             .with_hint("do less in one script, wait for fewer or faster tools, or ask for a longer timeout"),
         End::Cancelled => cancelled(),
         End::TooManyToolCalls => Diagnostics::new(
             ErrorType::ToolCallLimit,
-            format!("the script asked for more than {} tool calls", limits.tool_calls),
+            format!("the script asked for more than {} tool calls{place}", limits.tool_calls),
         )
         .with_hint("ask a tool for more at once, or go on in another script"),
         End::StackOverflow => {
@@ -234,7 +235,23 @@ fn diagnostics(run: &Run, limits: &Limits) -> Option<Diagnostics> {
         End::Unavailable(reason) => Diagnostics::new(ErrorType::Unavailable, format!("no instance could be had: {reason}"))
             .with_hint("nothing has run; try again in a moment"),
     };
+    found.line = found.line.or(run.stopped_at.first().copied());
     Some(tell_effects(found, run))
+}
+
+/// Where the script was when it was stopped, in words that follow what stopped it.
+fn place(lines: &[u32]) -> String {
+    let Some((line, callers)) = lines.split_first() else {
+        return String::new();
+    };
+    let callers: Vec<_> = callers.iter().map(u32::to_string).collect();
+    match callers.as_slice() {
+        [] => format!(", and was on line {line} then"),
+        _ => format!(
+            ", and was on line {line} then, called from line {}",
+            callers.join(", from ")
+        ),
+    }
 }
 
 /// What the guest says of an exception.

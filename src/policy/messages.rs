@@ -33,8 +33,10 @@ pub(super) fn tells_more_than_open_bracket(error: &ParseErrorType) -> bool {
 }
 
 pub(super) fn parse_error(error: &ParseErrorType, source: &Source<'_>, range: TextRange) -> String {
-    let (line, _) = source.line_at(range.start());
-    if let Some(text) = command(line) {
+    let (line, line_start) = source.line_at(range.start());
+    if let Some(text) =
+        command(line).or_else(|| foreign_operator(line, range.start().to_usize() - line_start))
+    {
         return text.to_owned();
     }
     let text = match error {
@@ -133,7 +135,8 @@ fn unknown_character(c: char) -> String {
         None => String::new(),
     };
     match c {
-        '?' | '$' | '!' => format!("invalid syntax: Python has no '{c}' operator"),
+        '!' => "invalid syntax: Python has no '!' operator; write 'not'".to_owned(),
+        '?' | '$' => format!("invalid syntax: Python has no '{c}' operator"),
         _ if c.is_control() || c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}' => {
             format!("invalid non-printable character U+{code:04X}{instead}")
         }
@@ -154,6 +157,11 @@ fn command(line: &str) -> Option<&'static str> {
              tools of the servers, which list_tools() shows",
         );
     }
+    if line.starts_with("```") {
+        return Some(
+            "a Markdown fence is not Python; send one script, without fences and text around it",
+        );
+    }
     if line.starts_with('!') {
         return Some(
             "invalid syntax: there is no shell here; call a tool of a server, list_tools() shows them",
@@ -164,12 +172,40 @@ fn command(line: &str) -> Option<&'static str> {
     )
 }
 
-/// Statements of Python 2 that read as two expressions on one line.
+/// What to write for an operator of another language that stands where an error was found: at byte `at` of `line`.
+fn foreign_operator(line: &str, at: usize) -> Option<&'static str> {
+    const OPERATORS: [(&str, &str); 6] = [
+        ("===", "invalid syntax: Python has no '==='; write '=='"),
+        ("!==", "invalid syntax: Python has no '!=='; write '!='"),
+        ("&&", "invalid syntax: Python has no '&&'; write 'and'"),
+        ("||", "invalid syntax: Python has no '||'; write 'or'"),
+        ("++", "invalid syntax: Python has no '++'; write 'x += 1'"),
+        (
+            "=>",
+            "invalid syntax: Python has no '=>'; write 'lambda x: ...', or a function with 'def'",
+        ),
+    ];
+    let begin = line.floor_char_boundary(at.saturating_sub(2));
+    let end = line.ceil_char_boundary((at + 2).min(line.len()));
+    let around = line.get(begin..end)?;
+    let (_, text) = OPERATORS
+        .iter()
+        .find(|(operator, _)| around.contains(operator))?;
+    Some(text)
+}
+
+/// Statements of Python 2 and of other languages that read as two expressions on one line.
 fn old_statement(line: &str) -> Option<&'static str> {
     let word = line.trim_start().split([' ', '\t']).next();
     match word {
         Some("print") => Some("Missing parentheses in call to 'print'. Did you mean print(...)?"),
         Some("exec") => Some("Missing parentheses in call to 'exec'. Did you mean exec(...)?"),
+        Some("const" | "let" | "var") => {
+            Some("invalid syntax: a variable is not declared in Python; write 'x = ...' alone")
+        }
+        Some("function") => {
+            Some("invalid syntax: a function begins with 'def' in Python: 'def f(x):'")
+        }
         _ => None,
     }
 }

@@ -83,7 +83,6 @@ const REFUSED_MODULES: &[(&[&str], &str)] = &[
             "subprocess",
             "pty",
             "signal",
-            "sched",
             "fcntl",
             "resource",
             "termios",
@@ -92,6 +91,7 @@ const REFUSED_MODULES: &[(&[&str], &str)] = &[
         PROCESSES,
     ),
     (&["multiprocessing", "concurrent", "_thread"], CONCURRENCY),
+    (&["sched"], "wait with `time.sleep`, or `asyncio.sleep`"),
     (
         &["pickle", "marshal", "copyreg", "pickletools"],
         SERIALISING,
@@ -234,6 +234,15 @@ const NOT_INSTALLED: &[(&[&str], &str)] = &[
     (
         &["sqlalchemy", "psycopg2", "pymysql", "pymongo", "redis"],
         "call a tool of a database server (`list_tools()` shows them), or use an in-memory `sqlite3` database",
+    ),
+    (
+        &["nest_asyncio"],
+        "`await` and `asyncio.run` work everywhere as they are",
+    ),
+    (&["anyio", "trio", "uvloop", "gevent"], "use `asyncio`"),
+    (
+        &["IPython"],
+        "`display(x)` is there without an import: it shows images (as bytes), tables and text",
     ),
     (&["psutil"], PROCESSES),
     (&["cloudpickle", "dill", "joblib"], SERIALISING),

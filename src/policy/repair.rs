@@ -14,6 +14,15 @@ use super::syntax;
 /// Longer scripts are not tried: each try takes a parse.
 const MAX_BYTES: usize = 16 << 10;
 
+/// The script that `code`, which is indented with tabs here and spaces there, was meant to be, if that is plain to see.
+///
+/// Our parser takes more of these than Python does. What Python takes as well keeps its meaning.
+pub(super) fn consistent(code: &str) -> Option<String> {
+    (code.len() <= MAX_BYTES && indentation::is_mixed(code))
+        .then(|| indentation::without_tabs(code))
+        .flatten()
+}
+
 /// The script that `code`, which does not parse, was meant to be, if that is plain to see.
 pub(super) fn repaired(code: &str) -> Option<String> {
     if code.len() > MAX_BYTES {
@@ -23,6 +32,7 @@ pub(super) fn repaired(code: &str) -> Option<String> {
     // Each works on what the ones before it made: a script can be in prose and have its quotes curled.
     for repair in [
         blocks::unescaped,
+        blocks::without_closing_fence,
         blocks::out_of_prose,
         blocks::without_prompts,
         characters::plain,

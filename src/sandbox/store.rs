@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use wasmtime::Memory;
+use wasmtime::{Instance, Memory};
 use wasmtime_wasi::WasiCtxBuilder;
 use wasmtime_wasi::p1::WasiP1Ctx;
 
@@ -17,6 +17,8 @@ use crate::tools::ToolCaller;
 /// The host's state of one instance.
 pub(super) struct State {
     pub(super) wasi: WasiP1Ctx,
+    /// The instance, once there is one.
+    pub(super) instance: Option<Instance>,
     pub(super) memory: Option<Memory>,
     /// Length of the memory as the image has it.
     pub(super) image_bytes: usize,
@@ -64,6 +66,7 @@ impl State {
             .build_p1();
         Self {
             wasi,
+            instance: None,
             memory: None,
             image_bytes: 0,
             meter: MemoryMeter::new(limits.memory_bytes),

@@ -19,7 +19,7 @@ fn cases() -> Vec<(&'static str, Value)> {
         ("success", json!({ "code": "print('é' * 5000)" })),
         (
             "success",
-            json!({ "code": "display('a', [{'b': 1}], b'GIF89a')\n1" }),
+            json!({ "code": "display('a', [{'b': 1}], b'GIF89a\\1\\0\\1\\0\\0\\0\\0;')\n1" }),
         ),
         ("POLICY_VIOLATION", json!({ "code": "import os" })),
         ("SYNTAX_ERROR", json!({ "code": "x = = 1" })),
@@ -113,7 +113,8 @@ fn every_kind_of_outcome_fits_the_schema() {
 #[test]
 fn displays_follow_the_outcome_in_order() {
     let mut client = Client::connect_alone();
-    let code = "display('a', [{'b': 1}])\ndisplay(b'GIF89a', '<svg/>')\n1 / 0";
+    let code =
+        "display('a', [{'b': 1}])\ndisplay(b'GIF89a\\1\\0\\1\\0\\0\\0\\0;', '<svg/>')\n1 / 0";
     let reply = client.execute(json!({ "code": code }));
     let shown = &reply["content"].as_array().unwrap()[1..];
     assert_eq!(
@@ -121,7 +122,7 @@ fn displays_follow_the_outcome_in_order() {
         json!([
             { "type": "text", "text": "a" },
             { "type": "text", "text": "| b |\n| ---: |\n| 1 |" },
-            { "type": "image", "data": "R0lGODlh", "mimeType": "image/gif" },
+            { "type": "image", "data": "R0lGODlhAQABAAAAADs=", "mimeType": "image/gif" },
             { "type": "resource", "resource": {
                 "uri": "display:///4", "mimeType": "image/svg+xml", "text": "<svg/>"
             } },
@@ -135,13 +136,13 @@ fn the_command_line_shows_what_is_displayed() {
     let place = Place::empty();
     let script = place.write(
         "script.py",
-        "print('first')\ndisplay('a', b'GIF89a')\n{'n': 1}",
+        "print('first')\ndisplay('a', b'GIF89a\\1\\0\\1\\0\\0\\0\\0;')\n{'n': 1}",
     );
     let script = script.to_str().unwrap();
     let ran = place.run(&["run", script]);
     assert_eq!(
         ran.stdout,
-        "first\na\n[image/gif, 6 bytes]\n{\n  \"n\": 1\n}\n"
+        "first\na\n[image/gif, 14 bytes]\n{\n  \"n\": 1\n}\n"
     );
 
     let ran = place.run(&["run", "--json", script]);
@@ -150,7 +151,7 @@ fn the_command_line_shows_what_is_displayed() {
         outcome["displays"],
         json!([
             { "mime_type": "text/plain", "text": "a" },
-            { "mime_type": "image/gif", "data": "R0lGODlh" },
+            { "mime_type": "image/gif", "data": "R0lGODlhAQABAAAAADs=" },
         ])
     );
 }

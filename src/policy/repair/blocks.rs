@@ -32,6 +32,12 @@ pub(super) fn out_of_prose(text: &str) -> Option<String> {
     Some(kept.collect())
 }
 
+/// The script before a closing fence whose opening one got lost.
+pub(super) fn without_closing_fence(text: &str) -> Option<String> {
+    let script = text.trim_end().strip_suffix(FENCES[0])?;
+    (script.ends_with('\n') && !script.contains(FENCES[0])).then(|| script.to_owned())
+}
+
 /// The language of each fenced block, and the numbers of its lines.
 fn blocks<'a>(lines: &[&'a str]) -> Vec<(&'a str, Vec<usize>)> {
     let mut blocks: Vec<(&str, Vec<usize>)> = Vec::new();
@@ -113,6 +119,13 @@ mod tests {
         ] {
             assert_eq!(out_of_prose(text).as_deref(), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_closing_fence_alone_is_left_out() {
+        assert_eq!(without_closing_fence("x\n```\n").as_deref(), Some("x\n"));
+        assert_eq!(without_closing_fence("x = '```"), None);
+        assert_eq!(without_closing_fence("x"), None);
     }
 
     #[test]

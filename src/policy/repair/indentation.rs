@@ -7,6 +7,16 @@ use super::pieces::lines;
 /// How wide a tab may have been for whoever wrote the script.
 const TAB_WIDTHS: [usize; 2] = [8, 4];
 
+/// Whether some code is indented with tabs and some with spaces.
+pub(super) fn is_mixed(text: &str) -> bool {
+    let found = |character| {
+        lines(text).iter().any(|(line, is_code)| {
+            *is_code && has_code(line) && indentation(line).contains(character)
+        })
+    };
+    text.contains('\t') && found('\t') && found(' ')
+}
+
 /// The script with spaces in place of the tabs that indent it. Where different widths of a tab give different
 /// scripts, nobody knows which one was meant.
 pub(super) fn without_tabs(text: &str) -> Option<String> {

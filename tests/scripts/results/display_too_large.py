@@ -1,3 +1,3 @@
 # expect: ValueError
 # message: a script can display 32 values and 4 MiB in all
-display(b"\x89PNG\r\n\x1a\n" + bytes(5 << 20))
+display(b"GIF89a\1\0\1\0\0\0\0" + bytes(5 << 20) + b";")

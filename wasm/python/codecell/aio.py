@@ -1,14 +1,23 @@
 """`aio`: the tools of all servers as functions to await, so that several calls are under way at a time."""
 
 import asyncio
+import builtins
 import collections.abc
+import operator
 import sys
 import types
+import warnings
 
 import _codecell
 
 from codecell import plain
 from codecell.tools import Server
+
+
+# Calls that were neither awaited nor used, by their id. entry.c looks at its size.
+unmade_calls = {}
+
+_MAX_TOLD = 5
 
 
 class Call(collections.abc.Coroutine):
@@ -24,6 +33,7 @@ class Call(collections.abc.Coroutine):
         self._arguments = arguments
         self._running = None
         self._result = None
+        unmade_calls[id(self)] = self
 
     # -- awaited -------------------------------------------------------------
 
@@ -33,6 +43,7 @@ class Call(collections.abc.Coroutine):
 
     def _started(self):
         if self._running is None:
+            unmade_calls.pop(id(self), None)
             self._running = self._run()
         return self._running
 
@@ -48,10 +59,6 @@ class Call(collections.abc.Coroutine):
     def close(self):
         self._started().close()
 
-    def __del__(self):
-        if self._running is None and self._result is None:
-            print(f"{self!r} was never awaited, so this call was not made: write `await` before it", file=sys.stderr)
-
     # -- used without having been awaited ------------------------------------
 
     def value(self):
@@ -59,6 +66,7 @@ class Call(collections.abc.Coroutine):
         if self._result is None:
             if self._running is not None:
                 raise RuntimeError(f"{self!r} is being awaited; use what `await` gives")
+            unmade_calls.pop(id(self), None)
             tool = self._tool
             self._result = (_codecell.call_tool(tool.__qualname__, tool._server, tool._tool, self._arguments),)
         return self._result[0]
@@ -95,7 +103,52 @@ class Call(collections.abc.Coroutine):
         return f"aio.{self._tool.__qualname__}(...)"
 
 
+def _forward(name):
+    """The operator `name` of a call: that of its value."""
+    apply = getattr(operator, name, None) or getattr(builtins, name.strip("_"))
+
+    def forward(self, *others):
+        return apply(self.value(), *others)
+
+    setattr(Call, name, forward)
+
+
+def _forward_reflected(name):
+    apply = getattr(operator, f"__{name}__")
+    setattr(Call, f"__r{name}__", lambda self, other: apply(other, self.value()))
+
+
+for _name in "add sub mul truediv floordiv mod".split():
+    _forward(f"__{_name}__")
+    _forward_reflected(_name)
+for _name in "lt le gt ge neg index int float round reversed".split():
+    _forward(f"__{_name}__")
+
 plain.register(Call, Call.value)
+
+
+def tell_unawaited(namespace):
+    """Say on stderr what the script, whose variables are in `namespace`, has left without an `await`."""
+    told = [f"{call!r} was never awaited, so this call was not made" for call in unmade_calls.values()]
+    for name, value in namespace.items():
+        if type(value) is types.CoroutineType and value.cr_frame is not None and not value.cr_suspended:
+            told.append(f"{name} is the coroutine {value.__qualname__!r}, which was never awaited and did not run")
+            value.close()
+    for text in told[:_MAX_TOLD]:
+        print(f"{text}: write `await` before it", file=sys.stderr)
+    if len(told) > _MAX_TOLD:
+        print(f"and {len(told) - _MAX_TOLD} more", file=sys.stderr)
+
+
+def _warn_unawaited_coroutine(coroutine):
+    """What `warnings` has for coroutines that go without having been awaited, without the advice to trace memory."""
+    name = coroutine.__qualname__
+    print(f"the coroutine {name!r} was never awaited, so it did not run: write `await` before the call", file=sys.stderr)
+
+
+def install():
+    """Have coroutines that were never awaited told in a line."""
+    warnings._warn_unawaited_coroutine = _warn_unawaited_coroutine
 
 
 class _Function:

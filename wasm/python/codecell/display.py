@@ -2,10 +2,11 @@
 
 import collections.abc
 import dataclasses
+import re
 
 import _codecell
 
-from codecell import forms, shorten
+from codecell import forms, pictures, shorten
 
 _MAX_TEXT_BYTES = 32 << 10
 _MAX_ROWS = 100
@@ -14,7 +15,9 @@ _MAX_CELL = 200
 
 _TEXT = "text/plain"
 _TABLE = "text/markdown"
-_SVG = "image/svg+xml"
+
+# `type/subtype`, and parameters (RFC 2045, section 5.1; RFC 6838, section 4.2).
+_MIME_TYPE = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}( *;[ -~]{0,50})?", re.ASCII)
 
 
 def display(*values, mime_type=None):
@@ -23,6 +26,8 @@ def display(*values, mime_type=None):
     """
     if mime_type is not None and not isinstance(mime_type, str):
         raise TypeError(f"the mime_type of display() is a str such as 'image/png', not {type(mime_type).__name__}")
+    if mime_type is not None and _MIME_TYPE.fullmatch(mime_type) is None:
+        raise ValueError(f"the mime_type of display() is written like 'image/png', not {mime_type[:100]!r}")
     for value in values:
         kind, data = _shown(value, mime_type)
         _codecell.display(mime_type or kind, data)
@@ -32,11 +37,21 @@ def _shown(value, mime_type):
     """The MIME type and the bytes for a value."""
     data = getattr(value, "data", None)
     if not isinstance(value, (bytes, bytearray, memoryview)) and isinstance(data, bytes):
-        kind = getattr(value, "mime_type", None)  # an image, a sound or a resource that a tool returned
-        return _image_type(data) or (kind if isinstance(kind, str) else "application/octet-stream"), data
+        # An image, a sound or a resource that a tool returned.
+        kind = pictures.mime_type(data)
+        if kind is None:
+            kind = getattr(value, "mime_type", None)
+        elif not pictures.is_whole(data):
+            kind = None
+        return kind if isinstance(kind, str) else "application/octet-stream", data
     if isinstance(value, (bytes, bytearray, memoryview)):
         data = bytes(value)
-        kind = _image_type(data)
+        kind = pictures.mime_type(data)
+        if kind is not None and not pictures.is_whole(data):
+            raise ValueError(
+                f"display() was given {len(data)} bytes that begin as {kind} and are not a whole image; models refuse "
+                "such a one. Give all of its bytes, decoded from Base64 if they came as that"
+            )
         if kind is None and mime_type is None:
             raise ValueError(
                 "display() found no PNG, JPEG, GIF, WebP or SVG image in these bytes; "
@@ -45,28 +60,14 @@ def _shown(value, mime_type):
         return kind, data
     if isinstance(value, str):
         data = value.encode("utf-8", "backslashreplace")
-        return (_SVG, data) if _is_svg(data) else (_TEXT, _beginning(data))
+        kind = pictures.mime_type(data)
+        return (kind, data) if kind == pictures.SVG else (_TEXT, _beginning(data))
+    if hasattr(type(value), "__next__"):
+        value = forms.stand_in(value)
     rows = _rows(value)
     if rows:
         return _TABLE, _table(rows).encode("utf-8", "backslashreplace")
     return _TEXT, _beginning(_text(value).encode("utf-8", "backslashreplace"))
-
-
-def _image_type(data):
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if data.startswith((b"GIF87a", b"GIF89a")):
-        return "image/gif"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
-    return _SVG if _is_svg(data) else None
-
-
-def _is_svg(data):
-    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return start.startswith(b"<svg") or (start.startswith((b"<?xml", b"<!DOCTYPE svg", b"<!--")) and b"<svg" in start)
 
 
 def _text(value):
@@ -77,7 +78,9 @@ def _text(value):
 
 
 def _beginning(data):
-    """Text within its bound, with a note where some is missing."""
+    """Text within its bound, with a note where some is missing; many clients refuse an empty one."""
+    if not data:
+        return b"<empty text>"
     if len(data) <= _MAX_TEXT_BYTES:
         return data
     kept = data[:_MAX_TEXT_BYTES].decode("utf-8", "ignore")

@@ -4,21 +4,23 @@ Beyond those of `plain`:
 
 | value | stands for it |
 | --- | --- |
-| `int` beyond 2**53 - 1 in size | its digits as text: many readers would round it |
+| `int` beyond 2**53 - 1 in size | its digits as text, up to 300,000: many readers would round it |
 | `Decimal` with more digits than a number has | its digits as text |
 | NaN and the infinities | `"NaN"`, `"Infinity"`, `"-Infinity"` |
 | keys of other types | text: the key's form, or its `repr` |
 | generators and other iterators | a list of what they give, at most 10,000 items |
 | asynchronous iterators | the same |
-| a coroutine, a future that is still to be awaited | what it returns |
+| a coroutine, a future that is done or still to be awaited | what it returns |
 | what contains itself | `"<cycle: the list that is result['a']>"` |
 | everything else | its `repr` |
 """
 
 import asyncio
+import concurrent.futures
 import decimal
 import io
 import itertools
+import sys
 import types
 
 from codecell import plain
@@ -26,6 +28,7 @@ from codecell import plain
 _MAX_ITEMS = 10_000
 _MORE = f"<only the first {_MAX_ITEMS} items were taken>"
 _MAX_SHOWN_KEY = 100
+_MAX_INT_BITS = 1_000_000  # of an integer whose digits are shown
 
 
 def stand_in(value):
@@ -35,7 +38,7 @@ def stand_in(value):
         return _once(value, _items)
     if kind is types.CoroutineType:
         return _once(value, asyncio.run)
-    if issubclass(kind, asyncio.Future):
+    if issubclass(kind, (asyncio.Future, concurrent.futures.Future)):
         return _once(value, _of_future)
     if hasattr(kind, "__anext__"):
         return _once(value, lambda value: asyncio.run(_items_of_async(value)))
@@ -45,7 +48,8 @@ def stand_in(value):
     except MemoryError:
         raise
     except Exception:
-        return shown(value)
+        pass
+    return shown(value)
 
 
 def shown(value):
@@ -88,9 +92,10 @@ def _items(iterator):
 
 
 def _of_future(future):
-    """The result of a task, also where its `await` was forgotten."""
-    loop = future.get_loop()
-    if future.done() or loop.is_running() or loop.is_closed():
+    """The result of a task or of work for a thread, also where its `await` was forgotten."""
+    if future.done():
+        return shown(future) if future.cancelled() or future.exception() is not None else future.result()
+    if not isinstance(future, asyncio.Future) or (loop := future.get_loop()).is_running() or loop.is_closed():
         return shown(future)
     return loop.run_until_complete(future)
 
@@ -110,10 +115,14 @@ def _escaped(text):
 
 
 def _from_int(value):
+    if value.bit_length() > _MAX_INT_BITS:
+        return f"<int of {value.bit_length()} bits; return a part such as x % 10**9, or hex(x)>"
+    limit = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
     try:
         return str(value)
-    except ValueError:  # sys.set_int_max_str_digits()
-        return f"<int of {value.bit_length()} bits>"
+    finally:
+        sys.set_int_max_str_digits(limit)
 
 
 def _from_float(value):

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sys
 
 import _codecell
 
@@ -32,6 +33,8 @@ def _of_name(error):
         return f"write `{_OTHER_LANGUAGES[name]}`: `{name}` is not Python"
     if name in _SHELL:
         return "there is no shell here: call a function of a server instead (`list_tools()` shows them)"
+    if name in sys.stdlib_module_names:
+        return f"write `import {name}` first"
     if re.search(rf"\b{re.escape(name)}\.\w+\(", _codecell.script()):
         servers = ", ".join(server["name"] for server in _codecell.describe("", ""))
         return f"there is no server {name!r} either; the configured ones are: {servers or 'none'}"
@@ -40,10 +43,15 @@ def _of_name(error):
 
 def _of_type(error):
     text = str(error)
-    if "'coroutine'" in text or "coroutine object" in text or "'async_generator'" in text:
+    if "'coroutine'" in text or "type coroutine" in text or "coroutine object" in text or "'async_generator'" in text:
         return _AWAIT.replace("await", "async for") if "async_generator" in text else _AWAIT
     if "used in 'await' expression" in text or "can't be awaited" in text:
-        return "take the `await` away: what stands after it is a value already, such as what `asyncio.run()` returns"
+        return (
+            "take the `await` away: what stands after it is a value already, such as what `asyncio.run()` returns, or "
+            "what a tool returns without `aio.` before its server"
+        )
+    if "type Call is" in text:
+        return _AWAIT
     if "not JSON serializable" in text:
         return "make the value the script's last expression instead: results may hold dates, sets, bytes and more"
     return None
@@ -59,6 +67,21 @@ def _of_runtime(error):
     return None
 
 
+def _of_overflow(error):
+    if "index-sized" in str(error) or "Python int too large to convert to C ssize_t" in str(error):
+        return "nothing can have more than 2**31 - 1 items or bytes here, nor more than the memory: work on the data in parts"
+    return None
+
+
+def _of_syntax(error):
+    text = str(error.msg)
+    if text.startswith(("'await' outside", "'async for' outside", "'async with' outside", "asynchronous comprehension")):
+        return "write `async def` for the function around it, and `await` where that is called; a lambda cannot await"
+    if isinstance(error, TabError):
+        return "indent with four spaces everywhere, and with no tabs"
+    return None
+
+
 def _of_timeout(_):
     return "what was waited for took longer than the script allowed: give it more time, or ask for less"
 
@@ -70,5 +93,7 @@ _HINTS = [
     ((FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError), lambda _: _NO_FILES),
     (EOFError, lambda _: "stdin is empty and nobody can answer: pass data as variables, or write it into the script"),
     (TypeError, _of_type),
+    (OverflowError, _of_overflow),
+    (SyntaxError, _of_syntax),
     (RuntimeError, _of_runtime),
 ]

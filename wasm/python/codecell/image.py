@@ -28,6 +28,8 @@ raised = report.raised
 run_awaitable = loop.run_awaitable
 run_threads = threads.run_threads
 waiting_threads = threads.waiting_threads
+tell_unawaited = aio.tell_unawaited
+unmade_calls = aio.unmade_calls
 _ATOMS = (str, bytes, int, float)
 namespace = {"__name__": "__main__", "__doc__": None, "__builtins__": builtins}
 
@@ -83,6 +85,7 @@ for _module in list(sys.modules.values()):
 
 tools.install()
 loop.install()
+aio.install()
 threads.install()
 tracebacks.install()
 builtins.aio = sys.modules["servers"].aio = sys.modules["servers.aio"] = aio.servers

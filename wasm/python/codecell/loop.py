@@ -4,10 +4,11 @@ import asyncio
 
 import _codecell
 
-from codecell import threads
+from codecell import threads, tracebacks
 
 # The host takes 256 calls in flight; some room is left for look-ups in the catalog.
 _MAX_IN_FLIGHT = 250
+_MAX_LINES = 10  # that are named where all tasks wait
 
 
 class _Waits:
@@ -22,7 +23,7 @@ class _Waits:
             return ()
         if not self.in_flight:
             if timeout is None:
-                raise RuntimeError("the script waits for something that cannot happen: every task is waiting")
+                threads.give_up(f"the script waits for something that cannot happen: every task is waiting{_places()}")
             if timeout > 0:
                 _codecell.wait((), timeout)
             return ()
@@ -38,6 +39,24 @@ class _Waits:
         for handle in self.in_flight:
             _codecell.cancel(handle)
         self.in_flight.clear()
+
+
+def _places():
+    """Where in the script its tasks wait."""
+    lines = sorted({line for task in asyncio.all_tasks() if (line := _line(task.get_coro())) is not None})
+    named = ", ".join(map(str, lines[:_MAX_LINES]))
+    return f" (on line {named})" if lines else ""
+
+
+def _line(awaited):
+    """The innermost line of the script that a suspended coroutine stands on."""
+    line = None
+    while awaited is not None:
+        frame = getattr(awaited, "cr_frame", None)
+        if frame is not None and frame.f_code.co_filename == tracebacks.SCRIPT:
+            line = frame.f_lineno
+        awaited = getattr(awaited, "cr_await", None)
+    return line
 
 
 class EventLoop(asyncio.BaseEventLoop):
@@ -110,6 +129,12 @@ class EventLoopPolicy(asyncio.events.BaseDefaultEventLoopPolicy):
     """Makes `EventLoop` what `asyncio` creates."""
 
     _loop_factory = EventLoop
+
+    def get_event_loop(self):
+        """The loop that was set last, or a new one: scripts may ask for it before any runs, as they could for long."""
+        if self._local._loop is None or self._local._loop.is_closed():
+            self.set_event_loop(self.new_event_loop())
+        return self._local._loop
 
 
 def run_awaitable(awaitable):

@@ -13,7 +13,7 @@
 | keys that are numbers, booleans or `None` | the text that JSON has for them |
 | a tool of `aio` that was not awaited | its value |
 | `bytes`, `bytearray`, `memoryview` | Base64 text |
-| `Path`, `UUID` | text |
+| `Path`, `UUID`, addresses of `ipaddress`, time zones | text |
 | numbers and arrays with `item()` or `tolist()` | what these give |
 
 What has no form raises TypeError, or ValueError where only this value of its type has none.
@@ -27,6 +27,7 @@ import dataclasses
 import datetime
 import decimal
 import enum
+import ipaddress
 import sqlite3
 import types
 import uuid
@@ -130,7 +131,7 @@ _CONVERSIONS = [
     ((collections.abc.KeysView, collections.abc.ItemsView, collections.abc.ValuesView), list),
     ((set, frozenset, collections.abc.Set), _from_set),
     ((bytes, bytearray, memoryview), _from_bytes),
-    (uuid.UUID, str),
+    ((uuid.UUID, ipaddress._IPAddressBase, datetime.tzinfo), str),
     ((collections.abc.Mapping, sqlite3.Row), dict),
     (types.SimpleNamespace, lambda value: dict(vars(value))),
     ((list, collections.deque, range, array.array, collections.abc.Sequence), list),

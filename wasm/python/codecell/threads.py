@@ -48,9 +48,7 @@ class Lock:
         if end is not None:
             time.sleep(max(end - time.monotonic(), 0))
             return False
-        if _running:
-            raise _Idle
-        raise RuntimeError(
+        give_up(
             "the script waits for something that cannot happen: every thread is waiting, and threads run one after the "
             "other here; use asyncio with the tools of `aio` to have several things under way"
         )
@@ -73,6 +71,13 @@ class Lock:
 
     def __repr__(self):
         return f"<{'locked' if self.locked() else 'unlocked'} Lock>"
+
+
+def give_up(message):
+    """End the thread that waits in vain, or the script with `message` where none runs."""
+    if _running:
+        raise _Idle
+    raise RuntimeError(message)
 
 
 def run_threads():
@@ -141,15 +146,34 @@ def _submit(self, function, /, *arguments, **named):
     """Run the function now; its future is done when this returns."""
     if self._shutdown:
         raise RuntimeError("cannot schedule new futures after shutdown")
+    if self._initializer is not None:
+        initializer, self._initializer = self._initializer, None
+        initializer(*self._initargs)
     future = concurrent.futures.Future()
     future.set_running_or_notify_cancel()
     try:
         result = function(*arguments, **named)
-    except Exception as error:
+    except _Idle:
+        raise
+    except BaseException as error:
         future.set_exception(error)
     else:
         future.set_result(result)
     return future
+
+
+def _put(self, item, block=True, timeout=None):
+    """Put an item into the queue, also where it is full: its consumer runs when its items are waited for, and waiting for
+    the consumer in the middle of the producer would leave one of them without the rest.
+    """
+    with self.not_full:
+        if self.is_shutdown:
+            raise queue.ShutDown
+        if not block and 0 < self.maxsize <= self._qsize():
+            raise queue.Full
+        self._put(item)
+        self.unfinished_tasks += 1
+        self.not_empty.notify()
 
 
 def _excepthook(args, /):
@@ -166,5 +190,6 @@ def install():
     threading.Thread.is_alive = _is_alive
     threading.excepthook = threading.__excepthook__ = _excepthook
     threading.Lock = threading._allocate_lock = Lock
+    queue.Queue.put = _put
     queue.SimpleQueue = queue._PySimpleQueue
     concurrent.futures.ThreadPoolExecutor.submit = _submit

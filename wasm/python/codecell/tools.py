@@ -31,6 +31,10 @@ class ToolError(Exception):
         return f"{self.server}.{self.tool}: {self.message}" if self.tool else f"{self.server}: {self.message}"
 
 
+# Types that no dict is of.
+_NO_DICTS = {"str", "int", "float", "bool", "None", "Literal", "list"}
+
+
 def mcp_call(server, tool, arguments=None, /):
     """Call `tool` of `server` with a dict of arguments and return its value."""
     if arguments is None:
@@ -83,6 +87,8 @@ class Tool(_codecell.Tool):
     def _bind(self, positional, named):
         """The arguments by their names on the wire; TypeError where they do not fit the signature."""
         parameters = self._parameters
+        if len(positional) == 1 and not named and type(positional[0]) is dict and self._takes_no_dict_first():
+            positional, named = (), dict(positional[0])  # as arguments are passed in other languages
         if len(positional) > len(parameters):
             raise TypeError(
                 f"{self.__qualname__}() takes at most {len(parameters)} arguments, {len(positional)} given; "
@@ -113,6 +119,11 @@ class Tool(_codecell.Tool):
             )
         bound.update(named)
         return bound
+
+    def _takes_no_dict_first(self):
+        """Whether no dict can be meant for the first parameter, by its type as the stubs write it."""
+        kinds = self._parameters[0][3].split(" | ") if self._parameters else ()
+        return all(kind.partition("[")[0] in _NO_DICTS for kind in kinds)
 
     def _refuse(self, name):
         close = difflib.get_close_matches(name, [parameter[0] for parameter in self._parameters], 1)
@@ -185,7 +196,7 @@ class ServersFinder:
 
     def exec_module(self, module):
         server = Server(module.__name__.rpartition(".")[2])
-        module.__getattr__ = lambda name: getattr(server, name)
+        module.__getattr__ = lambda name: dir(server) if name == "__all__" else getattr(server, name)
         module.__dir__ = lambda: dir(server)
 
 

@@ -1,0 +1,5 @@
+# expect: success
+# result: 3
+x = 3
+x
+```

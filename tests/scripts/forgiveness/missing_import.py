@@ -1,0 +1,3 @@
+# expect: NameError
+# hint: write `import json` first
+json.dumps([1])

@@ -1,0 +1,4 @@
+# expect: success
+# result: "a"
+from servers.fake import *
+echo(text="a")["text"]
