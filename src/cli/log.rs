@@ -1,16 +1,26 @@
 //! Logging: always to stderr, so that stdout stays the protocol's or the script's, and without secrets,
 //! whoever logs: they are masked where lines leave the process.
 
+mod thinned;
+
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
 use codecell::config::{LogFormat, LogSettings};
 use codecell::tools::{Mask, Masks};
+use tracing_subscriber::filter::FilterExt as _;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer, Registry};
 
 use super::{Command, output};
+use thinned::Thinned;
+
+pub(super) use thinned::report;
+
+/// What is logged by default while serving. What rmcp says of its services is about clients that leave or ask for what
+/// there is not, and they are told themselves.
+const SERVING: &str = "warn,codecell=info,rmcp::service=off";
 
 /// One of the places where entries and spans go.
 pub(super) type Sink = Box<dyn Layer<Registry> + Send + Sync>;
@@ -61,7 +71,7 @@ pub(super) fn start(
     further: Option<Sink>,
 ) {
     let default = match command {
-        Command::Serve(_) => "warn,codecell=info",
+        Command::Serve(_) => SERVING,
         _ => "warn",
     };
     let level = args.log_level.as_deref().or(settings.level.as_deref());
@@ -75,6 +85,7 @@ pub(super) fn start(
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(move || MaskedStderr(masks.current()))
         .with_ansi(io::stderr().is_terminal());
+    let filter = filter.and(Thinned);
     let typed = args.log_format.map(LogFormat::from);
     let log: Sink = match typed.or(settings.format).unwrap_or(LogFormat::Text) {
         LogFormat::Text => lines.with_filter(filter).boxed(),
