@@ -119,7 +119,10 @@ impl Executor {
         let observers = self.observers.and(&request.observers);
         let watched = Watched::begin(id, observers, request, started);
         let outcome = match watched.refusal() {
-            None => self.outcome_of(request, &watched, started).await,
+            None => {
+                let work = self.outcome_of(request, &watched, started);
+                request.unless_stopped(work).await
+            }
             Some(refusal) => refusal,
         };
         if let Some(cancelled) = outcome
@@ -164,7 +167,10 @@ impl Executor {
             Some(Err(_)) => {
                 return Outcome::refused(diagnosis::no_slot(limits.wall_time), started.elapsed());
             }
-            None => return Outcome::refused(diagnosis::cancelled(), started.elapsed()),
+            None => {
+                let found = diagnosis::cancelled(request.canceller());
+                return Outcome::refused(found, started.elapsed());
+            }
         };
         // Whatever this does not finish fails in the script, at the place where it is needed.
         let named = start_named(&*self.tools, script.source());
@@ -184,7 +190,7 @@ impl Executor {
         };
         let run = self.sandbox.run(input, limits.of_run(), host);
         let run = run.instrument(debug_span!("sandbox")).await;
-        Outcome::of_run(run, &limits, started.elapsed())
+        Outcome::of_run(run, &limits, request.canceller(), started.elapsed())
     }
 }
 

@@ -16,6 +16,8 @@ enum Phase {
     Head(Instant),
     /// A request is being worked on or answered.
     Busy,
+    /// All has been said, and what the client is still sending is thrown away.
+    Lingering(Instant),
 }
 
 /// The state of one connection.
@@ -31,15 +33,23 @@ struct Inner {
     phase: Phase,
     /// Since when the client takes nothing of what is there for it.
     stalled: Option<Instant>,
+    /// Whether the last request has a body that nobody read to its end.
+    has_left_body: bool,
+    /// Whether something arrived since then.
+    has_more: bool,
 }
 
 impl State {
     pub(super) fn new(place: Place) -> Arc<Self> {
         let now = Instant::now();
         let phase = Phase::Head(now);
-        let stalled = None;
         Arc::new(Self {
-            inner: Mutex::new(Inner { phase, stalled }),
+            inner: Mutex::new(Inner {
+                phase,
+                stalled: None,
+                has_left_body: false,
+                has_more: false,
+            }),
             place,
         })
     }
@@ -52,6 +62,7 @@ impl State {
     /// Something arrived.
     pub(super) fn received(&self) {
         let mut inner = self.lock();
+        inner.has_more = true;
         if let Phase::Idle(_) = inner.phase {
             inner.phase = Phase::Head(Instant::now());
         }
@@ -67,6 +78,32 @@ impl State {
         }
     }
 
+    /// Nobody reads any more of the request, which they have done to its end or not.
+    pub(super) fn request_read(&self, to_its_end: bool) {
+        let mut inner = self.lock();
+        inner.has_left_body = !to_its_end;
+        inner.has_more = false;
+    }
+
+    /// Whether there can be no further request, because nobody read the body of the last one to its end.
+    pub(super) fn has_left_body(&self) -> bool {
+        self.lock().has_left_body
+    }
+
+    /// Whether the client has sent, or is sending, what nobody reads.
+    pub(super) fn has_unread(&self) -> bool {
+        let inner = self.lock();
+        inner.has_left_body || inner.has_more
+    }
+
+    /// The connection is over, but for what the client is still sending.
+    pub(super) fn lingers(&self) {
+        let mut inner = self.lock();
+        if !matches!(inner.phase, Phase::Lingering(_)) {
+            inner.phase = Phase::Lingering(Instant::now());
+        }
+    }
+
     /// The head of a request is there; until what this returns is dropped, the connection is busy with it.
     pub(super) fn begin(self: &Arc<Self>) -> Busy {
         self.place.works();
@@ -79,7 +116,7 @@ impl State {
         let inner = self.lock();
         let received = match inner.phase {
             Phase::Idle(since) => Some(since + limits.idle_time),
-            Phase::Head(since) => Some(since + limits.receive_time),
+            Phase::Head(since) | Phase::Lingering(since) => Some(since + limits.receive_time),
             Phase::Busy => None,
         };
         let sent = inner.stalled.map(|since| since + limits.send_time);
@@ -97,7 +134,11 @@ pub(super) struct Busy(Arc<State>);
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        self.0.lock().phase = Phase::Idle(Instant::now());
+        let mut inner = self.0.lock();
+        if inner.phase == Phase::Busy {
+            inner.phase = Phase::Idle(Instant::now());
+        }
+        drop(inner);
         self.0.place.waits();
     }
 }
