@@ -248,7 +248,9 @@ impl Server {
             limits,
             client: waiting.becomes_execution(),
             observers,
-            cancelled: context.ct.clone(),
+            // Its own, so that an execution that the server's end cancels still has an answer.
+            cancelled: context.ct.child_token(),
+            stopped: http::stopping(context).expired,
         };
         executor.execute(request).await
     }
