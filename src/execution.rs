@@ -101,6 +101,10 @@ impl Executor {
     /// Runs one script. Every failure is an outcome. The request's token cancels the execution at once and still
     /// yields an outcome; dropping the future cancels it too.
     pub async fn execute(&self, request: Request) -> Outcome {
+        let limits = self
+            .accounts
+            .within(request.client.as_ref(), request.limits);
+        let request = Request { limits, ..request };
         let id = ExecutionId::random();
         let span = tracing::info_span!(
             "execution",
