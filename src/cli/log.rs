@@ -7,6 +7,7 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
 use codecell::config::{LogFormat, LogSettings};
+use codecell::server::SERVER_LOG_FILTER;
 use codecell::tools::{Mask, Masks};
 use tracing_subscriber::filter::FilterExt as _;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -17,10 +18,6 @@ use super::{Command, output};
 use thinned::Thinned;
 
 pub(super) use thinned::report;
-
-/// What is logged by default while serving. What rmcp says of its services is about clients that leave or ask for what
-/// there is not, and they are told themselves.
-const SERVING: &str = "warn,codecell=info,rmcp::service=off";
 
 /// One of the places where entries and spans go.
 pub(super) type Sink = Box<dyn Layer<Registry> + Send + Sync>;
@@ -71,7 +68,7 @@ pub(super) fn start(
     further: Option<Sink>,
 ) {
     let default = match command {
-        Command::Serve(_) => SERVING,
+        Command::Serve(_) => SERVER_LOG_FILTER,
         _ => "warn",
     };
     let level = args.log_level.as_deref().or(settings.level.as_deref());
