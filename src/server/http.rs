@@ -48,6 +48,7 @@ pub use health::{Health, Readiness};
 use crate::execution::ClientName;
 use crate::metrics::Metrics;
 use endpoint::Endpoint;
+use listener::Reception;
 
 /// The path at which MCP is spoken.
 pub const MCP_PATH: &str = "/mcp";
@@ -172,8 +173,9 @@ impl HttpServer {
             self.metrics,
         ));
         let open = TaskTracker::new();
+        let reception = Reception::new(endpoint, open.clone(), stopping.clone());
         {
-            let mut accepting = pin!(listener::accept(&self.listener, endpoint, &open, &stopping));
+            let mut accepting = pin!(reception.accept(&self.listener));
             tokio::select! {
                 () = &mut accepting => {}
                 () = stop => {}
@@ -182,7 +184,9 @@ impl HttpServer {
             // Whoever decides where requests go learns of it in the meantime.
             let _ = tokio::time::timeout(leave_time, accepting).await;
         }
-        drop(self.listener);
+        if let Err(error) = reception.close(self.listener) {
+            tracing::warn!(%error, "the last connections could not be accepted");
+        }
         stopping.begun.cancel();
         open.close();
         if tokio::time::timeout(drain_time, open.wait()).await.is_ok() {
@@ -224,7 +228,8 @@ pub(super) fn stopping(context: &RequestContext<RoleServer>) -> Stopping {
 /// How far the end of the server has come.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stopping {
-    /// Connections close after the request that they are at, and requests that never end by themselves do.
+    /// Connections close after the request that they are at or that is on its way, and requests that never end by
+    /// themselves do.
     pub(super) begun: CancellationToken,
     /// Requests are cancelled, and say so.
     pub(super) expired: CancellationToken,

@@ -88,19 +88,19 @@ pub(super) async fn serve(
     let mut connection = pin!(builder.serve_connection(stream, service));
     let mut evicted = pin!(state.place().evicted().cancelled());
     let mut stopped = pin!(stopping.begun.cancelled());
-    let mut is_stopping = false;
+    let mut stopping_since = None;
     let mut patience = pin!(sleep_until(Instant::now()));
     let mut patience_ends = None;
     poll_fn(|context| {
-        if !is_stopping && stopped.as_mut().poll(context).is_ready() {
-            is_stopping = true;
-            connection.as_mut().graceful_shutdown();
+        // Not by hyper's own means: it would close at once what has brought no request, be it on its way.
+        if stopping_since.is_none() && stopped.as_mut().poll(context).is_ready() {
+            stopping_since = Some(Instant::now());
         }
         if connection.as_mut().poll(context).is_ready() || evicted.as_mut().poll(context).is_ready()
         {
             return Poll::Ready(());
         }
-        let deadline = state.deadline(limits);
+        let deadline = state.deadline(limits, stopping_since);
         if deadline != patience_ends {
             patience_ends = deadline;
             if let Some(deadline) = deadline {

@@ -11,7 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use super::connection::Answers;
 use super::held::Held;
-use super::listener;
+use super::listener::{self, Reception};
 use super::phase::Busy;
 use super::response::{Answer, text, with_body};
 use super::upload::Upload;
@@ -59,7 +59,8 @@ impl MetricsServer {
                 ..HttpLimits::default()
             },
         });
-        listener::accept(&self.listener, page, &TaskTracker::new(), &stopping).await;
+        let reception = Reception::new(page, TaskTracker::new(), stopping);
+        reception.accept(&self.listener).await;
     }
 }
 

@@ -1,11 +1,15 @@
 //! What a connection is waiting for, and since when: shared by its stream, its requests and its task.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::HttpLimits;
 use super::connections::Place;
+
+/// How long, once the server stops, a connection has for a request that is on its way.
+const LAST_CHANCE: Duration = Duration::from_millis(500);
 
 /// What a connection is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,14 +115,20 @@ impl State {
         Busy(Arc::clone(self))
     }
 
-    /// When the connection has waited for too long, unless something happens before.
-    pub(super) fn deadline(&self, limits: &HttpLimits) -> Option<Instant> {
+    /// When the connection has waited for too long, unless something happens before; once the server stops, that is soon.
+    pub(super) fn deadline(
+        &self,
+        limits: &HttpLimits,
+        stopping_since: Option<Instant>,
+    ) -> Option<Instant> {
         let inner = self.lock();
         let received = match inner.phase {
             Phase::Idle(since) => Some(since + limits.idle_time),
             Phase::Head(since) | Phase::Lingering(since) => Some(since + limits.receive_time),
             Phase::Busy => None,
         };
+        let last_chance = stopping_since.map(|since| since + LAST_CHANCE);
+        let received = received.map(|end| last_chance.map_or(end, |last| end.min(last)));
         let sent = inner.stalled.map(|since| since + limits.send_time);
         [received, sent].into_iter().flatten().min()
     }

@@ -36,6 +36,9 @@ const SLOW: usize = 400;
 /// Executions a minute of one of the clients, far below what it asks for.
 const EXECUTIONS_PER_MINUTE: usize = 20;
 
+/// Lines in the log, of thousands of requests that are turned away for a handful of reasons.
+const MAX_LOG_LINES: usize = 1_000;
+
 /// How much memory may grow from one flood to the next. A leak of 200 bytes in each refused request is found.
 const MAX_GROWTH_KIB: u64 = 16 << 10;
 
@@ -198,6 +201,8 @@ fn floods_are_turned_away_while_an_orderly_client_is_served() {
         assert_eq!(program.metric("codecell_queue_length"), 0.0);
         memory_kib.push(private_memory_kib(program.pid()));
     }
+    println!("lines in the log: {}", program.logged());
+    assert!(program.logged() < MAX_LOG_LINES);
     let most = EXECUTIONS_PER_MINUTE as f64 * (1.0 + begun.elapsed().as_secs_f64() / 60.0);
     assert!(served_alice as f64 <= most, "{served_alice} of {most}");
     println!("private memory: {memory_kib:?} KiB");
