@@ -101,6 +101,10 @@ impl Executor {
     /// Runs one script. Every failure is an outcome. The request's token cancels the execution at once and still
     /// yields an outcome; dropping the future cancels it too.
     pub async fn execute(&self, request: Request) -> Outcome {
+        let limits = self
+            .accounts
+            .within(request.client.as_ref(), request.limits);
+        let request = Request { limits, ..request };
         let id = ExecutionId::random();
         let span = tracing::info_span!(
             "execution",
@@ -119,7 +123,10 @@ impl Executor {
         let observers = self.observers.and(&request.observers);
         let watched = Watched::begin(id, observers, request, started);
         let outcome = match watched.refusal() {
-            None => self.outcome_of(request, &watched, started).await,
+            None => {
+                let work = self.outcome_of(request, &watched, started);
+                request.unless_stopped(work).await
+            }
             Some(refusal) => refusal,
         };
         if let Some(cancelled) = outcome
@@ -164,7 +171,10 @@ impl Executor {
             Some(Err(_)) => {
                 return Outcome::refused(diagnosis::no_slot(limits.wall_time), started.elapsed());
             }
-            None => return Outcome::refused(diagnosis::cancelled(), started.elapsed()),
+            None => {
+                let found = diagnosis::cancelled(request.canceller());
+                return Outcome::refused(found, started.elapsed());
+            }
         };
         // Whatever this does not finish fails in the script, at the place where it is needed.
         let named = start_named(&*self.tools, script.source());
@@ -184,7 +194,7 @@ impl Executor {
         };
         let run = self.sandbox.run(input, limits.of_run(), host);
         let run = run.instrument(debug_span!("sandbox")).await;
-        Outcome::of_run(run, &limits, started.elapsed())
+        Outcome::of_run(run, &limits, request.canceller(), started.elapsed())
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Metrics {
     tool_calls: Family<OfCall, Counter>,
     http_requests: Family<OfStatus, Counter>,
     authentication_failures: Counter,
+    http_connections: Gauge,
+    http_under_way: Gauge,
     slots: UnsignedGauge,
     free_slots: UnsignedGauge,
     waiting: UnsignedGauge,
@@ -82,6 +84,8 @@ impl Default for Metrics {
             tool_calls: Family::default(),
             http_requests: Family::default(),
             authentication_failures: Counter::default(),
+            http_connections: Gauge::default(),
+            http_under_way: Gauge::default(),
             slots: Gauge::default(),
             free_slots: Gauge::default(),
             waiting: Gauge::default(),
@@ -116,6 +120,16 @@ impl Default for Metrics {
             metrics.authentication_failures.clone(),
         );
         registry.register(
+            "http_connections",
+            "Open connections for MCP",
+            metrics.http_connections.clone(),
+        );
+        registry.register(
+            "http_requests_under_way",
+            "HTTP requests for MCP whose answers have not been sent",
+            metrics.http_under_way.clone(),
+        );
+        registry.register(
             "slots",
             "Executions that can run at the same time",
             metrics.slots.clone(),
@@ -141,6 +155,18 @@ impl Metrics {
     /// Counts the slots of `executor` from now on; the first one stays.
     pub fn watch(&self, executor: &Arc<Executor>) {
         let _ = self.executor.set(Arc::downgrade(executor));
+    }
+
+    /// One more connection, until what this returns is dropped.
+    #[must_use]
+    pub fn http_connected(&self) -> OneMore {
+        OneMore::new(&self.http_connections)
+    }
+
+    /// One more request for MCP is under way, until what this returns is dropped.
+    #[must_use]
+    pub fn http_requested(&self) -> OneMore {
+        OneMore::new(&self.http_under_way)
     }
 
     /// A request for MCP was answered with `status`.
@@ -177,6 +203,23 @@ impl Metrics {
             servers.any(|known| known.name == server)
         });
         if is_known { server } else { UNKNOWN }.to_owned()
+    }
+}
+
+/// One of those that a gauge counts.
+#[derive(Debug)]
+pub struct OneMore(Gauge);
+
+impl OneMore {
+    fn new(gauge: &Gauge) -> Self {
+        gauge.inc();
+        Self(gauge.clone())
+    }
+}
+
+impl Drop for OneMore {
+    fn drop(&mut self) {
+        self.0.dec();
     }
 }
 
@@ -219,11 +262,15 @@ mod tests {
             ok: false,
         };
         metrics.tool_calls.get_or_create(&call).inc();
+        drop(metrics.http_connected());
+        let _connection = metrics.http_connected();
         let text = metrics.text();
         for line in [
             "codecell_http_requests_total{status=\"200\"} 1\n",
             "codecell_http_authentication_failures_total 1\n",
             "codecell_tool_calls_total{server=\"unknown\",ok=\"false\"} 1\n",
+            "codecell_http_connections 1\n",
+            "codecell_http_requests_under_way 0\n",
             "codecell_queue_length 0\n",
             concat!(
                 "codecell_build_info{version=\"",

@@ -62,6 +62,10 @@ const MAX_PENDING_CALLS: usize = 1_024;
 /// Subscriptions that may be open at once, over all connections; further ones are turned away.
 const MAX_SUBSCRIPTIONS: usize = 1_024;
 
+/// What of the log is of interest to whoever runs a server. What rmcp says of its services is about clients that leave or
+/// ask for what there is not, and they are told themselves.
+pub const SERVER_LOG_FILTER: &str = "warn,codecell=info,rmcp::service=off";
+
 /// Something that is still starting: ready, or the reason why it never will be.
 pub type Starting<T> = Shared<BoxFuture<'static, Result<T, Arc<str>>>>;
 
@@ -248,7 +252,9 @@ impl Server {
             limits,
             client: waiting.becomes_execution(),
             observers,
-            cancelled: context.ct.clone(),
+            // Its own, so that an execution that the server's end cancels still has an answer.
+            cancelled: context.ct.child_token(),
+            stopped: http::stopping(context).expired,
         };
         executor.execute(request).await
     }

@@ -44,16 +44,25 @@ struct Open {
 impl Journal {
     /// Opens the file, or creates it.
     pub(super) fn open(path: &Path, max_bytes: u64, keep: u8) -> io::Result<Self> {
-        let open = Open::at(path)?;
-        Ok(Self {
+        for _ in 0..MAX_REOPENED {
+            let open = Open::at(path)?;
             // Rotating a link would replace the link, not the file.
-            path: path.canonicalize()?,
-            max_bytes,
-            keep,
-            open: Some(open),
-            patience: Patience::default(),
-            rotate_bytes: max_bytes,
-        })
+            let path = match path.canonicalize() {
+                Ok(path) => path,
+                // Someone else rotates it just now.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            };
+            return Ok(Self {
+                path,
+                max_bytes,
+                keep,
+                open: Some(open),
+                patience: Patience::default(),
+                rotate_bytes: max_bytes,
+            });
+        }
+        Err(replaced_again_and_again())
     }
 
     /// Where the file is.
@@ -100,8 +109,12 @@ impl Journal {
             self.open = Some(open);
             return written.map(|()| file);
         }
-        Err(io::Error::other("the file is replaced again and again"))
+        Err(replaced_again_and_again())
     }
+}
+
+fn replaced_again_and_again() -> io::Error {
+    io::Error::other("the file is replaced again and again")
 }
 
 impl Open {

@@ -88,8 +88,10 @@ fn limits(settings: &HttpSettings) -> HttpLimits {
         connections: settings.max_connections.unwrap_or(default.connections),
         requests: settings.max_requests.unwrap_or(default.requests),
         receive_time: settings.receive_timeout.unwrap_or(default.receive_time),
+        send_time: settings.send_timeout.unwrap_or(default.send_time),
+        idle_time: settings.idle_timeout.unwrap_or(default.idle_time),
+        leave_time: settings.shutdown_delay.unwrap_or(default.leave_time),
         drain_time: settings.shutdown_timeout.unwrap_or(default.drain_time),
-        ..default
     }
 }
 

@@ -1,16 +1,23 @@
 //! Logging: always to stderr, so that stdout stays the protocol's or the script's, and without secrets,
 //! whoever logs: they are masked where lines leave the process.
 
+mod thinned;
+
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
 use codecell::config::{LogFormat, LogSettings};
+use codecell::server::SERVER_LOG_FILTER;
 use codecell::tools::{Mask, Masks};
+use tracing_subscriber::filter::FilterExt as _;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer, Registry};
 
 use super::{Command, output};
+use thinned::Thinned;
+
+pub(super) use thinned::report;
 
 /// One of the places where entries and spans go.
 pub(super) type Sink = Box<dyn Layer<Registry> + Send + Sync>;
@@ -61,7 +68,7 @@ pub(super) fn start(
     further: Option<Sink>,
 ) {
     let default = match command {
-        Command::Serve(_) => "warn,codecell=info",
+        Command::Serve(_) => SERVER_LOG_FILTER,
         _ => "warn",
     };
     let level = args.log_level.as_deref().or(settings.level.as_deref());
@@ -75,6 +82,7 @@ pub(super) fn start(
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(move || MaskedStderr(masks.current()))
         .with_ansi(io::stderr().is_terminal());
+    let filter = filter.and(Thinned);
     let typed = args.log_format.map(LogFormat::from);
     let log: Sink = match typed.or(settings.format).unwrap_or(LogFormat::Text) {
         LogFormat::Text => lines.with_filter(filter).boxed(),

@@ -15,6 +15,7 @@ use super::compose;
 use super::connected::Connected;
 use super::exit::Exit;
 use super::http;
+use super::log;
 use super::reload::Reloader;
 use super::setup::Setup;
 use super::stop::{Hangup, Stop};
@@ -62,6 +63,7 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         let current = servers.clone();
         let connected = Connected::start(servers, setup);
         let reloading = tokio::spawn(reloader.run(current, hangup, connected.updates()));
+        let reporting = tokio::spawn(log::report());
         let executor = compose::executor(setup, policy, &connected, equip);
         let stub_tokens = setup.tools().stub_tokens.unwrap_or(DEFAULT_STUB_TOKENS);
         let server = Server::new(
@@ -80,6 +82,7 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
             }
         };
         reloading.abort();
+        reporting.abort();
         connected.stop().await;
         served?;
         Ok(Exit::Finished)

@@ -21,6 +21,9 @@ pub(super) const KEYS: &[&str] = &[
     "max_connections",
     "max_requests",
     "receive_timeout",
+    "send_timeout",
+    "idle_timeout",
+    "shutdown_delay",
     "shutdown_timeout",
     "client_concurrency",
     "client_executions_per_minute",
@@ -49,7 +52,13 @@ pub struct HttpSettings {
     pub max_requests: Option<usize>,
     /// How long a request's head may take to arrive, and its body again.
     pub receive_timeout: Option<Duration>,
-    /// How long requests may go on once the server is told to stop.
+    /// How long a client may take none of its answer.
+    pub send_timeout: Option<Duration>,
+    /// How long a connection may wait for its next request.
+    pub idle_timeout: Option<Duration>,
+    /// How long requests are still taken once the server is told to stop.
+    pub shutdown_delay: Option<Duration>,
+    /// How long requests may go on after that.
     pub shutdown_timeout: Option<Duration>,
     /// What a client may use that has no limits of its own.
     pub client_limits: ClientSettings,
@@ -111,6 +120,9 @@ pub(super) struct RawHttp {
     max_connections: Option<NonZeroUsize>,
     max_requests: Option<NonZeroUsize>,
     receive_timeout: Option<Seconds>,
+    send_timeout: Option<Seconds>,
+    idle_timeout: Option<Seconds>,
+    shutdown_delay: Option<Seconds>,
     shutdown_timeout: Option<Seconds>,
     client_concurrency: Option<NonZeroU32>,
     client_executions_per_minute: Option<NonZeroU32>,
@@ -164,6 +176,9 @@ impl From<RawHttp> for HttpSettings {
             max_connections: raw.max_connections.map(NonZeroUsize::get),
             max_requests: raw.max_requests.map(NonZeroUsize::get),
             receive_timeout: raw.receive_timeout.map(|seconds| seconds.0),
+            send_timeout: raw.send_timeout.map(|seconds| seconds.0),
+            idle_timeout: raw.idle_timeout.map(|seconds| seconds.0),
+            shutdown_delay: raw.shutdown_delay.map(|seconds| seconds.0),
             shutdown_timeout: raw.shutdown_timeout.map(|seconds| seconds.0),
             client_limits: ClientSettings {
                 concurrency: raw.client_concurrency,

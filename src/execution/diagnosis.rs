@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::quota::{Exhausted, Used};
+use super::request::Canceller;
 use super::{Diagnostics, ErrorType, Limits, Outcome, ToolCallRecord, Truncated, effects};
 use crate::sandbox::{CallFinished, CallRecord, Captured, End, Run, RunResult};
 
@@ -67,15 +68,15 @@ impl Outcome {
         }
     }
 
-    /// The outcome of a run that took `took` in all.
-    pub(super) fn of_run(run: Run, limits: &Limits, took: Duration) -> Self {
+    /// The outcome of a run that took `took` in all; `by` is who cancelled it, if somebody did.
+    pub(super) fn of_run(run: Run, limits: &Limits, by: Canceller, took: Duration) -> Self {
         let (result, dropped_result) = result_value(run.result.as_ref(), limits.result_bytes);
         let truncated = Truncated {
             stdout: run.stdout.dropped_characters,
             stderr: run.stderr.dropped_characters,
             result: dropped_result,
         };
-        let diagnostics = diagnostics(&run, limits);
+        let diagnostics = diagnostics(&run, limits, by);
         Self {
             success: diagnostics.is_none(),
             result,
@@ -186,10 +187,18 @@ pub(super) fn wrong_variables(wrong: &[String]) -> Diagnostics {
         .with_hint("nothing ran; call again with the arguments corrected")
 }
 
-/// Whoever asked for the execution withdrew.
-pub(super) fn cancelled() -> Diagnostics {
-    Diagnostics::new(ErrorType::Cancelled, "the execution was cancelled")
-        .with_hint("call again if it is still wanted")
+/// The execution was cancelled.
+pub(super) fn cancelled(by: Canceller) -> Diagnostics {
+    let message = match by {
+        Canceller::Client => "the execution was cancelled",
+        Canceller::Host => "the execution was cancelled because the server is being stopped",
+    };
+    let found = Diagnostics::new(ErrorType::Cancelled, message)
+        .with_hint("call again if it is still wanted");
+    match by {
+        Canceller::Client => found,
+        Canceller::Host => found.worth_retrying_after(A_MOMENT),
+    }
 }
 
 /// An observer objects to the execution.
@@ -201,7 +210,7 @@ pub(super) fn not_admitted(objection: &str) -> Diagnostics {
     .with_hint("nothing has run; only the operator of this server can put that right")
 }
 
-fn diagnostics(run: &Run, limits: &Limits) -> Option<Diagnostics> {
+fn diagnostics(run: &Run, limits: &Limits, by: Canceller) -> Option<Diagnostics> {
     let seconds = limits.wall_time.as_secs_f64();
     let place = place(&run.stopped_at);
     let mut found = match &run.end {
@@ -213,7 +222,7 @@ fn diagnostics(run: &Run, limits: &Limits) -> Option<Diagnostics> {
         }
         End::TimedOut => Diagnostics::new(ErrorType::Timeout, format!("the script ran longer than {seconds} s{place}"))
             .with_hint("do less in one script, wait for fewer or faster tools, or ask for a longer timeout"),
-        End::Cancelled => cancelled(),
+        End::Cancelled => cancelled(by),
         End::TooManyToolCalls => Diagnostics::new(
             ErrorType::ToolCallLimit,
             format!("the script asked for more than {} tool calls{place}", limits.tool_calls),

@@ -1,7 +1,8 @@
 //! What each client may use over time: executions and fuel a minute.
 //!
 //! Both are kept as a bucket that holds one minute's worth and fills evenly. Fuel is only known afterwards, so
-//! its bucket may be overdrawn by what is running; what is owed is waited for.
+//! its bucket may be overdrawn by what is running; what is owed is waited for. An execution gets no more than a
+//! minute's worth, so that none keeps its client waiting for longer than that.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -9,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{ClientName, Fuel};
+use super::{ClientName, Fuel, Limits};
 
 const MINUTE_S: f64 = 60.0;
 
@@ -83,6 +84,16 @@ impl Accounts {
         };
         let own = self.quotas.clients.get(client);
         *own.unwrap_or(&self.quotas.default)
+    }
+
+    /// `limits`, and no more fuel than `client` has for a minute.
+    pub(super) fn within(&self, client: Option<&ClientName>, limits: Limits) -> Limits {
+        let quota = self.limits(client).fuel_per_minute;
+        let fuel = quota.map_or(limits.fuel.0, |Fuel(quota)| limits.fuel.0.min(quota));
+        Limits {
+            fuel: Fuel(fuel),
+            ..limits
+        }
     }
 
     /// Begins an execution of `client` at `now`, if it has any left.

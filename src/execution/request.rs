@@ -1,6 +1,8 @@
 //! What is asked of an execution.
 
 use std::fmt;
+use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
@@ -51,6 +53,17 @@ pub struct Request {
     pub observers: Observers,
     /// Cancels the execution, which then still has an outcome.
     pub cancelled: CancellationToken,
+    /// Does the same because the host ends, which the outcome says.
+    pub stopped: CancellationToken,
+}
+
+/// Who cancels an execution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Canceller {
+    /// Whoever asked for it.
+    Client,
+    /// The host, which ends.
+    Host,
 }
 
 impl Request {
@@ -60,5 +73,25 @@ impl Request {
             return String::new();
         }
         serde_json::Value::Object(self.variables.clone()).to_string()
+    }
+
+    /// Does `work`, which `cancelled` cancels; so does the end of the host.
+    pub(super) async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        tokio::select! {
+            biased;
+            value = &mut work => return value,
+            () = self.stopped.cancelled() => self.cancelled.cancel(),
+        }
+        work.await
+    }
+
+    /// Who has cancelled the execution, if it is cancelled.
+    pub(super) fn canceller(&self) -> Canceller {
+        if self.stopped.is_cancelled() {
+            Canceller::Host
+        } else {
+            Canceller::Client
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use super::request::Canceller;
 use super::{ExecutionId, Observers, Outcome, Request, ToolCallRecord, diagnosis};
 use crate::sandbox::{CallFinished, CallStarted, Stream, Watch};
 
@@ -75,7 +76,10 @@ impl Drop for Watched {
         };
         let ended = &watch.ended;
         let calls = std::mem::take(&mut *ended.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut outcome = Outcome::refused(diagnosis::cancelled(), self.started.elapsed());
+        let mut outcome = Outcome::refused(
+            diagnosis::cancelled(Canceller::Client),
+            self.started.elapsed(),
+        );
         outcome.tool_calls = calls;
         // There is nobody to withhold it from.
         let _ = watch.finished(&outcome);

@@ -1,5 +1,6 @@
 //! The methods of MCP that the server answers.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use rmcp::model::{
@@ -15,7 +16,7 @@ use rmcp::{RoleServer, ServerHandler};
 
 use super::lookup::{self, Lookup};
 use super::{
-    EXECUTE_CODE, GET_TOOL_DOCS, MAX_SUBSCRIPTIONS, SEARCH_TOOLS, Server, describe, reply,
+    EXECUTE_CODE, GET_TOOL_DOCS, MAX_SUBSCRIPTIONS, SEARCH_TOOLS, Server, describe, http, reply,
     unless_cancelled,
 };
 
@@ -69,20 +70,28 @@ impl ServerHandler for Server {
         Some(SubscriptionFilter::builder().tools_list_changed().build())
     }
 
-    /// Tells the subscriber when the tools change, until it cancels or its connection ends.
+    /// Tells the subscriber when the tools change, until it cancels, its connection ends or the server does.
     async fn listen(&self, subscription: SubscriptionContext) -> Result<(), ErrorData> {
         let mut follower = self.offers.follower();
         let Ok(_place) = self.subscriptions.try_acquire() else {
             let problem = format!("{MAX_SUBSCRIPTIONS} subscriptions are open already");
             return Err(ErrorData::internal_error(problem, None));
         };
+        let stopping = http::stopping(subscription.request_context()).begun;
+        let over = async {
+            tokio::select! {
+                () = subscription.cancelled() => {}
+                () = stopping.cancelled() => {}
+            }
+        };
+        let mut over = pin!(over);
         if subscription.accepted().tools_list_changed != Some(true) {
-            subscription.cancelled().await;
+            over.await;
             return Ok(());
         }
         loop {
             tokio::select! {
-                () = subscription.cancelled() => return Ok(()),
+                () = &mut over => return Ok(()),
                 () = follower.changed(self.keep_offers()) => {}
             }
             if let Err(error) = subscription.sink().notify_tool_list_changed().await {

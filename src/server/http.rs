@@ -22,9 +22,11 @@ mod listener;
 mod phase;
 mod response;
 mod sites;
+mod upload;
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,6 +48,7 @@ pub use health::{Health, Readiness};
 use crate::execution::ClientName;
 use crate::metrics::Metrics;
 use endpoint::Endpoint;
+use listener::Reception;
 
 /// The path at which MCP is spoken.
 pub const MCP_PATH: &str = "/mcp";
@@ -53,8 +56,11 @@ pub const MCP_PATH: &str = "/mcp";
 /// The name of all clients where there are no tokens.
 pub const ANONYMOUS: &str = "anonymous";
 
-/// How long connections have, once their requests are cancelled, to tell their clients.
+/// How long requests have, once they are cancelled, to give their answers.
 const FAREWELL: Duration = Duration::from_secs(2);
+
+/// How long clients have after that to take an answer that says no more than that.
+const LAST_WORD: Duration = Duration::from_millis(500);
 
 /// Why there is no HTTP server.
 #[derive(Debug, Error)]
@@ -122,8 +128,8 @@ impl HttpServer {
 
     /// Serves `handler` at [`MCP_PATH`] until `stop` completes.
     ///
-    /// Then nothing new is accepted, `health` says so, and what is under way has the time that is configured
-    /// to finish; the rest is cancelled.
+    /// Then `health` says so. After the delay that is configured nothing new is accepted, and what is under way has
+    /// the time that is configured to finish; the rest is cancelled and answered as such.
     pub async fn serve<H>(
         self,
         handler: H,
@@ -151,7 +157,11 @@ impl HttpServer {
         H: ServerHandler + Clone + Sync,
         M: SessionManager + Default,
     {
-        let drain_time = self.config.limits.drain_time;
+        let HttpLimits {
+            leave_time,
+            drain_time,
+            ..
+        } = self.config.limits;
         let stopping = Stopping::default();
         let endpoint = Arc::new(Endpoint::new(
             handler,
@@ -159,16 +169,24 @@ impl HttpServer {
             &self.config,
             self.address,
             Arc::clone(&health),
-            stopping.expired.clone(),
+            stopping.clone(),
             self.metrics,
         ));
         let open = TaskTracker::new();
-        tokio::select! {
-            () = listener::accept(&self.listener, endpoint, &open, &stopping) => {}
-            () = stop => {}
+        let reception = Reception::new(endpoint, open.clone(), stopping.clone());
+        {
+            let mut accepting = pin!(reception.accept(&self.listener));
+            tokio::select! {
+                () = &mut accepting => {}
+                () = stop => {}
+            }
+            health.stopping();
+            // Whoever decides where requests go learns of it in the meantime.
+            let _ = tokio::time::timeout(leave_time, accepting).await;
         }
-        drop(self.listener);
-        health.stopping();
+        if let Err(error) = reception.close(self.listener) {
+            tracing::warn!(%error, "the last connections could not be accepted");
+        }
         stopping.begun.cancel();
         open.close();
         if tokio::time::timeout(drain_time, open.wait()).await.is_ok() {
@@ -179,8 +197,12 @@ impl HttpServer {
             "what is still under way is cancelled"
         );
         stopping.expired.cancel();
-        // Whoever does not take the farewell is cut off with the runtime.
-        let _ = tokio::time::timeout(FAREWELL, open.wait()).await;
+        if tokio::time::timeout(FAREWELL, open.wait()).await.is_ok() {
+            return;
+        }
+        stopping.cut.cancel();
+        // Whoever does not take even that is cut off with the runtime.
+        let _ = tokio::time::timeout(LAST_WORD, open.wait()).await;
     }
 }
 
@@ -195,11 +217,22 @@ pub(super) fn client(context: &RequestContext<RoleServer>) -> Option<ClientName>
     head.extensions.get::<ClientName>().cloned()
 }
 
+/// How far the end of the server has come that got the request with `context`. Over anything but HTTP it never ends
+/// by itself.
+pub(super) fn stopping(context: &RequestContext<RoleServer>) -> Stopping {
+    let head = context.extensions.get::<Parts>();
+    let stopping = head.and_then(|head| head.extensions.get::<Stopping>());
+    stopping.cloned().unwrap_or_default()
+}
+
 /// How far the end of the server has come.
 #[derive(Debug, Clone, Default)]
-struct Stopping {
-    /// Connections close after the request that they are at.
-    begun: CancellationToken,
-    /// Requests are cancelled.
-    expired: CancellationToken,
+pub(super) struct Stopping {
+    /// Connections close after the request that they are at or that is on its way, and requests that never end by
+    /// themselves do.
+    pub(super) begun: CancellationToken,
+    /// Requests are cancelled, and say so.
+    pub(super) expired: CancellationToken,
+    /// What has given no answer until now gives none.
+    cut: CancellationToken,
 }

@@ -11,6 +11,8 @@ mod progress;
 mod proxy;
 mod quotas;
 mod shutdown;
+#[cfg(target_os = "linux")]
+mod wrk;
 
 use serde_json::{Value, json};
 

@@ -1,10 +1,13 @@
 //! Every kind of outcome on the wire: each fits the announced schema, and its first block is the outcome itself.
 
+use std::process::Command;
+
 use serde_json::{Map, Value, json};
 
 use crate::peers::installed_servers::InstalledServers;
 use crate::support::client::Client;
 use crate::support::program::Place;
+use crate::support::recording::eventually;
 use crate::support::schema::assert_valid;
 
 /// Low enough for a script to reach each limit quickly.
@@ -61,6 +64,49 @@ fn cases() -> Vec<(&'static str, Value)> {
     ]
 }
 
+/// One script holds the only slot until the server ends, another one waits for it in vain.
+fn without_room() -> [(&'static str, Value); 2] {
+    let place = Place::empty();
+    place.write("codecell.toml", "[limits]\nconcurrency = 1\n");
+    let mut client = Client::connect(&place);
+    let held = client.begin_execute(json!({ "code": "import time\ntime.sleep(25)" }));
+    let unavailable = loop {
+        let reply = client.execute(json!({ "code": "1", "timeout": 0.05 }));
+        // It may have been quicker than the first one.
+        if reply["isError"] == true {
+            break reply;
+        }
+    };
+    let killed = Command::new("kill").arg(client.pid().to_string()).status();
+    assert!(killed.unwrap().success());
+    let cancelled = client.answer(held)["result"].clone();
+    [("UNAVAILABLE", unavailable), ("CANCELLED", cancelled)]
+}
+
+/// The audit is required, and its folder vanishes while a script runs.
+fn without_audit() -> [(&'static str, Value); 2] {
+    let place = Place::with_servers(
+        &json!({ "mcpServers": { "files": { "builtin": "files", "root": "." } } }),
+    );
+    let file = place.write("log/audit.jsonl", "");
+    let settings = "[audit]\nfile = \"log/audit.jsonl\"\nrequired = true\n";
+    place.write("codecell.toml", settings);
+    let mut client = Client::connect(&place);
+    let code = "\
+import time
+while 'go' not in str(files.list_directory(path='.')):
+    time.sleep(0.01)";
+    let running = client.begin_execute(json!({ "code": code }));
+    eventually("the start of the script", || {
+        std::fs::read_to_string(&file).is_ok_and(|audit| audit.contains("\"start\""))
+    });
+    std::fs::remove_dir_all(place.path().join("log")).unwrap();
+    place.write("go", "");
+    let internal = client.answer(running)["result"].clone();
+    let unavailable = client.execute(json!({ "code": "1" }));
+    [("INTERNAL", internal), ("UNAVAILABLE", unavailable)]
+}
+
 #[test]
 fn every_kind_of_outcome_fits_the_schema() {
     let place = Place::with_servers(
@@ -71,9 +117,15 @@ fn every_kind_of_outcome_fits_the_schema() {
     let listed = client.request("tools/list", json!({}));
     let schema = &listed["result"]["tools"][0]["outputSchema"];
 
+    let mut replies: Vec<(&str, Value)> = cases()
+        .into_iter()
+        .map(|(expected, arguments)| (expected, client.execute(arguments)))
+        .collect();
+    replies.extend(without_room());
+    replies.extend(without_audit());
+
     let mut outcomes = Map::new();
-    for (number, (expected, arguments)) in cases().into_iter().enumerate() {
-        let reply = client.execute(arguments);
+    for (number, (expected, reply)) in replies.into_iter().enumerate() {
         let outcome = &reply["structuredContent"];
         let kind = outcome["diagnostics"]["error_type"]
             .as_str()

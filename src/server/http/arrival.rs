@@ -5,11 +5,19 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
-use hyper::body::{Body, Incoming};
+use hyper::body::Body as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::upload::Upload;
 
 /// What one permit of the budget stands for, in bytes.
 const UNIT_BYTES: usize = 1 << 10;
+
+/// The largest body that is read although it is not wanted, in bytes: it came with its head.
+const MAX_SKIPPED_BYTES: u64 = 16 << 10;
+
+/// How long that may take.
+const SKIP_TIME: Duration = Duration::from_millis(100);
 
 /// What all bodies together may take.
 #[derive(Debug, Clone)]
@@ -62,13 +70,13 @@ impl Budget {
     }
 
     /// Reads `body`, which has `time` to arrive.
-    pub(super) async fn read(&self, body: Incoming, time: Duration) -> Result<Arrived, Missing> {
+    pub(super) async fn read(&self, body: Upload, time: Duration) -> Result<Arrived, Missing> {
         tokio::time::timeout(time, self.read_all(body))
             .await
             .unwrap_or(Err(Missing::TooSlow))
     }
 
-    async fn read_all(&self, mut body: Incoming) -> Result<Arrived, Missing> {
+    async fn read_all(&self, mut body: Upload) -> Result<Arrived, Missing> {
         let announced = body.size_hint();
         if announced.lower() > self.max_body_bytes as u64 {
             return Err(Missing::TooLong);
@@ -112,4 +120,18 @@ impl Budget {
         }
         Ok(())
     }
+}
+
+/// Reads a body that nobody wants, if that is quickly done, so that its connection can go on.
+pub(super) async fn skip(mut body: Upload) {
+    if body
+        .size_hint()
+        .upper()
+        .is_none_or(|bytes| bytes > MAX_SKIPPED_BYTES)
+    {
+        return;
+    }
+    let skipped = async { while let Some(Ok(_)) = body.frame().await {} };
+    // What does not arrive in time ends the connection.
+    let _ = tokio::time::timeout(SKIP_TIME, skipped).await;
 }

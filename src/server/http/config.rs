@@ -57,7 +57,9 @@ pub struct HttpLimits {
     pub idle_time: Duration,
     /// How long a client may take none of its answer.
     pub send_time: Duration,
-    /// How long requests may go on once the server is told to stop.
+    /// How long requests are still taken once the server is told to stop and says so.
+    pub leave_time: Duration,
+    /// How long requests may go on after that.
     pub drain_time: Duration,
 }
 
@@ -71,6 +73,7 @@ impl Default for HttpLimits {
             receive_time: Duration::from_secs(15),
             idle_time: Duration::from_secs(75),
             send_time: Duration::from_secs(30),
+            leave_time: Duration::ZERO,
             drain_time: Duration::from_secs(30),
         }
     }

@@ -5,22 +5,21 @@ use std::sync::Arc;
 
 use http::{HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt as _, Full};
-use hyper::body::Incoming;
 use rmcp::ServerHandler;
 use rmcp::model::{ClientJsonRpcMessage, ErrorCode};
 use rmcp::transport::streamable_http_server::{
     SessionManager, StreamableHttpServerConfig, StreamableHttpService,
 };
 use tokio::sync::OwnedSemaphorePermit;
-use tokio_util::sync::CancellationToken;
 
-use super::arrival::{Arrived, Budget, Missing, Room};
+use super::arrival::{Arrived, Budget, Missing, Room, skip};
 use super::connection::Answers;
 use super::gate::{Gate, Passed};
 use super::held::Held;
 use super::phase::Busy;
 use super::response::{Answer, and_close, busy, refusal, text};
-use super::{Health, HttpConfig, HttpLimits, MCP_PATH, cors, health};
+use super::upload::Upload;
+use super::{Health, HttpConfig, HttpLimits, MCP_PATH, Stopping, cors, health};
 use crate::metrics::Metrics;
 use crate::server::line_id::LineId;
 
@@ -35,19 +34,19 @@ pub(super) struct Endpoint<H, M> {
     has_sessions: bool,
     limits: HttpLimits,
     health: Arc<Health>,
-    expired: CancellationToken,
+    stopping: Stopping,
     metrics: Option<Arc<Metrics>>,
 }
 
 impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M> {
-    /// Clients of the first era get one of `sessions`, if there are any. Requests are cancelled when `expired` is.
+    /// Clients of the first era get one of `sessions`, if there are any. Requests are told of `stopping`.
     pub(super) fn new(
         handler: H,
         sessions: Option<Arc<M>>,
         config: &HttpConfig,
         address: SocketAddr,
         health: Arc<Health>,
-        expired: CancellationToken,
+        stopping: Stopping,
         metrics: Option<Arc<Metrics>>,
     ) -> Self {
         let limits = config.limits;
@@ -58,7 +57,7 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
             .with_legacy_session_mode(has_sessions)
             .with_sse_retry(None)
             .with_max_request_body_bytes(limits.body_bytes)
-            .with_cancellation_token(expired.clone())
+            .with_cancellation_token(stopping.cut.clone())
             // The gate has looked at both.
             .disable_allowed_hosts()
             .disable_allowed_origins();
@@ -73,14 +72,15 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
             has_sessions,
             limits,
             health,
-            expired,
+            stopping,
             metrics,
         }
     }
 
     /// The answer to a request for MCP, and what it holds until it has been sent.
-    async fn serve(&self, request: Request<Incoming>) -> (Answer, Option<Holding>) {
-        if let Err(foreign) = self.gate.check_site(request.uri(), request.headers()) {
+    async fn serve(&self, request: Request<Upload>) -> (Answer, Option<Holding>) {
+        if let Err(foreign) = self.gate.check_site(&request) {
+            skip(request.into_body()).await;
             return (*foreign, None);
         }
         let origin = request.headers().get(header::ORIGIN).cloned();
@@ -99,25 +99,48 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
 
     async fn pass_and_serve(
         &self,
-        request: Request<Incoming>,
+        request: Request<Upload>,
     ) -> Result<(Answer, Holding), Box<Answer>> {
         let (mut head, body) = request.into_parts();
-        let Passed { client, place } = self.gate.pass(&head.headers)?;
-        // The other methods are about sessions.
-        if head.method != Method::POST && !self.has_sessions {
-            return Err(Box::new(only_post()));
-        }
+        let passed = self.gate.pass(&head).and_then(|passed| {
+            // The other methods are about sessions.
+            let is_served = head.method == Method::POST || self.has_sessions;
+            is_served
+                .then_some(passed)
+                .ok_or_else(|| Box::new(only_post()))
+        });
+        let Passed { client, place } = match passed {
+            Ok(passed) => passed,
+            Err(refused) => {
+                skip(body).await;
+                return Err(refused);
+            }
+        };
         let body = self.bodies.read(body, self.limits.receive_time).await;
-        let Arrived { bytes, room } = body.map_err(|missing| Box::new(self.missing(&missing)))?;
+        let Arrived { bytes, room } = body.map_err(|missing| {
+            tracing::info!(%client, reason = ?missing, "turned away: its body was not taken");
+            Box::new(self.missing(&missing))
+        })?;
         head.extensions.insert(client);
+        head.extensions.insert(self.stopping.clone());
         let request = Request::from_parts(head, Full::new(bytes.clone()));
         // In this order: rmcp sees the same token and would call it an internal error.
         let answer = tokio::select! {
             biased;
-            () = self.expired.cancelled() => ending(),
+            () = self.stopping.cut.cancelled() => ending(),
             answer = self.mcp.handle(request) => answer,
         };
         Ok((understood(answer, &bytes), (place, room)))
+    }
+
+    /// `answer`, and once the server is to stop, the wish that the client come back on another connection, which
+    /// may lead to another replica.
+    fn parting(&self, answer: Answer) -> Answer {
+        if self.health.is_stopping() {
+            and_close(answer)
+        } else {
+            answer
+        }
     }
 
     fn missing(&self, missing: &Missing) -> Answer {
@@ -128,10 +151,7 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
                 format!("the body has more than {max} bytes"),
             ),
             Missing::NoRoom => {
-                return and_close(busy(
-                    "other requests fill the memory for bodies".to_owned(),
-                    1,
-                ));
+                return busy("other requests fill the memory for bodies".to_owned(), 1);
             }
             Missing::TooSlow => (
                 StatusCode::REQUEST_TIMEOUT,
@@ -145,28 +165,35 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
                 "the body cannot be read".to_owned(),
             ),
         };
-        // What is left of the body is not worth reading.
-        and_close(refusal(status, ErrorCode::INVALID_REQUEST, message, None))
+        refusal(status, ErrorCode::INVALID_REQUEST, message, None)
     }
 }
 
 impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Answers for Endpoint<H, M> {
-    async fn answer(&self, request: Request<Incoming>, busy: Busy) -> Answer {
+    async fn answer(&self, request: Request<Upload>, busy: Busy) -> Answer {
         let path = request.uri().path();
         if path != MCP_PATH {
             let answer = health::answer(path, &self.health)
                 .unwrap_or_else(|| text(StatusCode::NOT_FOUND, "nothing is here; MCP is at /mcp"));
-            return answer.map(|body| Held::new(body, busy).boxed());
+            return self
+                .parting(answer)
+                .map(|body| Held::new(body, busy).boxed());
         }
+        let counted = self.metrics().map(Metrics::http_requested);
         let (answer, holding) = self.serve(request).await;
+        let answer = self.parting(answer);
         if let Some(metrics) = &self.metrics {
             metrics.http_answered(answer.status().as_u16());
         }
-        answer.map(|body| Held::new(body, (holding, busy)).boxed())
+        answer.map(|body| Held::new(body, (holding, busy, counted)).boxed())
     }
 
     fn limits(&self) -> &HttpLimits {
         &self.limits
+    }
+
+    fn metrics(&self) -> Option<&Metrics> {
+        self.metrics.as_deref()
     }
 }
 

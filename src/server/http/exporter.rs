@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use http::{Request, StatusCode};
 use http_body_util::BodyExt as _;
-use hyper::body::Incoming;
 use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 
 use super::connection::Answers;
 use super::held::Held;
-use super::listener;
+use super::listener::{self, Reception};
 use super::phase::Busy;
 use super::response::{Answer, text, with_body};
+use super::upload::Upload;
 use super::{Health, HttpError, HttpLimits, Stopping, health};
 use crate::metrics::{CONTENT_TYPE, Metrics};
 
@@ -59,7 +59,8 @@ impl MetricsServer {
                 ..HttpLimits::default()
             },
         });
-        listener::accept(&self.listener, page, &TaskTracker::new(), &stopping).await;
+        let reception = Reception::new(page, TaskTracker::new(), stopping);
+        reception.accept(&self.listener).await;
     }
 }
 
@@ -70,7 +71,7 @@ struct Page {
 }
 
 impl Answers for Page {
-    async fn answer(&self, request: Request<Incoming>, busy: Busy) -> Answer {
+    async fn answer(&self, request: Request<Upload>, busy: Busy) -> Answer {
         let answer = match request.uri().path() {
             METRICS_PATH => with_body(StatusCode::OK, CONTENT_TYPE, self.metrics.text().into()),
             path => health::answer(path, &self.health)

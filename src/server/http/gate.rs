@@ -4,14 +4,20 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use http::request::Parts;
+use http::{Extensions, HeaderValue, Request, StatusCode, header};
 use rmcp::model::ErrorCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::field;
 
+use super::connection::Peer;
 use super::response::{Answer, busy, refusal};
 use super::sites::{Foreign, Sites};
 use super::{ANONYMOUS, Access, HttpConfig};
 use crate::execution::ClientName;
+
+/// The longest part of a header that is logged, in bytes.
+const MAX_SHOWN_BYTES: usize = 100;
 
 /// Decides who passes.
 #[derive(Debug)]
@@ -43,29 +49,60 @@ impl Gate {
         }
     }
 
-    /// Whether a request to `uri` with `headers` is for this server and from where it may come from.
-    pub(super) fn check_site(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Box<Answer>> {
-        let checked = self.sites.check(uri, headers);
-        checked.map_err(|problem| Box::new(foreign(problem)))
+    /// Whether `request` is for this server and comes from where it may come from.
+    pub(super) fn check_site<B>(&self, request: &Request<B>) -> Result<(), Box<Answer>> {
+        let checked = self.sites.check(request.uri(), request.headers());
+        checked.map_err(|problem| {
+            let named = |name| request.headers().get(name).map(shown);
+            tracing::warn!(
+                peer = peer(request.extensions()),
+                host = named(header::HOST),
+                origin = named(header::ORIGIN),
+                "turned away: not in allowed_hosts or allowed_origins"
+            );
+            Box::new(foreign(problem))
+        })
     }
 
-    /// Lets a request with `headers` pass, or says why not.
-    pub(super) fn pass(&self, headers: &HeaderMap) -> Result<Passed, Box<Answer>> {
+    /// Lets a request with this head pass, or says why not.
+    pub(super) fn pass(&self, head: &Parts) -> Result<Passed, Box<Answer>> {
         let client = match &self.access {
             Access::Local | Access::Everybody => self.anonymous.clone(),
             Access::Tokens(tokens) => {
-                let authorization = headers.get(header::AUTHORIZATION);
+                let authorization = head.headers.get(header::AUTHORIZATION);
                 let client = tokens.client(authorization);
-                client.ok_or_else(|| Box::new(unauthorized(authorization.is_some())))?
+                client.ok_or_else(|| {
+                    let has_shown_something = authorization.is_some();
+                    let token = if has_shown_something {
+                        "unknown"
+                    } else {
+                        "missing"
+                    };
+                    let peer = peer(&head.extensions);
+                    tracing::warn!(peer, token, "turned away");
+                    Box::new(unauthorized(has_shown_something))
+                })?
             }
         };
         let requests = Arc::clone(&self.requests);
         let place = requests.try_acquire_owned().map_err(|_| {
+            tracing::warn!(client = %client, max = self.max_requests, "turned away: too many requests");
             let message = format!("{} requests are already under way", self.max_requests);
             Box::new(busy(message, 1))
         })?;
         Ok(Passed { client, place })
     }
+}
+
+/// The other end of the connection, for the log.
+fn peer(extensions: &Extensions) -> Option<impl tracing::Value> {
+    extensions.get::<Peer>().map(|peer| field::display(*peer))
+}
+
+/// The beginning of what a client sent, for the log: on one line, whatever it is.
+fn shown(value: &HeaderValue) -> String {
+    let start = &value.as_bytes()[..value.len().min(MAX_SHOWN_BYTES)];
+    start.escape_ascii().to_string()
 }
 
 fn foreign(foreign: Foreign) -> Answer {

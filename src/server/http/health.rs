@@ -52,6 +52,11 @@ impl Health {
         self.0.send_replace(Readiness::Stopping);
     }
 
+    /// Whether the server ends.
+    pub(super) fn is_stopping(&self) -> bool {
+        *self.0.borrow() == Readiness::Stopping
+    }
+
     /// How far the server is.
     #[must_use]
     pub fn readiness(&self) -> Readiness {

@@ -1,10 +1,11 @@
 //! A listening socket: takes connections and has each of them served.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio_util::task::TaskTracker;
 
 use super::connection::{self, Answers};
@@ -22,27 +23,65 @@ pub(super) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr
     Ok((listener, address))
 }
 
-/// Takes connections for ever, and has `answers` answer what they ask. `open` has their tasks.
-pub(super) async fn accept<A: Answers>(
-    listener: &TcpListener,
+/// Takes connections and has `answers` answer what they ask.
+#[derive(Debug)]
+pub(super) struct Reception<A> {
     answers: Arc<A>,
-    open: &TaskTracker,
-    stopping: &Stopping,
-) {
-    let connections = Connections::new(answers.limits().connections);
-    loop {
-        let stream = match listener.accept().await {
-            Ok((stream, _)) => stream,
-            Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
-                tokio::time::sleep(ACCEPT_PAUSE).await;
-                continue;
+    connections: Connections,
+    /// The tasks of the connections.
+    open: TaskTracker,
+    stopping: Stopping,
+}
+
+impl<A: Answers> Reception<A> {
+    pub(super) fn new(answers: Arc<A>, open: TaskTracker, stopping: Stopping) -> Self {
+        let connections = Connections::new(answers.limits().connections);
+        Self {
+            answers,
+            connections,
+            open,
+            stopping,
+        }
+    }
+
+    /// Takes connections for ever.
+    pub(super) async fn accept(&self, listener: &TcpListener) {
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => self.serve(stream),
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
             }
-        };
-        // Without a place the connection is closed.
-        if let Some(place) = connections.enter() {
-            let answers = Arc::clone(&answers);
-            open.spawn(connection::serve(stream, answers, place, stopping.clone()));
+        }
+    }
+
+    /// Takes the connections that have come, which would otherwise be reset, and no more.
+    ///
+    /// # Errors
+    /// If the system does not let them be taken.
+    pub(super) fn close(&self, listener: TcpListener) -> io::Result<()> {
+        // Asked directly: the runtime may not have noticed them yet.
+        let listener = listener.into_std()?;
+        for _ in 0..self.answers.limits().connections {
+            let (stream, _) = match listener.accept() {
+                Ok(accepted) => accepted,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(error) => return Err(error),
+            };
+            stream.set_nonblocking(true)?;
+            self.serve(TcpStream::from_std(stream)?);
+        }
+        Ok(())
+    }
+
+    /// Without a place the connection is closed.
+    fn serve(&self, stream: TcpStream) {
+        if let Some(place) = self.connections.enter() {
+            let (answers, stopping) = (Arc::clone(&self.answers), self.stopping.clone());
+            self.open
+                .spawn(connection::serve(stream, answers, place, stopping));
         }
     }
 }

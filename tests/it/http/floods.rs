@@ -1,6 +1,6 @@
 //! Clients that want too much, in every way that HTTP offers. The server answers or closes, and stays healthy.
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::support::http::{HttpProgram, execute, read_answer, request};
 use crate::support::program::Place;
+use crate::support::recording::eventually;
 
 fn with_settings(settings: &str) -> Place {
     let place = Place::empty();
@@ -22,25 +23,25 @@ fn is_served(program: &HttpProgram) -> bool {
 }
 
 /// Whether the other end closes the connection; what comes before is ignored.
-fn is_closed(stream: &mut TcpStream) -> bool {
+pub(super) fn is_closed(stream: &mut TcpStream) -> bool {
     let mut rest = Vec::new();
     // It may also be reset.
     stream.read_to_end(&mut rest).is_ok() || stream.read(&mut [0]).is_ok()
 }
 
 #[test]
-fn large_bodies_are_refused_unread() {
+fn large_bodies_are_refused() {
     let place = Place::empty();
     let program = HttpProgram::start(&place, &[]);
     let large = execute(json!({ "code": "1", "variables": { "x": "x".repeat(10_000_000) } }));
     let whole = request(program.mcp, &[], large.to_string().as_bytes());
     for _ in 0..20 {
         let mut stream = program.connect();
-        // It may close while this is being written.
-        let _ = stream.write_all(&whole);
-        if let Ok(answer) = read_answer(&mut stream) {
-            assert_eq!(answer.status, 413, "{answer:?}");
-        }
+        // Many clients write to the end before they read; the answer must not be lost on them.
+        stream.write_all(&whole).unwrap();
+        let answer = read_answer(&mut stream).unwrap();
+        assert_eq!(answer.status, 413, "{answer:?}");
+        assert!(answer.head.contains("connection: close\r\n"), "{answer:?}");
     }
     // Nor does it help to keep quiet about the length.
     let head = request(
@@ -55,12 +56,125 @@ fn large_bodies_are_refused_unread() {
     stream.write_all(head.as_bytes()).unwrap();
     let chunk = [b"100000\r\n".as_slice(), &b" ".repeat(1 << 20), b"\r\n"].concat();
     for _ in 0..10 {
-        let _ = stream.write_all(&chunk);
+        stream.write_all(&chunk).unwrap();
     }
-    if let Ok(answer) = read_answer(&mut stream) {
-        assert_eq!(answer.status, 413);
-    }
+    assert_eq!(read_answer(&mut stream).unwrap().status, 413);
     assert!(is_served(&program));
+}
+
+/// What is refused costs the client its connection only if its body is too long to be skipped.
+#[test]
+fn a_refusal_says_whether_the_connection_goes_on() {
+    let place = Place::empty();
+    let program = HttpProgram::start(&place, &[]);
+    let elsewhere = [("Host", "evil.example")];
+    let mut stream = program.connect();
+    for _ in 0..3 {
+        let small = request(program.mcp, &elsewhere, b"{}");
+        let (head, body) = small.split_at(small.len() - 2);
+        // As many clients do, in two pieces.
+        stream.write_all(head).unwrap();
+        stream.write_all(body).unwrap();
+        let answer = read_answer(&mut stream).unwrap();
+        assert_eq!(answer.status, 403);
+        assert!(!answer.head.contains("connection: close"), "{answer:?}");
+    }
+    stream
+        .write_all(&request(program.mcp, &elsewhere, &b" ".repeat(3_000_000)))
+        .unwrap();
+    let answer = read_answer(&mut stream).unwrap();
+    assert_eq!(answer.status, 403);
+    assert!(answer.head.contains("connection: close\r\n"), "{answer:?}");
+    assert!(is_closed(&mut stream));
+}
+
+/// Bodies that are almost there fill the memory that there is for bodies, and nobody suffers but those who want more.
+#[test]
+fn all_bodies_together_have_a_bound() {
+    const BODY: usize = 4 << 20;
+    const ROOM_FOR: usize = 16;
+    let place = Place::empty();
+    let program = HttpProgram::start(&place, &[]);
+    let length = BODY.to_string();
+    let almost = request(
+        program.mcp,
+        &[("Content-Length", &length)],
+        &b" ".repeat(BODY - 1),
+    );
+    let unfinished = || {
+        let mut stream = program.connect();
+        stream.write_all(&almost).unwrap();
+        stream
+    };
+    let mut held: Vec<TcpStream> = (0..ROOM_FOR).map(|_| unfinished()).collect();
+    let refusal = loop {
+        let answer = program.post(&[], &execute(json!({ "code": "1" })));
+        if answer.status == 503 {
+            break answer;
+        }
+        // It came before the others were there, and may have been in their way.
+        assert!(held.len() < 10 * ROOM_FOR, "{answer:?}");
+        held.push(unfinished());
+    };
+    assert!(refusal.head.contains("retry-after: 1\r\n"), "{refusal:?}");
+    assert!(refusal.body.contains("memory for bodies"), "{refusal:?}");
+    assert_eq!(program.get(program.mcp, "/healthz").status, 200);
+    let ends = held.iter_mut().map(|stream| {
+        stream.write_all(b" ").unwrap();
+        read_answer(stream).unwrap().status
+    });
+    // Spaces are no message.
+    let arrived = ends.filter(|status| *status == 400).count();
+    assert!(arrived >= ROOM_FOR - 1, "{arrived} of {}", held.len());
+    drop(held);
+    assert!(is_served(&program));
+}
+
+/// Asks for `count` answers of 2 MB each on one connection, and takes none of them.
+fn stalled(program: &HttpProgram, count: usize) -> TcpStream {
+    let call = execute(json!({ "code": "'x' * 1_000_000" })).to_string();
+    let calls = request(program.mcp, &[], call.as_bytes()).repeat(count);
+    let mut stream = program.connect();
+    stream.write_all(&calls).unwrap();
+    stream
+}
+
+#[test]
+fn answers_that_nobody_takes_are_given_up() {
+    let place = Place::empty();
+    place.write(
+        "codecell.toml",
+        "[limits]\nresult = \"1MiB\"\n[http]\nmax_requests = 1\nsend_timeout = 1\n",
+    );
+    let program = HttpProgram::start(&place, &[]);
+    let mut stream = stalled(&program, 20);
+    let busy = || program.post(&[], &execute(json!({ "code": "1" }))).status == 503;
+    eventually("a full connection", busy);
+    assert_eq!(program.get(program.mcp, "/healthz").status, 200);
+    eventually("the end of the request", || !busy());
+    eventually("the end of the connection", || {
+        program.metric("codecell_http_connections") == 0.0
+    });
+    // Whatever was on its way, it is not all.
+    let mut taken = Vec::new();
+    let _ = stream.read_to_end(&mut taken);
+    assert!(taken.len() < 20 * 2_000_000, "{}", taken.len());
+}
+
+#[test]
+fn a_client_that_takes_its_time_gets_everything() {
+    let place = Place::empty();
+    place.write(
+        "codecell.toml",
+        "[limits]\nresult = \"1MiB\"\n[http]\nsend_timeout = 2\n",
+    );
+    let program = HttpProgram::start(&place, &[]);
+    let mut stream = BufReader::new(stalled(&program, 20));
+    for _ in 0..20 {
+        std::thread::sleep(Duration::from_millis(200));
+        let outcome = read_answer(&mut stream).unwrap().outcome();
+        assert_eq!(outcome["result"].as_str().unwrap().len(), 1_000_000);
+    }
 }
 
 #[test]
@@ -85,10 +199,10 @@ fn heads_have_bounds() {
     assert_eq!(program.post(&many, &json!({})).status, 431);
     let long = "x".repeat(100_000);
     let mut stream = program.connect();
-    let _ = stream.write_all(&request(program.mcp, &[("X-Long", &long)], b"{}"));
-    if let Ok(answer) = read_answer(&mut stream) {
-        assert_eq!(answer.status, 431);
-    }
+    stream
+        .write_all(&request(program.mcp, &[("X-Long", &long)], b"{}"))
+        .unwrap();
+    assert_eq!(read_answer(&mut stream).unwrap().status, 431);
     assert!(is_served(&program));
 }
 
@@ -165,9 +279,9 @@ fn requests_beyond_the_bound_are_told_to_come_back() {
     for stream in &mut held {
         stream.write_all(&slow).unwrap();
     }
-    while program.metric("codecell_slots_free") > 62.0 {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    eventually("two requests", || {
+        program.metric("codecell_http_requests_under_way") == 2.0
+    });
     let answer = program.post(&[], &execute(json!({ "code": "1" })));
     assert_eq!(answer.status, 503, "{answer:?}");
     assert!(answer.head.contains("retry-after: 1\r\n"), "{answer:?}");

@@ -91,8 +91,8 @@ fn one_connection(program: &HttpProgram, bearer: &str) -> Tally {
     tally
 }
 
-/// All connections of both clients at once, and meanwhile the questions that a supervisor asks.
-fn flood(program: &HttpProgram) -> [Tally; 2] {
+/// Does `work`, and asks meanwhile what a supervisor asks. Everything must be well all the time.
+pub(super) fn while_healthy<T: Send>(program: &HttpProgram, work: impl FnOnce() -> T + Send) -> T {
     let is_over = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let supervisor = scope.spawn(|| {
@@ -107,28 +107,33 @@ fn flood(program: &HttpProgram) -> [Tally; 2] {
             }
             asked
         });
+        // It is waited for before a failure ends the test, so that the supervisor ends too.
+        let worked = scope.spawn(work).join();
+        is_over.store(true, Ordering::Relaxed);
+        assert!(supervisor.join().unwrap() > 0);
+        worked.unwrap()
+    })
+}
+
+/// All connections of both clients at once.
+fn flood(program: &HttpProgram) -> [Tally; 2] {
+    std::thread::scope(|scope| {
         let clients = [ALICE, BOB].map(|bearer| {
             let connections = 0..CONNECTIONS;
             connections
                 .map(|_| scope.spawn(move || one_connection(program, bearer)))
                 .collect::<Vec<_>>()
         });
-        // All are waited for before one that failed ends the test, so that the supervisor ends too.
-        let ended = clients.map(|connections| {
-            let ended = connections.into_iter().map(|connection| connection.join());
-            ended.collect::<Vec<_>>()
-        });
-        is_over.store(true, Ordering::Relaxed);
-        assert!(supervisor.join().unwrap() > 0);
-        ended.map(|tallies| {
-            let tallies = tallies.into_iter().map(|tally| tally.unwrap());
+        clients.map(|connections| {
+            let tallies = connections.into_iter().map(|connection| connection.join());
+            let tallies = tallies.map(|tally| tally.unwrap());
             tallies.fold(Tally::default(), Tally::plus)
         })
     })
 }
 
 /// Memory that only the process `pid` holds, in KiB.
-fn private_memory_kib(pid: u32) -> u64 {
+pub(super) fn private_memory_kib(pid: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
     let kib = |name: &str| -> u64 {
         let line = status.lines().find_map(|line| line.strip_prefix(name));
@@ -139,7 +144,7 @@ fn private_memory_kib(pid: u32) -> u64 {
 }
 
 /// What the process `pid` has open.
-fn open_files(pid: u32) -> Vec<PathBuf> {
+pub(super) fn open_files(pid: u32) -> Vec<PathBuf> {
     let files = std::fs::read_dir(format!("/proc/{pid}/fd")).unwrap();
     // One that is closed meanwhile is not open.
     let files = files.filter_map(|file| file.unwrap().path().read_link().ok());
@@ -161,7 +166,7 @@ fn every_request_of_a_flood_is_answered_and_nothing_stays_behind() {
     let mut memory_kib = Vec::new();
     let mut served_alice = 0;
     for _ in 0..2 {
-        let [alice, bob] = flood(&program);
+        let [alice, bob] = while_healthy(&program, || flood(&program));
         println!("alice: {alice:?}, bob: {bob:?}");
         for tally in [&alice, &bob] {
             assert_eq!(tally.all(), CONNECTIONS * REQUESTS);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::support::http::{HttpProgram, PATIENCE, connect, execute, read_answer, request};
+use crate::support::http::{Answer, HttpProgram, PATIENCE, connect, execute, read_answer, request};
 use crate::support::program::Place;
 
 /// Clients that ask all the time.
@@ -81,21 +81,22 @@ impl Drop for Nginx {
     }
 }
 
+/// Whether nginx is there. It must be, where changes are tested as a whole.
 fn has_nginx() -> bool {
-    Command::new("nginx").arg("-v").output().is_ok()
-}
-
-#[test]
-fn a_replica_that_dies_costs_only_what_it_was_working_on() {
-    if !has_nginx() {
+    let has_nginx = Command::new("nginx").arg("-v").output().is_ok();
+    if !has_nginx {
         assert!(std::env::var_os("CI").is_none(), "nginx is not installed");
         println!("SKIPPED: nginx is not installed; on Debian: apt-get install nginx");
-        return;
     }
+    has_nginx
+}
+
+/// Ends one of two replicas under load with `signal`; the answers that were not those of the script.
+fn end_one_of_two(signal: &str) -> Vec<Answer> {
     let place = Place::empty();
     place.write(
         "codecell.toml",
-        "[http]\nallowed_hosts = [\"mcp.example.org\"]\n",
+        "[http]\nallowed_hosts = [\"mcp.example.org\"]\nshutdown_delay = 2\n",
     );
     let mut first = HttpProgram::start(&place, &[]);
     let second = HttpProgram::start(&place, &[]);
@@ -103,7 +104,7 @@ fn a_replica_that_dies_costs_only_what_it_was_working_on() {
     let served = AtomicUsize::new(0);
     let failed = Mutex::new(Vec::new());
     let is_over = AtomicBool::new(false);
-    let in_flight = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         for client in 0..CLIENTS {
             let (nginx, served, failed, is_over) = (&nginx, &served, &failed, &is_over);
             scope.spawn(move || {
@@ -134,21 +135,33 @@ fn a_replica_that_dies_costs_only_what_it_was_working_on() {
         let both = [&first, &second]
             .map(|replica| replica.metric(r#"codecell_http_requests_total{status="200"}"#));
         assert!(both.iter().all(|requests| *requests > 10.0), "{both:?}");
-        first.signal("KILL");
+        first.signal(signal);
         first.ended_within(PATIENCE);
         reached(served.load(Ordering::Relaxed) + 500);
         is_over.store(true, Ordering::Relaxed);
-        CLIENTS
     });
     let failed = failed.into_inner().unwrap();
-    println!(
-        "served {}, failed {}",
-        served.load(Ordering::Relaxed),
-        failed.len()
-    );
-    assert!(failed.len() <= in_flight, "{failed:?}");
-    assert!(
-        failed.iter().all(|answer| answer.status == 502),
-        "{failed:?}"
-    );
+    let (served, lost) = (served.into_inner(), failed.len());
+    println!("{signal}: served {served}, failed {lost}");
+    failed
+}
+
+#[test]
+fn a_replica_that_dies_costs_only_what_it_was_working_on() {
+    if !has_nginx() {
+        return;
+    }
+    let failed = end_one_of_two("KILL");
+    assert!(failed.len() <= CLIENTS, "{failed:?}");
+    let is_lost = |answer: &Answer| answer.status == 502;
+    assert!(failed.iter().all(is_lost), "{failed:?}");
+}
+
+#[test]
+fn a_replica_that_is_stopped_costs_nothing() {
+    if !has_nginx() {
+        return;
+    }
+    let failed = end_one_of_two("TERM");
+    assert!(failed.is_empty(), "{failed:?}");
 }

@@ -58,16 +58,20 @@ fn executions_a_minute_are_counted_for_each_client() {
 
 #[test]
 fn fuel_a_minute_is_counted_for_each_client() {
-    let place = with_settings("", "fuel_per_minute = 1_000_000");
+    let place = with_settings("", "fuel_per_minute = 100_000_000");
     let program = HttpProgram::start(&place, &[]);
-    let greedy = run(&program, ALICE, "sum(range(200_000))");
-    assert_eq!(greedy["success"], true);
+    assert_eq!(run(&program, ALICE, "sum(range(1_000))")["success"], true);
+    // No script gets more than a minute's worth, whatever the limit of all scripts is.
+    let greedy = run(&program, ALICE, "while True: pass");
+    let found = &greedy["diagnostics"];
+    assert_eq!(found["error_type"], "FUEL_EXHAUSTED", "{greedy}");
+    let message = found["message"].as_str().unwrap();
+    assert!(message.contains("100000000 units"), "{message}");
     let refused = run(&program, ALICE, "1");
-    assert_eq!(
-        refused["diagnostics"]["error_type"], "UNAVAILABLE",
-        "{refused}"
-    );
-    assert!(refused["diagnostics"]["retry_after"].as_u64().unwrap() >= 1);
+    let found = &refused["diagnostics"];
+    assert_eq!(found["error_type"], "UNAVAILABLE", "{refused}");
+    let retry_after = found["retry_after"].as_u64().unwrap();
+    assert!((1..=60).contains(&retry_after), "{found}");
     assert_eq!(run(&program, BOB, "1")["success"], true);
 }
 

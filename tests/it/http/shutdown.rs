@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::{ERAS, call, headers};
+use crate::server::meta;
+use crate::support::events::Events;
 use crate::support::http::{HttpProgram, PATIENCE, execute, read_answer, request};
 use crate::support::program::Place;
 
@@ -52,9 +55,101 @@ fn what_takes_too_long_is_cancelled() {
     let mut stream = sleeping(&program, 25.0);
     program.signal("INT");
     let answer = read_answer(&mut stream).unwrap();
-    assert_eq!(answer.status, 503);
-    assert!(answer.body.contains("being stopped"), "{answer:?}");
+    assert!(answer.head.contains("connection: close"), "{answer:?}");
+    let found = &answer.outcome()["diagnostics"];
+    assert_eq!(found["error_type"], "CANCELLED", "{answer:?}");
     assert!(program.ended_within(Duration::from_secs(15)).success());
+}
+
+/// A client that follows a stream learns as well what became of its script, and which calls took effect.
+#[test]
+fn streams_end_with_an_answer() {
+    for era in ERAS {
+        let place = Place::with_servers(
+            &json!({ "servers": { "files": { "builtin": "files", "root": "." } } }),
+        );
+        place.write("codecell.toml", "[http]\nshutdown_timeout = 0.3\n");
+        let mut program = HttpProgram::start(&place, &[]);
+        let code = "import time\nfiles.list_directory(path='.')\nprint('there', flush=True)\ntime.sleep(25)";
+        let message = call(era, code, Some(json!("token")));
+        let mut events = Events::after(&program, headers(era), &message);
+        while events.next().unwrap()["params"]["message"] != "there" {}
+        program.signal("TERM");
+        let answer = events.last().unwrap();
+        let found = &answer["result"]["structuredContent"]["diagnostics"];
+        assert_eq!(found["error_type"], "CANCELLED", "{answer}");
+        assert_eq!(
+            found["message"],
+            "the execution was cancelled because the server is being stopped",
+        );
+        assert_eq!(
+            found["hint"],
+            "call again if it is still wanted; 1 of 1 tool calls had completed, and what they changed stays \
+             changed: files.list_directory",
+        );
+        assert_eq!(found["retry_after"], 1);
+        assert!(program.ended_within(Duration::from_secs(15)).success());
+    }
+}
+
+/// What never ends by itself does not use up the time that scripts have.
+#[test]
+fn subscriptions_end_at_once() {
+    let place = Place::empty();
+    let mut program = HttpProgram::start(&place, &[]);
+    let listen = json!({ "jsonrpc": "2.0", "id": 5, "method": "subscriptions/listen", "params": {
+        "_meta": meta(), "notifications": { "toolsListChanged": true },
+    } });
+    let headers = [
+        ("Mcp-Protocol-Version", "2026-07-28"),
+        ("Mcp-Method", "subscriptions/listen"),
+    ];
+    let mut events = Events::after(&program, &headers, &listen);
+    assert_eq!(
+        events.next().unwrap()["method"],
+        "notifications/subscriptions/acknowledged"
+    );
+    program.signal("TERM");
+    let answer = events.last().unwrap();
+    assert_eq!(
+        (&answer["id"], answer["result"].is_object()),
+        (&json!(5), true),
+        "{answer}"
+    );
+    // Scripts would have thirty.
+    assert!(program.ended_within(Duration::from_secs(20)).success());
+}
+
+/// A balancer that asks at intervals must have time to see it, and meanwhile nobody is turned away.
+#[test]
+fn it_is_unready_for_a_while_before_it_takes_no_more_requests() {
+    let place = Place::empty();
+    place.write("codecell.toml", "[http]\nshutdown_delay = 3\n");
+    let mut program = HttpProgram::start(&place, &[]);
+    let call = execute(json!({ "code": "6*7" }));
+    let call = request(program.mcp, &[], call.to_string().as_bytes());
+    let mut kept = program.connect();
+    kept.write_all(&call).unwrap();
+    assert!(
+        !read_answer(&mut kept)
+            .unwrap()
+            .head
+            .contains("connection: close")
+    );
+    program.signal("TERM");
+    while program.get(program.mcp, "/readyz").body != "stopping\n" {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(program.get(program.mcp, "/readyz").status, 503);
+    assert_eq!(program.get(program.mcp, "/healthz").status, 200);
+    let mut fresh = program.connect();
+    for stream in [&mut fresh, &mut kept] {
+        stream.write_all(&call).unwrap();
+        let answer = read_answer(stream).unwrap();
+        assert_eq!(answer.outcome()["result"], 42);
+        assert!(answer.head.contains("connection: close"), "{answer:?}");
+    }
+    assert!(program.ended_within(PATIENCE).success());
 }
 
 #[test]

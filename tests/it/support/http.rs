@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -16,6 +18,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// `codecell serve --http`, killed when it is dropped.
 pub(crate) struct HttpProgram {
     child: Child,
+    /// Lines of the log.
+    logged: Arc<AtomicUsize>,
     pub(crate) mcp: SocketAddr,
     pub(crate) metrics: SocketAddr,
 }
@@ -43,8 +47,11 @@ impl HttpProgram {
             .unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         let (sender, log) = channel();
+        let logged = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&logged);
         std::thread::spawn(move || {
             for line in stderr.lines().map_while(Result::ok) {
+                counter.fetch_add(1, Ordering::Relaxed);
                 // Later lines are for nobody, but somebody has to take them.
                 let _ = sender.send(line);
             }
@@ -53,6 +60,7 @@ impl HttpProgram {
         let metrics = address_after("showing metrics at http://", &log);
         let program = Self {
             child,
+            logged,
             mcp,
             metrics,
         };
@@ -91,6 +99,11 @@ impl HttpProgram {
             .write_all(&request(self.mcp, headers, message.to_string().as_bytes()))
             .unwrap();
         read_answer(&mut stream).unwrap()
+    }
+
+    /// Lines that it has logged so far.
+    pub(crate) fn logged(&self) -> usize {
+        self.logged.load(Ordering::Relaxed)
     }
 
     pub(crate) fn pid(&self) -> u32 {
