@@ -71,7 +71,7 @@ pub(super) async fn list_tools(
     let mut cursor = None;
     let mut hasher = DefaultHasher::new();
     for _ in 0..MAX_LISTING_PAGES {
-        let Some(page) = request_page(peer, cursor, deadline).await? else {
+        let Some(page) = request_page(peer, cursor.clone(), deadline).await? else {
             return Ok(listing);
         };
         for definition in page.tools {
@@ -97,7 +97,13 @@ pub(super) async fn list_tools(
             }
         }
         listing.limit_ttl(page.ttl_ms);
-        cursor = page.next_cursor;
+        if page.next_cursor.is_some() && page.next_cursor == cursor {
+            listing
+                .note("it gives the same page again and again, so tools may be missing".to_owned());
+            cursor = None;
+        } else {
+            cursor = page.next_cursor;
+        }
         if cursor.is_none() {
             listing.problems.hash(&mut hasher);
             listing.fingerprint = hasher.finish();
@@ -145,20 +151,29 @@ fn read_page(answer: ServerResult) -> Result<Page, String> {
                 .map(serde_json::to_value)
                 .collect::<Result<_, _>>()
                 .map_err(|error| format!("its tools cannot be listed: {error}"))?,
-            next_cursor: page.next_cursor,
+            next_cursor: page.next_cursor.filter(is_cursor),
             ttl_ms: page.ttl_ms,
         }),
         // At least one definition is not in the protocol's form.
         ServerResult::CustomResult(mut page) => match page.0.get_mut("tools").map(Value::take) {
             Some(Value::Array(tools)) => Ok(Page {
                 tools,
-                next_cursor: page.0["nextCursor"].as_str().map(str::to_owned),
+                next_cursor: page.0["nextCursor"]
+                    .as_str()
+                    .map(str::to_owned)
+                    .filter(is_cursor),
                 ttl_ms: page.0["ttlMs"].as_u64(),
             }),
             _ => Err(misshapen()),
         },
         _ => Err(misshapen()),
     }
+}
+
+/// Whether there is a page at `cursor`: servers that have no way to leave it out write an empty one.
+#[expect(clippy::ptr_arg, reason = "it filters an Option<String>")]
+fn is_cursor(cursor: &String) -> bool {
+    !cursor.is_empty()
 }
 
 /// Lists the tools again whenever `changed` is woken or the last list is old, and gives what is new to

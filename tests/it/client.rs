@@ -217,6 +217,8 @@ async fn broken_servers_are_reported_and_do_not_stop_the_others() {
         named("junk", fake(&["--at-start", "junk"])),
         named("hang-up", fake(&["--at-start", "hang-up"])),
         named("yielding", fake(&["--at-start", "yielding"])),
+        named("empty-cursor", fake(&["--at-start", "empty-cursor"])),
+        named("repeating", fake(&["--at-start", "repeating"])),
     ];
     let world = World::new(servers).await;
     assert_eq!(
@@ -249,13 +251,22 @@ async fn broken_servers_are_reported_and_do_not_stop_the_others() {
         };
         assert!(reason.contains(expected), "{name}: {reason}");
     }
-    for name in ["junk", "hang-up", "yielding"] {
+    for name in ["junk", "hang-up", "yielding", "empty-cursor", "repeating"] {
         assert_eq!(
             catalog.server(name).unwrap().status,
             ServerStatus::Ready,
             "{name}"
         );
     }
+    let problems = |name| &catalog.server(name).unwrap().problems;
+    assert!(problems("empty-cursor").is_empty());
+    assert!(
+        problems("repeating")
+            .iter()
+            .any(|problem| problem.contains("tools may be missing")),
+        "{:?}",
+        problems("repeating")
+    );
     world.clients.shutdown().await;
 }
 
