@@ -2,9 +2,12 @@
 //! would wait in vain otherwise.
 
 use rmcp::RoleClient;
-use rmcp::model::{ErrorData, JsonRpcMessage, NumberOrString, RequestId};
+use rmcp::model::{ErrorCode, ErrorData, JsonRpcMessage, NumberOrString, RequestId};
 use rmcp::service::RxJsonRpcMessage;
 use serde_json::Value;
+
+/// The code under which a reply in the wrong shape reaches its call.
+pub(super) const MISSHAPEN: ErrorCode = ErrorCode(-32_091);
 
 /// The reply in `line` if all that is wrong with it is `"error": null` beside its result, as in version 1 of the protocol
 /// below this one.
@@ -31,9 +34,6 @@ pub(super) fn misshapen_reply(
         Value::String(text) => NumberOrString::String(text.as_str().into()),
         _ => return None,
     };
-    let message = format!("its reply is not in the form that the protocol asks for: {error}");
-    Some(JsonRpcMessage::error(
-        ErrorData::internal_error(message, None),
-        Some(id),
-    ))
+    let error = ErrorData::new(MISSHAPEN, error.to_string(), None);
+    Some(JsonRpcMessage::error(error, Some(id)))
 }

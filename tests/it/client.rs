@@ -283,6 +283,33 @@ async fn junk_on_stdout_does_not_disturb_a_call() {
 }
 
 #[tokio::test]
+async fn a_reply_out_of_form_is_a_value_where_it_can_be_and_never_a_refusal() {
+    let world = World::new(vec![fake(&[])]).await;
+    let texts = json!([{ "type": "text", "text": "here" }]);
+    let both = json!({ "content": texts, "structuredContent": null });
+    assert_eq!(
+        world.call("raw", json!({ "result": both })).await,
+        text("here")
+    );
+    for result in [
+        json!({ "content": [{ "type": "text" }] }),
+        json!({ "content": "here" }),
+        json!({}),
+        json!("here"),
+    ] {
+        let answer = world.call("raw", json!({ "result": result })).await;
+        let Ok(ReplyValue::Error(message)) = answer else {
+            panic!("{result}: {answer:?}")
+        };
+        assert!(
+            message.contains("whether the call took effect is unknown"),
+            "{message}"
+        );
+    }
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_call_that_is_never_answered_ends_at_its_limit_and_is_cancelled() {
     let folder = tempfile::tempdir().unwrap();
     let (path, argument) = record(&folder);
