@@ -15,7 +15,8 @@ use tokio::time::Instant;
 
 use super::McpServer;
 use super::definition::Definition;
-use crate::tools::Tool;
+use super::http::problem;
+use crate::tools::{Tool, truncate};
 
 /// Most pages that one listing may have.
 pub const MAX_LISTING_PAGES: usize = 100;
@@ -31,6 +32,8 @@ const RELIST_PAUSE: Duration = Duration::from_secs(1);
 const TTL_BOUNDS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(24 * 3600));
 /// The time for one that says that its list is never fresh, as servers do that have not thought about it.
 const NO_TTL: Duration = Duration::from_secs(60);
+/// Longest reason why the tools cannot be listed, in bytes.
+const MAX_CAUSE_BYTES: usize = 2 << 10;
 /// Most problems of a list that are kept.
 const MAX_PROBLEMS: usize = 8;
 
@@ -137,8 +140,23 @@ async fn request_page(
         Ok(answer) => read_page(answer).map(Some),
         Err(ServiceError::McpError(error)) if error.code == ErrorCode::METHOD_NOT_FOUND => Ok(None),
         Err(ServiceError::Timeout { .. }) => Err("its tools were not listed in time".to_owned()),
-        Err(error) => Err(format!("its tools cannot be listed: {error}")),
+        Err(error) => Err(format!("its tools cannot be listed: {}", cause(error))),
     }
+}
+
+/// What `error` says, bounded: it may be in the server's words.
+fn cause(error: ServiceError) -> String {
+    let mut text = match error {
+        ServiceError::McpError(error) => error.message.into_owned(),
+        ServiceError::TransportClosed => "the connection ended".to_owned(),
+        ServiceError::TransportSend(error) => match problem(&error) {
+            Some(problem) => problem.into_reason(),
+            None => error.error.to_string(),
+        },
+        other => other.to_string(),
+    };
+    truncate(&mut text, MAX_CAUSE_BYTES);
+    text
 }
 
 fn read_page(answer: ServerResult) -> Result<Page, String> {

@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::connection::{Connection, Life};
 use super::handler::Handler;
-use super::http::{self, HttpProblem, problem};
+use super::http::{self, problem};
 use super::listing::{self, Listing, list_tools};
 use super::process::Process;
 use super::transport::StdioTransport;
@@ -254,8 +254,7 @@ fn handshake_problem(error: &ClientInitializeError) -> String {
             format!("it speaks none of the protocol versions known here, only {server_supported:?}")
         }
         ClientInitializeError::TransportError { error, .. } => match problem(error) {
-            Some(HttpProblem::Lost { reason, .. } | HttpProblem::Refused(reason)) => reason,
-            Some(HttpProblem::TooLarge) => "its first answer is too long".to_owned(),
+            Some(problem) => problem.into_reason(),
             None => format!("it did not start properly: {}", error.error),
         },
         other => format!("it did not start properly: {other}"),

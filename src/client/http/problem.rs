@@ -27,6 +27,16 @@ pub(in crate::client) enum HttpProblem {
     TooLarge,
 }
 
+impl HttpProblem {
+    /// What happened.
+    pub(in crate::client) fn into_reason(self) -> String {
+        match self {
+            Self::Lost { reason, .. } | Self::Refused(reason) => reason,
+            Self::TooLarge => "its answer is too long".to_owned(),
+        }
+    }
+}
+
 /// What `error` means, if it comes from this transport.
 pub(in crate::client) fn problem(error: &DynamicTransportError) -> Option<HttpProblem> {
     let error = error.error.downcast_ref()?;
