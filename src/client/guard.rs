@@ -6,42 +6,47 @@
 //! offers, would reach the server alone and not the program behind an `npx` or `uvx`, and would come early: at
 //! the end of the thread that started it.
 
+use std::fs::File;
+use std::io::{self, Write as _};
 use std::process::Stdio;
 
-use tokio::process::{ChildStdin, Command};
+use tokio::process::Command;
 
 const SHELL: &str = "/bin/sh";
 const SCRIPT: &str = include_str!("guard.sh");
 
 /// The guard of one process group. Dropped, it looks after what is left of the group and goes.
 pub(super) struct Guard {
-    /// Never written to.
-    _pipe: Option<ChildStdin>,
+    /// Held open, and never written to again.
+    _pipe: File,
 }
 
 impl Guard {
-    /// A guard of the group `group`, which is led by the process of this number. Where there is no shell the
-    /// server goes unguarded.
+    /// A guard of the group `group`. Where there is no shell the server goes unguarded.
     pub(super) fn start(server: &str, group: u32) -> Option<Self> {
-        let started = Command::new(SHELL)
-            .args(["-c", SCRIPT, "codecell-guard", &group.to_string()])
-            // What is typed at a terminal to end codecell does not end its guards.
-            .process_group(0)
-            .env_clear()
-            .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
-            .current_dir("/")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn();
-        match started {
-            Ok(mut shell) => Some(Self {
-                _pipe: shell.stdin.take(),
-            }),
-            Err(error) => {
+        start(group)
+            .inspect_err(|error| {
                 tracing::debug!(server, %error, "the server outlives codecell if that is killed and it ignores the end of its input");
-                None
-            }
-        }
+            })
+            .ok()
     }
+}
+
+fn start(group: u32) -> io::Result<Guard> {
+    let mut shell = Command::new(SHELL)
+        .args(["-s", "codecell-guard", &group.to_string()])
+        // What is typed at a terminal to end codecell does not end its guards.
+        .process_group(0)
+        .env_clear()
+        .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let pipe = shell.stdin.take().ok_or(io::ErrorKind::BrokenPipe)?;
+    let mut pipe = File::from(pipe.into_owned_fd()?);
+    // Shorter than what a pipe takes at once, so this does not wait.
+    pipe.write_all(SCRIPT.as_bytes())?;
+    Ok(Guard { _pipe: pipe })
 }
