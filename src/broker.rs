@@ -114,13 +114,19 @@ impl ToolCaller for Broker {
 
     fn start<'a>(&'a self, server: &'a str) -> BoxFuture<'a, ()> {
         let merged = self.merged();
-        match merged.catalog.server(server) {
-            Some(listing) if listing.status == ServerStatus::NotStarted => {
-                let owner = Arc::clone(&merged.servers[merged.owners[&listing.name]]);
-                let name = listing.name.clone();
-                async move { owner.start(&name).await }.boxed()
+        match merged.owner_to_start(server) {
+            None => ready(()).boxed(),
+            Some((name, mut owner)) => async move {
+                loop {
+                    owner.start(&name).await;
+                    // In its place may be another one now, which is starting.
+                    match self.merged().owner_to_start(server) {
+                        Some((_, next)) if !Arc::ptr_eq(&owner, &next) => owner = next,
+                        _ => return,
+                    }
+                }
             }
-            _ => ready(()).boxed(),
+            .boxed(),
         }
     }
 
@@ -191,6 +197,13 @@ impl Merged {
             owners,
             sources,
         }
+    }
+
+    /// The name on the wire and the owner of `server`, if that is not ready.
+    fn owner_to_start(&self, server: &str) -> Option<(String, Arc<dyn ToolCaller>)> {
+        let listing = self.catalog.server(server)?;
+        let owner = || Arc::clone(&self.servers[self.owners[&listing.name]]);
+        (listing.status != ServerStatus::Ready).then(|| (listing.name.clone(), owner()))
     }
 
     fn is_current(&self) -> bool {

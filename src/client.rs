@@ -9,10 +9,13 @@ mod backoff;
 mod connection;
 mod definition;
 mod exchange;
+#[cfg(unix)]
+mod guard;
 mod handler;
 mod handshake;
 mod http;
 mod listing;
+mod misshapen;
 mod oversize;
 mod process;
 mod questions;

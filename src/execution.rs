@@ -198,14 +198,19 @@ impl Executor {
     }
 }
 
-/// Brings up the servers that wait for their first use and that `code` names, so that their tools are there
-/// when it runs.
+/// Brings up the servers that `code` names and that wait for their first use, or waits for their start, so that their
+/// tools are there when it runs.
 async fn start_named(tools: &dyn ToolCaller, code: &str) {
     let catalog = tools.catalog();
     let waiting = catalog
         .servers()
         .iter()
-        .filter(|server| server.status == ServerStatus::NotStarted)
+        .filter(|server| {
+            matches!(
+                server.status,
+                ServerStatus::NotStarted | ServerStatus::Starting
+            )
+        })
         .filter(|server| names(code, &server.python_name));
     join_all(waiting.map(|server| tools.start(&server.name))).await;
 }

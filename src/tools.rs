@@ -38,7 +38,6 @@ pub use filtered::FilteredServer;
 pub use identifier::{MAX_IDENTIFIER_CHARS, python_identifier, unique_identifiers};
 pub use mask::{MASK, MIN_SECRET_BYTES, Mask, Masks};
 pub use metered::Metered;
-pub use nearest::{closest, closest_first};
 pub use none::NoTools;
 pub use observed::Observed;
 pub use reply::{ReplyValue, ToolReply};

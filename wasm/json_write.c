@@ -145,12 +145,24 @@ static enum json_status write_number_as_text(struct json_writer *writer, PyObjec
     return write_stand_in(writer, value, &level);
 }
 
+/* Whether a number beyond `long long` is one that readers of 64 bits still take as it is. */
+static int fits_unsigned(PyObject *value)
+{
+    PyLong_AsUnsignedLongLong(value);
+    if (PyErr_Occurred() == NULL)
+        return 1;
+    PyErr_Clear();
+    return 0;
+}
+
 static enum json_status write_integer(struct json_writer *writer, PyObject *value)
 {
     int overflow;
     long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
-    if (writer->purpose != JSON_ARGUMENTS
-        && (overflow || number > LARGEST_PORTABLE || number < -LARGEST_PORTABLE))
+    int is_exact = writer->purpose == JSON_ARGUMENTS
+        ? !overflow || fits_unsigned(value)
+        : !overflow && number <= LARGEST_PORTABLE && number >= -LARGEST_PORTABLE;
+    if (!is_exact)
         return write_number_as_text(writer, value);
     if (!overflow) {
         char digits[24];

@@ -17,8 +17,9 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
 use crate::builtin::arguments::Arguments;
+use crate::likeness::closest_first;
 use crate::tools::{
-    Catalog, JsonObject, ServerListing, ToolCall, ToolCaller, ToolFailure, ToolReply, closest_first,
+    Catalog, JsonObject, ServerListing, ToolCall, ToolCaller, ToolFailure, ToolReply,
 };
 
 pub use content::MAX_FILE_BYTES;

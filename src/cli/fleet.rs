@@ -12,7 +12,6 @@ use codecell::client::Clients;
 use codecell::config::{Server, Servers, ToolSettings};
 use codecell::tools::{
     Catalog, Masks, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure, ToolReply,
-    UnusableServer,
 };
 use futures::future::{BoxFuture, join_all};
 use futures::stream::FuturesUnordered;
@@ -50,6 +49,8 @@ struct Member {
     clients: Option<Clients>,
     /// Cancelled when the last call and the last catalog have let go of the caller.
     released: CancellationToken,
+    /// Tells that another one has taken its place, if that is what calls wait for.
+    _replaced: Option<DropGuard>,
 }
 
 impl Fleet {
@@ -70,11 +71,7 @@ impl Fleet {
 
     /// Waits until no server is starting any more.
     pub(super) async fn settled(&self) {
-        let clients = self
-            .members
-            .iter()
-            .filter_map(|member| member.clients.as_ref());
-        join_all(clients.map(Clients::settled)).await;
+        join_all(self.members.iter().map(Member::settled)).await;
     }
 
     /// What scripts call.
@@ -83,7 +80,8 @@ impl Fleet {
     }
 
     /// Puts the servers of `update` in the place of those before. Takes as long as the calls to servers whose configuration
-    /// has changed; those that stay and those that are new are there at once. Can be dropped at any time.
+    /// has changed, and the start of these; those that stay and those that are new are there at once. Can be dropped at
+    /// any time.
     pub(super) async fn replace(&mut self, update: Update) {
         let Update {
             servers,
@@ -107,8 +105,9 @@ impl Fleet {
                 }
                 Some(member) => {
                     tracing::info!(server = server.name, "its configuration has changed");
+                    let successor = Member::succeeding(server, &member);
                     changed.push((place, member));
-                    Member::waiting(server)
+                    successor
                 }
                 None => {
                     tracing::info!(server = server.name, "it is new");
@@ -122,7 +121,7 @@ impl Fleet {
             tracing::info!(server = member.server.name, "it is no longer configured");
             self.leaving.spawn(member.leave(self.stop.clone()));
         }
-        let mut ended = FuturesUnordered::new();
+        let mut started = FuturesUnordered::new();
         for (place, member) in changed {
             let (ending, end) = oneshot::channel::<()>();
             let leave = member.leave(self.stop.clone());
@@ -130,12 +129,20 @@ impl Fleet {
                 leave.await;
                 drop(ending);
             });
-            ended.push(end.map(move |_| place));
+            let (server, settings) = (self.members[place].server.clone(), &self.settings);
+            started.push(async move {
+                // Fails when the other end is dropped, which is when the one before has ended.
+                let _ = end.await;
+                let member = Member::start(server, settings);
+                member.settled().await;
+                (place, member)
+            });
         }
-        while let Some(place) = ended.next().await {
-            let server = self.members[place].server.clone();
-            self.members[place] = Member::start(server, &self.settings);
+        while let Some((place, member)) = started.next().await {
+            let successor = std::mem::replace(&mut self.members[place], member);
             self.broker.replace(callers(&self.members));
+            // Whoever waits for it finds the other one now.
+            drop(successor);
         }
     }
 
@@ -168,11 +175,30 @@ impl Member {
         self
     }
 
-    /// A server that starts when the one before it has ended.
-    fn waiting(server: Server) -> Self {
-        let reason = "it is being started again with another configuration; try again in a moment";
-        let caller = UnusableServer::new(&server.name, server.description.clone(), reason);
-        Self::new(server, Arc::new(caller), None)
+    /// Stands in for `server`, which starts when `before` has ended. Until then its tools are those of the latter, so that
+    /// clients see no change where there is none, and its calls wait.
+    fn succeeding(server: Server, before: &Self) -> Self {
+        let listings = before.caller.catalog().servers().to_vec();
+        let listings = listings.into_iter().map(|listing| ServerListing {
+            status: ServerStatus::Restarting("its configuration has changed".to_owned()),
+            ..listing
+        });
+        let replaced = CancellationToken::new();
+        let caller = Successor {
+            catalog: Arc::new(Catalog::new(listings.collect())),
+            replaced: replaced.clone(),
+        };
+        Self {
+            _replaced: Some(replaced.drop_guard()),
+            ..Self::new(server, Arc::new(caller), None)
+        }
+    }
+
+    /// Waits until it is not being started for the first time.
+    async fn settled(&self) {
+        if let Some(clients) = &self.clients {
+            clients.settled().await;
+        }
     }
 
     fn new(server: Server, caller: Arc<dyn ToolCaller>, clients: Option<Clients>) -> Self {
@@ -187,6 +213,7 @@ impl Member {
             caller: Arc::new(caller),
             clients,
             released,
+            _replaced: None,
         }
     }
 
@@ -203,6 +230,33 @@ impl Member {
         if let Some(clients) = clients {
             clients.shutdown().await;
         }
+    }
+}
+
+/// A server that is about to be replaced by one with another configuration.
+struct Successor {
+    catalog: Arc<Catalog>,
+    replaced: CancellationToken,
+}
+
+impl ToolCaller for Successor {
+    fn catalog(&self) -> Arc<Catalog> {
+        Arc::clone(&self.catalog)
+    }
+
+    /// Waits for the replacement.
+    fn start<'a>(&'a self, _server: &'a str) -> BoxFuture<'a, ()> {
+        self.replaced.cancelled().boxed()
+    }
+
+    /// Only for whoever did not wait.
+    fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
+        let failure = ToolFailure::Unavailable {
+            server: call.server,
+            reason: "it is being started again with another configuration; try again in a moment"
+                .to_owned(),
+        };
+        async { Err(failure) }.boxed()
     }
 }
 

@@ -19,6 +19,14 @@ use thinned::Thinned;
 
 pub(super) use thinned::report;
 
+/// Parts of the protocol's library that log the errors that they also return: the same failure again, without the
+/// server's name and without a bound. A filter that names the library shows them.
+const QUIET: [&str; 3] = [
+    "rmcp::transport::worker=off",
+    "rmcp::transport::common=off",
+    "rmcp::service=off",
+];
+
 /// One of the places where entries and spans go.
 pub(super) type Sink = Box<dyn Layer<Registry> + Send + Sync>;
 
@@ -79,6 +87,14 @@ pub(super) fn start(
         ));
         EnvFilter::new(default)
     });
+    let filter = if level.contains("rmcp") {
+        filter
+    } else {
+        QUIET
+            .iter()
+            .filter_map(|directive| directive.parse().ok())
+            .fold(filter, EnvFilter::add_directive)
+    };
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(move || MaskedStderr(masks.current()))
         .with_ansi(io::stderr().is_terminal());

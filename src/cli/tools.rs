@@ -10,6 +10,7 @@ use std::sync::Arc;
 use codecell::tools::{
     Catalog, Detail, Found, MAX_FOUND, PREAMBLE, ServerListing, ServerStatus, Style,
 };
+use futures::future::join_all;
 
 use super::compose;
 use super::connected::Connected;
@@ -47,19 +48,23 @@ enum Format {
 }
 
 pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
-    let mut servers = setup.servers()?;
-    for server in &mut servers.servers {
-        // Only a server that runs can tell what tools it has, and that is what was asked for.
-        server.lazy = false;
-    }
+    let servers = setup.servers()?;
+    let disabled = servers.disabled.clone();
+    let lazy = servers.servers.iter().filter(|server| server.lazy);
+    let lazy: Vec<String> = lazy.map(|server| server.name.clone()).collect();
     let catalog = compose::block_on(async {
         let mut stop = Stop::listen()?;
         let connected = Connected::start(servers, setup);
-        let tools = tokio::select! {
-            tools = connected.tools() => Some(tools),
+        let catalog = async {
+            let tools = connected.tools().await?;
+            // Only a server that runs can tell what tools it has, and that is what was asked for.
+            join_all(lazy.iter().map(|name| tools.start(name))).await;
+            Ok(tools.catalog())
+        };
+        let catalog: Option<Result<_, Arc<str>>> = tokio::select! {
+            catalog = catalog => Some(catalog),
             () = stop.requested() => None,
         };
-        let catalog = tools.map(|tools| tools.map(|tools| tools.catalog()));
         connected.stop().await;
         Ok(catalog)
     })?;
@@ -71,7 +76,13 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     let format = if args.json { Format::Json } else { args.format };
     let text = match &args.search {
         Some(query) => found(&catalog, &shown, query, format),
-        None => listed(&catalog, &shown, args.server.is_empty(), format, setup),
+        None => {
+            let summary = args.server.is_empty().then(|| Summary {
+                cost: Cost::of_all(&catalog, setup),
+                disabled,
+            });
+            listed(&catalog, &shown, summary.as_ref(), format)
+        }
     };
     output::stdout(&text)?;
     Ok(verdict(&shown))
@@ -106,19 +117,40 @@ fn verdict(shown: &[&ServerListing]) -> Exit {
     }
 }
 
-/// The servers with their tools; the sum of all if none was singled out.
+/// What there is to say of all servers together.
+struct Summary {
+    cost: Cost,
+    /// The names of those that are configured and left out.
+    disabled: Vec<String>,
+}
+
+impl Summary {
+    /// The cost, and what it does not show.
+    fn in_words(&self, catalog: &Catalog) -> String {
+        let Cost { mcp, codecell } = self.cost;
+        let is_lazy = |server: &ServerListing| server.is_lazy;
+        let lazy = if catalog.servers().iter().any(is_lazy) {
+            ", where servers that start at their first use are only named"
+        } else {
+            ""
+        };
+        format!(
+            "all tools: {mcp} tokens as a plain MCP tool list, {codecell} through codecell{lazy}"
+        )
+    }
+}
+
+/// The servers with their tools, and the summary if none was singled out.
 fn listed(
     catalog: &Catalog,
     shown: &[&ServerListing],
-    with_total: bool,
+    summary: Option<&Summary>,
     format: Format,
-    setup: &Setup,
 ) -> String {
-    let total = || with_total.then(|| Cost::of_all(catalog, setup));
     match format {
-        Format::Text => text::servers(catalog, shown, total()),
-        Format::Markdown => markdown::servers(catalog, shown, total()),
-        Format::Json => format!("{}\n", json::servers(catalog, shown, total())),
+        Format::Text => text::servers(catalog, shown, summary),
+        Format::Markdown => markdown::servers(catalog, shown, summary),
+        Format::Json => format!("{}\n", json::servers(catalog, shown, summary)),
         Format::Stubs => {
             let mut text = PREAMBLE.to_owned();
             for server in shown {
@@ -187,6 +219,7 @@ fn status_line(server: &ServerListing) -> String {
         number => format!("{number} tools"),
     };
     let status = match &server.status {
+        ServerStatus::Ready if server.is_lazy => format!("{number}, started at its first use"),
         ServerStatus::Ready => number,
         ServerStatus::NotStarted => "not started before its first use".to_owned(),
         ServerStatus::Starting => "still starting".to_owned(),

@@ -1,6 +1,7 @@
 //! When a server that failed is started again: at once, then ever later, and after too many failures in a
 //! row only from time to time, while calls fail at once instead of waiting for it.
 
+use std::fmt;
 use std::time::Duration;
 
 /// Failures in a row after which the circuit is open: calls no longer wait for the server.
@@ -27,6 +28,18 @@ pub(super) enum Next {
     Restart(Duration),
     /// The circuit is open: start it again after the pause, and let calls fail meanwhile.
     Suspend(Duration),
+}
+
+/// When it is started again, in words.
+impl fmt::Display for Next {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Restart(pause) | Self::Suspend(pause)) = self;
+        if pause.is_zero() {
+            formatter.write_str("at once")
+        } else {
+            write!(formatter, "after {} s", pause.as_secs_f64())
+        }
+    }
 }
 
 impl Failures {

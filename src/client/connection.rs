@@ -11,9 +11,9 @@ use rmcp::service::{Peer, RoleClient};
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::McpServer;
 use super::exchange::{Lost, NoReply, exchange};
 use super::listing::Listing;
+use super::{McpServer, Transport};
 use crate::tools::{
     Catalog, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure, ToolReply, truncate,
 };
@@ -292,8 +292,10 @@ impl Connection {
                 Err(NoReply::Known(failure)) => return Err(failure),
                 Err(NoReply::Lost(lost)) => lost,
             };
-            // Over HTTP a single exchange can break, which ends nothing else.
-            let patience = if link.peer.is_transport_closed() {
+            // Over HTTP a single exchange can break, which ends nothing else. A process whose streams broke is about
+            // to be found dead, and a call that is repeated before would meet the same life again.
+            let is_process = matches!(self.server.transport, Transport::Stdio(_));
+            let patience = if is_process || link.peer.is_transport_closed() {
                 REASON_PATIENCE
             } else {
                 CLOSING_PATIENCE

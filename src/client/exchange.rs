@@ -5,8 +5,10 @@ use std::io;
 use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, InputRequiredResult};
 use rmcp::service::{Peer, RoleClient, ServiceError};
 use rmcp::transport::DynamicTransportError;
+use serde_json::Value;
 
 use super::http::{HttpProblem, is_lost_with_session, problem};
+use super::misshapen::MISSHAPEN;
 use super::questions::{Questions, all_questions};
 use super::transport::reply_too_large;
 use crate::tools::{ToolCall, ToolFailure, ToolReply, truncate};
@@ -55,6 +57,10 @@ pub(super) async fn exchange(
                 was_sent: true,
             }))
         }
+        Err(ServiceError::McpError(error)) if error.code == MISSHAPEN => {
+            Ok(misshapen(&error.message))
+        }
+        Err(ServiceError::UnexpectedResponse) => Ok(misshapen("it is no result of a tool")),
         Err(ServiceError::McpError(error)) => Err(match reply_too_large(&error) {
             Some(bytes) => NoReply::Known(ToolFailure::ReplyTooLarge {
                 bytes,
@@ -153,6 +159,14 @@ fn refused(name: &str, message: String) -> ToolFailure {
     }
 }
 
+/// The error that stands for a reply that cannot be read. The server has not refused the call: it answered.
+fn misshapen(problem: &str) -> ToolReply {
+    ToolReply::error(format!(
+        "its reply is not in the form that the protocol asks for ({problem}), and whether the call took effect is \
+         unknown; look before you call again"
+    ))
+}
+
 fn shortened(mut message: String) -> String {
     truncate(&mut message, MAX_MESSAGE_BYTES);
     message
@@ -160,14 +174,19 @@ fn shortened(mut message: String) -> String {
 
 fn reply(result: CallToolResult) -> ToolReply {
     // A block that cannot be written as JSON does not exist: it was read from JSON.
-    let content = result
+    let content: Vec<Value> = result
         .content
         .into_iter()
         .filter_map(|block| serde_json::to_value(block).ok())
         .collect();
+    // Servers that have no way to leave it out write null beside what they reply.
+    let says_nothing = |value: &Value| value.is_null() && !content.is_empty();
+    let structured = result
+        .structured_content
+        .filter(|value| !says_nothing(value));
     ToolReply {
+        structured,
         content,
-        structured: result.structured_content,
         is_error: result.is_error.unwrap_or(false),
     }
 }

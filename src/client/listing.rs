@@ -15,7 +15,8 @@ use tokio::time::Instant;
 
 use super::McpServer;
 use super::definition::Definition;
-use crate::tools::Tool;
+use super::http::problem;
+use crate::tools::{Tool, truncate};
 
 /// Most pages that one listing may have.
 pub const MAX_LISTING_PAGES: usize = 100;
@@ -31,6 +32,8 @@ const RELIST_PAUSE: Duration = Duration::from_secs(1);
 const TTL_BOUNDS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(24 * 3600));
 /// The time for one that says that its list is never fresh, as servers do that have not thought about it.
 const NO_TTL: Duration = Duration::from_secs(60);
+/// Longest reason why the tools cannot be listed, in bytes.
+const MAX_CAUSE_BYTES: usize = 2 << 10;
 /// Most problems of a list that are kept.
 const MAX_PROBLEMS: usize = 8;
 
@@ -71,7 +74,7 @@ pub(super) async fn list_tools(
     let mut cursor = None;
     let mut hasher = DefaultHasher::new();
     for _ in 0..MAX_LISTING_PAGES {
-        let Some(page) = request_page(peer, cursor, deadline).await? else {
+        let Some(page) = request_page(peer, cursor.clone(), deadline).await? else {
             return Ok(listing);
         };
         for definition in page.tools {
@@ -97,7 +100,13 @@ pub(super) async fn list_tools(
             }
         }
         listing.limit_ttl(page.ttl_ms);
-        cursor = page.next_cursor;
+        if page.next_cursor.is_some() && page.next_cursor == cursor {
+            listing
+                .note("it gives the same page again and again, so tools may be missing".to_owned());
+            cursor = None;
+        } else {
+            cursor = page.next_cursor;
+        }
         if cursor.is_none() {
             listing.problems.hash(&mut hasher);
             listing.fingerprint = hasher.finish();
@@ -131,8 +140,23 @@ async fn request_page(
         Ok(answer) => read_page(answer).map(Some),
         Err(ServiceError::McpError(error)) if error.code == ErrorCode::METHOD_NOT_FOUND => Ok(None),
         Err(ServiceError::Timeout { .. }) => Err("its tools were not listed in time".to_owned()),
-        Err(error) => Err(format!("its tools cannot be listed: {error}")),
+        Err(error) => Err(format!("its tools cannot be listed: {}", cause(error))),
     }
+}
+
+/// What `error` says, bounded: it may be in the server's words.
+fn cause(error: ServiceError) -> String {
+    let mut text = match error {
+        ServiceError::McpError(error) => error.message.into_owned(),
+        ServiceError::TransportClosed => "the connection ended".to_owned(),
+        ServiceError::TransportSend(error) => match problem(&error) {
+            Some(problem) => problem.into_reason(),
+            None => error.error.to_string(),
+        },
+        other => other.to_string(),
+    };
+    truncate(&mut text, MAX_CAUSE_BYTES);
+    text
 }
 
 fn read_page(answer: ServerResult) -> Result<Page, String> {
@@ -145,20 +169,29 @@ fn read_page(answer: ServerResult) -> Result<Page, String> {
                 .map(serde_json::to_value)
                 .collect::<Result<_, _>>()
                 .map_err(|error| format!("its tools cannot be listed: {error}"))?,
-            next_cursor: page.next_cursor,
+            next_cursor: page.next_cursor.filter(is_cursor),
             ttl_ms: page.ttl_ms,
         }),
         // At least one definition is not in the protocol's form.
         ServerResult::CustomResult(mut page) => match page.0.get_mut("tools").map(Value::take) {
             Some(Value::Array(tools)) => Ok(Page {
                 tools,
-                next_cursor: page.0["nextCursor"].as_str().map(str::to_owned),
+                next_cursor: page.0["nextCursor"]
+                    .as_str()
+                    .map(str::to_owned)
+                    .filter(is_cursor),
                 ttl_ms: page.0["ttlMs"].as_u64(),
             }),
             _ => Err(misshapen()),
         },
         _ => Err(misshapen()),
     }
+}
+
+/// Whether there is a page at `cursor`: servers that have no way to leave it out write an empty one.
+#[expect(clippy::ptr_arg, reason = "it filters an Option<String>")]
+fn is_cursor(cursor: &String) -> bool {
+    !cursor.is_empty()
 }
 
 /// Lists the tools again whenever `changed` is woken or the last list is old, and gives what is new to

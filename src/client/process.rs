@@ -9,6 +9,8 @@ use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
 use tokio::process::{ChildStdin, ChildStdout};
 
 use super::StdioProgram;
+#[cfg(unix)]
+use super::guard::Guard;
 use super::stderr::StderrLog;
 
 /// How long a server has to end by itself after its input was closed.
@@ -52,6 +54,9 @@ const INHERITED: [&str; 25] = [
 pub(super) struct Process {
     child: Box<dyn ChildWrapper>,
     stderr: Arc<StderrLog>,
+    /// Ends the group if this process is killed.
+    #[cfg(unix)]
+    _guard: Option<Guard>,
     /// Whether the group has been killed, after which its number may belong to others.
     is_over: bool,
 }
@@ -81,6 +86,8 @@ impl Process {
             .map_err(|error| spawn_problem(program, &error))?;
         let stderr = StderrLog::follow(name, child.stderr().take());
         Ok(Self {
+            #[cfg(unix)]
+            _guard: child.id().and_then(|group| Guard::start(name, group)),
             child,
             stderr,
             is_over: false,
@@ -167,6 +174,9 @@ fn spawn_problem(program: &StdioProgram, error: &io::Error) -> String {
     let remedy = match (&program.cwd, error.kind()) {
         (Some(cwd), io::ErrorKind::NotFound) if !cwd.is_dir() => {
             format!("there is no folder {}; correct \"cwd\"", cwd.display())
+        }
+        (_, io::ErrorKind::NotFound) if program.command.contains(' ') => {
+            "write its arguments one by one as \"args\"".to_owned()
         }
         (_, io::ErrorKind::NotFound) => {
             "install it, or give its full path as \"command\"".to_owned()

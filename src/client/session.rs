@@ -1,6 +1,7 @@
 //! One life of a server: from its start, or from the first message to its address, to the end of the
 //! connection.
 
+use std::io;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::connection::{Connection, Life};
 use super::handler::Handler;
-use super::http::{self, HttpProblem, problem};
+use super::http::{self, problem};
 use super::listing::{self, Listing, list_tools};
 use super::process::Process;
 use super::transport::StdioTransport;
@@ -118,7 +119,8 @@ pub(super) async fn start(
                 (mode, is_first) = (other, false);
                 continue;
             }
-            Ok(Err(refusal)) => obituary(&mut process, refusal.reason).await,
+            Ok(Err(refusal)) if refusal.is_end => obituary(&mut process, refusal.reason).await,
+            Ok(Err(refusal)) => last_words(&process, refusal.reason).await,
             // If it ends now, then because nobody listens any more.
             Err(_) => last_words(&process, late(limit, &first_junk)).await,
         };
@@ -143,6 +145,8 @@ fn late(limit: Duration, first_junk: &OnceLock<String>) -> String {
 /// Why the protocol could not be established.
 struct Refusal {
     reason: String,
+    /// Whether the server itself ended the connection.
+    is_end: bool,
     /// How to speak to the server instead, if the way it refused tells.
     understands: Option<ClientLifecycleMode>,
 }
@@ -151,6 +155,7 @@ impl Refusal {
     fn new(reason: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),
+            is_end: false,
             understands: None,
         }
     }
@@ -186,6 +191,7 @@ async fn establish(
     };
     let service = greeted.map_err(|error| Refusal {
         understands: understood(&error),
+        is_end: is_end(&error),
         reason: handshake_problem(&error),
     })?;
     let peer = service.peer();
@@ -217,10 +223,26 @@ fn understood(error: &ClientInitializeError) -> Option<ClientLifecycleMode> {
     }
 }
 
+/// Whether `error` says that the server has closed its streams: it is noticed while reading or while writing.
+fn is_end(error: &ClientInitializeError) -> bool {
+    match error {
+        ClientInitializeError::ConnectionClosed(_) => true,
+        ClientInitializeError::TransportError { error, .. } => {
+            let broken = error.error.downcast_ref::<io::Error>();
+            broken.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+        }
+        ClientInitializeError::LegacyFallbackFailed { fallback, .. } => is_end(fallback),
+        _ => false,
+    }
+}
+
 fn handshake_problem(error: &ClientInitializeError) -> String {
     match error {
-        ClientInitializeError::ConnectionClosed(_) => {
-            "it ended the connection before it was ready".to_owned()
+        error if is_end(error) => "it ended the connection before it was ready".to_owned(),
+        ClientInitializeError::ExpectedInitResult(_) => {
+            "its answer to \"initialize\" is not in the form that the protocol asks for, with protocolVersion, \
+             capabilities and serverInfo"
+                .to_owned()
         }
         ClientInitializeError::JsonRpcError(error) => {
             format!("it refused to start: {}", error.message)
@@ -232,8 +254,7 @@ fn handshake_problem(error: &ClientInitializeError) -> String {
             format!("it speaks none of the protocol versions known here, only {server_supported:?}")
         }
         ClientInitializeError::TransportError { error, .. } => match problem(error) {
-            Some(HttpProblem::Lost { reason, .. } | HttpProblem::Refused(reason)) => reason,
-            Some(HttpProblem::TooLarge) => "its first answer is too long".to_owned(),
+            Some(problem) => problem.into_reason(),
             None => format!("it did not start properly: {}", error.error),
         },
         other => format!("it did not start properly: {other}"),

@@ -12,10 +12,11 @@ use crate::tools::truncate;
 
 /// Longest part of a line that is kept, in bytes.
 const MAX_LINE_BYTES: usize = 4 << 10;
-/// Last lines that are remembered to explain the server's end.
-const MAX_LINES_REMEMBERED: usize = 3;
-/// Longest last words, in bytes.
-const MAX_LAST_WORDS_BYTES: usize = 300;
+/// Last lines that are remembered to explain the server's end. What Node.js prints when a program cannot be loaded has
+/// twenty, of which the fifth tells why.
+const MAX_LINES_REMEMBERED: usize = 25;
+/// Longest last words, in bytes, and most that is remembered of a line.
+const MAX_LAST_WORDS_BYTES: usize = 500;
 /// How long the end of the stream is waited for before the last words are taken.
 const LAST_WORDS_PATIENCE: Duration = Duration::from_millis(200);
 
@@ -45,20 +46,15 @@ impl StderrLog {
         log
     }
 
-    /// The last thing that was said, if anything was.
+    /// The last thing that was said, if anything was: the last lines in a row that tell of an error, else the last line.
     pub(super) async fn last_words(&self) -> Option<String> {
         let mut ended = self.ended.subscribe();
         let _ = tokio::time::timeout(LAST_WORDS_PATIENCE, ended.wait_for(|ended| *ended)).await;
-        let lines = self
+        let mut lines = self
             .last_lines
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let words = lines
-            .iter()
-            .rev()
-            .map(|line| line.trim())
-            .find(|line| !line.is_empty())?;
-        let mut words = words.to_owned();
+        let mut words = telling(lines.make_contiguous())?.join("; ");
         truncate(&mut words, MAX_LAST_WORDS_BYTES);
         Some(words)
     }
@@ -79,6 +75,11 @@ impl StderrLog {
             if rate.allows() {
                 tracing::info!(server, stderr = line);
             }
+            line = line.trim().to_owned();
+            truncate(&mut line, MAX_LAST_WORDS_BYTES);
+            if line.is_empty() {
+                continue;
+            }
             let mut last_lines = self
                 .last_lines
                 .lock()
@@ -89,6 +90,15 @@ impl StderrLog {
             last_lines.push_back(line);
         }
     }
+}
+
+/// What of `lines` tells most of an end.
+fn telling(lines: &[String]) -> Option<&[String]> {
+    let tells = |line: &String| line.to_ascii_lowercase().contains("error");
+    let last = lines.len().checked_sub(1)?;
+    let end = lines.iter().rposition(tells).unwrap_or(last);
+    let before = lines[..end].iter().rev().take_while(|line| tells(line));
+    Some(&lines[end - before.count()..=end])
 }
 
 /// The next line, cut off one byte beyond the bound so that it shows, or `None` at the end of the stream.
@@ -131,5 +141,28 @@ mod tests {
         );
         let log = StderrLog::follow("s", Some(std::io::Cursor::new(text)));
         assert_eq!(log.last_words().await.as_deref(), Some("three \u{fffd}"));
+    }
+
+    #[tokio::test]
+    async fn the_last_words_tell_of_the_error() {
+        for (text, expected) in [
+            ("starting\nready\n", Some("ready")),
+            (
+                "Traceback (most recent call last):\n  File \"x\", line 1\nValueError: no key\n",
+                Some("ValueError: no key"),
+            ),
+            (
+                "  throw err;\n\nError: Cannot find module 'x'\n    at y\n{\n}\n\nNode.js v20\n",
+                Some("Error: Cannot find module 'x'"),
+            ),
+            (
+                "npm warn old\nnpm error code E404\nnpm error 404 Not Found\n",
+                Some("npm error code E404; npm error 404 Not Found"),
+            ),
+            ("\n \n", None),
+        ] {
+            let log = StderrLog::follow("s", Some(std::io::Cursor::new(text)));
+            assert_eq!(log.last_words().await.as_deref(), expected, "{text}");
+        }
     }
 }

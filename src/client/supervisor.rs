@@ -73,8 +73,8 @@ fn announce(
     tracing::warn!(
         server = connection.name(),
         reason,
-        in_a_row,
-        ?next,
+        failures_in_a_row = in_a_row,
+        next_start = %next,
         "the server is not available"
     );
     match next {

@@ -9,16 +9,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use rmcp::RoleClient;
-use rmcp::model::{ErrorCode, ErrorData, JsonRpcMessage, NumberOrString, RequestId};
+use rmcp::model::{ErrorCode, ErrorData, JsonRpcMessage};
 use rmcp::service::{RxJsonRpcMessage, TxJsonRpcMessage};
 use rmcp::transport::Transport;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::io::{
     AsyncBufRead, AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader,
 };
 use tokio::sync::Mutex;
 
 use super::handshake::Handshake;
+use super::misshapen::{misshapen_reply, without_null_error};
 use super::oversize::{EDGE_BYTES, Oversized, identify};
 use crate::tools::truncate;
 
@@ -28,6 +29,7 @@ pub const MAX_LINE_BYTES: usize = 16 << 20;
 pub const MAX_UNREAD_BYTES: usize = 64 << 20;
 /// A buffer that grew beyond this for one line is given back afterwards.
 const KEPT_BUFFER_BYTES: usize = 1 << 20;
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const READ_BUFFER_BYTES: usize = 64 << 10;
 /// Lines that are not messages are logged up to this number, and counted beyond it.
 const MAX_JUNK_LOGGED: u64 = 5;
@@ -88,6 +90,8 @@ impl<R: AsyncRead + Unpin, W> StdioTransport<R, W> {
 
     /// The message that `line` holds, if it holds one.
     fn message(&mut self, line: &[u8]) -> Option<RxJsonRpcMessage<RoleClient>> {
+        // Some programs on Windows put a byte order mark in front of all they print.
+        let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
         let line = line.trim_ascii();
         if line.is_empty() {
             return None;
@@ -95,6 +99,9 @@ impl<R: AsyncRead + Unpin, W> StdioTransport<R, W> {
         match serde_json::from_slice(line) {
             Ok(message) => Some(message),
             Err(error) => {
+                if let Some(message) = without_null_error(line) {
+                    return Some(message);
+                }
                 self.note_junk(line);
                 misshapen_reply(line, &error)
             }
@@ -232,24 +239,6 @@ impl Drop for Outgoing {
     }
 }
 
-/// A reply in the wrong shape as an error for the call that it answers, or `None` if it answers none.
-fn misshapen_reply(line: &[u8], error: &serde_json::Error) -> Option<RxJsonRpcMessage<RoleClient>> {
-    let value: Value = serde_json::from_slice(line).ok()?;
-    if value.get("method").is_some() {
-        return None;
-    }
-    let id: RequestId = match value.get("id")? {
-        Value::Number(number) => NumberOrString::Number(number.as_i64()?),
-        Value::String(text) => NumberOrString::String(text.as_str().into()),
-        _ => return None,
-    };
-    let message = format!("its reply is not in the form that the protocol asks for: {error}");
-    Some(JsonRpcMessage::error(
-        ErrorData::internal_error(message, None),
-        Some(id),
-    ))
-}
-
 /// One line of the server's output.
 enum Line {
     /// It is in [`Lines::whole`].
@@ -347,6 +336,7 @@ impl Skipped {
 mod tests {
     use futures::FutureExt as _;
     use futures::future::BoxFuture;
+    use rmcp::model::NumberOrString;
 
     use super::*;
 
@@ -368,6 +358,21 @@ mod tests {
             transport.first_junk.get().map(String::as_str),
             Some("hello")
         );
+    }
+
+    #[tokio::test]
+    async fn a_mark_in_front_and_an_error_that_is_null_do_no_harm() {
+        for line in [
+            "\u{feff}{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}\n",
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{},\"error\":null}\n",
+        ] {
+            let mut transport = transport(line.as_bytes());
+            assert!(matches!(
+                transport.receive().await,
+                Some(JsonRpcMessage::Response(_))
+            ));
+            assert_eq!(transport.junk, 0);
+        }
     }
 
     #[tokio::test]

@@ -29,7 +29,8 @@ impl Environment {
     pub fn above_file(mut self, path: &Path) -> Result<Self, ConfigErrors> {
         let remedy = "create it or do not name it";
         // As in a shell, the last of several lines for one name counts.
-        let mut variables: BTreeMap<_, _> = read_dotenv(path, remedy)?.into_iter().collect();
+        let read = read_dotenv(path, remedy, |name| self.get(name))?;
+        let mut variables: BTreeMap<_, _> = read.into_iter().collect();
         variables.append(&mut self.variables);
         Ok(Self { variables })
     }

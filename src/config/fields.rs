@@ -137,8 +137,12 @@ impl<'s> Found<'s> {
         }
     }
 
-    pub(super) fn is_text_other_than(&self, word: &str) -> bool {
-        matches!(&self.value, Value::StringLit(text) if text.value != word)
+    /// The text that it is, if it is one.
+    pub(super) fn as_text(&self) -> Option<&str> {
+        match &self.value {
+            Value::StringLit(text) => Some(&text.value),
+            _ => None,
+        }
     }
 
     /// The number that it is, if it is one.
@@ -158,13 +162,15 @@ impl<'s> Found<'s> {
             Value::Array(_) => "a list",
             Value::NullKeyword(_) => "null",
         };
-        let remedy = "correct it or remove it";
-        problems.report(
-            self.at,
-            &self.key,
-            format!("expected {expected}, found {found}"),
-            remedy,
-        );
+        let remedy = match expected {
+            "a string" => "write one text in double quotes, or remove it",
+            "true or false" => "write true or false without quotes, or remove it",
+            "a list of strings" => "write it as [\"...\", \"...\"], or remove it",
+            "an object of strings" => "write it as {\"NAME\": \"value\"}, or remove it",
+            _ => "correct it or remove it",
+        };
+        let problem = format!("expected {expected}, found {found}");
+        problems.report(self.at, &self.key, problem, remedy);
         None
     }
 

@@ -17,9 +17,23 @@ const KEYS: [&str; 8] = [
     "args",
 ];
 
-/// The inputs that a file declares, with their defaults, by id.
+/// The inputs that a file declares, by id.
 #[derive(Debug, Default)]
-pub(super) struct Inputs(BTreeMap<String, Option<String>>);
+pub(super) struct Inputs(BTreeMap<String, Input>);
+
+#[derive(Debug)]
+struct Input {
+    default: Option<String>,
+    /// Whether it is a choice among options that stand in the file.
+    is_choice: bool,
+}
+
+/// The value of an input.
+pub(super) struct Answer {
+    pub(super) value: String,
+    /// Whether it can be a secret.
+    pub(super) may_be_secret: bool,
+}
 
 impl Inputs {
     pub(super) fn read<'s>(found: Found<'s>, problems: &Problems<'s>) -> Self {
@@ -29,6 +43,7 @@ impl Inputs {
             let default = fields
                 .take("default")
                 .and_then(|default| default.text(problems));
+            let kind = fields.take("type").and_then(|kind| kind.text(problems));
             let Some(id) = id else {
                 problems.report(
                     fields.at,
@@ -38,8 +53,11 @@ impl Inputs {
                 );
                 continue;
             };
-            let default = default.map(|text| text.value);
-            if inputs.0.insert(id.value, default).is_some() {
+            let input = Input {
+                default: default.map(|text| text.value),
+                is_choice: kind.is_some_and(|kind| kind.value == "pickString"),
+            };
+            if inputs.0.insert(id.value, input).is_some() {
                 let problem = "there are two inputs of this id";
                 problems.report(id.at, &id.key, problem, "rename or remove one of them");
             }
@@ -54,17 +72,19 @@ impl Inputs {
         id: &str,
         environment: &Environment,
         reference: &str,
-    ) -> Result<String, ExpandError> {
-        let Some(default) = self.0.get(id) else {
+    ) -> Result<Answer, ExpandError> {
+        let Some(input) = self.0.get(id) else {
             return Err(ExpandError::UnknownInput {
                 reference: reference.to_owned(),
             });
         };
         let variable = variable_of(id);
-        match (environment.get(&variable), default) {
-            (Some(value), _) => Ok(value.to_owned()),
-            (None, Some(default)) => Ok(default.clone()),
-            (None, None) => Err(ExpandError::UnansweredInput {
+        match environment.get(&variable).or(input.default.as_deref()) {
+            Some(value) => Ok(Answer {
+                value: value.to_owned(),
+                may_be_secret: !input.is_choice,
+            }),
+            None => Err(ExpandError::UnansweredInput {
                 reference: reference.to_owned(),
                 variable,
             }),

@@ -1,25 +1,13 @@
-//! The known name that a misspelt one probably means.
+//! What to do about a key that is not known.
 
-use crate::likeness::likeness;
-
-/// How alike, from 0 to 1, a name must be to be suggested.
-const SUGGESTION_SIMILARITY: f64 = 0.8;
+use crate::likeness::closest;
 
 /// The remedy for the unknown key `asked` where `known` ones can stand.
 pub(super) fn remedy(asked: &str, known: &[&str]) -> String {
-    match nearest(asked, known) {
+    match closest(asked, known.iter().copied()) {
         Some(name) => format!("did you mean {name:?}?"),
         None => format!("remove it; known keys: {}", known.join(", ")),
     }
-}
-
-fn nearest<'a>(asked: &str, known: &[&'a str]) -> Option<&'a str> {
-    known
-        .iter()
-        .map(|name| (likeness(asked, name), *name))
-        .max_by(|left, right| left.0.total_cmp(&right.0))
-        .filter(|(similarity, _)| *similarity >= SUGGESTION_SIMILARITY)
-        .map(|(_, name)| name)
 }
 
 #[cfg(test)]

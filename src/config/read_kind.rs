@@ -72,7 +72,7 @@ fn stdio<'s>(
 ) -> Option<ServerKind> {
     let problems = reader.problems;
     if let Some(given) = transport(reader, fields)
-        && !["stdio", "local"].contains(&given.value.as_str())
+        && !["stdio", "local"].contains(&plain(&given.value).as_str())
     {
         let problem = format!("{:?} does not go with \"command\"", given.value);
         problems.report(
@@ -120,10 +120,12 @@ fn environment<'s>(reader: &Reader<'_, 's>, fields: &mut Fields<'s, '_>) -> Vec<
     if let Some(file) = file.and_then(|file| file.text(problems))
         && let Some(file) = path(reader, &file)
     {
-        match read_dotenv(&file, "create it, or remove \"envFile\"") {
+        let remedy = "create it, or remove \"envFile\"";
+        match read_dotenv(&file, remedy, |name| reader.scope.variable(name)) {
             Ok(read) => read.into_iter().for_each(|(name, value)| set(name, value)),
             Err(error) => problems.add(error),
         }
+        reader.keep_used("envFile");
         reader.files.borrow_mut().push(file);
     }
     let pairs = fields.take("env").and_then(|env| env.pairs(problems));
@@ -164,20 +166,16 @@ fn http<'s>(
     for secret in secrets::of_url(&expanded) {
         reader.keep_secret("url", secret);
     }
-    match given.as_ref().map(|given| given.value.as_str()) {
-        None
-        | Some("http" | "streamable-http" | "streamableHttp" | "streamable_http" | "remote") => {}
-        Some("sse") => return Some(unsupported("it is reached over the older SSE transport")),
-        Some("ws" | "websocket") => return Some(unsupported("it is reached over a web socket")),
-        Some(other) => {
-            let problem = format!("{other:?} does not go with \"url\"");
-            let given = given.as_ref()?;
-            problems.report(
-                given.at,
-                &given.key,
-                problem,
-                "remove it, or write \"http\"",
-            );
+    if let Some(given) = given {
+        match plain(&given.value).as_str() {
+            "http" | "streamablehttp" | "remote" => {}
+            "sse" => return Some(unsupported("it is reached over the older SSE transport")),
+            "ws" | "websocket" => return Some(unsupported("it is reached over a web socket")),
+            _ => {
+                let problem = format!("{:?} does not go with \"url\"", given.value);
+                let remedy = "remove it, or write \"http\"";
+                problems.report(given.at, &given.key, problem, remedy);
+            }
         }
     }
     Some(ServerKind::Http {
@@ -194,7 +192,9 @@ fn headers<'s>(reader: &Reader<'_, 's>, fields: &mut Fields<'s, '_>) -> Vec<(Str
         .and_then(|found| found.pairs(problems));
     let mut pairs = pairs.unwrap_or_default();
     // FastMCP's short form for a token.
-    let token = fields.take_if("auth", |auth| auth.is_text_other_than("oauth"));
+    let token = fields.take_if("auth", |auth| {
+        auth.as_text().is_some_and(|text| text != "oauth")
+    });
     if let Some(text) = token.and_then(|token| token.text(problems)) {
         let value = format!("Bearer {}", text.value);
         pairs.push(("Authorization".to_owned(), Text { value, ..text }));
@@ -254,6 +254,12 @@ fn files<'s>(
 
 fn transport<'s>(reader: &Reader<'_, 's>, fields: &mut Fields<'s, '_>) -> Option<Text> {
     fields.take_any(&TYPE_KEYS)?.text(reader.problems)
+}
+
+/// The name of a transport without what clients write differently: `streamable-http`, `streamableHttp`.
+fn plain(name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
 fn unsupported(what: &str) -> ServerKind {

@@ -156,10 +156,13 @@ impl<'a, 's> Reader<'a, 's> {
         let found = found?;
         let (at, key) = (found.at, found.key.clone());
         let Some(number) = found.number() else {
-            let text = found.text(self.problems)?;
-            let time = parse_time(&text.value);
+            let text = found.as_text();
+            let time = text.and_then(parse_time);
             if time.is_none() {
-                let problem = format!("{:?} is no time", text.value);
+                let problem = match text {
+                    Some(text) => format!("{text:?} is no time"),
+                    None => "it is no time".to_owned(),
+                };
                 let remedy = "write a number of seconds, or such as \"90s\", \"500ms\" or \"2min\"";
                 self.problems.report(at, &key, problem, remedy);
             }
@@ -186,11 +189,7 @@ impl<'a, 's> Reader<'a, 's> {
     /// it is configured, is not.
     pub(super) fn expanded(&self, text: &Text, name: &str) -> Option<String> {
         let expanded = self.scope.expand(&text.value);
-        for (variable, value) in self.scope.take_used() {
-            if !self.is_unmasked(name) {
-                self.keep_secret(&variable, &value);
-            }
-        }
+        self.keep_used(name);
         expanded
             .map_err(|error| {
                 let remedy = error.remedy();
@@ -198,6 +197,15 @@ impl<'a, 's> Reader<'a, 's> {
                     .report(text.at, &text.key, error.to_string(), remedy);
             })
             .ok()
+    }
+
+    /// Notes the variables put in since the last time as secrets, unless what they are for, `name`, is none.
+    pub(super) fn keep_used(&self, name: &str) {
+        for (variable, value) in self.scope.take_used() {
+            if !self.is_unmasked(name) {
+                self.keep_secret(&variable, &value);
+            }
+        }
     }
 
     /// Notes `value`, configured under `name`, as a secret, unless it plainly is none.

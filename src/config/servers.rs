@@ -93,17 +93,28 @@ impl Servers {
         environment: &Environment,
         problems: &Problems<'s>,
     ) {
-        let inputs = root.take("inputs");
+        let section = McpSection::take(&mut root, problems);
+        let inputs = root.take("inputs").or(section.inputs);
         let inputs = inputs.map_or_else(Inputs::default, |found| Inputs::read(found, problems));
         let scope = Scope::new(environment, &inputs, &problems.source().folder());
         let reader = Reader::new(problems, &scope);
-        let choice = Choice::read(&mut root, problems);
-        let entries = root.take_any(&ROOT_KEYS);
+        let choice = section.choice;
+        let is_of_editor = section.servers.is_some();
+        let own = root.take_any(&ROOT_KEYS);
+        if let (Some(own), Some(found)) = (&own, &section.servers) {
+            let problem = format!("it means the same as {:?}", own.key);
+            problems.report(found.at, &found.key, problem, "keep one of the two");
+        }
+        let entries = own.or(section.servers);
         if entries.is_none() {
             let remedy = "add \"servers\": {}, or \"mcpServers\": {}";
             problems.report(0, "", "the file names no servers", remedy);
         }
-        check_sections(root, problems);
+        check_sections(&mut root, problems);
+        // The rest of an editor's settings is the editor's.
+        if !is_of_editor {
+            root.refuse_rest(&ROOT_KEYS);
+        }
         let (at, key) = entries
             .as_ref()
             .map_or((0, String::new()), |found| (found.at, found.key.clone()));
@@ -150,15 +161,23 @@ impl std::fmt::Debug for Secrets {
     }
 }
 
-/// Which servers Gemini's section `mcp` lets through.
+/// The section `mcp`: in VS Code's settings it holds the servers, in Gemini's it chooses among them.
+#[derive(Default)]
+struct McpSection<'s> {
+    servers: Option<Found<'s>>,
+    inputs: Option<Found<'s>>,
+    choice: Choice,
+}
+
+/// Which servers are let through.
 #[derive(Default)]
 struct Choice {
     allowed: Option<Vec<String>>,
     excluded: Vec<String>,
 }
 
-impl Choice {
-    fn read<'s>(root: &mut Fields<'s, '_>, problems: &Problems<'s>) -> Self {
+impl<'s> McpSection<'s> {
+    fn take(root: &mut Fields<'s, '_>, problems: &Problems<'s>) -> Self {
         let Some(mut section) = root.take("mcp").and_then(|found| found.fields(problems)) else {
             return Self::default();
         };
@@ -166,20 +185,31 @@ impl Choice {
             let texts = found?.texts(problems)?;
             Some(texts.into_iter().map(|text| text.value).collect())
         };
-        Self {
-            allowed: names(section.take("allowed")),
-            excluded: names(section.take("excluded")).unwrap_or_default(),
+        let taken = Self {
+            servers: section.take("servers"),
+            inputs: section.take("inputs"),
+            choice: Choice {
+                allowed: names(section.take("allowed")),
+                excluded: names(section.take("excluded")).unwrap_or_default(),
+            },
+        };
+        if let Some(found) = section.take("serverCommand") {
+            problems.note(found.at, &found.key, "it means nothing here");
         }
+        section.refuse_rest(&["servers", "inputs", "allowed", "excluded"]);
+        taken
     }
+}
 
+impl Choice {
     fn leaves_out(&self, name: &str) -> bool {
         let is_in = |names: &[String]| names.iter().any(|known| known == name);
         is_in(&self.excluded) || !self.allowed.as_deref().is_none_or(is_in)
     }
 }
 
-/// Notes the sections of other clients and reports the unknown rest.
-fn check_sections(mut root: Fields<'_, '_>, problems: &Problems<'_>) {
+/// Takes and notes the sections of other clients.
+fn check_sections(root: &mut Fields<'_, '_>, problems: &Problems<'_>) {
     for name in FOREIGN_SECTIONS {
         match root.take(name) {
             Some(found) if name == "sandbox" && !found.is_empty() => {
@@ -193,7 +223,6 @@ fn check_sections(mut root: Fields<'_, '_>, problems: &Problems<'_>) {
             _ => {}
         }
     }
-    root.refuse_rest(&ROOT_KEYS);
 }
 
 fn is_good_name(name: &str) -> bool {

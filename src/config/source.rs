@@ -16,11 +16,18 @@ pub(super) struct Source {
 }
 
 impl Source {
+    /// Reads `file`; `remedy` is what to do if it is not there.
     pub(super) fn read(file: &Path, remedy: &'static str) -> Result<Self, ConfigError> {
-        let unreadable = |error| ConfigError::Unreadable {
+        let unreadable = |error: io::Error| ConfigError::Unreadable {
             file: file.to_owned(),
+            remedy: match error.kind() {
+                io::ErrorKind::NotFound => remedy,
+                io::ErrorKind::PermissionDenied => "allow codecell's user to read it",
+                io::ErrorKind::IsADirectory => "name a file in it",
+                io::ErrorKind::InvalidData => "save it as UTF-8",
+                _ => "name another file",
+            },
             error,
-            remedy,
         };
         let mut text = String::new();
         File::open(file)

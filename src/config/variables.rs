@@ -99,7 +99,7 @@ impl<'a> Scope<'a> {
             && is_name(name)
             && let Some(value) = self.variable(name)
         {
-            return Ok(value);
+            return Ok(value.to_owned());
         }
         let mut expanded = String::with_capacity(text.len());
         let mut rest = text;
@@ -133,9 +133,11 @@ impl<'a> Scope<'a> {
             return Ok(value);
         }
         if let Some(id) = inner.strip_prefix("input:") {
-            let value = self.inputs.answer(id, self.environment, reference)?;
-            self.note_used(&format!("input:{id}"), &value);
-            return Ok(value);
+            let answer = self.inputs.answer(id, self.environment, reference)?;
+            if answer.may_be_secret {
+                self.note_used(&format!("input:{id}"), &answer.value);
+            }
+            return Ok(answer.value);
         }
         let reference = || reference.to_owned();
         if inner.starts_with("command:") || inner.starts_with("config:") {
@@ -156,8 +158,9 @@ impl<'a> Scope<'a> {
         match default {
             Some(default) => Ok(value
                 .filter(|value| !value.is_empty())
-                .unwrap_or_else(|| default.to_owned())),
-            None => value.ok_or_else(|| ExpandError::Unset {
+                .unwrap_or(default)
+                .to_owned()),
+            None => value.map(str::to_owned).ok_or_else(|| ExpandError::Unset {
                 reference: reference(),
             }),
         }
@@ -187,10 +190,11 @@ impl<'a> Scope<'a> {
             .find_map(|name| self.environment.get(name))
     }
 
-    fn variable(&self, name: &str) -> Option<String> {
+    /// The value of the variable `name`, which counts as put in.
+    pub(super) fn variable(&self, name: &str) -> Option<&'a str> {
         let value = self.environment.get(name)?;
         self.note_used(name, value);
-        Some(value.to_owned())
+        Some(value)
     }
 
     fn note_used(&self, name: &str, value: &str) {

@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::handler::bounded;
-use crate::tools::{JsonObject, closest, python_identifier};
+use crate::likeness::closest;
+use crate::tools::{JsonObject, python_identifier};
 
 /// The arguments there are, in the order in which they are described.
 const NAMES: [&str; 3] = ["code", "timeout", "variables"];

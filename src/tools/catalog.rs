@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 
 use super::call::ToolFailure;
 use super::identifier::{python_identifier, unique_identifiers, wanted_global};
-use super::nearest::closest_first;
 use super::observed::Observed;
 use super::search::SearchIndex;
 use super::tool::Tool;
+use crate::likeness::closest_first;
 
 /// Every server in the order of the configuration, each with its tools sorted by name.
 #[derive(Debug, Clone)]

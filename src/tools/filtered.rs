@@ -5,9 +5,8 @@ use std::sync::Arc;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
-use super::{
-    Catalog, ServerListing, ToolCall, ToolCaller, ToolFailure, ToolFilter, ToolReply, closest_first,
-};
+use super::{Catalog, ServerListing, ToolCall, ToolCaller, ToolFailure, ToolFilter, ToolReply};
+use crate::likeness::closest_first;
 
 /// A server whose tools never change, less those that a filter does not keep.
 pub struct FilteredServer<S> {

@@ -1,9 +1,9 @@
 //! Secrets taken out of what servers say, before a script, a model or a log sees it.
 //!
 //! What is recognised is the value itself, also as JSON or Rust's debug form escapes it, each line of a value of
-//! several lines, what is left of one that was cut off, a number, and a value encoded for an address or in
-//! Base64, because these are how servers show credentials by accident. A value that a server encodes in another
-//! way is not recognised: this guards against accidents, not against servers.
+//! several lines, what is left of one that was cut off, a number, and a value encoded for an address, for HTML or
+//! in Base64, because these are how servers show credentials by accident. A value that a server encodes in
+//! another way is not recognised: this guards against accidents, not against servers.
 
 mod finder;
 mod forms;

@@ -1,38 +1,11 @@
-//! The names closest to one that does not exist.
+//! What to say of a name that does not exist: which one it may mean, and which there are.
 
 use std::fmt;
 
-use crate::likeness::likeness;
+use crate::likeness::may_mean;
 
 /// Names listed in an error text; more are counted only.
 const MAX_NAMES_LISTED: usize = 20;
-/// How alike, from 0 to 1, a name must be to be suggested.
-const SUGGESTION_SIMILARITY: f64 = 0.75;
-
-/// `known` sorted by likeness to `asked`, the closest first.
-#[must_use]
-pub fn closest_first<'a>(asked: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    let mut scored: Vec<(f64, &str)> = known
-        .into_iter()
-        .map(|name| (likeness(asked, name), name))
-        .collect();
-    scored.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(right.1)));
-    scored
-        .into_iter()
-        .map(|(_, name)| name.to_owned())
-        .collect()
-}
-
-/// The name among `known` that `asked` most likely means, if it is close to any.
-#[must_use]
-pub fn closest<'a>(asked: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .into_iter()
-        .map(|name| (likeness(asked, name), name))
-        .filter(|(likeness, _)| *likeness >= SUGGESTION_SIMILARITY)
-        .max_by(|left, right| left.0.total_cmp(&right.0))
-        .map(|(_, name)| name)
-}
 
 /// Writes `; did you mean "x"? tools: a, b` for an error text, `known` being sorted by likeness.
 pub(super) struct Suggestion<'a> {
@@ -46,7 +19,7 @@ impl fmt::Display for Suggestion<'_> {
         let Some(first) = self.known.first() else {
             return write!(formatter, "; it has no {} at all", self.kind);
         };
-        if likeness(self.asked, first) >= SUGGESTION_SIMILARITY {
+        if may_mean(self.asked, first) {
             write!(formatter, "; did you mean {first:?}?")?;
         } else {
             formatter.write_str(";")?;
@@ -65,14 +38,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_closest_name_comes_first() {
-        let known = closest_first("readfile", ["write_file", "list", "read_file"]);
-        assert_eq!(known[0], "read_file");
-    }
-
-    #[test]
     fn a_far_name_is_not_suggested() {
-        let known = closest_first("weather", ["read_file"]);
+        let known = ["read_file".to_owned()];
         let text = Suggestion {
             asked: "weather",
             kind: "tools",

@@ -14,6 +14,8 @@ is chosen by --at-start:
     hang-up       ends at the first method it does not know, as some older servers do
     yielding      answers every method that it does not know with an empty result
     endless       lists ever more pages of tools
+    repeating     says after each page that it is to be asked for the second one
+    empty-cursor  says after the only page that there is one whose name is empty
     long-list     answers tools/list with a line of 20 MB
     deaf          never ends by itself: ignores SIGTERM and the end of its input
 
@@ -151,6 +153,7 @@ def long_junk():
 def grandchild():
     """Starts a process that outlives its parent, and replies with its number."""
     child = subprocess.Popen([sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"])
+    record(event="grandchild", pid=child.pid)
     return text(str(child.pid))
 
 
@@ -329,6 +332,8 @@ def list_tools(cursor):
     page = int(cursor or 0)
     if options.at_start == "endless":
         return {"tools": [{**described("echo"), "name": f"echo_{page}"}], "nextCursor": str(page + 1)}
+    if options.at_start in ("repeating", "empty-cursor"):
+        return {"tools": [described("echo")], "nextCursor": "1" if options.at_start == "repeating" else ""}
     names = list(TOOLS)
     size = -(-len(names) // options.pages)
     result = {"tools": [described(name) for name in names[page * size:(page + 1) * size]]}

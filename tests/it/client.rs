@@ -217,6 +217,8 @@ async fn broken_servers_are_reported_and_do_not_stop_the_others() {
         named("junk", fake(&["--at-start", "junk"])),
         named("hang-up", fake(&["--at-start", "hang-up"])),
         named("yielding", fake(&["--at-start", "yielding"])),
+        named("empty-cursor", fake(&["--at-start", "empty-cursor"])),
+        named("repeating", fake(&["--at-start", "repeating"])),
     ];
     let world = World::new(servers).await;
     assert_eq!(
@@ -249,13 +251,22 @@ async fn broken_servers_are_reported_and_do_not_stop_the_others() {
         };
         assert!(reason.contains(expected), "{name}: {reason}");
     }
-    for name in ["junk", "hang-up", "yielding"] {
+    for name in ["junk", "hang-up", "yielding", "empty-cursor", "repeating"] {
         assert_eq!(
             catalog.server(name).unwrap().status,
             ServerStatus::Ready,
             "{name}"
         );
     }
+    let problems = |name| &catalog.server(name).unwrap().problems;
+    assert!(problems("empty-cursor").is_empty());
+    assert!(
+        problems("repeating")
+            .iter()
+            .any(|problem| problem.contains("tools may be missing")),
+        "{:?}",
+        problems("repeating")
+    );
     world.clients.shutdown().await;
 }
 
@@ -266,6 +277,33 @@ async fn junk_on_stdout_does_not_disturb_a_call() {
         assert_eq!(
             world.call("echo", json!({"text": "hello"})).await,
             text("hello")
+        );
+    }
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_reply_out_of_form_is_a_value_where_it_can_be_and_never_a_refusal() {
+    let world = World::new(vec![fake(&[])]).await;
+    let texts = json!([{ "type": "text", "text": "here" }]);
+    let both = json!({ "content": texts, "structuredContent": null });
+    assert_eq!(
+        world.call("raw", json!({ "result": both })).await,
+        text("here")
+    );
+    for result in [
+        json!({ "content": [{ "type": "text" }] }),
+        json!({ "content": "here" }),
+        json!({}),
+        json!("here"),
+    ] {
+        let answer = world.call("raw", json!({ "result": result })).await;
+        let Ok(ReplyValue::Error(message)) = answer else {
+            panic!("{result}: {answer:?}")
+        };
+        assert!(
+            message.contains("whether the call took effect is unknown"),
+            "{message}"
         );
     }
     world.clients.shutdown().await;

@@ -7,6 +7,7 @@ use serde_json::json;
 use std::sync::Arc;
 
 use crate::client::{PATIENCE, World, events, eventually, fake, record, runs};
+use crate::support::program::Place;
 
 #[tokio::test]
 async fn shutdown_ends_children_and_grandchildren_even_deaf_ones() {
@@ -65,20 +66,46 @@ async fn a_dead_server_leaves_no_descendants() {
     world.clients.shutdown().await;
 }
 
+#[cfg(unix)]
 #[tokio::test]
-async fn starting_does_not_wait_and_a_call_meanwhile_says_so() {
-    let clients = Clients::start(vec![fake(&["--at-start", "silent"])]);
+async fn a_codecell_that_is_killed_takes_its_servers_along() {
+    let place = Place::empty();
+    let record = place.path().join("record");
+    let server = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/server.py");
+    let deaf =
+        json!({ "command": "python3", "args": [server, "--at-start", "deaf", "--record", record] });
+    let config = json!({ "servers": { "fake": deaf } });
+    place.write("mcp_servers.json", config.to_string());
+    place.write("script.py", "fake.grandchild()\nfake.never()");
+    let mut codecell = place
+        .command(&["run", "script.py"])
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let pids = || -> Vec<String> {
+        let started = events(&record);
+        let pids = started.iter().filter_map(|event| event["pid"].as_u64());
+        pids.map(|pid| pid.to_string()).collect()
+    };
+    eventually("the start of both", || pids().len() == 2).await;
+    assert!(pids().iter().all(|pid| runs(pid)));
+    // Gives it no chance to end anything.
+    codecell.kill().unwrap();
+    codecell.wait().unwrap();
+    eventually("the end of both", || !pids().iter().any(|pid| runs(pid))).await;
+}
+
+#[tokio::test]
+async fn starting_does_not_wait_and_a_call_meanwhile_does() {
+    let clients = Clients::start(vec![fake(&[])]);
     let broker: Arc<dyn ToolCaller> = Arc::new(Broker::new(clients.callers()));
     assert_eq!(broker.catalog().servers()[0].status, ServerStatus::Starting);
     let call = ToolCall {
         server: "fake".into(),
         tool: "echo".into(),
-        arguments: serde_json::Map::new(),
+        arguments: serde_json::Map::from_iter([("text".to_owned(), json!("hello"))]),
     };
-    let failure = broker.call(call).await.unwrap_err().to_string();
-    assert_eq!(
-        failure,
-        "server \"fake\" is not available: it is still starting; try again in a moment"
-    );
+    let reply = broker.call(call).await.unwrap();
+    assert_eq!(reply.value(), ReplyValue::Text("hello".to_owned()));
     clients.shutdown().await;
 }

@@ -364,7 +364,10 @@ impl World {
             .find_map(|line| line.strip_prefix("Private_Dirty:"))
             .unwrap();
         Held {
-            children: children(self.client.pid()).len(),
+            children: children(self.client.pid())
+                .iter()
+                .filter(|pid| !is_guard(pid))
+                .count(),
             files: fs::read_dir(format!("{process}/fd")).unwrap().count(),
             private_kib: private.trim().trim_end_matches(" kB").parse().unwrap(),
         }
@@ -377,6 +380,12 @@ struct Held {
     children: usize,
     files: usize,
     private_kib: u64,
+}
+
+/// Whether a process guards a server; one whose server has ended may take a moment to go, and holds a file meanwhile.
+fn is_guard(pid: &str) -> bool {
+    fs::read_to_string(format!("/proc/{pid}/cmdline"))
+        .is_ok_and(|command| command.contains("codecell-guard"))
 }
 
 /// The children of a process, whichever of its threads started them.

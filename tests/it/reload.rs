@@ -120,6 +120,37 @@ fn calls_under_way_come_back_from_a_server_that_goes() {
 }
 
 #[test]
+fn a_running_script_calls_a_server_through_changes_of_its_configuration() {
+    let mut world = World::new(json!({}));
+    let record = world.record("record");
+    let configured = |number: usize| {
+        let mut server = fake(&record);
+        server["env"] = json!({ "FAKE": number.to_string() });
+        json!({ "fake": server })
+    };
+    world.configure(configured(0));
+    world.eventually("fake.environment()['fake']", json!("0"));
+    let script = "\
+import time
+seen = set()
+while '3' not in seen:
+    seen.add(fake.environment()['fake'])
+    time.sleep(0.02)
+sorted(seen)";
+    let id = world.client.begin_execute(json!({ "code": script }));
+    let start = Instant::now();
+    for number in 1..=3 {
+        world.configure(configured(number));
+        while count(&record, "start") <= number {
+            assert!(start.elapsed() < PATIENCE, "{number} is not started");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+    let outcome = world.client.answer(id)["result"]["structuredContent"].clone();
+    assert_eq!(outcome["result"][0], "0", "{outcome}");
+}
+
+#[test]
 fn a_changed_variable_starts_its_server_again() {
     let mut world = World::new(json!({}));
     let record = world.record("record");

@@ -40,7 +40,7 @@ fn check_masked(ran: &Ran) {
 fn tool_documentation_and_the_log_keep_secrets() {
     for arguments in [&["tools"][..], &["tools", "--json"]] {
         let mut arguments = arguments.to_vec();
-        arguments.extend(["--log-level", "trace"]);
+        arguments.extend(["--log-level", "trace,rmcp=trace"]);
         let ran = place().run(&arguments);
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         check_masked(&ran);

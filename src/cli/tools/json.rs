@@ -3,17 +3,23 @@
 use codecell::tools::{Catalog, ServerListing, ServerStatus};
 use serde_json::{Value, json};
 
+use super::Summary;
 use super::cost::Cost;
 
-/// `{"servers": [...], "tokens": {"mcp", "codecell"}}`; the sum is there if all servers are.
-pub(super) fn servers(catalog: &Catalog, shown: &[&ServerListing], total: Option<Cost>) -> Value {
+/// `{"servers": [...], "disabled": [names], "tokens": {"mcp", "codecell"}}`; the latter two are there if all servers are.
+pub(super) fn servers(
+    catalog: &Catalog,
+    shown: &[&ServerListing],
+    summary: Option<&Summary>,
+) -> Value {
     let servers: Vec<_> = shown
         .iter()
         .map(|server| server_json(catalog, server))
         .collect();
     let mut listing = json!({ "servers": servers });
-    if let Some(total) = total {
-        listing["tokens"] = json!({ "mcp": total.mcp, "codecell": total.codecell });
+    if let Some(Summary { cost, disabled }) = summary {
+        listing["disabled"] = json!(disabled);
+        listing["tokens"] = json!({ "mcp": cost.mcp, "codecell": cost.codecell });
     }
     listing
 }
@@ -46,6 +52,7 @@ fn server_json(catalog: &Catalog, server: &ServerListing) -> Value {
         "description": server.description,
         "ready": server.status == ServerStatus::Ready,
         "status": status(&server.status),
+        "lazy": server.is_lazy,
         "reason": reason,
         "problems": server.problems,
         "tokens": tokens,

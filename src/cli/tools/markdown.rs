@@ -5,9 +5,13 @@ use std::fmt::Write as _;
 use codecell::tools::{Catalog, Found, ServerListing, ServerStatus, Style};
 
 use super::cost::Cost;
-use super::{one_line, remarks, status_line};
+use super::{Summary, one_line, remarks, status_line};
 
-pub(super) fn servers(catalog: &Catalog, shown: &[&ServerListing], total: Option<Cost>) -> String {
+pub(super) fn servers(
+    catalog: &Catalog,
+    shown: &[&ServerListing],
+    summary: Option<&Summary>,
+) -> String {
     let mut text = String::from("# Tools\n");
     for server in shown {
         let _ = write!(text, "\n## {}\n", server.python_name);
@@ -32,11 +36,15 @@ pub(super) fn servers(catalog: &Catalog, shown: &[&ServerListing], total: Option
         }
         code(&catalog.stubs(&server.name, Style::Full), &mut text);
     }
-    if let Some(Cost { mcp, codecell }) = total {
-        let _ = write!(
-            text,
-            "\nAll tools: {mcp} tokens as a plain MCP tool list, {codecell} through codecell.\n"
-        );
+    if let Some(summary) = summary {
+        if !summary.disabled.is_empty() {
+            let _ = write!(
+                text,
+                "\nDisabled: {}\n",
+                one_line(&summary.disabled.join(", "))
+            );
+        }
+        let _ = write!(text, "\n{}.\n", summary.in_words(catalog));
     }
     text
 }

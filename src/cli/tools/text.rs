@@ -5,15 +5,16 @@ use std::fmt::Write as _;
 use codecell::tools::{Catalog, Found, ServerListing, ServerStatus, Tool};
 
 use super::cost::Cost;
-use super::{one_line, remarks, status_line};
+use super::{Summary, one_line, remarks, status_line};
 
 /// Characters of a description's first line that are shown.
 const MAX_LINE: usize = 100;
 
-pub(super) fn servers(catalog: &Catalog, shown: &[&ServerListing], total: Option<Cost>) -> String {
-    if shown.is_empty() {
-        return "no servers are configured\n".to_owned();
-    }
+pub(super) fn servers(
+    catalog: &Catalog,
+    shown: &[&ServerListing],
+    summary: Option<&Summary>,
+) -> String {
     let mut text = String::new();
     for server in shown {
         if !text.is_empty() {
@@ -21,7 +22,7 @@ pub(super) fn servers(catalog: &Catalog, shown: &[&ServerListing], total: Option
         }
         describe(catalog, server, &mut text);
     }
-    let mut summary = String::new();
+    let mut end = String::new();
     // Among hundreds of lines, a server that is not there would be overlooked.
     let broken: Vec<&str> = shown
         .iter()
@@ -30,18 +31,22 @@ pub(super) fn servers(catalog: &Catalog, shown: &[&ServerListing], total: Option
         .collect();
     if !broken.is_empty() && shown.len() > 1 {
         let (few, all, names) = (broken.len(), shown.len(), broken.join(", "));
-        let _ = writeln!(summary, "{few} of {all} servers not available: {names}");
+        let _ = writeln!(end, "{few} of {all} servers not available: {names}");
     }
-    if let Some(Cost { mcp, codecell }) = total {
-        let _ = writeln!(
-            summary,
-            "all tools: {mcp} tokens as a plain MCP tool list, {codecell} through codecell"
-        );
+    if let Some(summary) = summary {
+        if !summary.disabled.is_empty() {
+            let _ = writeln!(end, "disabled: {}", one_line(&summary.disabled.join(", ")));
+        }
+        if shown.is_empty() {
+            end.push_str("no servers are configured\n");
+        } else {
+            let _ = writeln!(end, "{}", summary.in_words(catalog));
+        }
     }
-    if !summary.is_empty() {
+    if !text.is_empty() && !end.is_empty() {
         text.push('\n');
     }
-    text.push_str(&summary);
+    text.push_str(&end);
     text
 }
 

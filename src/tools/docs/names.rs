@@ -1,6 +1,6 @@
 //! Names as clients and scripts write them, led back to tools.
 
-use crate::tools::nearest::closest_first;
+use crate::likeness::closest_first;
 use crate::tools::types::constraints::shortened;
 use crate::tools::{Catalog, ServerListing, Tool};
 

@@ -17,8 +17,29 @@ const MIN_BASE64_BYTES: usize = 8;
 /// JavaScript's, that of Python's.
 const UNENCODED: [&str; 3] = ["", "!'()*", "/"];
 
+/// What writers of JSON escape beside quotes, backslashes and control characters, and whether in capital digits.
+const JSON_WRITERS: [(fn(char) -> bool, bool); 5] = [
+    // Python's and many others, in either case.
+    (|mark| !mark.is_ascii(), false),
+    (|mark| !mark.is_ascii(), true),
+    // Go's.
+    (|mark| "<>&".contains(mark), false),
+    // .NET's.
+    (|mark| !mark.is_ascii() || "\"&'+<>`".contains(mark), true),
+    // PHP's, which escapes a slash in another way.
+    (|mark| !mark.is_ascii() || mark == '/', false),
+];
+/// What HTML writes in another way, and how.
+const HTML: [(&str, &str); 5] = [
+    ("&", "&amp;"),
+    ("<", "&lt;"),
+    (">", "&gt;"),
+    ("\"", "&quot;"),
+    ("'", "&#39;"),
+];
+
 /// `secret` as it is, without the space around it, line by line, escaped (JSON in a text of a message that is
-/// logged as JSON is escaped several times), encoded for an address, and inside Base64.
+/// logged as JSON is escaped several times), encoded for an address or for HTML, and inside Base64.
 pub(super) fn forms(secret: &str) -> BTreeSet<String> {
     let plain = [secret, secret.trim()];
     let lines = secret.lines().map(str::trim);
@@ -26,19 +47,57 @@ pub(super) fn forms(secret: &str) -> BTreeSet<String> {
     for plain in plain.into_iter().chain(lines) {
         forms.extend(for_addresses(plain));
         forms.extend(inside_base64(plain.as_bytes()));
-        let mut form = plain.to_owned();
-        for _ in 0..=MAX_ESCAPES {
-            let escaped = inside(&Value::from(form.as_str()).to_string());
-            let is_last = escaped == form || escaped.len() > MAX_FORM_BYTES;
-            forms.insert(inside(&format!("{form:?}")));
-            forms.insert(form);
-            if is_last {
-                break;
-            }
-            form = escaped;
+        forms.insert(for_html(plain));
+        let written = JSON_WRITERS.map(|(escapes, capital)| in_json(plain, escapes, capital));
+        let written: BTreeSet<String> = written.into_iter().chain([plain.to_owned()]).collect();
+        for form in written {
+            forms.extend(escaped_again_and_again(form));
         }
     }
     forms
+}
+
+/// `form`, and what becomes of it when it is put into a quoted text, and that into another.
+fn escaped_again_and_again(mut form: String) -> Vec<String> {
+    let mut forms = Vec::new();
+    for _ in 0..=MAX_ESCAPES {
+        let escaped = inside(&Value::from(form.as_str()).to_string());
+        let is_last = escaped == form || escaped.len() > MAX_FORM_BYTES;
+        forms.push(inside(&format!("{form:?}")));
+        forms.push(form);
+        if is_last {
+            break;
+        }
+        form = escaped;
+    }
+    forms
+}
+
+/// `text` as a writer of JSON puts it that escapes the marks that `escapes` names, too.
+fn in_json(text: &str, escapes: fn(char) -> bool, capital: bool) -> String {
+    let mut written = String::with_capacity(text.len());
+    for mark in text.chars() {
+        if !escapes(mark) {
+            written += &inside(&Value::from(mark.to_string()).to_string());
+        } else if mark == '/' {
+            written += "\\/";
+        } else {
+            for unit in mark.encode_utf16(&mut [0; 2]) {
+                written += &if capital {
+                    format!("\\u{unit:04X}")
+                } else {
+                    format!("\\u{unit:04x}")
+                };
+            }
+        }
+    }
+    written
+}
+
+fn for_html(text: &str) -> String {
+    HTML.iter().fold(text.to_owned(), |text, (mark, entity)| {
+        text.replace(mark, entity)
+    })
 }
 
 /// A quoted text without its quotes.
@@ -62,7 +121,18 @@ fn for_addresses(text: &str) -> impl Iterator<Item = String> {
             })
             .collect();
         let of_form = encoded.replace("%20", "+");
-        [encoded, of_form]
+        let in_small = [small_digits(&encoded), small_digits(&of_form)];
+        [encoded, of_form].into_iter().chain(in_small)
+    })
+}
+
+/// An encoded text with the digits behind each `%` in small letters, as some encoders write them.
+fn small_digits(encoded: &str) -> String {
+    let mut parts = encoded.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let (digits, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+        text + "%" + &digits.to_ascii_lowercase() + rest
     })
 }
 
@@ -95,6 +165,23 @@ mod tests {
             "a+b%2Fc%2A%C3%A9%26",
             "a%20b%2Fc*%C3%A9%26",
             "a%20b/c%2A%C3%A9%26",
+            "a+b%2fc%2a%c3%a9%26",
+        ] {
+            assert!(forms.contains(expected), "{expected} in {forms:?}");
+        }
+    }
+
+    #[test]
+    fn forms_of_json_and_html_are_those_of_common_writers() {
+        let forms = forms("a/b+\"é&<\u{1f600}");
+        for expected in [
+            r#"a/b+\"\u00e9&<\ud83d\ude00"#,
+            r#"a/b+\"\u00E9&<\uD83D\uDE00"#,
+            r#"a/b+\"é\u0026\u003c😀"#,
+            r#"a/b\u002B\u0022\u00E9\u0026\u003C\uD83D\uDE00"#,
+            r#"a\/b+\"\u00e9&<\ud83d\ude00"#,
+            r#"a/b+\\\"\\u00e9&<\\ud83d\\ude00"#,
+            "a/b+&quot;é&amp;&lt;😀",
         ] {
             assert!(forms.contains(expected), "{expected} in {forms:?}");
         }

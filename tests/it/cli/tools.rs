@@ -134,10 +134,58 @@ fn it_starts_lazy_servers_to_list_them() {
     let fake = &listed["servers"][0];
     assert_eq!(fake["status"], "ready", "{fake}");
     assert!(!fake["tools"].as_array().unwrap().is_empty());
+    assert_eq!(fake["lazy"], true);
+    // A client is told its name and not its tools, so that is what they cost.
+    let cost = |tokens: &Value| tokens["codecell"].as_u64().unwrap();
+    let lazily = cost(&listed["tokens"]);
+    assert!(lazily < 2_000, "{listed}");
+    let shown = place.run(&["tools"]).stdout;
+    assert!(
+        shown.contains(" tools, started at its first use, ")
+            && shown.contains(&format!(" {lazily} through codecell, where servers that start at their first use are only named")),
+        "{shown}"
+    );
     // A script that names it finds it, too.
     place.write("script.py", "fake.add(a=2, b=3)");
     let ran = place.run(&["run", "script.py"]);
     assert_eq!(ran.stdout, "5\n", "{ran:?}");
+}
+
+#[test]
+fn it_names_what_is_disabled() {
+    let place = Place::with_servers(&json!({ "servers": {
+        "here": { "builtin": "files", "root": "." },
+        "off": { "command": "x", "disabled": true },
+    } }));
+    let shown = place.run(&["tools"]).stdout;
+    assert!(shown.contains("\ndisabled: off\nall tools: "), "{shown}");
+    let listed: Value = serde_json::from_str(&place.run(&["tools", "--json"]).stdout).unwrap();
+    assert_eq!(listed["disabled"], json!(["off"]));
+    let page = place.run(&["tools", "--format", "markdown"]).stdout;
+    assert!(page.contains("\nDisabled: off\n"), "{page}");
+    place.write(
+        "mcp_servers.json",
+        r#"{"servers": {"off": {"command": "x", "disabled": true}}}"#,
+    );
+    let shown = place.run(&["tools"]).stdout;
+    assert_eq!(shown, "disabled: off\nno servers are configured\n");
+}
+
+#[test]
+fn the_reason_is_told_once_and_with_the_servers_name() {
+    let place = Place::with_servers(&json!({ "servers": {
+        "web": { "url": "http://127.0.0.1:9/mcp" },
+    } }));
+    let logged = place.run(&["tools"]).stderr;
+    assert!(
+        logged.contains("server=\"web\"") && logged.contains("next_start=at once"),
+        "{logged}"
+    );
+    assert!(!logged.contains("rmcp"), "{logged}");
+    let logged = place
+        .run(&["tools", "--log-level", "warn,rmcp=error"])
+        .stderr;
+    assert!(logged.contains("rmcp"), "{logged}");
 }
 
 fn two_servers() -> Place {

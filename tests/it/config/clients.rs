@@ -89,6 +89,11 @@ fn vs_code() {
 }
 
 #[test]
+fn vs_code_settings() {
+    check("vs_code_settings", "vscode/.vscode/settings.json");
+}
+
+#[test]
 fn gemini_cli() {
     check("gemini_cli", "gemini/.gemini/settings.json");
 }

@@ -37,18 +37,65 @@ fn the_process_goes_before_the_file() {
 }
 
 #[test]
-fn a_line_that_is_not_understood_is_told_without_its_content() {
-    for (text, line) in [
-        ("A=1\nB=s3cret token\n", 2),
-        ("A=1\n\nB='s3cret\n", 3),
-        ("s3cret\n", 1),
+fn values_are_what_the_common_readers_of_such_files_take_them_for() {
+    for (text, expected) in [
+        ("A=two words # so", "two words"),
+        ("A = spaced ", "spaced"),
+        ("A=a#b", "a#b"),
+        ("A= # nothing", ""),
+        ("export  A=1\r\n", "1"),
+        ("export=2\nA=${export}", "2"),
+        ("A='$B \\n \"q\"' # so", "$B \\n \"q\""),
+        ("A=`it's`", "it's"),
+        ("A=\"a\\nb\\t\\\"c\\\" \\$ \\d\"", "a\nb\t\"c\" $ \\d"),
+        ("A=\"one\ntwo\"\nB=x", "one\ntwo"),
+        ("A='-----BEGIN\nx\n-----END'", "-----BEGIN\nx\n-----END"),
+        ("A={\"a\": 1, \"b\": \"c\"}", "{\"a\": 1, \"b\": \"c\"}"),
+        ("A=C:\\Users\\me", "C:\\Users\\me"),
+        ("A=p@ss$word", "p@ss$word"),
+        ("A=\"p@ss$word ${\"", "p@ss$word ${"),
+        ("B=b\nA=${B}/${TOKEN}/${NOPE:-d}", "b/from-the-process/d"),
+        ("TOKEN=below\nA=${TOKEN}", "from-the-process"),
     ] {
-        let error = read(text, &[]).unwrap_err();
-        let expected = format!(
-            "{line}: it is not understood; write NAME=value, the value in single quotes if it has spaces or signs"
-        );
-        assert_eq!(error, expected);
+        let environment = read(text, &[("TOKEN", "from-the-process")]);
+        let environment = environment.unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(environment.get("A"), Some(expected), "{text}");
     }
+}
+
+#[test]
+fn a_line_that_is_not_understood_is_told_without_its_content() {
+    const QUOTES: &str =
+        "put the value in single quotes, or in double quotes with \\\" for a quote in it";
+    for (text, expected) in [
+        (
+            "A=1\n\nB='s3cret\n",
+            format!("3: B: its quote is never closed; {QUOTES}"),
+        ),
+        (
+            "A=1\nB='it'\"s3cret\"\n",
+            format!("2: B: something follows its closing quote; {QUOTES}"),
+        ),
+        (
+            "s3cret\n",
+            "1: it is not understood; write NAME=value".to_owned(),
+        ),
+        (
+            "A='x\ny'\ns3cret: 1=2\n",
+            "3: it is not understood; write NAME=value".to_owned(),
+        ),
+        (
+            "A=s3cret${NOPE}\n",
+            "1: A: ${NOPE} refers to a variable that is not set; set it, give a default as in ${NAME:-default}, or put the value in single quotes".to_owned(),
+        ),
+    ] {
+        assert_eq!(read(text, &[]).unwrap_err(), expected);
+    }
+    let doubling: String = (1..60)
+        .map(|number| format!("A{number}=${{A{}}}${{A{}}}\n", number - 1, number - 1))
+        .collect();
+    let error = read(format!("A0=xxxx\n{doubling}"), &[]).unwrap_err();
+    assert!(error.contains("more than 262144 bytes"), "{error}");
     assert_eq!(read("A=1\n", &[]).unwrap().get("A"), Some("1"));
 }
 

@@ -59,6 +59,14 @@ fn the_file_as_a_whole() {
             "1: servers.: this name cannot be used; use 1 to 64 characters, such as \"files\"",
         ),
         (
+            "{\"mcp\": {\"servers\": {}},\n\"servers\": {}}",
+            "1: mcp.servers: it means the same as \"servers\"; keep one of the two",
+        ),
+        (
+            "{\"servers\": {}, \"mcp\": {\n\"alowed\": [\"a\"]}}",
+            "2: mcp.alowed: unknown key; did you mean \"allowed\"?",
+        ),
+        (
             "{\"servers\": {}, \"sandbox\": {\"enabled\": true}}",
             "1: sandbox: codecell starts servers without a sandbox of their own; run the servers in containers, then remove the key",
         ),
@@ -82,7 +90,19 @@ fn values_of_the_wrong_type() {
     check(&[
         (
             "{\"servers\": {\"a\": {\n\"command\": \"x\",\n\"args\": [\"y\", 5]}}}",
-            "3: servers.a.args[1]: expected a string, found a number; correct it or remove it",
+            "3: servers.a.args[1]: expected a string, found a number; write one text in double quotes, or remove it",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"command\": \"x\",\n\"args\": \"-y\"}}}",
+            "2: servers.a.args: expected a list of strings, found a string; write it as [\"...\", \"...\"], or remove it",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"command\": \"x\",\n\"env\": [\"A=b\"]}}}",
+            "2: servers.a.env: expected an object of strings, found a list; write it as {\"NAME\": \"value\"}, or remove it",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"command\": \"x\",\n\"timeout\": true}}}",
+            "2: servers.a.timeout: it is no time; write a number of seconds, or such as \"90s\", \"500ms\" or \"2min\"",
         ),
         (
             "{\"servers\": {\"a\": {\"command\": \"x\",\n\"timeout\": 0}}}",
@@ -94,7 +114,7 @@ fn values_of_the_wrong_type() {
         ),
         (
             "{\"servers\": {\"a\": {\"command\": \"x\",\n\"lazy\": \"yes\"}}}",
-            "2: servers.a.lazy: expected true or false, found a string; correct it or remove it",
+            "2: servers.a.lazy: expected true or false, found a string; write true or false without quotes, or remove it",
         ),
         (
             "{\"servers\": {\"a\": {\"command\": \"x\",\n\"elicitation\": \"accept\"}}}",
@@ -106,7 +126,7 @@ fn values_of_the_wrong_type() {
         ),
         (
             "{\"servers\": {\"a\": {\"command\": \"x\",\n\"env\": {\"A\": [\"s3cret-token\"]}}}}",
-            "2: servers.a.env.A: expected a string, found a list; correct it or remove it",
+            "2: servers.a.env.A: expected a string, found a list; write one text in double quotes, or remove it",
         ),
     ]);
 }
@@ -221,7 +241,7 @@ fn everything_is_told_at_once() {
     3: mcpServers.a.comand: unknown key; did you mean "command"?
     4: mcpServers.b.command: ${NOPE} refers to an environment variable that is not set; set it in the environment or in .env, or give a default as in ${NAME:-default}
     4: mcpServers.b.arg: unknown key; did you mean "args"?
-    5: mcpServers.c.url: expected a string, found a number; correct it or remove it
+    5: mcpServers.c.url: expected a string, found a number; write one text in double quotes, or remove it
     "#);
     let whole = errors.to_string();
     assert!(
@@ -240,7 +260,10 @@ fn a_file_that_cannot_be_read_is_an_error_with_a_remedy() {
     );
     assert!(error.contains("--config"), "{error}");
     let folder = tempfile::tempdir().unwrap();
-    assert!(load(folder.path()).starts_with("cannot read "));
+    assert!(load(folder.path()).ends_with("; name a file in it"));
+    let path = folder.path().join("utf16.json");
+    fs::write(&path, b"\xff\xfe{\0}\0").unwrap();
+    assert!(load(&path).ends_with("; save it as UTF-8"));
     let path = folder.path().join("big.json");
     fs::write(&path, " ".repeat(2 << 20)).unwrap();
     assert!(load(&path).contains("more than 1048576 bytes"));

@@ -111,12 +111,16 @@ def _from_decimal(value):
     raise ValueError(f"Decimal('{value}') has more digits than a JSON number carries; pass str(x) or float(x)")
 
 
+def _from_int(value):
+    raise ValueError(f"an int of {value.bit_length()} bits has more digits than a JSON number carries; pass str(x) or float(x)")
+
+
 def _from_bytes(value):
     return base64.b64encode(value).decode()
 
 
 # What the writer could not write although JSON has its type.
-_EXACT = {str: _from_text, float: _from_float, dict: _from_dict}
+_EXACT = {str: _from_text, int: _from_int, float: _from_float, dict: _from_dict}
 
 _CONVERSIONS = [
     ((datetime.datetime, datetime.date, datetime.time), lambda value: value.isoformat()),
