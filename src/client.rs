@@ -13,6 +13,7 @@ mod handler;
 mod handshake;
 mod http;
 mod listing;
+mod nesting;
 mod oversize;
 mod process;
 mod questions;

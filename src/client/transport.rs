@@ -19,6 +19,7 @@ use tokio::io::{
 use tokio::sync::Mutex;
 
 use super::handshake::Handshake;
+use super::nesting::shallow_reply;
 use super::oversize::{EDGE_BYTES, Oversized, identify};
 use crate::tools::truncate;
 
@@ -94,10 +95,10 @@ impl<R: AsyncRead + Unpin, W> StdioTransport<R, W> {
         }
         match serde_json::from_slice(line) {
             Ok(message) => Some(message),
-            Err(error) => {
+            Err(error) => shallow_reply(line).or_else(|| {
                 self.note_junk(line);
                 misshapen_reply(line, &error)
-            }
+            }),
         }
     }
 
@@ -235,19 +236,24 @@ impl Drop for Outgoing {
 /// A reply in the wrong shape as an error for the call that it answers, or `None` if it answers none.
 fn misshapen_reply(line: &[u8], error: &serde_json::Error) -> Option<RxJsonRpcMessage<RoleClient>> {
     let value: Value = serde_json::from_slice(line).ok()?;
-    if value.get("method").is_some() {
+    let message = format!("its reply is not in the form that the protocol asks for: {error}");
+    failed_reply(&value, ErrorData::internal_error(message, None))
+}
+
+/// `error` for the call that `reply` answers, or `None` if it answers none.
+pub(super) fn failed_reply(
+    reply: &Value,
+    error: ErrorData,
+) -> Option<RxJsonRpcMessage<RoleClient>> {
+    if reply.get("method").is_some() {
         return None;
     }
-    let id: RequestId = match value.get("id")? {
+    let id: RequestId = match reply.get("id")? {
         Value::Number(number) => NumberOrString::Number(number.as_i64()?),
         Value::String(text) => NumberOrString::String(text.as_str().into()),
         _ => return None,
     };
-    let message = format!("its reply is not in the form that the protocol asks for: {error}");
-    Some(JsonRpcMessage::error(
-        ErrorData::internal_error(message, None),
-        Some(id),
-    ))
+    Some(JsonRpcMessage::error(error, Some(id)))
 }
 
 /// One line of the server's output.
