@@ -46,9 +46,27 @@ Exit codes:
   5    not available, or a fault of codecell itself
   130  interrupted";
 
+/// The heading of the options that go with every command.
+const SHARED: &str = "Options of every command";
+
+/// How to begin, below the commands.
+const EXAMPLE: &str = "\
+Example:
+  With this in mcp_servers.json, scripts can read the files of a folder:
+    {\"mcpServers\": {\"files\": {\"builtin\": \"files\", \"root\": \"data\"}}}
+  What the servers offer, a script that uses it, and what an MCP client starts:
+    codecell tools
+    echo 'files.list_directory()' | codecell run -
+    codecell serve --config /path/to/mcp_servers.json";
+
 /// Runs Python that a model writes in a WebAssembly sandbox, with your MCP servers as its library.
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXIT_CODES, disable_help_subcommand = true)]
+#[command(
+    version,
+    after_help = format!("{EXAMPLE}\n\n{EXIT_CODES}"),
+    disable_help_subcommand = true,
+    next_help_heading = SHARED
+)]
 pub(crate) struct Cli {
     /// The MCP servers; codecell.toml is looked for beside it
     /// [default: mcp_servers.json in the working folder, if there is one].
@@ -81,7 +99,10 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve MCP on stdin and stdout, or over HTTP. The former is what codecell does without a command.
+    /// Serve MCP on stdin and stdout, or over HTTP; the former also without a command.
+    ///
+    /// Clients start it and speak over its stdin and stdout; with --http they connect to it. It ends when
+    /// stdin does, or at SIGTERM or SIGINT. SIGHUP has the servers' configuration read again.
     Serve(serve::Args),
 
     /// Run one script and print what it came to.
@@ -94,10 +115,10 @@ enum Command {
     /// Say whether a script would be allowed to run, without running it.
     ///
     /// Prints ok, or everything that is not allowed with line, column and what to write instead.
-    /// The exit code is 0 or 3.
+    /// The exit code is 0 or 3, or 2 if the script cannot be read.
     Check(check::Args),
 
-    /// List the configured servers and their tools.
+    /// List the configured servers, their tools, and what these cost a model to read.
     ///
     /// A server that cannot be used is listed with the reason. The exit code is 0 as long as one server
     /// can be used or none is configured, else 5.

@@ -16,6 +16,7 @@ mod handshake;
 mod http;
 mod listing;
 mod misshapen;
+mod nesting;
 mod oversize;
 mod process;
 mod questions;

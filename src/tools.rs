@@ -46,6 +46,7 @@ pub use signature::{MAX_PARAMETERS, Parameter, Signature};
 pub use stub::{PREAMBLE, Style};
 pub use tokens::{count_tokens, fits_tokens};
 pub use tool::{MAX_DESCRIPTION_BYTES, Tool};
+pub use types::constraints::{one_line, shortened};
 pub use unusable::UnusableServer;
 
 pub(crate) use reply::{CUT, truncate};

@@ -26,19 +26,22 @@ pub(crate) struct Args {
     #[arg(value_name = "FILE|-")]
     script: PathBuf,
 
-    /// A variable for the script, its value as JSON. Repeatable.
+    /// A variable for the script, its value as JSON, such as 'name="Ada"'. Repeatable.
     #[arg(long = "var", value_name = "NAME=JSON")]
     variables: Vec<String>,
 
-    /// WebAssembly instructions that the script may use, about one unit each.
+    /// WebAssembly instructions that the script may use, about one unit each
+    /// [default: the setting `fuel` in [limits], else 20_000_000_000].
     #[arg(long, value_name = "N", value_parser = quantity::fuel)]
     fuel: Option<Fuel>,
 
-    /// Memory that the script may use, the interpreter's own included: bytes, or such as 64MiB.
+    /// Memory that the script may use, the interpreter's own included: bytes, or such as 64MiB
+    /// [default: the setting `memory` in [limits], else 256MiB].
     #[arg(long, value_name = "SIZE", value_parser = quantity::memory)]
     memory: Option<MemoryBytes>,
 
-    /// Time that the script may take, waits for tools included, in seconds.
+    /// Time that the script may take, waits for tools included, in seconds
+    /// [default: the setting `timeout` in [limits], else 30].
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = quantity::seconds)]
     timeout: Option<Duration>,
 

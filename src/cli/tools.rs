@@ -8,7 +8,7 @@ mod text;
 use std::sync::Arc;
 
 use codecell::tools::{
-    Catalog, Detail, Found, MAX_FOUND, PREAMBLE, ServerListing, ServerStatus, Style,
+    Catalog, Detail, Found, MAX_FOUND, PREAMBLE, ServerListing, ServerStatus, Style, one_line,
 };
 use futures::future::join_all;
 
@@ -201,15 +201,6 @@ fn remarks(found: &Found) -> Vec<String> {
         .as_deref()
         .map(|note| format!("note: {}", one_line(note)));
     more.into_iter().chain(note).collect()
-}
-
-/// `text` as one line without control characters: servers may say anything, and a terminal obeys.
-fn one_line(text: &str) -> String {
-    let parts = text.split(|mark: char| mark.is_whitespace() || mark.is_control());
-    parts
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 /// A server's name, and how many tools it has or why none can be called.

@@ -26,14 +26,21 @@ pub(super) fn misshapen_reply(
     error: &serde_json::Error,
 ) -> Option<RxJsonRpcMessage<RoleClient>> {
     let value: Value = serde_json::from_slice(line).ok()?;
-    if value.get("method").is_some() {
+    failed_reply(&value, ErrorData::new(MISSHAPEN, error.to_string(), None))
+}
+
+/// `error` for the call that `reply` answers, or `None` if it answers none.
+pub(super) fn failed_reply(
+    reply: &Value,
+    error: ErrorData,
+) -> Option<RxJsonRpcMessage<RoleClient>> {
+    if reply.get("method").is_some() {
         return None;
     }
-    let id: RequestId = match value.get("id")? {
+    let id: RequestId = match reply.get("id")? {
         Value::Number(number) => NumberOrString::Number(number.as_i64()?),
         Value::String(text) => NumberOrString::String(text.as_str().into()),
         _ => return None,
     };
-    let error = ErrorData::new(MISSHAPEN, error.to_string(), None);
     Some(JsonRpcMessage::error(error, Some(id)))
 }

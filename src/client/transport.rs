@@ -20,6 +20,7 @@ use tokio::sync::Mutex;
 
 use super::handshake::Handshake;
 use super::misshapen::{misshapen_reply, without_null_error};
+use super::nesting::shallow_reply;
 use super::oversize::{EDGE_BYTES, Oversized, identify};
 use crate::tools::truncate;
 
@@ -98,13 +99,12 @@ impl<R: AsyncRead + Unpin, W> StdioTransport<R, W> {
         }
         match serde_json::from_slice(line) {
             Ok(message) => Some(message),
-            Err(error) => {
-                if let Some(message) = without_null_error(line) {
-                    return Some(message);
-                }
-                self.note_junk(line);
-                misshapen_reply(line, &error)
-            }
+            Err(error) => without_null_error(line)
+                .or_else(|| shallow_reply(line))
+                .or_else(|| {
+                    self.note_junk(line);
+                    misshapen_reply(line, &error)
+                }),
         }
     }
 

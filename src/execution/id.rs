@@ -11,12 +11,6 @@ impl ExecutionId {
     pub(super) fn random() -> Self {
         Self(rand::random())
     }
-
-    /// The bits.
-    #[must_use]
-    pub fn as_u128(self) -> u128 {
-        self.0
-    }
 }
 
 impl fmt::Display for ExecutionId {

@@ -10,7 +10,7 @@ use rmcp::model::{Tool, ToolAnnotations};
 
 use super::{EXECUTE_CODE, GET_TOOL_DOCS, SEARCH_TOOLS, schema};
 use crate::execution::Limits;
-use crate::tools::{Catalog, ServerListing, ServerStatus, Style, fits_tokens};
+use crate::tools::{Catalog, ServerListing, ServerStatus, Style, fits_tokens, one_line, shortened};
 
 /// What a client is told about the server as a whole.
 pub(super) const INSTRUCTIONS: &str = "\
@@ -33,6 +33,9 @@ const STUBS: &str = "\n\nThe functions, by server:";
 /// What stands before the servers where there is no room for stubs.
 const SERVERS: &str = "\n\nServers and their functions; search_tools finds one, get_tool_docs or, in a script, \
 help(server.function) shows its parameters and result:";
+
+/// How many functions of each server are named, from the most to the fewest that help.
+const NAMES_SHOWN: [usize; 4] = [usize::MAX, 20, 10, 5];
 
 /// Servers that are described; what goes beyond is counted.
 const MAX_SERVERS: usize = 50;
@@ -142,22 +145,29 @@ fn all_stubs(catalog: &Catalog, budget: usize) -> Option<String> {
     fits_tokens(&text, budget).then_some(text)
 }
 
-/// One line for each server: with the names of its functions if there is room for those of all servers in half
-/// of `budget` tokens, else with their number.
+/// One line for each server: with the names of as many of its functions as there is room for in half of `budget`
+/// tokens, the same number for all servers, or only with how many there are.
 fn server_lines(catalog: &Catalog, budget: usize) -> String {
-    let named = lines(catalog, |server, line| {
-        for (index, tool) in server.tools.iter().enumerate() {
-            line.push_str(if index == 0 { ": " } else { ", " });
-            line.push_str(&tool.python_name);
-        }
-    });
-    if fits_tokens(&named, budget / 2) {
-        return named;
-    }
-    lines(catalog, |server, line| {
-        let plural = if server.tools.len() == 1 { "" } else { "s" };
-        let _ = write!(line, ": {} function{plural}", server.tools.len());
-    })
+    let named = |most: usize| {
+        lines(catalog, |server, line| {
+            for (index, tool) in server.tools.iter().take(most).enumerate() {
+                line.push_str(if index == 0 { ": " } else { ", " });
+                line.push_str(&tool.python_name);
+            }
+            if let Some(more @ 1..) = server.tools.len().checked_sub(most) {
+                let _ = write!(line, " and {more} more");
+            }
+        })
+    };
+    let mut texts = NAMES_SHOWN.into_iter().map(named);
+    texts
+        .find(|text| fits_tokens(text, budget / 2))
+        .unwrap_or_else(|| {
+            lines(catalog, |server, line| {
+                let plural = if server.tools.len() == 1 { "" } else { "s" };
+                let _ = write!(line, ": {} function{plural}", server.tools.len());
+            })
+        })
 }
 
 fn lines(catalog: &Catalog, describe: impl Fn(&ServerListing, &mut String)) -> String {
@@ -207,11 +217,7 @@ fn first_line(text: &str) -> Option<String> {
         .lines()
         .map(|line| line.trim_matches(|mark: char| mark.is_whitespace() || mark == '#'))
         .find(|line| !line.is_empty())?;
-    let line: String = line.chars().filter(|char| !char.is_control()).collect();
-    Some(match line.char_indices().nth(MAX_DESCRIPTION) {
-        Some((end, _)) => format!("{}...", line[..end].trim_end()),
-        None => line,
-    })
+    Some(shortened(&one_line(line), MAX_DESCRIPTION))
 }
 
 #[cfg(test)]
@@ -264,6 +270,18 @@ mod tests {
             counted.starts_with("\n- my_files (All about it): 2 functions\n"),
             "{counted}"
         );
+    }
+
+    #[test]
+    fn where_not_all_functions_can_be_named_some_of_every_server_are() {
+        let catalog = Catalog::new(vec![ready("large", 300), ready("small", 2)]);
+        let text = server_lines(&catalog, 200);
+        assert!(
+            text.starts_with("\n- large (All about it): tool_0, tool_1, tool_10, ")
+                && text.contains(" more\n- small (All about it): tool_0, tool_1"),
+            "{text}"
+        );
+        assert!(fits_tokens(&text, 100), "{text}");
     }
 
     #[test]

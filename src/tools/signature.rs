@@ -3,6 +3,9 @@
 //! The guest checks a call's arguments against this before the call leaves the script. Schemas come from
 //! servers and may be anything: what cannot be understood becomes a wider signature, never an error.
 
+mod properties;
+mod rules;
+
 use std::fmt;
 
 use serde::Serialize;
@@ -11,14 +14,12 @@ use serde_json::Value;
 use super::JsonObject;
 use super::identifier::unique_identifiers;
 use super::types::inline::annotation;
-use super::types::reference::resolve;
+use properties::Properties;
+
+pub(super) use rules::rules;
 
 /// Most parameters that a signature names; a schema with more of them makes it open.
 pub const MAX_PARAMETERS: usize = 256;
-/// How deep `$ref`, `allOf` and their like are followed to find properties.
-const MAX_COMPOSITION_DEPTH: usize = 8;
-/// Most parts of a schema that are looked at to find properties; references can make few parts many.
-const MAX_PARTS: usize = 256;
 
 /// The parameters of one tool: required ones first, then optional ones, each in the schema's order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -45,8 +46,8 @@ pub struct Parameter {
 impl Signature {
     /// The signature that `schema`, the JSON Schema of an arguments object, describes.
     ///
-    /// Properties are gathered through `$ref`, `allOf`, `anyOf` and `oneOf`; a property is required if
-    /// every alternative requires it. A schema that says nothing about additional properties is taken
+    /// Properties are gathered through `$ref`, `allOf`, `anyOf`, `oneOf` and conditions; a property is required
+    /// if every alternative requires it. A schema that says nothing about additional properties is taken
     /// as closed if it lists any, so that a misspelt argument is caught in the script.
     #[must_use]
     pub fn from_schema(schema: &JsonObject) -> Self {
@@ -61,7 +62,7 @@ impl Signature {
                 name,
                 wire: property.wire.to_owned(),
                 required: property.required,
-                annotation: annotation(property.schema, schema),
+                annotation: annotation(&property.schemas, schema),
             })
             .collect();
         parameters.sort_by_key(|parameter| !parameter.required);
@@ -100,183 +101,16 @@ impl fmt::Display for Signature {
     }
 }
 
-/// The schemas of the arguments by their names on the wire, as a signature is made of them.
-pub(super) fn argument_schemas(schema: &JsonObject) -> impl Iterator<Item = (&str, &Value)> {
+/// The schemas of the arguments by their names on the wire, as a signature is made of them: an argument has several
+/// where its alternatives differ.
+pub(super) fn arguments(schema: &JsonObject) -> impl Iterator<Item = (&str, Vec<&Value>)> {
     let properties = Properties::of(schema).found.into_iter();
-    properties.map(|property| (property.wire, property.schema))
+    properties.map(|property| (property.wire, property.schemas))
 }
 
-/// One property of the arguments object, as found in the schema.
-struct Property<'a> {
-    wire: &'a str,
-    schema: &'a Value,
-    required: bool,
-}
-
-/// The schema that is walked through, and how much more of it is looked at.
-struct Walk<'a> {
-    root: &'a JsonObject,
-    parts_left: usize,
-}
-
-/// What has been found so far.
-#[derive(Default)]
-struct Properties<'a> {
-    found: Vec<Property<'a>>,
-    /// Whether any part of the schema lists properties.
-    listed: bool,
-    open: bool,
-}
-
-impl<'a> Properties<'a> {
-    fn of(schema: &'a JsonObject) -> Self {
-        let mut properties = Self::default();
-        let mut walk = Walk {
-            root: schema,
-            parts_left: MAX_PARTS,
-        };
-        properties.gather(schema, &mut walk, MAX_COMPOSITION_DEPTH);
-        properties
-    }
-
-    fn gather(&mut self, schema: &'a JsonObject, walk: &mut Walk<'a>, depth: usize) {
-        if depth == 0 || walk.parts_left == 0 {
-            self.open = true;
-            return;
-        }
-        walk.parts_left -= 1;
-        self.take_listed(schema);
-        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-            match resolve(reference, walk.root) {
-                Some(target) => self.gather_value(target, walk, depth - 1),
-                None => self.open = true,
-            }
-        }
-        for part in schema
-            .get("allOf")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .take(MAX_PARAMETERS)
-        {
-            self.gather_value(part, walk, depth - 1);
-        }
-        for keyword in ["anyOf", "oneOf"] {
-            if let Some(alternatives) = schema.get(keyword).and_then(Value::as_array) {
-                self.gather_alternatives(alternatives, walk, depth - 1);
-            }
-        }
-        // `required` may stand beside the part that lists the property.
-        self.require(schema);
-    }
-
-    fn gather_value(&mut self, schema: &'a Value, walk: &mut Walk<'a>, depth: usize) {
-        match schema {
-            Value::Object(schema) => self.gather(schema, walk, depth),
-            // Nothing can be read from it, so nothing is refused because of it.
-            _ => self.open |= *schema != Value::Bool(true),
-        }
-    }
-
-    fn take_listed(&mut self, schema: &'a JsonObject) {
-        match schema.get("additionalProperties") {
-            Some(Value::Bool(false)) => self.listed = true,
-            Some(_) => self.open = true,
-            None => {}
-        }
-        self.open |= schema
-            .get("patternProperties")
-            .is_some_and(|patterns| patterns.as_object().is_none_or(|map| !map.is_empty()));
-        let Some(listed) = schema.get("properties").and_then(Value::as_object) else {
-            return;
-        };
-        self.listed = true;
-        for (wire, property) in listed {
-            if *property == Value::Bool(false) || self.found.iter().any(|known| known.wire == wire)
-            {
-                continue;
-            }
-            if self.found.len() == MAX_PARAMETERS {
-                self.open = true;
-                return;
-            }
-            self.found.push(Property {
-                wire,
-                schema: property,
-                required: false,
-            });
-        }
-    }
-
-    /// Takes the properties of every alternative; required are those that each of them requires.
-    fn gather_alternatives(
-        &mut self,
-        alternatives: &'a [Value],
-        walk: &mut Walk<'a>,
-        depth: usize,
-    ) {
-        let mut required_by_all: Option<Vec<&str>> = None;
-        for alternative in alternatives.iter().take(MAX_PARAMETERS) {
-            let mut inner = Properties::default();
-            inner.gather_value(alternative, walk, depth);
-            self.listed |= inner.listed;
-            self.open |= inner.open;
-            let mut required: Vec<&str> = inner
-                .found
-                .iter()
-                .filter(|property| property.required)
-                .map(|property| property.wire)
-                .collect();
-            // An alternative may only say which properties of the whole it requires.
-            required.extend(required_names(alternative));
-            required_by_all = Some(match required_by_all {
-                None => required,
-                Some(all) => all
-                    .into_iter()
-                    .filter(|wire| required.contains(wire))
-                    .collect(),
-            });
-            for property in inner.found {
-                if self.found.len() == MAX_PARAMETERS {
-                    self.open = true;
-                } else if !self.found.iter().any(|known| known.wire == property.wire) {
-                    self.found.push(Property {
-                        required: false,
-                        ..property
-                    });
-                }
-            }
-        }
-        self.mark_required(&required_by_all.unwrap_or_default());
-    }
-
-    fn require(&mut self, schema: &'a JsonObject) {
-        let names: Vec<&str> = schema
-            .get("required")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .take(MAX_PARAMETERS)
-            .collect();
-        self.mark_required(&names);
-    }
-
-    fn mark_required(&mut self, names: &[&str]) {
-        for property in &mut self.found {
-            property.required |= names.contains(&property.wire);
-        }
-    }
-}
-
-fn required_names(schema: &Value) -> impl Iterator<Item = &str> {
-    schema
-        .get("required")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .take(MAX_PARAMETERS)
+/// The same with the first schema of each.
+pub(super) fn argument_schemas(schema: &JsonObject) -> impl Iterator<Item = (&str, &Value)> {
+    arguments(schema).filter_map(|(wire, schemas)| Some((wire, *schemas.first()?)))
 }
 
 #[cfg(test)]
@@ -328,7 +162,7 @@ mod tests {
                 {"properties": {"kind": {"const": "b"}}, "required": ["kind"]}]});
         assert_eq!(
             shown(schema),
-            "(id: str, kind: Literal[\"a\"], x: float = ...)"
+            "(id: str, kind: Literal[\"a\", \"b\"], x: float = ...)"
         );
     }
 

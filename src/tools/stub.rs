@@ -81,7 +81,7 @@ pub(super) fn stubs<'a>(
     let mut functions = Vec::new();
     for tool in tools.iter().take(MAX_TOOLS) {
         let lowered = Lowered::new(server, tool, observed);
-        let classes = class::write(&lowered.definitions, &mut names, style);
+        let classes = class::write(&lowered.definitions, lowered.kinds(), &mut names, style);
         functions.push(lowered.write(tool, &classes, &names, style));
     }
     let mut text = names.into_classes().join(match style {
@@ -152,6 +152,38 @@ mod tests {
                     {"type": "object", "properties": {"kind": {"const": "square"}, "a": {"type": "number"}}, "required": ["kind"]}]},
                 "both": {"allOf": [{"$ref": "#/$defs/node"}, {"properties": {"extra": {"type": "boolean"}}, "required": ["extra"]}]}}});
         insta::assert_snapshot!(full("Draws.", input, None));
+    }
+
+    #[test]
+    fn a_description_can_end_in_quotes() {
+        for (description, expected) in [
+            ("Ends with \"\"\"", r#""""Ends with ""\"""""#),
+            ("A \"word\"", r#""""A "word\"""""#),
+            ("C:\\", r#""""C:\\""""#),
+        ] {
+            let text = full(description, json!({}), None);
+            assert!(text.ends_with(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn classes_that_nothing_needs_are_not_written() {
+        let forms: Vec<Value> = (0..20)
+            .map(|index| json!({"type": "object", "properties": {format!("k{index}"): {}}}))
+            .collect();
+        let text = full(
+            "Takes one.",
+            json!({"properties": {"a": {"anyOf": forms}}}),
+            None,
+        );
+        assert!(
+            text.starts_with("def do_it(a: Any = ...) -> Any:"),
+            "{text}"
+        );
+        assert!(
+            text.contains("\"a\": it has too many forms to be shown"),
+            "{text}"
+        );
     }
 
     #[test]

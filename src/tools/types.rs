@@ -10,7 +10,10 @@ pub(super) mod lower;
 mod narrow;
 mod object;
 pub(super) mod reference;
+pub(super) mod remark;
 mod union;
+
+use std::collections::BTreeSet;
 
 pub(super) use union::{literal_union, source, union};
 
@@ -105,6 +108,33 @@ impl Definitions {
             }
         }
         id
+    }
+
+    /// The definitions that `kinds` need, themselves or in others, by their positions in order.
+    pub(super) fn needed<'t>(&'t self, kinds: impl IntoIterator<Item = &'t Type>) -> Vec<usize> {
+        let mut needed = BTreeSet::new();
+        let mut waiting: Vec<&Type> = kinds.into_iter().collect();
+        while let Some(kind) = waiting.pop() {
+            match kind {
+                Type::List(inner) | Type::Dict(inner) => waiting.push(inner),
+                Type::Tuple(items, rest) => waiting.extend(items.iter().chain(rest.as_deref())),
+                Type::Union(members) => waiting.extend(members),
+                Type::Named(id) => {
+                    let id = self.resolved(*id);
+                    if needed.insert(id) {
+                        match &self.list[id].body {
+                            Body::Dict(class) => {
+                                waiting.extend(class.fields.iter().map(|field| &field.kind));
+                            }
+                            Body::Alias(kind) => waiting.push(kind),
+                            Body::Pending | Body::Same(_) => {}
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        needed.into_iter().collect()
     }
 
     /// Adds `note`, unless there are enough of them.

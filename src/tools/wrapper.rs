@@ -79,7 +79,7 @@ impl Wrapper {
     ) -> Type {
         match self {
             Self::None => lowering.lower_root(hint),
-            Self::Key(key) => lowering.lower(&schema["properties"][*key], hint),
+            Self::Key(key) => lowering.lower(&[&schema["properties"][*key]], hint),
             Self::Blocks(classes) => one_or_several(classes),
         }
     }
@@ -88,7 +88,7 @@ impl Wrapper {
     pub(super) fn annotation(&self, schema: &JsonObject) -> String {
         match self {
             Self::None => root_annotation(schema),
-            Self::Key(key) => annotation(&schema["properties"][*key], schema),
+            Self::Key(key) => annotation(&[&schema["properties"][*key]], schema),
             Self::Blocks(classes) => inline(&one_or_several(classes), &Definitions::default()),
         }
     }

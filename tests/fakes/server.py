@@ -16,6 +16,7 @@ is chosen by --at-start:
     endless       lists ever more pages of tools
     repeating     says after each page that it is to be asked for the second one
     empty-cursor  says after the only page that there is one whose name is empty
+    deep          lists a tool with a schema of 300 levels; replies to `echo` are nested as deep
     long-list     answers tools/list with a line of 20 MB
     deaf          never ends by itself: ignores SIGTERM and the end of its input
 
@@ -82,12 +83,21 @@ def send(message):
         sys.stdout.flush()
 
 
+def nested(levels):
+    value = {}
+    for _ in range(levels):
+        value = {"type": "object", "properties": {"inner": value}}
+    return value
+
+
 def text(value, **more):
     return {"content": [{"type": "text", "text": value}], **more}
 
 
 def echo(text_):
     """Replies with the text it was given."""
+    if options.at_start == "deep":
+        return text(text_, structuredContent=nested(300))
     return text(text_)
 
 
@@ -329,6 +339,8 @@ def described(name):
 def list_tools(cursor):
     if options.at_start == "long-list":
         return {"tools": [{**described("echo"), "description": "x" * LONG_BYTES}]}
+    if options.at_start == "deep":
+        return {"tools": [{**described("add"), "inputSchema": nested(300)}, described("echo")]}
     page = int(cursor or 0)
     if options.at_start == "endless":
         return {"tools": [{**described("echo"), "name": f"echo_{page}"}], "nextCursor": str(page + 1)}

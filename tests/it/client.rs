@@ -271,6 +271,29 @@ async fn broken_servers_are_reported_and_do_not_stop_the_others() {
 }
 
 #[tokio::test]
+async fn what_is_nested_too_deep_costs_no_other_tool_and_no_time() {
+    let world = World::new(vec![fake(&["--at-start", "deep"])]).await;
+    let catalog = world.broker.catalog();
+    let server = catalog.server("fake").unwrap();
+    assert_eq!(server.status, ServerStatus::Ready);
+    let signature = server.tool("add").unwrap().shown_signature();
+    assert!(
+        signature.starts_with("(inner: dict[str, Any] = ...)"),
+        "{signature}"
+    );
+    let started = Instant::now();
+    let failure = world.call("echo", json!({"text": "x"})).await.unwrap_err();
+    assert!(
+        failure
+            .to_string()
+            .contains("nested deeper than 100 levels"),
+        "{failure}"
+    );
+    assert!(started.elapsed() < Duration::from_secs(10));
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
 async fn junk_on_stdout_does_not_disturb_a_call() {
     let world = World::new(vec![fake(&["--at-start", "junk"])]).await;
     for _ in 0..10 {

@@ -66,6 +66,12 @@ fn odd_tools() -> Vec<(&'static str, Value, Option<Value>)> {
         "arguments": {"type": "integer"}}, "additionalProperties": true});
     let values = json!({"required": ["e"], "properties": {"e": {"enum": ["a", 1, true, null, "\"\\\n"]}, "d": {"type": "string", "default": "x\"y"},
         "wrong": {"type": "integer", "default": "five"}, "long": {"enum": (0..200).collect::<Vec<_>>()}}});
+    let choice = json!({"oneOf": [
+        {"properties": {"op": {"const": "add"}, "a": {"type": "integer"}}, "required": ["op", "a"]},
+        {"properties": {"op": {"const": "remove"}, "b": {"type": "string"}}, "required": ["op", "b"]}]});
+    let condition = json!({"properties": {"kind": {"enum": ["a", "b"]}}, "required": ["kind"],
+        "if": {"properties": {"kind": {"const": "a"}}}, "then": {"required": ["x"], "properties": {"x": {"type": "integer"}}},
+        "else": {"properties": {"x": {"type": "string"}}}, "dependentSchemas": {"x": {"properties": {"y": {"type": "boolean"}}}}});
     let output = json!({"type": "object", "required": ["rows"], "properties": {
         "rows": {"type": "array", "items": {"type": "object", "required": ["name"], "properties": {
             "name": {"type": "string"}, "class": {"type": "string"}, "at": {"type": "string", "format": "date-time"}}}},
@@ -79,6 +85,13 @@ fn odd_tools() -> Vec<(&'static str, Value, Option<Value>)> {
         ("draft7", draft7, None),
         ("names", names, None),
         ("values", values, None),
+        ("choice", choice, None),
+        ("condition", condition, None),
+        (
+            "undescribed",
+            json!({"type": "object", "properties": {"a": {"type": "string"}}, "required": ["ghost"]}),
+            None,
+        ),
         (
             "list",
             json!({"properties": {"items": {"type": "array", "items": {"type": "string"}}}}),
@@ -112,6 +125,14 @@ s.names("x", "y", list=[{"list": "a", "str": "b", "from": 1, "__x": "c"}], other
 s.names("x", 5)  # reported
 s.values("a", wrong=3, long=199)
 s.values("b")  # reported
+s.choice("add", a=1)
+s.choice("remove", b="x")
+s.choice("move")  # reported
+s.condition("a", x=1, y=True)
+s.condition("b", x="one")
+s.condition("b", x=None)  # reported
+s.undescribed(5)
+s.undescribed(a="x")  # reported
 s.list(items=["a"])
 s.nothing(anything=1)
 "#;

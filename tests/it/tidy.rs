@@ -1,5 +1,6 @@
 //! What ARCHITECTURE.md says is never so, looked for in the source.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -106,6 +107,48 @@ fn nothing_is_left_for_later() {
             assert!(!text.contains(mark), "{path} contains {mark:?}");
         }
     }
+}
+
+#[test]
+fn the_architecture_page_names_every_folder_of_the_source() {
+    let page = read("ARCHITECTURE.md");
+    let folders: BTreeSet<String> = sources(&["rs"])
+        .into_iter()
+        .filter_map(|(path, _)| Some(path.rsplit_once('/')?.0.to_owned()))
+        .filter(|folder| folder.starts_with("src/"))
+        .collect();
+    for folder in folders {
+        assert!(
+            page.contains(&format!("`{folder}*`")),
+            "{folder} is missing"
+        );
+    }
+}
+
+#[test]
+fn the_architecture_page_gives_a_reason_for_each_dependency_and_no_other() {
+    let page = read("ARCHITECTURE.md");
+    let (_, reasons) = page.split_once("| crate | why |").expect("the table");
+    let (reasons, _) = reasons.split_once("\n\n").expect("its end");
+    let told: BTreeSet<&str> = reasons
+        .lines()
+        .filter_map(|row| row.strip_prefix("| ")?.split(" |").next())
+        .flat_map(|crates| crates.split(" (").next().unwrap_or_default().split(", "))
+        .filter(|name| *name != "---")
+        .collect();
+    let manifest: toml::Table = read("Cargo.toml").parse().expect("TOML");
+    let kinds = ["dependencies", "build-dependencies", "dev-dependencies"];
+    let used: BTreeSet<&str> = kinds
+        .iter()
+        .flat_map(|kind| manifest[*kind].as_table().expect("a table").keys())
+        .map(String::as_str)
+        .collect();
+    assert_eq!(told, used);
+}
+
+/// The text of a file of the package.
+fn read(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).expect("a text")
 }
 
 /// Path, from the package's folder and with `/`, and text of every source file with such an extension.

@@ -2,8 +2,8 @@
 
 use super::Style;
 use super::names::{Names, class_name, key_separator};
-use super::text::comment;
 use crate::tools::identifier::python_identifier;
+use crate::tools::types::constraints::one_line;
 use crate::tools::types::inline::literal_list;
 use crate::tools::types::{Body, Definitions, Type, TypedDict};
 
@@ -16,12 +16,13 @@ pub(super) struct Classes<'a> {
     names: Vec<String>,
 }
 
-/// Writes the classes that `definitions` needs into `names`, and tells what they are called there.
+/// Writes the classes of `definitions` that `kinds` need into `names`, and tells what they are called there.
 ///
 /// A class that is there already, with the same name and text, is used again. Texts contain names, of other
 /// classes and of the class itself, so a clash changes texts: the names are settled in rounds.
 pub(super) fn write<'a>(
     definitions: &'a Definitions,
+    kinds: impl IntoIterator<Item = &'a Type>,
     names: &mut Names,
     style: Style,
 ) -> Classes<'a> {
@@ -29,9 +30,7 @@ pub(super) fn write<'a>(
         definitions,
         names: vec![String::new(); definitions.list.len()],
     };
-    let needed: Vec<usize> = (0..definitions.list.len())
-        .filter(|&id| !matches!(definitions.list[id].body, Body::Same(_)))
-        .collect();
+    let needed = definitions.needed(kinds);
     let bases: Vec<String> = definitions
         .list
         .iter()
@@ -199,7 +198,7 @@ impl Classes<'_> {
 
 /// `remark` as a comment behind a line, where there is room for it.
 fn trailing(remark: &str, style: Style) -> String {
-    match comment(remark) {
+    match one_line(remark) {
         remark if style == Style::Full && !remark.is_empty() => format!("  # {remark}"),
         _ => String::new(),
     }

@@ -7,13 +7,13 @@ use serde_json::Value;
 use super::Style;
 use super::class::Classes;
 use super::names::Names;
-use super::text::{docstring_lines, summary};
+use super::text::{closable, docstring_lines, summary};
 use crate::tools::observed::Observed;
-use crate::tools::signature::{Parameter, argument_schemas};
-use crate::tools::types::constraints::{DefaultValue, remark};
+use crate::tools::signature::{Parameter, arguments, rules};
 use crate::tools::types::lower::Lowering;
+use crate::tools::types::remark::{DefaultValue, remark};
 use crate::tools::types::{Definitions, Literal, LiteralKind, Type, source};
-use crate::tools::{ServerListing, Tool};
+use crate::tools::{JsonObject, ServerListing, Tool};
 
 /// Parts of one tool's schemas that are looked at.
 const MAX_NODES: usize = 4_096;
@@ -33,7 +33,7 @@ pub(super) struct Lowered<'a> {
 
 struct Argument<'a> {
     parameter: &'a Parameter,
-    schema: &'a Value,
+    schemas: Vec<&'a Value>,
     kind: Type,
     /// Python source of the default, if it is one that a signature can show.
     default: Option<String>,
@@ -51,19 +51,19 @@ enum Returned {
 
 impl<'a> Lowered<'a> {
     pub(super) fn new(server: &ServerListing, tool: &'a Tool, observed: Option<&Observed>) -> Self {
-        let schemas: HashMap<&str, &Value> = argument_schemas(&tool.input_schema).collect();
+        let mut schemas: HashMap<&str, Vec<&Value>> = arguments(&tool.input_schema).collect();
         let mut lowering = Lowering::new(&tool.input_schema, MAX_NODES);
         let arguments = tool
             .signature
             .parameters
             .iter()
             .filter_map(|parameter| {
-                let schema = *schemas.get(parameter.wire.as_str())?;
-                let kind = lowering.lower(schema, &parameter.wire);
-                let default = shown_default(schema, &kind).filter(|_| !parameter.required);
+                let schemas = schemas.remove(parameter.wire.as_str())?;
+                let kind = lowering.lower(&schemas, &parameter.wire);
+                let default = shown_default(schemas[0], &kind).filter(|_| !parameter.required);
                 Some(Argument {
                     parameter,
-                    schema,
+                    schemas,
                     kind,
                     default,
                 })
@@ -98,6 +98,20 @@ impl<'a> Lowered<'a> {
             arguments,
             result,
         }
+    }
+
+    /// All types that the function is written with.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = &Type> {
+        let result = match &self.result {
+            Returned::Promised(kind) | Returned::Observed(kind, _) | Returned::Spelled(kind, _) => {
+                Some(kind)
+            }
+            Returned::Unknown => None,
+        };
+        self.arguments
+            .iter()
+            .map(|argument| &argument.kind)
+            .chain(result)
     }
 
     /// The function, its types named by `classes`.
@@ -148,8 +162,10 @@ impl<'a> Lowered<'a> {
         };
         let mut more = Vec::new();
         for argument in &self.arguments {
-            more.extend(argument.remark());
+            more.extend(argument.remark(&tool.input_schema));
         }
+        let rules = rules(&tool.input_schema, &tool.signature);
+        more.extend(rules.iter().map(|rule| format!("Arguments: {rule}.")));
         match &self.result {
             Returned::Observed(_, came) => more.push(format!(
                 "Returns: observed in {}, not promised by the server.",
@@ -160,8 +176,8 @@ impl<'a> Lowered<'a> {
                 replies(*came),
                 classes.type_text(kind, names)
             )),
-            Returned::Unknown => more.push("Returns: the server does not say what.".to_owned()),
-            Returned::Promised(_) => {}
+            // `Any` says that the server does not say.
+            Returned::Promised(_) | Returned::Unknown => {}
         }
         let notes = tool.problems.iter().chain(&self.definitions.notes);
         more.extend(notes.map(|note| format!("Note: {note}.")));
@@ -173,7 +189,7 @@ impl<'a> Lowered<'a> {
         }
         match lines.as_slice() {
             [] => " ...".to_owned(),
-            [only] => format!("\n    \"\"\"{only}\"\"\""),
+            [only] => format!("\n    \"\"\"{}\"\"\"", closable(only)),
             several => {
                 let mut text = String::from("\n    \"\"\"");
                 for (index, line) in several.iter().enumerate() {
@@ -214,13 +230,13 @@ impl Argument<'_> {
     }
 
     /// What is to be said of it beyond its type.
-    fn remark(&self) -> Option<String> {
+    fn remark(&self, root: &JsonObject) -> Option<String> {
         let default = if self.default.is_some() {
             DefaultValue::Shown
         } else {
             DefaultValue::Said
         };
-        let remark = remark(self.schema, default);
+        let remark = remark(&self.schemas, root, default);
         (!remark.is_empty()).then(|| format!("{}: {remark}", self.parameter.name))
     }
 }

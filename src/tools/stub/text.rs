@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::tools::types::constraints::{is_hidden, one_line, shortened};
+
 /// `text` as the inside of a docstring in triple quotes: lines, with what would end it or change how it is
 /// read made harmless.
 pub(super) fn docstring_lines(text: &str) -> Vec<String> {
@@ -12,12 +14,17 @@ pub(super) fn docstring_lines(text: &str) -> Vec<String> {
     lines.map(|line| escaped(line.trim_end())).collect()
 }
 
-/// `text` on one line, as a comment.
-pub(super) fn comment(text: &str) -> String {
-    let visible = text
-        .chars()
-        .filter(|character| character.is_whitespace() || !is_hidden(*character));
-    crate::tools::types::constraints::one_line(&visible.collect::<String>())
+/// `line`, the last of a docstring, such that the quotes behind it end the docstring.
+pub(super) fn closable(line: &str) -> String {
+    let Some(before) = line.strip_suffix('"') else {
+        return line.to_owned();
+    };
+    let backslashes = before.len() - before.trim_end_matches('\\').len();
+    if backslashes % 2 == 1 {
+        line.to_owned()
+    } else {
+        format!("{before}\\\"")
+    }
 }
 
 fn escaped(line: &str) -> String {
@@ -26,41 +33,34 @@ fn escaped(line: &str) -> String {
         match character {
             '\\' => escaped.push_str("\\\\"),
             '"' => {
-                // Three in a row would end the docstring, and so would one before its end.
+                // Three in a row would end the docstring.
                 let is_third = escaped.ends_with("\"\"");
                 escaped.push_str(if is_third { "\\\"" } else { "\"" });
             }
             '\t' => escaped.push(' '),
             character if is_hidden(character) => {
                 // Writing to a string cannot fail.
-                let _ = write!(escaped, "\\u{:04x}", u32::from(character));
+                let _ = match u32::from(character) {
+                    code @ ..=0xffff => write!(escaped, "\\u{code:04x}"),
+                    code => write!(escaped, "\\U{code:08x}"),
+                };
             }
             character => escaped.push(character),
         }
     }
-    if escaped.ends_with('"') {
-        escaped.pop();
-        escaped.push_str("\\\"");
-    }
     escaped
-}
-
-/// Characters that nobody sees: controls, and those that turn the direction of the text around them.
-fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The first sentence of `text` in at most `max_chars` characters, on one line.
 pub(super) fn summary(text: &str, max_chars: usize) -> String {
     let paragraph = text.trim().split("\n\n").next().unwrap_or_default();
-    let line = comment(paragraph);
+    let line = one_line(paragraph);
     let end = line
         .match_indices(". ")
         .map(|(position, _)| position)
         .find(|position| !ends_in_abbreviation(&line[..*position]));
     let sentence = end.map_or(line.as_str(), |end| &line[..end]);
-    crate::tools::types::constraints::shortened(sentence.trim_end_matches('.'), max_chars)
+    shortened(sentence.trim_end_matches('.'), max_chars)
 }
 
 fn ends_in_abbreviation(text: &str) -> bool {
@@ -80,15 +80,21 @@ mod tests {
             ("a\r\nb\rc", vec!["a", "b", "c"]),
             ("C:\\new", vec!["C:\\\\new"]),
             ("say \"\"\" now", vec!["say \"\"\\\" now"]),
-            ("ends \"", vec!["ends \\\""]),
             (
-                "nul \0, turned \u{202e}",
-                vec!["nul \\u0000, turned \\u202e"],
+                "nul \0, turned \u{202e}, tagged \u{e0041}",
+                vec!["nul \\u0000, turned \\u202e, tagged \\U000e0041"],
             ),
         ] {
             assert_eq!(docstring_lines(text), expected, "{text:?}");
         }
-        assert_eq!(comment("a\n# b\u{202e}\0c"), "a # bc");
+        for (line, expected) in [
+            ("plain", "plain"),
+            ("ends \"", "ends \\\""),
+            ("ends \\\"", "ends \\\""),
+            ("ends \\\\\"", "ends \\\\\\\""),
+        ] {
+            assert_eq!(closable(line), expected, "{line:?}");
+        }
     }
 
     #[test]

@@ -1,64 +1,62 @@
-//! What a schema says of a value beyond its type, as a remark for people and models.
+//! The constraints of a schema in words, as far as types cannot say them.
 
 use serde_json::Value;
 
+use super::remark::DefaultValue;
 use super::source;
+use super::union::{MAX_LITERALS, is_literal};
 use crate::tools::JsonObject;
 
-/// Longest description of one value, in characters; the rest is cut off.
-const MAX_DESCRIPTION_CHARS: usize = 400;
 /// Longest single constraint, in characters; a longer one is left out.
 const MAX_CONSTRAINT_CHARS: usize = 80;
+/// Longest list of the values that are accepted, in characters; the rest is cut off.
+const MAX_VALUES_CHARS: usize = 200;
 
-/// Whether a value's default has to be said in words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::tools) enum DefaultValue {
-    Said,
-    /// The signature shows it already.
-    Shown,
-}
-
-/// The schema's description and constraints on one line, empty if it has neither.
-pub(in crate::tools) fn remark(schema: &Value, default: DefaultValue) -> String {
-    let description = schema
-        .get("description")
-        .and_then(Value::as_str)
-        .map(one_line)
-        .map(|text| shortened(&text, MAX_DESCRIPTION_CHARS))
-        .unwrap_or_default();
-    let constraints = schema
-        .as_object()
-        .map(|map| constraints(map, default))
-        .unwrap_or_default();
-    match (description.is_empty(), constraints.is_empty()) {
-        (_, true) => description,
-        (true, false) => constraints.join(", "),
-        (false, false) => format!("{description} ({})", constraints.join(", ")),
-    }
-}
-
-/// `text` with every run of white space and control characters made into one space.
-pub(in crate::tools) fn one_line(text: &str) -> String {
-    let parts = text.split(|character: char| character.is_whitespace() || character.is_control());
+/// `text` with every run of white space and control characters made into one space, and without other characters
+/// that nobody sees.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let visible: String = text
+        .chars()
+        .filter(|&character| character.is_control() || !is_hidden(character))
+        .collect();
+    let parts =
+        visible.split(|character: char| character.is_whitespace() || character.is_control());
     parts
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
 }
 
+/// Characters that nobody sees: controls, those that turn the direction of the text around them, and those that
+/// can hold a message for a model alone. Joiners, which some scripts and emoji need, are none of them.
+pub(in crate::tools) fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+                | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
 /// `text` cut to `max_chars`, with dots where something was cut off.
-pub(in crate::tools) fn shortened(text: &str, max_chars: usize) -> String {
+#[must_use]
+pub fn shortened(text: &str, max_chars: usize) -> String {
     match text.char_indices().nth(max_chars) {
         Some((end, _)) => format!("{}...", text[..end].trim_end()),
         None => text.to_owned(),
     }
 }
 
-fn constraints(map: &JsonObject, default: DefaultValue) -> Vec<String> {
+/// What `map` itself says, a few words each.
+pub(super) fn constraints(map: &JsonObject, default: DefaultValue) -> Vec<String> {
     let mut found = Vec::new();
     number(map, &mut found);
     range(map, ["minLength", "maxLength"], "character", &mut found);
-    range(map, ["minItems", "maxItems"], "item", &mut found);
+    let is_tuple = map.contains_key("prefixItems") || map.get("items").is_some_and(Value::is_array);
+    if !is_tuple {
+        range(map, ["minItems", "maxItems"], "item", &mut found);
+    }
     range(map, ["minProperties", "maxProperties"], "key", &mut found);
     let text = |keyword: &str| map.get(keyword).and_then(Value::as_str).map(one_line);
     if map.get("uniqueItems") == Some(&Value::Bool(true)) {
@@ -79,17 +77,31 @@ fn constraints(map: &JsonObject, default: DefaultValue) -> Vec<String> {
     if let Some(value) = said {
         found.push(format!("default {}", source(value)));
     }
-    if let Some(example) = map.get("examples").and_then(|examples| examples.get(0)) {
+    let examples = map.get("examples").and_then(|examples| examples.get(0));
+    if let Some(example) = examples.or_else(|| map.get("example")) {
         found.push(format!("such as {}", source(example)));
     }
     if map.get("deprecated") == Some(&Value::Bool(true)) {
         found.push("deprecated".to_owned());
     }
-    if let Some(inner) = the_one_beside_null(map) {
-        found.extend(constraints(inner, default));
-    }
     found.retain(|constraint| constraint.chars().count() <= MAX_CONSTRAINT_CHARS);
+    found.extend(values(map));
     found
+}
+
+/// The values that are accepted, where a `Literal` cannot hold all of them.
+fn values(map: &JsonObject) -> Option<String> {
+    if let Some(only) = map.get("const") {
+        return (!is_literal(only))
+            .then(|| format!("always {}", shortened(&source(only), MAX_VALUES_CHARS)));
+    }
+    let values = map.get("enum")?.as_array()?;
+    if values.len() <= MAX_LITERALS && values.iter().all(is_literal) {
+        return None;
+    }
+    let listed: Vec<String> = values.iter().take(MAX_LITERALS).map(source).collect();
+    let listed = shortened(&listed.join(", "), MAX_VALUES_CHARS);
+    (!values.is_empty()).then(|| format!("one of {listed}"))
 }
 
 fn number(map: &JsonObject, found: &mut Vec<String>) {
@@ -135,17 +147,6 @@ fn counted(number: u64, unit: &str) -> String {
     format!("{number} {unit}{plural}")
 }
 
-/// The alternative that holds the constraints of a value that may also be null.
-fn the_one_beside_null(map: &JsonObject) -> Option<&JsonObject> {
-    let alternatives = map.get("anyOf").or_else(|| map.get("oneOf"))?.as_array()?;
-    let is_null = |schema: &&Value| schema.get("type").is_some_and(|name| name == "null");
-    match alternatives.as_slice() {
-        [one, null] if is_null(&null) => one.as_object(),
-        [null, one] if is_null(&null) => one.as_object(),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -156,10 +157,9 @@ mod tests {
     fn constraints_are_said_in_words() {
         for (schema, expected) in [
             (json!({}), ""),
-            (json!({"description": " How\n many "}), "How many"),
             (
-                json!({"description": "Rows", "minimum": 1, "maximum": 10, "default": 5}),
-                "Rows (>= 1, <= 10, default 5)",
+                json!({"minimum": 1, "maximum": 10, "default": 5}),
+                ">= 1, <= 10, default 5",
             ),
             (json!({"minimum": 0, "exclusiveMinimum": true}), "> 0"),
             (
@@ -172,22 +172,44 @@ mod tests {
                 json!({"minItems": 1, "uniqueItems": true}),
                 "at least 1 item, each once",
             ),
+            (json!({"minItems": 2, "prefixItems": [{}, {}]}), ""),
             (
                 json!({"format": "date-time", "pattern": "^2"}),
                 "format date-time, matches ^2",
             ),
             (json!({"pattern": "x".repeat(500)}), ""),
             (
-                json!({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "null"}], "default": null}),
-                ">= 1",
-            ),
-            (
                 json!({"default": true, "deprecated": true}),
                 "default True, deprecated",
             ),
-            (json!(true), ""),
+            (
+                json!({"default": {"a": [null, "x"]}, "example": "y"}),
+                "default {\"a\": [None, \"x\"]}, such as \"y\"",
+            ),
+            (json!({"enum": ["a", 1, null]}), ""),
+            (json!({"enum": ["a", 1.5]}), "one of \"a\", 1.5"),
+            (json!({"const": 1.5}), "always 1.5"),
         ] {
-            assert_eq!(remark(&schema, DefaultValue::Said), expected, "{schema}");
+            let map = schema.as_object().expect("an object");
+            let found = constraints(map, DefaultValue::Said);
+            assert_eq!(found.join(", "), expected, "{schema}");
         }
+        let many: Vec<usize> = (0..500).collect();
+        let many = json!({ "enum": many });
+        let found =
+            constraints(many.as_object().expect("an object"), DefaultValue::Said).join(", ");
+        assert!(
+            found.starts_with("one of 0, 1, ") && found.ends_with("...") && found.len() < 250,
+            "{found}"
+        );
+    }
+
+    #[test]
+    fn what_nobody_sees_is_left_out() {
+        assert_eq!(
+            one_line(" a\u{1b}[1m\n b\u{200b}c\u{e0041}\u{202e}d "),
+            "a [1m bcd"
+        );
+        assert_eq!(one_line("👩\u{200d}🔧"), "👩\u{200d}🔧");
     }
 }

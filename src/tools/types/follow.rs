@@ -5,7 +5,6 @@ use serde_json::Value;
 use super::lower::{Hint, Lowering, abbreviated, shown};
 use super::reference::resolve;
 use super::{Body, Definition, Type};
-use crate::tools::JsonObject;
 
 /// What has come of a reference.
 pub(super) enum Reference {
@@ -99,14 +98,6 @@ impl Lowering<'_> {
         }
         kind
     }
-}
-
-/// What `map` refers to, if it does. Dynamic references are taken as plain ones, which is what they are
-/// unless several schemas are combined.
-pub(super) fn reference_of(map: &JsonObject) -> Option<&str> {
-    ["$ref", "$dynamicRef", "$recursiveRef"]
-        .iter()
-        .find_map(|keyword| map.get(*keyword)?.as_str())
 }
 
 /// The name that a reference ends in.

@@ -16,11 +16,11 @@ const MAX_DEPTH: usize = 6;
 /// Most nodes of the schema that are looked at for one expression.
 const MAX_NODES: usize = 256;
 
-/// The Python type of the values that `schema`, a part of `root`, accepts, in at most
+/// The Python type of the values that any of `schemas`, parts of `root`, accepts, in at most
 /// [`MAX_ANNOTATION_CHARS`] characters.
-pub(in crate::tools) fn annotation(schema: &Value, root: &JsonObject) -> String {
+pub(in crate::tools) fn annotation(schemas: &[&Value], root: &JsonObject) -> String {
     let mut lowering = Lowering::new(root, MAX_NODES);
-    let kind = lowering.lower(schema, "");
+    let kind = lowering.lower(schemas, "");
     inline(&kind, &lowering.finish())
 }
 
@@ -167,7 +167,7 @@ mod tests {
             (json!({"type": 7}), "Any"),
             (json!({"enum": []}), "Any"),
         ] {
-            assert_eq!(annotation(&schema, root), expected, "{schema}");
+            assert_eq!(annotation(&[&schema], root), expected, "{schema}");
         }
     }
 
@@ -175,11 +175,11 @@ mod tests {
     fn many_or_long_literals_become_their_type() {
         let many: Vec<String> = (0..40).map(|index| format!("value{index}")).collect();
         assert_eq!(
-            annotation(&json!({ "enum": many }), &JsonObject::new()),
+            annotation(&[&json!({ "enum": many })], &JsonObject::new()),
             "str"
         );
         assert_eq!(
-            annotation(&json!({ "const": "x".repeat(500) }), &JsonObject::new()),
+            annotation(&[&json!({ "const": "x".repeat(500) })], &JsonObject::new()),
             "str"
         );
         let long: Vec<String> = (0..8)
@@ -187,7 +187,7 @@ mod tests {
             .collect();
         assert_eq!(
             annotation(
-                &json!({"anyOf": [{ "enum": long }, {"type": "null"}]}),
+                &[&json!({"anyOf": [{ "enum": long }, {"type": "null"}]})],
                 &JsonObject::new()
             ),
             "str | None"

@@ -7,8 +7,9 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::follow::{Reference, reference_of};
+use super::follow::Reference;
 use super::narrow::narrowed;
+use super::reference::reference_of;
 use super::{Definitions, Type, literal_union, union};
 use crate::tools::JsonObject;
 
@@ -92,14 +93,23 @@ impl<'a> Lowering<'a> {
         self.definitions
     }
 
-    /// The type of what `schema`, a part of the root, accepts; `hint` names what has no name.
-    pub(in crate::tools) fn lower(&mut self, schema: &'a Value, hint: &str) -> Type {
-        self.walk(schema, Hint::place(hint)).inhabited()
+    /// The type of what any of `schemas`, parts of the root, accepts; `hint` names what has no name.
+    pub(in crate::tools) fn lower(&mut self, schemas: &[&'a Value], hint: &str) -> Type {
+        self.walk_any(schemas, Hint::place(hint)).inhabited()
     }
 
     /// The type of what the whole root accepts.
     pub(in crate::tools) fn lower_root(&mut self, hint: &str) -> Type {
         self.reference("#", Hint::place(hint)).inhabited()
+    }
+
+    /// The type of what any of `schemas` accepts.
+    pub(super) fn walk_any(&mut self, schemas: &[&'a Value], hint: Hint<'_>) -> Type {
+        let kinds: Vec<Type> = schemas
+            .iter()
+            .map(|schema| self.walk(schema, hint))
+            .collect();
+        union(kinds)
     }
 
     pub(super) fn walk(&mut self, schema: &'a Value, hint: Hint<'_>) -> Type {
@@ -170,12 +180,23 @@ impl<'a> Lowering<'a> {
                     .enumerate()
                     .map(|(index, schema)| self.alternative(schema, index, hint))
                     .collect();
-                kind = narrowed(kind, union(either));
+                kind = narrowed(kind, self.either(either, hint));
             }
         }
         for part in members(map, "allOf") {
             let told = self.walk(part, hint);
             kind = narrowed(kind, told);
+        }
+        kind
+    }
+
+    /// The union of alternatives, with a word where there are too many of them.
+    fn either(&mut self, kinds: Vec<Type>, hint: Hint<'_>) -> Type {
+        let is_open = kinds.contains(&Type::Any);
+        let kind = union(kinds);
+        if kind == Type::Any && !is_open {
+            self.definitions
+                .note(|| format!("{}: it has too many forms to be shown", shown(hint)));
         }
         kind
     }

@@ -2,11 +2,10 @@
 
 use serde_json::Value;
 
-use super::constraints::{DefaultValue, remark};
-use super::follow::reference_of;
 use super::inline::inline;
-use super::lower::{Hint, Lowering, members, variant_name};
-use super::reference::resolve;
+use super::lower::{Hint, Lowering, MAX_MEMBERS, members, variant_name};
+use super::reference::{reference_of, resolve};
+use super::remark::{DefaultValue, remark};
 use super::{Body, Definition, Field, Type, TypedDict, union};
 use crate::tools::JsonObject;
 
@@ -27,7 +26,8 @@ static ANYTHING: Value = Value::Bool(true);
 /// One form of an object, gathered from the parts of its schema.
 #[derive(Clone)]
 struct Form<'a> {
-    properties: Vec<(&'a str, &'a Value)>,
+    /// Each key with what describes it: one schema, or those of several forms.
+    properties: Vec<(&'a str, Vec<&'a Value>)>,
     required: Vec<&'a str>,
     /// The schemas of the values of other keys.
     others: Vec<&'a Value>,
@@ -153,8 +153,8 @@ impl<'a> Lowering<'a> {
             .required
             .iter()
             .filter(|name| !form.properties.iter().any(|(known, _)| known == *name))
-            .map(|name| (*name, &ANYTHING));
-        for (wire, schema) in form.properties.iter().copied().chain(unlisted) {
+            .map(|name| (*name, vec![&ANYTHING]));
+        for (wire, schemas) in form.properties.iter().cloned().chain(unlisted) {
             if fields.len() == MAX_FIELDS {
                 self.definitions
                     .note(|| format!("{:?}: further keys are not shown", hint.text));
@@ -162,9 +162,9 @@ impl<'a> Lowering<'a> {
             }
             fields.push(Field {
                 wire: wire.to_owned(),
-                kind: self.walk(schema, Hint::place(wire)).inhabited(),
+                kind: self.walk_any(&schemas, Hint::place(wire)).inhabited(),
                 required: form.required.contains(&wire),
-                remark: remark(schema, DefaultValue::Said),
+                remark: remark(&schemas, self.root, DefaultValue::Said),
             });
         }
         let mut about = Vec::new();
@@ -207,7 +207,7 @@ impl<'a> Form<'a> {
             .into_iter()
             .flatten()
             .filter(|(_, schema)| **schema != Value::Bool(false))
-            .map(|(wire, schema)| (wire.as_str(), schema))
+            .map(|(wire, schema)| (wire.as_str(), vec![schema]))
             .collect();
         let required = members(map, "required")
             .iter()
@@ -239,11 +239,13 @@ impl<'a> Form<'a> {
 
     /// What both say. What is told first of a key counts, unless it says nothing.
     fn and(mut self, other: Self) -> Self {
-        for (wire, schema) in other.properties {
+        for (wire, schemas) in other.properties {
             match self.properties.iter_mut().find(|(known, _)| *known == wire) {
-                Some((_, known)) if says_nothing(known) => *known = schema,
+                Some((_, known)) if known.iter().all(|schema| says_nothing(schema)) => {
+                    *known = schemas;
+                }
                 Some(_) => {}
-                None => self.properties.push((wire, schema)),
+                None => self.properties.push((wire, schemas)),
             }
         }
         for name in other.required {
@@ -255,6 +257,28 @@ impl<'a> Form<'a> {
         self.title = self.title.or(other.title);
         self.name = self.name.or(other.name);
         self.is_object |= other.is_object;
+        self
+    }
+
+    /// What either says: the keys of both, with all that describes them, of which those are required that both
+    /// require.
+    fn or(mut self, other: Self) -> Self {
+        for (wire, schemas) in other.properties {
+            match self.properties.iter_mut().find(|(known, _)| *known == wire) {
+                Some((_, known)) => {
+                    for schema in schemas {
+                        if known.len() < MAX_MEMBERS && !known.contains(&schema) {
+                            known.push(schema);
+                        }
+                    }
+                }
+                None => self.properties.push((wire, schemas)),
+            }
+        }
+        self.required.retain(|name| other.required.contains(name));
+        self.others.extend(other.others);
+        self.title = self.title.or(other.title);
+        self.is_object &= other.is_object;
         self
     }
 }
@@ -271,31 +295,8 @@ fn crossed<'a>(left: Vec<Form<'a>>, right: Vec<Form<'a>>) -> Vec<Form<'a>> {
 
 /// One form with the keys of all, of which those are required that all of them require.
 fn loosened(forms: Vec<Form<'_>>) -> Form<'_> {
-    let mut forms = forms.into_iter();
-    let Some(first) = forms.next() else {
-        return Form::empty();
-    };
-    forms.fold(
-        Form {
-            name: None,
-            ..first
-        },
-        |all, form| {
-            let required = all
-                .required
-                .iter()
-                .copied()
-                .filter(|name| form.required.contains(name))
-                .collect();
-            let is_object = all.is_object && form.is_object;
-            Form {
-                required,
-                name: None,
-                is_object,
-                ..all.and(form)
-            }
-        },
-    )
+    let unnamed = forms.into_iter().map(|form| Form { name: None, ..form });
+    unnamed.reduce(Form::or).unwrap_or_else(Form::empty)
 }
 
 fn says_nothing(schema: &Value) -> bool {

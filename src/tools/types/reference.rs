@@ -7,13 +7,22 @@ use crate::tools::JsonObject;
 /// Most tokens of a reference, such as the two of `#/$defs/User`.
 const MAX_REFERENCE_TOKENS: usize = 16;
 
-/// The part of `root` that `reference` names: `#/...`, or `#name` for an anchor among the definitions.
+/// What `map` refers to, if it does. Dynamic references are taken as plain ones, which is what they are
+/// unless several schemas are combined.
+pub(in crate::tools) fn reference_of(map: &JsonObject) -> Option<&str> {
+    ["$ref", "$dynamicRef", "$recursiveRef"]
+        .iter()
+        .find_map(|keyword| map.get(*keyword)?.as_str())
+}
+
+/// The part of `root` that `reference` names: `#/...`, `#name` for an anchor among the definitions, or the `$id` of
+/// a definition.
 /// `#` itself is not found here, since the root is no value.
 pub(in crate::tools) fn resolve<'a>(reference: &str, root: &'a JsonObject) -> Option<&'a Value> {
     if let Some(pointer) = reference.strip_prefix("#/") {
         return by_pointer(pointer, root);
     }
-    by_anchor(reference.strip_prefix('#')?, root)
+    by_name(reference, root)
 }
 
 fn by_pointer<'a>(pointer: &str, root: &'a JsonObject) -> Option<&'a Value> {
@@ -30,12 +39,18 @@ fn by_pointer<'a>(pointer: &str, root: &'a JsonObject) -> Option<&'a Value> {
     Some(found)
 }
 
-fn by_anchor<'a>(name: &str, root: &'a JsonObject) -> Option<&'a Value> {
+fn by_name<'a>(reference: &str, root: &'a JsonObject) -> Option<&'a Value> {
+    let anchor = reference.strip_prefix('#');
     let named = |schema: &&Value| {
-        ["$anchor", "$dynamicAnchor", "$id", "id"]
-            .iter()
-            .filter_map(|keyword| schema.get(keyword)?.as_str())
-            .any(|own| own.trim_start_matches('#') == name)
+        let own = |keyword: &str| schema.get(keyword).and_then(Value::as_str);
+        let has = |keyword: &str, name: &str| own(keyword) == Some(name);
+        // In draft 4 an `id` can be an anchor, with its mark.
+        ["$id", "id"].iter().any(|keyword| has(keyword, reference))
+            || anchor.is_some_and(|name| {
+                ["$anchor", "$dynamicAnchor"]
+                    .iter()
+                    .any(|keyword| has(keyword, name))
+            })
     };
     ["$defs", "definitions"]
         .iter()
@@ -85,13 +100,18 @@ mod tests {
 
     #[test]
     fn references_lead_to_parts_of_the_schema() {
-        let root =
-            json!({"$defs": {"a/b": 1, "c d": [2, {"e": 3}], "f": {"$anchor": "here", "g": 4}}});
+        let root = json!({"$defs": {"a/b": 1, "c d": [2, {"e": 3}], "f": {"$anchor": "here", "g": 4},
+            "h": {"$id": "https://example.org/h"}, "i": {"id": "#there"}}});
         let root = root.as_object().expect("an object");
         for (reference, expected) in [
             ("#/$defs/a~1b", Some(json!(1))),
             ("#/$defs/c%20d/1/e", Some(json!(3))),
             ("#here", Some(json!({"$anchor": "here", "g": 4}))),
+            (
+                "https://example.org/h",
+                Some(json!({"$id": "https://example.org/h"})),
+            ),
+            ("#there", Some(json!({"id": "#there"}))),
             ("#/$defs/c%2", None),
             ("#/$defs/c%20d/x", None),
             ("#", None),

@@ -7,7 +7,7 @@ use super::{Literal, LiteralKind, Type};
 /// Most members of a union; a wider one is `Any`.
 const MAX_UNION_MEMBERS: usize = 16;
 /// Most values that `Literal[...]` lists; more of them become their common type.
-const MAX_LITERALS: usize = 64;
+pub(super) const MAX_LITERALS: usize = 64;
 /// Longest string that stands in `Literal[...]`, in bytes.
 const MAX_LITERAL_BYTES: usize = 200;
 
@@ -115,12 +115,27 @@ fn literal_type(value: &Value) -> Type {
     }
 }
 
-/// A scalar as Python source. JSON's escapes are valid in Python's double-quoted strings and mean the same there.
+/// Whether `Literal[...]` can hold `value`, or `None` stands for it.
+pub(super) fn is_literal(value: &Value) -> bool {
+    matches!(literal_type(value), Type::Literals(_) | Type::None)
+}
+
+/// A value as Python source. JSON's escapes are valid in Python's double-quoted strings and mean the same there.
 pub(in crate::tools) fn source(value: &Value) -> String {
     match value {
         Value::Null => "None".to_owned(),
         Value::Bool(true) => "True".to_owned(),
         Value::Bool(false) => "False".to_owned(),
-        other => other.to_string(),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(source).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(map) => {
+            let pairs = map
+                .iter()
+                .map(|(key, value)| format!("{}: {}", Value::from(key.as_str()), source(value)));
+            format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
+        }
+        Value::Number(_) | Value::String(_) => value.to_string(),
     }
 }
