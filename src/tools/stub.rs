@@ -235,6 +235,17 @@ mod tests {
             None,
         );
         assert!(text.len() < 200_000, "{} bytes", text.len());
+        let long = "long ".repeat(1_000_000);
+        let said = json!({"description": &long, "default": &long, "pattern": &long, "const": {"x": &long}, "examples": [&long]});
+        let referring: JsonObject = (0..250)
+            .map(|index| (format!("p{index}"), json!({"properties": {"x": {"$ref": "#/$defs/said"}, "y": {"allOf": [{"$ref": "#/$defs/said"}]}}})))
+            .collect();
+        let text = full(
+            "Repeats.",
+            json!({"$defs": {"said": said}, "properties": referring}),
+            None,
+        );
+        assert!(text.len() < 200_000, "{} bytes", text.len());
         let mut deep = json!({"type": "string"});
         for _ in 0..100 {
             deep = json!({"type": "object", "properties": {"a": deep.clone()}});

@@ -15,7 +15,7 @@ mod union;
 
 use std::collections::BTreeSet;
 
-pub(super) use union::{literal_union, source, union};
+pub(super) use union::{literal_union, short_source, union};
 
 /// A Python type. Unions are flat, have at least two distinct members, and `None` last.
 #[derive(Debug, Clone, PartialEq, Eq)]

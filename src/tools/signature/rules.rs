@@ -6,7 +6,7 @@ use super::Signature;
 use super::properties::{listed, required_names};
 use crate::tools::JsonObject;
 use crate::tools::types::reference::{reference_of, resolve};
-use crate::tools::types::source;
+use crate::tools::types::short_source;
 
 /// Most alternatives that are told apart.
 const MAX_ALTERNATIVES: usize = 8;
@@ -60,12 +60,10 @@ fn choice(alternative: &Value, root: &JsonObject, signature: &Signature) -> Opti
     let properties = map.get("properties").and_then(Value::as_object);
     let constant = |wire: &str| {
         let property = properties?.get(wire)?;
-        let value = source(
-            property
-                .get("const")
-                .or_else(|| only(property.get("enum")?))?,
-        );
-        (value.len() <= MAX_VALUE_BYTES).then_some(value)
+        let value = property
+            .get("const")
+            .or_else(|| only(property.get("enum")?))?;
+        short_source(value, MAX_VALUE_BYTES)
     };
     let mut arguments = Vec::new();
     for wire in required_names(map) {

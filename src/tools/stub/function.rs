@@ -12,7 +12,7 @@ use crate::tools::observed::Observed;
 use crate::tools::signature::{Parameter, arguments, rules};
 use crate::tools::types::lower::Lowering;
 use crate::tools::types::remark::{DefaultValue, remark};
-use crate::tools::types::{Definitions, Literal, LiteralKind, Type, source};
+use crate::tools::types::{Definitions, Literal, LiteralKind, Type, short_source};
 use crate::tools::{JsonObject, ServerListing, Tool};
 
 /// Parts of one tool's schemas that are looked at.
@@ -244,8 +244,8 @@ impl Argument<'_> {
 /// The default that `schema` gives, if it is short, a scalar, and of the type.
 fn shown_default(schema: &Value, kind: &Type) -> Option<String> {
     let value = schema.get("default")?;
-    let text = source(value);
-    (accepts(kind, value) && text.len() <= MAX_DEFAULT_BYTES).then_some(text)
+    let text = short_source(value, MAX_DEFAULT_BYTES)?;
+    accepts(kind, value).then_some(text)
 }
 
 fn accepts(kind: &Type, value: &Value) -> bool {
@@ -263,8 +263,8 @@ fn accepts(kind: &Type, value: &Value) -> bool {
                 Value::Number(_) => LiteralKind::Int,
                 _ => LiteralKind::Str,
             };
-            let source = source(value);
-            values.contains(&Literal { source, kind })
+            let source = short_source(value, MAX_DEFAULT_BYTES);
+            source.is_some_and(|source| values.contains(&Literal { source, kind }))
         }
         (Type::Union(members), value) => members.iter().any(|member| accepts(member, value)),
         _ => false,

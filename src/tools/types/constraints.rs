@@ -3,12 +3,13 @@
 use serde_json::Value;
 
 use super::remark::DefaultValue;
-use super::source;
-use super::union::{MAX_LITERALS, is_literal};
+use super::union::{MAX_LITERALS, is_literal, short_source};
 use crate::tools::JsonObject;
 
 /// Longest single constraint, in characters; a longer one is left out.
 const MAX_CONSTRAINT_CHARS: usize = 80;
+/// Longest text or value that is looked at, in bytes.
+const MAX_TEXT_BYTES: usize = 4 * MAX_CONSTRAINT_CHARS;
 /// Longest list of the values that are accepted, in characters; the rest is cut off.
 const MAX_VALUES_CHARS: usize = 200;
 
@@ -58,7 +59,11 @@ pub(super) fn constraints(map: &JsonObject, default: DefaultValue) -> Vec<String
         range(map, ["minItems", "maxItems"], "item", &mut found);
     }
     range(map, ["minProperties", "maxProperties"], "key", &mut found);
-    let text = |keyword: &str| map.get(keyword).and_then(Value::as_str).map(one_line);
+    let text = |keyword: &str| {
+        let text = map.get(keyword).and_then(Value::as_str);
+        text.filter(|text| text.len() <= MAX_TEXT_BYTES)
+            .map(one_line)
+    };
     if map.get("uniqueItems") == Some(&Value::Bool(true)) {
         found.push("each once".to_owned());
     }
@@ -74,12 +79,12 @@ pub(super) fn constraints(map: &JsonObject, default: DefaultValue) -> Vec<String
     let said = map
         .get("default")
         .filter(|value| default == DefaultValue::Said && !value.is_null());
-    if let Some(value) = said {
-        found.push(format!("default {}", source(value)));
+    if let Some(value) = said.and_then(short) {
+        found.push(format!("default {value}"));
     }
     let examples = map.get("examples").and_then(|examples| examples.get(0));
-    if let Some(example) = examples.or_else(|| map.get("example")) {
-        found.push(format!("such as {}", source(example)));
+    if let Some(example) = examples.or_else(|| map.get("example")).and_then(short) {
+        found.push(format!("such as {example}"));
     }
     if map.get("deprecated") == Some(&Value::Bool(true)) {
         found.push("deprecated".to_owned());
@@ -92,16 +97,26 @@ pub(super) fn constraints(map: &JsonObject, default: DefaultValue) -> Vec<String
 /// The values that are accepted, where a `Literal` cannot hold all of them.
 fn values(map: &JsonObject) -> Option<String> {
     if let Some(only) = map.get("const") {
-        return (!is_literal(only))
-            .then(|| format!("always {}", shortened(&source(only), MAX_VALUES_CHARS)));
+        let only = Some(only).filter(|only| !is_literal(only)).and_then(short);
+        return only.map(|only| format!("always {only}"));
     }
     let values = map.get("enum")?.as_array()?;
     if values.len() <= MAX_LITERALS && values.iter().all(is_literal) {
         return None;
     }
-    let listed: Vec<String> = values.iter().take(MAX_LITERALS).map(source).collect();
-    let listed = shortened(&listed.join(", "), MAX_VALUES_CHARS);
-    (!values.is_empty()).then(|| format!("one of {listed}"))
+    let listed: Vec<String> = values.iter().take(MAX_LITERALS).map_while(short).collect();
+    let rest = if listed.len() < values.len() {
+        ", ..."
+    } else {
+        ""
+    };
+    let listed = shortened(&(listed.join(", ") + rest), MAX_VALUES_CHARS);
+    (!listed.is_empty()).then(|| format!("one of {listed}"))
+}
+
+/// `value` as Python source, unless it is long. One schema may be referred to from many places.
+fn short(value: &Value) -> Option<String> {
+    short_source(value, MAX_TEXT_BYTES)
 }
 
 fn number(map: &JsonObject, found: &mut Vec<String>) {

@@ -7,13 +7,17 @@ use serde_json::Value;
 use super::constraints::{constraints, one_line, shortened};
 use super::lower::members;
 use super::reference::{reference_of, resolve};
-use super::source;
+use super::short_source;
 use crate::tools::JsonObject;
 
 /// Longest description of one value, in characters; the rest is cut off.
 const MAX_DESCRIPTION_CHARS: usize = 400;
+/// How much of it is looked at, in bytes.
+const MAX_DESCRIPTION_BYTES: usize = 8 * MAX_DESCRIPTION_CHARS;
 /// How deep references and wrappers are followed.
 const MAX_DEPTH: usize = 6;
+/// Longest constant that names an alternative, in bytes.
+const MAX_VALUE_BYTES: usize = 80;
 /// Most schemas that are looked at for one remark.
 const MAX_PARTS: usize = 64;
 
@@ -70,7 +74,8 @@ impl Search<'_> {
         let description = map.get("description").and_then(Value::as_str);
         if let Some(description) = description.filter(|_| said.description.is_empty() && !has_class)
         {
-            said.description = one_line(description);
+            let end = description.floor_char_boundary(MAX_DESCRIPTION_BYTES);
+            said.description = one_line(&description[..end]);
         }
         for constraint in constraints(map, self.default) {
             said.add(constraint);
@@ -109,7 +114,9 @@ impl Search<'_> {
             self.read(alternative, depth, &mut inner);
             let description = match alternative.get("const") {
                 Some(value) if !inner.description.is_empty() => {
-                    format!("{}: {}", source(value), inner.description)
+                    let value = short_source(value, MAX_VALUE_BYTES);
+                    let value = value.unwrap_or_else(|| "...".to_owned());
+                    format!("{value}: {}", inner.description)
                 }
                 _ => inner.description,
             };

@@ -121,7 +121,7 @@ pub(super) fn is_literal(value: &Value) -> bool {
 }
 
 /// A value as Python source. JSON's escapes are valid in Python's double-quoted strings and mean the same there.
-pub(in crate::tools) fn source(value: &Value) -> String {
+fn source(value: &Value) -> String {
     match value {
         Value::Null => "None".to_owned(),
         Value::Bool(true) => "True".to_owned(),
@@ -138,4 +138,31 @@ pub(in crate::tools) fn source(value: &Value) -> String {
         }
         Value::Number(_) | Value::String(_) => value.to_string(),
     }
+}
+
+/// The same if it is not longer than about `max_bytes`. No more of `value` than that is looked at.
+pub(in crate::tools) fn short_source(value: &Value, max_bytes: usize) -> Option<String> {
+    let mut left = max_bytes;
+    is_within(value, &mut left).then(|| source(value))
+}
+
+/// Takes what `value` needs as text off `left`; false where that is not enough.
+fn is_within(value: &Value, left: &mut usize) -> bool {
+    match value {
+        Value::String(text) => take(left, text.len()),
+        Value::Array(items) => take(left, 1) && items.iter().all(|item| is_within(item, left)),
+        Value::Object(map) => {
+            take(left, 1)
+                && map
+                    .iter()
+                    .all(|(key, value)| take(left, key.len()) && is_within(value, left))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => take(left, 1),
+    }
+}
+
+fn take(left: &mut usize, bytes: usize) -> bool {
+    let rest = left.checked_sub(bytes);
+    *left = rest.unwrap_or_default();
+    rest.is_some()
 }
