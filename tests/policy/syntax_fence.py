@@ -1,4 +1,4 @@
-# expect: syntax 2:4 a Markdown fence is not Python
+# expect: syntax 2:1 a Markdown fence is not Python
 ```text
 x
 ```
