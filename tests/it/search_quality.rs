@@ -11,6 +11,7 @@ use crate::peers::real_set;
 use crate::support::client::Client;
 
 const FITTED: &str = include_str!("../search/needs.tsv");
+const UNSEEN: &str = include_str!("../search/unseen.tsv");
 const HELD_OUT: &str = include_str!("../search/held_out.tsv");
 
 /// How deep the list of matches is looked at.
@@ -28,6 +29,7 @@ fn tools_are_found_by_what_they_are_needed_for() {
     let mut client = Client::connect(&place);
     let fitted = Figures::of("fitted", FITTED, &mut client);
     let held_out = Figures::of("held out", HELD_OUT, &mut client);
+    // Figures::of("unseen", UNSEEN, &mut client);
     assert!(fitted.needs >= 60 && held_out.needs >= 30);
     assert!(
         fitted.first >= 0.7 && fitted.five >= 0.95 && fitted.mean >= 0.8,
