@@ -26,6 +26,8 @@ const RESEMBLING_WEIGHT: f32 = 0.5;
 const MIN_LIKENESS: f64 = 0.9;
 /// Share of the score that depends on how much of the query a tool matches.
 const COVERAGE_SHARE: f32 = 0.5;
+/// Least share of the best score: what scores less has hardly a word in common with the query.
+const LEAST_SHARE: f32 = 0.1;
 /// Longest query that is looked at, in bytes, and most words of it.
 const MAX_QUERY_BYTES: usize = 1_000;
 const MAX_QUERY_WORDS: usize = 32;
@@ -135,6 +137,8 @@ impl SearchIndex {
                 score: score * (1.0 - COVERAGE_SHARE + COVERAGE_SHARE * covered / all),
             })
             .collect();
+        let best = matches.iter().map(|found| found.score).fold(0.0, f32::max);
+        matches.retain(|found| found.score >= LEAST_SHARE * best);
         matches.sort_by(|left, right| {
             right
                 .score
@@ -259,6 +263,11 @@ mod tests {
         ];
         let index = SearchIndex::new(tools.iter().map(|tool| ("rail", tool)));
         assert_eq!(index.search("when does the train leave")[0].position, 1);
+    }
+
+    #[test]
+    fn what_hardly_matches_is_left_out() {
+        assert_eq!(found("send a message to the channel"), ["send_message"]);
     }
 
     #[test]
