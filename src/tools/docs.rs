@@ -101,13 +101,13 @@ impl Catalog {
         detail: Detail,
     ) -> Found {
         let tools = self.ready_tools();
-        let mut positions: Vec<usize> = if query.trim().is_empty() {
-            (0..tools.len()).collect()
+        let is_asked_at = |position: usize| is_asked(tools[position].0);
+        let positions: Vec<usize> = if query.trim().is_empty() {
+            (0..tools.len()).filter(|at| is_asked_at(*at)).collect()
         } else {
-            let matches = self.search_index().search(query);
+            let matches = self.search_index().search_among(is_asked_at, query);
             matches.into_iter().map(|found| found.position).collect()
         };
-        positions.retain(|&position| is_asked(tools[position].0));
         let found = positions
             .iter()
             .take(limit.clamp(1, MAX_FOUND))

@@ -1,28 +1,33 @@
 //! Finding tools by what they do: BM25 over weighted fields (BM25F), on stemmed words, with synonyms.
 //!
-//! The index is made once for a catalog. Everything that a query needs is computed then, so that a query only
-//! adds up numbers.
+//! A word of the query and its synonyms count as one word that a tool has more or less: how often is the sum over
+//! them, and how rare depends on all the tools that have any of them. So a word that can stand for much, such as
+//! "get", weighs little, however rare one of its synonyms is.
+//!
+//! The index is made once for a catalog; a query only adds up numbers.
 
 mod fields;
 mod synonyms;
 mod words;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Tool;
 use fields::{FIELDS, field_texts};
-use words::{Stemming, words};
+use words::{Stemming, asked_words, words};
 
 /// Saturation of repeated words; the usual choice lies between 1.2 and 2.
-const K1: f32 = 2.0;
+const K1: f32 = 1.6;
 /// What a synonym counts for, next to the word itself.
-const SYNONYM_WEIGHT: f32 = 0.5;
+const SYNONYM_WEIGHT: f32 = 0.4;
 /// What a word counts for that only resembles one of the index.
 const RESEMBLING_WEIGHT: f32 = 0.5;
 /// How alike, from 0 to 1, two words must be for that.
 const MIN_LIKENESS: f64 = 0.9;
 /// Share of the score that depends on how much of the query a tool matches.
-const COVERAGE_SHARE: f32 = 0.7;
+const COVERAGE_SHARE: f32 = 0.5;
+/// Least share of the best score: what scores less has hardly a word in common with the query.
+const LEAST_SHARE: f32 = 0.1;
 /// Longest query that is looked at, in bytes, and most words of it.
 const MAX_QUERY_BYTES: usize = 1_000;
 const MAX_QUERY_WORDS: usize = 32;
@@ -35,11 +40,11 @@ pub struct SearchIndex {
     documents: usize,
 }
 
-/// A word in a tool: what it adds to the tool's score.
+/// A word in a tool: how often, where each field counts by its weight and its length.
 #[derive(Debug, Clone, Copy)]
 struct Posting {
     document: u32,
-    impact: f32,
+    frequency: f32,
 }
 
 /// A tool that matches a query.
@@ -52,7 +57,7 @@ pub struct Match {
 }
 
 impl SearchIndex {
-    /// The index of `tools`, each with the name and the description of its server.
+    /// The index of `tools`, each with the name of its server.
     #[must_use]
     pub fn new<'a>(tools: impl IntoIterator<Item = (&'a str, &'a Tool)>) -> Self {
         let mut stemming = Stemming::new();
@@ -66,7 +71,7 @@ impl SearchIndex {
             let total: f32 = documents.iter().map(|fields| length(&fields[field])).sum();
             (total / documents.len().max(1) as f32).max(1.0)
         });
-        let mut weights: BTreeMap<String, Vec<Posting>> = BTreeMap::new();
+        let mut terms: BTreeMap<String, Vec<Posting>> = BTreeMap::new();
         for (document, fields) in (0_u32..).zip(&documents) {
             let mut combined: HashMap<&str, f32> = HashMap::new();
             for ((counts, field), mean) in fields.iter().zip(FIELDS).zip(mean_lengths) {
@@ -75,23 +80,15 @@ impl SearchIndex {
                     *combined.entry(word.as_str()).or_default() += field.weight * count / norm;
                 }
             }
-            for (word, weight) in combined {
-                weights.entry(word.to_owned()).or_default().push(Posting {
+            for (word, frequency) in combined {
+                terms.entry(word.to_owned()).or_default().push(Posting {
                     document,
-                    impact: weight,
+                    frequency,
                 });
             }
         }
-        let total = documents.len() as f32;
-        for postings in weights.values_mut() {
-            let having = postings.len() as f32;
-            let rarity = (1.0 + (total - having + 0.5) / (having + 0.5)).ln();
-            for posting in postings {
-                posting.impact = rarity * posting.impact * (K1 + 1.0) / (posting.impact + K1);
-            }
-        }
         Self {
-            terms: weights,
+            terms,
             documents: documents.len(),
         }
     }
@@ -99,42 +96,25 @@ impl SearchIndex {
     /// The tools that match `query`, the best first; of equally good ones, the one added first.
     #[must_use]
     pub fn search(&self, query: &str) -> Vec<Match> {
+        self.search_among(|_| true, query)
+    }
+
+    /// The same, of the tools at the positions that `is_asked` chooses.
+    #[must_use]
+    pub fn search_among(&self, is_asked: impl Fn(usize) -> bool, query: &str) -> Vec<Match> {
         let query = &query[..query.floor_char_boundary(MAX_QUERY_BYTES)];
-        let mut asked = words(query, &mut Stemming::new());
-        let mut seen = std::collections::HashSet::new();
+        let mut asked = asked_words(query, &mut Stemming::new());
+        let mut seen = HashSet::new();
         asked.retain(|word| seen.insert(word.clone()));
         asked.truncate(MAX_QUERY_WORDS);
-        let mut scores = vec![0.0_f32; self.documents];
-        let mut covered = vec![0.0_f32; self.documents];
-        let mut all = 0.0_f32;
-        let mut best = vec![0.0_f32; self.documents];
-        for word in &asked {
-            best.fill(0.0);
-            for (term, weight) in self.terms_for(word) {
-                for posting in self.terms.get(term).into_iter().flatten() {
-                    let place = &mut best[posting.document as usize];
-                    *place = place.max(weight * posting.impact);
-                }
-            }
-            let most = best.iter().copied().fold(0.0, f32::max);
-            if most > 0.0 {
-                all += most;
-                for (document, impact) in best.iter().enumerate() {
-                    scores[document] += impact;
-                    covered[document] += if *impact > 0.0 { most } else { 0.0 };
-                }
-            }
-        }
-        let mut matches: Vec<Match> = scores
-            .into_iter()
-            .zip(covered)
+        let mut matches: Vec<Match> = self
+            .scores(&asked)
             .enumerate()
-            .filter(|(_, (score, _))| *score > 0.0)
-            .map(|(position, (score, covered))| Match {
-                position,
-                score: score * (1.0 - COVERAGE_SHARE + COVERAGE_SHARE * covered / all),
-            })
+            .filter(|(position, score)| *score > 0.0 && is_asked(*position))
+            .map(|(position, score)| Match { position, score })
             .collect();
+        let best = matches.iter().map(|found| found.score).fold(0.0, f32::max);
+        matches.retain(|found| found.score >= LEAST_SHARE * best);
         matches.sort_by(|left, right| {
             right
                 .score
@@ -144,27 +124,56 @@ impl SearchIndex {
         matches
     }
 
-    /// The words of the index that stand for `word`, with what each counts for.
-    fn terms_for<'s>(&'s self, word: &str) -> Vec<(&'s str, f32)> {
-        let known = |term: &str| {
-            self.terms
-                .get_key_value(term)
-                .map(|(term, _)| term.as_str())
-        };
-        let mut terms: Vec<(&str, f32)> = known(word).map(|term| (term, 1.0)).into_iter().collect();
-        terms.extend(
-            synonyms::of(word)
-                .filter_map(known)
-                .map(|term| (term, SYNONYM_WEIGHT)),
-        );
-        if terms.is_empty() {
-            terms.extend(
-                self.resembling(word)
-                    .into_iter()
-                    .map(|term| (term, RESEMBLING_WEIGHT)),
-            );
+    /// How well each tool matches the words `asked`.
+    fn scores(&self, asked: &[String]) -> impl Iterator<Item = f32> {
+        let mut scores = vec![0.0_f32; self.documents];
+        let mut covered = vec![0.0_f32; self.documents];
+        let mut all = 0.0_f32;
+        let mut frequencies = vec![0.0_f32; self.documents];
+        let mut shares = vec![0.0_f32; self.documents];
+        for word in asked {
+            frequencies.fill(0.0);
+            shares.fill(0.0);
+            for (postings, weight) in self.postings_for(word) {
+                for posting in postings {
+                    let document = posting.document as usize;
+                    frequencies[document] += weight * posting.frequency;
+                    shares[document] = shares[document].max(weight);
+                }
+            }
+            // How many tools have the word, where one that has a synonym counts as much as the synonym does.
+            let having: f32 = shares.iter().sum();
+            let rarity = (1.0 + (self.documents as f32 - having + 0.5) / (having + 0.5)).ln();
+            let impact = |frequency: f32| rarity * frequency * (K1 + 1.0) / (frequency + K1);
+            let most = impact(frequencies.iter().copied().fold(0.0, f32::max));
+            all += most;
+            for (document, frequency) in frequencies.iter().enumerate() {
+                scores[document] += impact(*frequency);
+                covered[document] += most * shares[document];
+            }
         }
-        terms
+        scores
+            .into_iter()
+            .zip(covered)
+            .map(move |(score, covered)| {
+                // Where no word is found anywhere, `all` is 0 and so is every score.
+                let coverage = covered / all.max(f32::MIN_POSITIVE);
+                score * (1.0 - COVERAGE_SHARE + COVERAGE_SHARE * coverage)
+            })
+    }
+
+    /// Where `word` is found, or a word that stands for it, with what each counts for.
+    fn postings_for(&self, word: &str) -> Vec<(&[Posting], f32)> {
+        let known = |term: &str| self.terms.get(term).map(Vec::as_slice);
+        let mut found: Vec<(&[Posting], f32)> =
+            known(word).map(|own| (own, 1.0)).into_iter().collect();
+        let synonyms = synonyms::of(word).into_iter().filter_map(known);
+        found.extend(synonyms.map(|others| (others, SYNONYM_WEIGHT)));
+        if found.is_empty() {
+            let resembling = self.resembling(word).into_iter().filter_map(known);
+            found.extend(resembling.map(|others| (others, RESEMBLING_WEIGHT)));
+        }
+        found
     }
 
     /// Words of the index that `word` is a misspelling, a beginning or a longer form of.
@@ -248,6 +257,43 @@ mod tests {
     }
 
     #[test]
+    fn a_word_that_can_mean_much_weighs_little() {
+        // "tell" is the only synonym of "get" in any tool, but says nothing that "invoice" does not say better.
+        let tools = [
+            tool("tell_joke", "Tells a joke."),
+            tool("invoice_lookup", "An invoice of the account."),
+            tool("account_fetch", "Fetches an account."),
+            tool("order_fetch", "Fetches an order."),
+        ];
+        let index = SearchIndex::new(tools.iter().map(|tool| ("shop", tool)));
+        assert_eq!(index.search("get my invoice")[0].position, 1);
+    }
+
+    #[test]
+    fn question_words_say_what_is_asked_for() {
+        let tools = [
+            tool("train_fare", "The fare of a train."),
+            tool("train_departure", "The departure time of a train."),
+        ];
+        let index = SearchIndex::new(tools.iter().map(|tool| ("rail", tool)));
+        assert_eq!(index.search("when does the train leave")[0].position, 1);
+    }
+
+    #[test]
+    fn what_hardly_matches_is_left_out() {
+        let tools = [
+            tool("upload_photo", "Uploads a photo to an album of the team."),
+            tool("list_tables", "Lists tables. Not for any photo."),
+        ];
+        let index = SearchIndex::new(tools.iter().map(|tool| ("s", tool)));
+        let query = "upload a photo to the album of my team";
+        assert_eq!(index.search(query).len(), 1);
+        // It is measured against the best of those that are asked for.
+        let others = index.search_among(|position| position != 0, query);
+        assert_eq!(others.len(), 1);
+    }
+
+    #[test]
     fn nothing_matches_nothing() {
         for query in ["", "   ", "the of and", "zzqx", "!?", "\0"] {
             assert!(found(query).is_empty(), "{query:?}");
@@ -258,8 +304,11 @@ mod tests {
     proptest! {
         #[test]
         fn any_query_is_answered_in_order(query in any::<String>()) {
-            let index = SearchIndex::new([("s", &tool("a", &query)), ("s", &tool("b", "plain"))]);
+            let tools = [tool("a", &query), tool("b", "plain")];
+            let index = || SearchIndex::new(tools.iter().map(|tool| ("s", tool)));
+            let (index, again) = (index(), index());
             let matches = index.search(&query);
+            prop_assert_eq!(&matches, &again.search(&query));
             prop_assert!(matches.is_sorted_by(|left, right| left.score >= right.score));
             prop_assert!(matches.iter().all(|found| found.score.is_finite() && found.position < 2));
         }

@@ -1,23 +1,58 @@
 //! Plain-language needs against the tools of eight real servers: is the tool that serves a need among the first
-//! found? No synonym was written for one of them. The weights of names, descriptions and parameters were fitted to all
-//! needs of `tests/search/needs.tsv` together: before that, hit@5 was 0.943. Those of `tests/search/held_out.tsv` were
-//! written afterwards, before any result for them was seen, and no weight was fitted to them. The table of synonyms
-//! was later widened from general vocabulary, by someone who knew the fitted needs but had not read the held-out ones
-//! and saw only their totals: hit@5 of those rose from 0.70 to 0.80.
+//! found? No synonym was written for one of them.
+//!
+//! Weights and vocabulary were fitted to the first two sets, of which the second was held out once, and to needs for
+//! tools of other services, which are not kept. The third set was written before that, from the names and purposes of
+//! the tools alone. Which of its needs were missed was not looked at; its totals were taken before and after: hit@1
+//! rose from 0.42 to 0.53, hit@5 from 0.71 to 0.80, MRR from 0.54 to 0.63.
 
 use serde_json::json;
 
 use crate::peers::real_set;
 use crate::support::client::Client;
 
-const FITTED: &str = include_str!("../search/needs.tsv");
-const HELD_OUT: &str = include_str!("../search/held_out.tsv");
+/// Needs, a line each with the tool after a tab, and the least figures: what was measured, less about two needs.
+struct Set {
+    title: &'static str,
+    needs: &'static str,
+    least: Figures,
+}
+
+const SETS: [Set; 3] = [
+    Set {
+        title: "fitted",
+        needs: include_str!("../search/needs.tsv"),
+        least: Figures {
+            needs: 70,
+            first: 0.81,
+            five: 0.92,
+            mean: 0.87,
+        },
+    },
+    Set {
+        title: "held out once",
+        needs: include_str!("../search/held_out.tsv"),
+        least: Figures {
+            needs: 40,
+            first: 0.52,
+            five: 0.77,
+            mean: 0.64,
+        },
+    },
+    Set {
+        title: "unseen",
+        needs: include_str!("../search/unseen.tsv"),
+        least: Figures {
+            needs: 45,
+            first: 0.48,
+            five: 0.75,
+            mean: 0.59,
+        },
+    },
+];
 
 /// How deep the list of matches is looked at.
 const DEPTH: usize = 10;
-/// Least shares of the held-out needs whose tool comes first, and among the first five: what was measured, less two needs.
-const HELD_OUT_FIRST: f64 = 0.35;
-const HELD_OUT_FIVE: f64 = 0.75;
 
 #[test]
 fn tools_are_found_by_what_they_are_needed_for() {
@@ -26,17 +61,16 @@ fn tools_are_found_by_what_they_are_needed_for() {
         return;
     };
     let mut client = Client::connect(&place);
-    let fitted = Figures::of("fitted", FITTED, &mut client);
-    let held_out = Figures::of("held out", HELD_OUT, &mut client);
-    assert!(fitted.needs >= 60 && held_out.needs >= 30);
-    assert!(
-        fitted.first >= 0.7 && fitted.five >= 0.95 && fitted.mean >= 0.8,
-        "{fitted:?}"
-    );
-    assert!(
-        held_out.first >= HELD_OUT_FIRST && held_out.five >= HELD_OUT_FIVE,
-        "{held_out:?}"
-    );
+    let found = SETS.map(|set| (Figures::of(set.title, set.needs, &mut client), set));
+    for (figures, Set { title, least, .. }) in found {
+        assert!(
+            figures.needs >= least.needs
+                && figures.first >= least.first
+                && figures.five >= least.five
+                && figures.mean >= least.mean,
+            "{title}: {figures:?}"
+        );
+    }
 }
 
 /// How well the tools were found for a set of needs.
@@ -52,7 +86,7 @@ struct Figures {
 }
 
 impl Figures {
-    /// The figures of `needs`, a line each with the tool after a tab, printed under `title`.
+    /// The figures of `needs`, printed under `title`.
     fn of(title: &str, needs: &str, client: &mut Client) -> Self {
         let ranks: Vec<Option<usize>> = needs
             .lines()

@@ -8,7 +8,7 @@ use crate::tools::signature::argument_schemas;
 /// What a field of text counts for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Field {
-    /// What one word in it counts, next to a word in the description.
+    /// What one word in it counts, next to the other fields.
     pub(super) weight: f32,
     /// How much a word counts less in a longer field: from 0, not at all, to 1, in proportion.
     pub(super) length_share: f32,
@@ -18,33 +18,33 @@ pub(super) struct Field {
 pub(super) const FIELDS: [Field; 6] = [
     // The tool's name.
     Field {
-        weight: 2.0,
+        weight: 2.5,
         length_share: 0.4,
     },
-    // Its server's.
+    // Its server's. What servers say of themselves is left out: a long text would give all of their tools its words.
     Field {
-        weight: 1.2,
-        length_share: 0.2,
+        weight: 0.5,
+        length_share: 0.4,
     },
     // The first sentence of the description.
     Field {
-        weight: 1.6,
+        weight: 1.5,
         length_share: 0.6,
     },
     // The rest of it.
     Field {
-        weight: 0.9,
-        length_share: 0.8,
+        weight: 0.5,
+        length_share: 0.6,
     },
     // Names of parameters.
     Field {
-        weight: 0.9,
-        length_share: 0.5,
+        weight: 0.5,
+        length_share: 0.6,
     },
     // What is said of the parameters and of the result.
     Field {
-        weight: 0.35,
-        length_share: 0.8,
+        weight: 0.25,
+        length_share: 0.6,
     },
 ];
 

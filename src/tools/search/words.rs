@@ -12,15 +12,18 @@ const MAX_WORD_CHARS: usize = 40;
 const MAX_WORDS: usize = 2_000;
 
 /// English words that say nothing about what a tool does.
-const STOP_WORDS: [&str; 84] = [
+const STOP_WORDS: [&str; 85] = [
     "a", "about", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by",
     "can", "could", "did", "do", "does", "each", "for", "from", "had", "has", "have", "how", "i",
     "if", "in", "into", "is", "it", "its", "just", "like", "may", "me", "might", "must", "my",
     "need", "no", "not", "of", "on", "or", "our", "please", "s", "shall", "should", "so", "some",
     "such", "t", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this",
     "those", "to", "us", "use", "used", "using", "want", "was", "we", "were", "what", "when",
-    "where", "which", "will", "with", "would", "you", "your",
+    "where", "which", "who", "will", "with", "would", "you", "your",
 ];
+
+/// Those of them that say in a question what it asks for.
+const QUESTION_WORDS: [&str; 3] = ["when", "where", "who"];
 
 /// Stems words, and remembers those that it has stemmed.
 pub(super) struct Stemming {
@@ -48,6 +51,21 @@ impl Stemming {
 
 /// The words of `text`, in order.
 pub(super) fn words(text: &str, stemming: &mut Stemming) -> Vec<String> {
+    words_but(|word| STOP_WORDS.contains(&word), text, stemming)
+}
+
+/// The words of a query, in order: question words are among them.
+pub(super) fn asked_words(query: &str, stemming: &mut Stemming) -> Vec<String> {
+    let is_left_out = |word: &str| STOP_WORDS.contains(&word) && !QUESTION_WORDS.contains(&word);
+    words_but(is_left_out, query, stemming)
+}
+
+/// The words of `text` but those that `is_left_out` names.
+fn words_but(
+    is_left_out: impl Fn(&str) -> bool,
+    text: &str,
+    stemming: &mut Stemming,
+) -> Vec<String> {
     let mut found = Vec::new();
     let text: String = text.nfkc().collect();
     for run in text.split(|character: char| !character.is_alphanumeric()) {
@@ -56,7 +74,7 @@ pub(super) fn words(text: &str, stemming: &mut Stemming) -> Vec<String> {
                 return found;
             }
             let word: String = part.to_lowercase().chars().take(MAX_WORD_CHARS).collect();
-            if word.is_empty() || STOP_WORDS.contains(&word.as_str()) {
+            if word.is_empty() || is_left_out(&word) {
                 continue;
             }
             if word.is_ascii() {
@@ -125,6 +143,17 @@ mod tests {
         ] {
             assert_eq!(words(text, &mut Stemming::new()), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn question_words_are_words_of_queries_alone() {
+        let mut stemming = Stemming::new();
+        let text = "Who changed the file when?";
+        assert_eq!(words(text, &mut stemming), ["chang", "file"]);
+        assert_eq!(
+            asked_words(text, &mut stemming),
+            ["who", "chang", "file", "when"]
+        );
     }
 
     #[test]
