@@ -5,7 +5,7 @@ is_gone() { ! kill -s 0 -- "-$1" 2>/dev/null; }
 is_gone_within() {
     for _ in $2; do
         if is_gone "$1"; then return; fi
-        sleep 0.1
+        sleep 0.1 2>/dev/null || sleep 1
     done
     is_gone "$1"
 }

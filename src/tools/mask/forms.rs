@@ -17,8 +17,11 @@ const MIN_BASE64_BYTES: usize = 8;
 /// JavaScript's, that of Python's.
 const UNENCODED: [&str; 3] = ["", "!'()*", "/"];
 
+/// Whether a writer escapes a mark.
+type Escapes = fn(char) -> bool;
+
 /// What writers of JSON escape beside quotes, backslashes and control characters, and whether in capital digits.
-const JSON_WRITERS: [(fn(char) -> bool, bool); 5] = [
+const JSON_WRITERS: [(Escapes, bool); 5] = [
     // Python's and many others, in either case.
     (|mark| !mark.is_ascii(), false),
     (|mark| !mark.is_ascii(), true),
@@ -74,7 +77,7 @@ fn escaped_again_and_again(mut form: String) -> Vec<String> {
 }
 
 /// `text` as a writer of JSON puts it that escapes the marks that `escapes` names, too.
-fn in_json(text: &str, escapes: fn(char) -> bool, capital: bool) -> String {
+fn in_json(text: &str, escapes: Escapes, capital: bool) -> String {
     let mut written = String::with_capacity(text.len());
     for mark in text.chars() {
         if !escapes(mark) {
