@@ -364,23 +364,29 @@ impl Observer for Called {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_dropped_execution_has_used_is_charged() {
-    let sandbox = Sandbox::new(SandboxConfig { max_instances: 1 }).unwrap();
+    let code = "sum(range(1_000_000))";
+    let sandbox = || Sandbox::new(SandboxConfig { max_instances: 1 }).unwrap();
+    let free = Executor::new(Policy::default(), sandbox(), fake_tools::broker());
+    let fuel = free.execute(request(code)).await.fuel_used;
     let limits = ClientLimits {
-        fuel_per_minute: Some(Fuel(1_000_000)),
+        // Enough for one, and not for two.
+        fuel_per_minute: Some(Fuel(fuel / 4 * 5)),
         ..ClientLimits::default()
     };
     let quotas = Quotas {
         default: limits,
         ..Quotas::default()
     };
-    let executor =
-        Executor::new(Policy::default(), sandbox, fake_tools::broker()).with_quotas(quotas);
-    let called = Arc::new(Called::default());
-    let mut greedy = request("sum(range(200_000))\nfake.slow(seconds=60)");
-    greedy.observers.push(called.clone());
-    tokio::select! {
-        outcome = executor.execute(greedy) => panic!("{outcome:?}"),
-        () = called.0.notified() => {}
+    let executor = Executor::new(Policy::default(), sandbox(), fake_tools::broker());
+    let executor = executor.with_quotas(quotas);
+    for _ in 0..2 {
+        let called = Arc::new(Called::default());
+        let mut greedy = request(&format!("{code}\nfake.slow(seconds=60)"));
+        greedy.observers.push(called.clone());
+        tokio::select! {
+            outcome = executor.execute(greedy) => panic!("{outcome:?}"),
+            () = called.0.notified() => {}
+        }
     }
     let refused = executor.execute(request("1")).await;
     let found = refused.diagnostics.unwrap();
