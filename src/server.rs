@@ -62,9 +62,13 @@ const MAX_PENDING_CALLS: usize = 1_024;
 /// Subscriptions that may be open at once, over all connections; further ones are turned away.
 const MAX_SUBSCRIPTIONS: usize = 1_024;
 
-/// What of the log is of interest to whoever runs a server. What rmcp says of its services is about clients that leave or
-/// ask for what there is not, and they are told themselves.
-pub const SERVER_LOG_FILTER: &str = "warn,codecell=info,rmcp::service=off";
+/// Parts of the protocol's library that log errors which they also return: the same failure again, without the
+/// server's or the client's name and without a bound.
+pub const LOGGED_TWICE: [&str; 3] = [
+    "rmcp::transport::worker",
+    "rmcp::transport::common",
+    "rmcp::service",
+];
 
 /// Something that is still starting: ready, or the reason why it never will be.
 pub type Starting<T> = Shared<BoxFuture<'static, Result<T, Arc<str>>>>;

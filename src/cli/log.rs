@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
 use codecell::config::{LogFormat, LogSettings};
-use codecell::server::SERVER_LOG_FILTER;
+use codecell::server::LOGGED_TWICE;
 use codecell::tools::{Mask, Masks};
 use tracing_subscriber::filter::FilterExt as _;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -18,14 +18,6 @@ use super::{Command, output};
 use thinned::Thinned;
 
 pub(super) use thinned::report;
-
-/// Parts of the protocol's library that log the errors that they also return: the same failure again, without the
-/// server's name and without a bound. A filter that names the library shows them.
-const QUIET: [&str; 3] = [
-    "rmcp::transport::worker=off",
-    "rmcp::transport::common=off",
-    "rmcp::service=off",
-];
 
 /// One of the places where entries and spans go.
 pub(super) type Sink = Box<dyn Layer<Registry> + Send + Sync>;
@@ -76,7 +68,7 @@ pub(super) fn start(
     further: Option<Sink>,
 ) {
     let default = match command {
-        Command::Serve(_) => SERVER_LOG_FILTER,
+        Command::Serve(_) => "warn,codecell=info",
         _ => "warn",
     };
     let level = args.log_level.as_deref().or(settings.level.as_deref());
@@ -87,12 +79,13 @@ pub(super) fn start(
         ));
         EnvFilter::new(default)
     });
+    // A filter that names the library shows all of it.
     let filter = if level.contains("rmcp") {
         filter
     } else {
-        QUIET
+        LOGGED_TWICE
             .iter()
-            .filter_map(|directive| directive.parse().ok())
+            .filter_map(|target| format!("{target}=off").parse().ok())
             .fold(filter, EnvFilter::add_directive)
     };
     let lines = tracing_subscriber::fmt::layer()

@@ -119,6 +119,8 @@ async fn a_small_script_dirties_few_regions() {
 async fn a_waiting_instance_gives_back_what_it_only_read() {
     let (store, memory) = run("x = list(range(1000))\nimport json").await;
     let bytes = memory.data(&store);
+    // Reading all of it makes all of it resident.
+    let content = bytes.to_vec();
     let length = |backing| -> usize {
         let ranges = resident(bytes, backing).unwrap();
         ranges.iter().map(ExactSizeIterator::len).sum()
@@ -126,7 +128,6 @@ async fn a_waiting_instance_gives_back_what_it_only_read() {
     let (read, written) = (length(Backing::Image), length(Backing::Private));
     assert!(read > 100 * PAGE_BYTES, "{read} bytes");
     assert!(written > 10 * PAGE_BYTES, "{written} bytes");
-    let content = bytes.to_vec();
     give_back(bytes);
     assert_eq!(length(Backing::Image), 0);
     assert_eq!(length(Backing::Private), written);
