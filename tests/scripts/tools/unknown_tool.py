@@ -1,3 +1,3 @@
 # expect: AttributeError
-# message: echo
+# message: did you mean "echo"?
 fake.ecko()

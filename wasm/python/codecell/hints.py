@@ -58,7 +58,23 @@ def _of_type(error):
 
 
 def _of_attribute(error):
+    if error.obj is sys.modules["servers"]:
+        return _missing(error.name)
     return _AWAIT if type(error.obj).__name__ == "coroutine" else None
+
+
+def _of_import(error):
+    names = [name for name in (*(error.name or "").split("."), error.name_from) if name]
+    return _missing(*names[1:3]) if names[0] == "servers" and len(names) > 1 else None
+
+
+def _missing(server, tool=""):
+    """Why there is no such server or tool, in the host's words; None where there is."""
+    try:
+        _codecell.describe(server, tool)
+    except Exception as refusal:
+        return str(refusal)
+    return None
 
 
 def _of_runtime(error):
@@ -89,6 +105,7 @@ def _of_timeout(_):
 _HINTS = [
     (NameError, _of_name),
     (AttributeError, _of_attribute),
+    (ImportError, _of_import),
     (asyncio.TimeoutError, _of_timeout),
     ((FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError), lambda _: _NO_FILES),
     (EOFError, lambda _: "stdin is empty and nobody can answer: pass data as variables, or write it into the script"),

@@ -167,7 +167,8 @@ class Server(_codecell.Server):
 
 
 def helper(subject=None):
-    """help(x): print what x is. For a tool or a server, its documentation."""
+    """help(x): print what x is. For a tool or a server, or the name of one, its documentation."""
+    subject = _named(subject)
     if subject is None:
         print("help(files) shows a server, help(files.read_text_file) a tool; list_tools() lists everything")
     elif isinstance(subject, (Tool, Server)):
@@ -176,6 +177,15 @@ def helper(subject=None):
         import pydoc
 
         print(pydoc.render_doc(subject, renderer=pydoc.plaintext))
+
+
+def _named(subject):
+    """The server or tool that a text names; anything else as it is."""
+    if isinstance(subject, str):
+        server, _, tool = subject.partition(".")
+        if server in [entry["name"] for entry in _codecell.describe("", "")]:
+            return getattr(Server(server), tool) if tool else Server(server)
+    return subject
 
 
 class ServersFinder:

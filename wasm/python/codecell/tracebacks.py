@@ -76,6 +76,9 @@ def _arrange_all(trace, exception, folded):
     if trace is None or exception is None or id(exception) not in folded:
         return
     trace.stack = _Stack.arranged(trace.stack, folded.pop(id(exception)))
+    message, is_suggestion, _ = str(trace._str).rpartition(". Did you mean: ")
+    if is_suggestion and "did you mean " in message:  # the host has said so already
+        trace._str = message
     _arrange_all(trace.__cause__, exception.__cause__, folded)
     _arrange_all(trace.__context__, exception.__context__, folded)
     for part, inner in zip(trace.exceptions or (), getattr(exception, "exceptions", ())):

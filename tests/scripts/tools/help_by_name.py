@@ -1,0 +1,3 @@
+# expect: success
+# stdout: Give the text back
+help("fake.echo")

@@ -1,0 +1,3 @@
+# expect: ModuleNotFoundError
+# hint: there is no server "fakes"; did you mean "fake"?
+from servers.fakes import echo

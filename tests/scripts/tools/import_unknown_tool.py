@@ -1,0 +1,3 @@
+# expect: ImportError
+# hint: has no tool "ecko"; did you mean "echo"?
+from servers.fake import ecko
