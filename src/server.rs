@@ -153,11 +153,15 @@ impl Server {
         let (limits, max_timeout, budget) = (self.limits, self.max_timeout, self.stub_tokens);
         // Writing and counting stubs takes some milliseconds, reading the tokenizer's vocabulary more.
         let make = |catalog: Arc<Catalog>| async move {
-            tokio::task::spawn_blocking(move || {
-                describe::offered(&catalog, &limits, max_timeout, budget)
+            let described = Arc::clone(&catalog);
+            let tools = tokio::task::spawn_blocking(move || {
+                describe::offered(&described, &limits, max_timeout, budget)
             })
             .await
-            .map_err(|error| ErrorData::internal_error(error.to_string(), None))
+            .map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
+            // Whoever reads the definitions may search next.
+            tokio::task::spawn_blocking(move || catalog.prepare_search());
+            Ok(tools)
         };
         self.offers.make(self.catalog(), make).await
     }

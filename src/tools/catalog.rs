@@ -24,7 +24,7 @@ pub struct Catalog {
     listing_json: Arc<str>,
     /// What is known of replies beyond what the servers say; it goes on growing.
     observed: Option<Arc<Observed>>,
-    /// Made when it is first searched.
+    /// Made ahead or when it is first searched.
     search: OnceLock<Arc<SearchIndex>>,
 }
 
@@ -149,6 +149,11 @@ impl Catalog {
 
     pub(super) fn observed(&self) -> Option<&Observed> {
         self.observed.as_deref()
+    }
+
+    /// Makes the index for searches, about 0.06 ms a tool, unless it is there. The first search makes it otherwise.
+    pub fn prepare_search(&self) {
+        self.search_index();
     }
 
     /// The index over the tools that can be called, in the catalog's order.
