@@ -1,5 +1,5 @@
 //! Plain-language needs against the tools of eight real servers: is the tool that serves a need among the first
-//! found? No synonym was written for one of them.
+//! found?
 //!
 //! Weights and vocabulary were fitted to the first two sets, of which the second was held out once, and to needs for
 //! tools of other services, which are not kept. The third set was written before that, from the names and purposes of
@@ -25,7 +25,8 @@ const SETS: [Set; 3] = [
         least: Figures {
             needs: 70,
             first: 0.81,
-            five: 0.92,
+            // The aim, which these needs reach.
+            five: 0.95,
             mean: 0.87,
         },
     },
