@@ -6,6 +6,10 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+/// Seconds within which each server must be ready: importing its packages takes one of the Python servers several on an
+/// idle machine, and many times that where other tests keep the machine busy.
+const STARTUP_LIMIT: u64 = 120;
+
 /// The folder that `tests/servers/install` made.
 pub(crate) struct InstalledServers {
     root: PathBuf,
@@ -40,7 +44,7 @@ impl InstalledServers {
     /// Entry of `mcp_servers.json` for the filesystem server, allowed to see `folder`.
     pub(crate) fn filesystem(&self, folder: &Path) -> Value {
         let server = self.node_module("@modelcontextprotocol/server-filesystem/dist/index.js");
-        json!({ "command": self.node(), "args": [server, folder] })
+        self.node_entry(&[&server, folder])
     }
 
     /// The `everything` server over Streamable HTTP, on the port that the variable `PORT` names.
@@ -68,7 +72,7 @@ impl InstalledServers {
         let server = self.node_module(&format!(
             "@modelcontextprotocol/server-{name}/dist/index.js"
         ));
-        json!({ "command": self.node(), "args": [server] })
+        self.node_entry(&[&server])
     }
 
     /// Entry for the SQLite server on the database `file`. It only works with the first version of the SDK.
@@ -79,10 +83,13 @@ impl InstalledServers {
         entry
     }
 
-    /// Entry for the MotherDuck server on a DuckDB database in memory.
+    /// Entry for the MotherDuck server on a DuckDB database in memory, without its framework's question to the package
+    /// registry at every start.
     pub(crate) fn motherduck(&self) -> Value {
         let start = "from mcp_server_motherduck import main; main()";
-        self.python_server(&["-c", start, "--db-path", ":memory:", "--read-write"])
+        let mut entry = self.python_server(&["-c", start, "--db-path", ":memory:", "--read-write"]);
+        entry["env"]["FASTMCP_CHECK_FOR_UPDATES"] = json!("off");
+        entry
     }
 
     /// The type checker, reporting on the files that are added, as Python 3.13 has it.
@@ -151,7 +158,12 @@ impl InstalledServers {
             "command": "python3",
             "args": args,
             "env": { "PYTHONPATH": self.root.join("python") },
+            "startup_timeout": STARTUP_LIMIT,
         })
+    }
+
+    fn node_entry(&self, args: &[&Path]) -> Value {
+        json!({ "command": self.node(), "args": args, "startup_timeout": STARTUP_LIMIT })
     }
 
     /// The Node that came with the pinned packages; the machine's own where there is none for it.
