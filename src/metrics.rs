@@ -3,6 +3,8 @@
 //! Every label has few values: kinds of outcome, statuses of HTTP, and the names of configured servers. What a
 //! script or a client writes never becomes one.
 
+mod process;
+
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, OnceLock, Weak};
 
@@ -13,6 +15,8 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry, Unit};
+
+use self::process::Process;
 
 use crate::execution::{ErrorType, ExecutionId, Executor, Observer, Outcome};
 use crate::sandbox::CallFinished;
@@ -72,7 +76,9 @@ struct Build {
 
 impl Default for Metrics {
     fn default() -> Self {
-        let mut registry = Registry::with_prefix("codecell");
+        let mut all = Registry::default();
+        all.register_collector(Box::new(Process));
+        let registry = all.sub_registry_with_prefix("codecell");
         let build = Info::new(Build {
             version: env!("CARGO_PKG_VERSION"),
         });
@@ -86,50 +92,38 @@ impl Default for Metrics {
         );
         Self {
             executions: registered(
-                &mut registry,
+                registry,
                 "executions",
                 "Executions that ended, by OK, EXCEPTION or the error type",
             ),
             durations,
-            fuel: registered(&mut registry, "fuel", "Fuel used by scripts"),
-            tool_calls: registered(
-                &mut registry,
-                "tool_calls",
-                "Tool calls of scripts that ended",
-            ),
+            fuel: registered(registry, "fuel", "Fuel used by scripts"),
+            tool_calls: registered(registry, "tool_calls", "Tool calls of scripts that ended"),
             http_requests: registered(
-                &mut registry,
+                registry,
                 "http_requests",
                 "HTTP requests for MCP, by status of the answer",
             ),
             authentication_failures: registered(
-                &mut registry,
+                registry,
                 "http_authentication_failures",
                 "HTTP requests without a known token",
             ),
-            http_connections: registered(
-                &mut registry,
-                "http_connections",
-                "Open connections for MCP",
-            ),
+            http_connections: registered(registry, "http_connections", "Open connections for MCP"),
             http_under_way: registered(
-                &mut registry,
+                registry,
                 "http_requests_under_way",
                 "HTTP requests for MCP whose answers have not been sent",
             ),
             slots: registered(
-                &mut registry,
+                registry,
                 "slots",
                 "Executions that can run at the same time",
             ),
-            free_slots: registered(&mut registry, "slots_free", "Slots that no execution holds"),
-            waiting: registered(
-                &mut registry,
-                "queue_length",
-                "Executions that wait for a slot",
-            ),
+            free_slots: registered(registry, "slots_free", "Slots that no execution holds"),
+            waiting: registered(registry, "queue_length", "Executions that wait for a slot"),
             executor: OnceLock::new(),
-            registry,
+            registry: all,
         }
     }
 }
