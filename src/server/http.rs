@@ -21,6 +21,7 @@ mod io;
 mod listener;
 mod phase;
 mod response;
+mod session;
 mod sites;
 mod upload;
 

@@ -17,7 +17,7 @@ mod wrk;
 use serde_json::{Value, json};
 
 use crate::server::meta;
-use crate::support::http::execute;
+use crate::support::http::{Answer, execute};
 
 /// The protocol's eras.
 const ERAS: [&str; 2] = ["legacy", "modern"];
@@ -32,6 +32,15 @@ fn headers(era: &str) -> &'static [(&'static str, &'static str)] {
             ("Mcp-Name", "execute_code"),
         ],
     }
+}
+
+/// The name that `answer` gives to a session.
+fn session(answer: &Answer) -> String {
+    let name = answer
+        .head
+        .lines()
+        .find_map(|line| line.strip_prefix("mcp-session-id: "));
+    name.unwrap_or_else(|| panic!("{answer:?}")).to_owned()
 }
 
 /// An era's call of `execute_code`; with a `progress` token, it asks for progress.

@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use serde_json::json;
 
+use super::session;
 use crate::support::holding::{anonymous_kib, open_files};
 use crate::support::http::{HttpProgram, execute, read_answer, request};
 use crate::support::program::Place;
@@ -22,15 +23,20 @@ fn a_client_of_the_first_era_needs_no_session() {
         });
         let answer = program.post(&[], &hello);
         assert_eq!(answer.message()["result"]["protocolVersion"], version);
-        assert!(!answer.head.contains("mcp-session-id"), "{answer:?}");
-        let headers = [("Mcp-Protocol-Version", version)];
+        let given = session(&answer);
         let ready = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
-        assert_eq!(program.post(&headers, &ready).status, 202);
-        // On another connection than the handshake.
-        let answer = program.post(&headers, &execute(json!({ "code": "print(1+1)\n6*7" })));
-        assert!(answer.head.contains("content-type: application/json"));
-        assert_eq!(answer.outcome()["stdout"], "2\n");
-        assert_eq!(answer.outcome()["result"], 42);
+        // Without the name that it was given, with it, and with one that another replica gave.
+        for name in [None, Some(given), Some("0123456789abcdef".to_owned())] {
+            let mut headers = vec![("Mcp-Protocol-Version", version)];
+            headers.extend(name.as_deref().map(|name| ("Mcp-Session-Id", name)));
+            assert_eq!(program.post(&headers, &ready).status, 202);
+            // On another connection than the handshake.
+            let answer = program.post(&headers, &execute(json!({ "code": "print(1+1)\n6*7" })));
+            assert!(answer.head.contains("content-type: application/json"));
+            assert!(!answer.head.contains("mcp-session-id"), "{answer:?}");
+            assert_eq!(answer.outcome()["stdout"], "2\n");
+            assert_eq!(answer.outcome()["result"], 42);
+        }
     }
 }
 
