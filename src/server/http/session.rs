@@ -205,12 +205,10 @@ mod tests {
 
     fn heard(sessions: &Sessions, client: &str, session: &str, message: &Value) -> Heard {
         let mut headers = HeaderMap::new();
-        headers.insert(
-            "mcp-protocol-version",
-            HeaderValue::from_static("2025-11-25"),
-        );
+        let version = HeaderValue::from_static("2025-11-25");
+        headers.insert("mcp-protocol-version", version);
         if !session.is_empty() {
-            headers.insert(SESSION, HeaderValue::from_str(session).unwrap());
+            headers.extend(HeaderValue::from_str(session).map(|name| (SESSION, name)));
         }
         let body = message.to_string();
         sessions.hear(&ClientName::new(client), &headers, body.as_bytes())
