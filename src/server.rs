@@ -23,6 +23,7 @@ mod waiting;
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -254,17 +255,25 @@ impl Server {
                 ));
             }
         };
+        // Its own, so that an execution that its client withdraws, or the server's end cancels, still has an answer:
+        // over HTTP each request gets one.
+        let cancelled = context.ct.child_token();
         let request = Request {
             code: arguments.code,
             variables: arguments.variables,
             limits,
             client: waiting.becomes_execution(),
             observers,
-            // Its own, so that an execution that the server's end cancels still has an answer.
-            cancelled: context.ct.child_token(),
+            cancelled: cancelled.clone(),
             stopped: http::stopping(context).expired,
         };
-        executor.execute(request).await
+        let withdrawn = http::withdrawn(context);
+        let mut execution = pin!(executor.execute(request));
+        tokio::select! {
+            outcome = &mut execution => return outcome,
+            () = withdrawn.cancelled() => cancelled.cancel(),
+        }
+        execution.await
     }
 }
 

@@ -23,6 +23,7 @@ mod phase;
 mod response;
 mod sites;
 mod upload;
+mod withdrawal;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -49,6 +50,7 @@ use crate::execution::ClientName;
 use crate::metrics::Metrics;
 use endpoint::Endpoint;
 use listener::Reception;
+use withdrawal::Withdrawn;
 
 /// The path at which MCP is spoken.
 pub const MCP_PATH: &str = "/mcp";
@@ -223,6 +225,13 @@ pub(super) fn stopping(context: &RequestContext<RoleServer>) -> Stopping {
     let head = context.extensions.get::<Parts>();
     let stopping = head.and_then(|head| head.extensions.get::<Stopping>());
     stopping.cloned().unwrap_or_default()
+}
+
+/// What withdraws the call that is the request with `context`, beside the request's own cancellation.
+pub(super) fn withdrawn(context: &RequestContext<RoleServer>) -> CancellationToken {
+    let head = context.extensions.get::<Parts>();
+    let withdrawn = head.and_then(|head| head.extensions.get::<Withdrawn>());
+    withdrawn.cloned().unwrap_or_default().0
 }
 
 /// How far the end of the server has come.

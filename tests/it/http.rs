@@ -17,7 +17,7 @@ mod wrk;
 use serde_json::{Value, json};
 
 use crate::server::meta;
-use crate::support::http::execute;
+use crate::support::http::{Answer, execute};
 
 /// The protocol's eras.
 const ERAS: [&str; 2] = ["legacy", "modern"];
@@ -43,4 +43,21 @@ fn call(era: &str, code: &str, progress: Option<Value>) -> Value {
     }
     call["params"]["_meta"] = metadata;
     call
+}
+
+/// The first message of a client of the first era.
+fn hello(version: &str) -> Value {
+    json!({
+        "jsonrpc": "2.0", "id": 0, "method": "initialize",
+        "params": {
+            "protocolVersion": version, "capabilities": {},
+            "clientInfo": { "name": "test", "version": "1" },
+        },
+    })
+}
+
+/// The name of the session that the answer to it begins.
+fn session(answer: &Answer) -> &str {
+    let name = answer.head.lines().find_map(|line| line.strip_prefix("mcp-session-id: "));
+    name.expect("the name of a session").trim()
 }

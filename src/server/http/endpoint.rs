@@ -19,17 +19,19 @@ use super::held::Held;
 use super::phase::Busy;
 use super::response::{Answer, and_close, busy, refusal, text};
 use super::upload::Upload;
+use super::withdrawal::{Calls, Role, UnderWay, in_new_session};
 use super::{Health, HttpConfig, HttpLimits, MCP_PATH, Stopping, cors, health};
 use crate::metrics::Metrics;
 use crate::server::line_id::LineId;
 
-/// A request's place, and the room of its body.
-type Holding = (OwnedSemaphorePermit, Room);
+/// A request's place, the room of its body, and what it is known by if it can be withdrawn.
+type Holding = (OwnedSemaphorePermit, Room, Option<UnderWay>);
 
 /// Where requests go.
 pub(super) struct Endpoint<H, M> {
     gate: Gate,
     bodies: Budget,
+    calls: Calls,
     mcp: StreamableHttpService<H, M>,
     has_sessions: bool,
     limits: HttpLimits,
@@ -64,6 +66,7 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
         Self {
             gate: Gate::new(config, address),
             bodies: Budget::new(limits.body_bytes, limits.bodies_bytes),
+            calls: Calls::default(),
             mcp: StreamableHttpService::new(
                 move || Ok(handler.clone()),
                 sessions.unwrap_or_default(),
@@ -121,8 +124,22 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
             tracing::info!(%client, reason = ?missing, "turned away: its body was not taken");
             Box::new(self.missing(&missing))
         })?;
+        // Where there are real sessions, they do this.
+        let role = if self.has_sessions {
+            Role::Other
+        } else {
+            self.calls.role(&client, &head.headers, &bytes)
+        };
         head.extensions.insert(client);
         head.extensions.insert(self.stopping.clone());
+        let (begins, under_way) = match role {
+            Role::Begins => (true, None),
+            Role::Calls(withdrawn, under_way) => {
+                head.extensions.insert(withdrawn);
+                (false, Some(under_way))
+            }
+            Role::Other => (false, None),
+        };
         let request = Request::from_parts(head, Full::new(bytes.clone()));
         // In this order: rmcp sees the same token and would call it an internal error.
         let answer = tokio::select! {
@@ -130,7 +147,9 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
             () = self.stopping.cut.cancelled() => ending(),
             answer = self.mcp.handle(request) => answer,
         };
-        Ok((understood(answer, &bytes), (place, room)))
+        let answer = understood(answer, &bytes);
+        let answer = if begins { in_new_session(answer) } else { answer };
+        Ok((answer, (place, room, under_way)))
     }
 
     /// `answer`, and once the server is to stop, the wish that the client come back on another connection, which

@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use serde_json::json;
 
+use super::{hello, session};
 use crate::support::http::{HttpProgram, execute, read_answer, request};
 use crate::support::program::Place;
 
@@ -12,24 +13,22 @@ fn a_client_of_the_first_era_needs_no_session() {
     let place = Place::empty();
     let program = HttpProgram::start(&place, &[]);
     for version in ["2025-03-26", "2025-06-18", "2025-11-25"] {
-        let hello = json!({
-            "jsonrpc": "2.0", "id": 0, "method": "initialize",
-            "params": {
-                "protocolVersion": version, "capabilities": {},
-                "clientInfo": { "name": "test", "version": "1" },
-            },
-        });
-        let answer = program.post(&[], &hello);
+        let answer = program.post(&[], &hello(version));
         assert_eq!(answer.message()["result"]["protocolVersion"], version);
-        assert!(!answer.head.contains("mcp-session-id"), "{answer:?}");
-        let headers = [("Mcp-Protocol-Version", version)];
-        let ready = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
-        assert_eq!(program.post(&headers, &ready).status, 202);
-        // On another connection than the handshake.
-        let answer = program.post(&headers, &execute(json!({ "code": "print(1+1)\n6*7" })));
-        assert!(answer.head.contains("content-type: application/json"));
-        assert_eq!(answer.outcome()["stdout"], "2\n");
-        assert_eq!(answer.outcome()["result"], 42);
+        // It is told a name for one, and whether it uses that, another one or none makes no difference.
+        let name = session(&answer);
+        for named in [None, Some(name), Some("of another replica")] {
+            let mut headers = vec![("Mcp-Protocol-Version", version)];
+            headers.extend(named.map(|name| ("Mcp-Session-Id", name)));
+            let ready = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
+            assert_eq!(program.post(&headers, &ready).status, 202);
+            // On another connection than the handshake.
+            let answer = program.post(&headers, &execute(json!({ "code": "print(1+1)\n6*7" })));
+            assert!(answer.head.contains("content-type: application/json"));
+            assert!(!answer.head.contains("mcp-session-id"), "{answer:?}");
+            assert_eq!(answer.outcome()["stdout"], "2\n");
+            assert_eq!(answer.outcome()["result"], 42);
+        }
     }
 }
 
