@@ -92,7 +92,7 @@ impl Policy {
         match self.check_text(&code) {
             Err(Refusal::Syntax(error)) => match repair::repaired(&code) {
                 Some(repaired) => self.check_text(&repaired),
-                None => Err(Refusal::Syntax(error)),
+                None => Err(Refusal::Syntax(told_apart(&code, error))),
             },
             checked => checked,
         }
@@ -117,6 +117,17 @@ impl Default for Policy {
     fn default() -> Self {
         Self::new(Rules::default())
     }
+}
+
+/// The error of a text that holds several scripts, of which nobody knows which one to run; any other one as it is.
+fn told_apart(code: &str, error: SyntaxError) -> SyntaxError {
+    let Some(count) = repair::scripts_in_prose(code, error.line) else {
+        return error;
+    };
+    let message = format!(
+        "there are {count} fenced blocks of Python here; send one script, without fences and text around it"
+    );
+    SyntaxError { message, ..error }
 }
 
 fn findings(source: &Source<'_>, facts: &walk::Facts<'_>, rules: &RuleSettings) -> Vec<Finding> {

@@ -19,7 +19,7 @@ static PyObject *namespace;
 /* Threads that were started and have not run yet: a list of python/codecell/threads.py. */
 static PyObject *waiting_threads;
 /* Calls of `aio` that nobody has awaited yet: a dict of python/codecell/aio.py. */
-static PyObject *unmade_calls;
+static PyObject *left_behind;
 
 static _Noreturn void fail(const char *what)
 {
@@ -74,10 +74,11 @@ static int hand_over_result(uint32_t result_limit)
     return status;
 }
 
-/* Whether the script may have left something that was to be awaited: a call of a tool, or a coroutine in a variable. */
+/* Whether the script may have left something that was to be awaited: a call of a tool, a task, or a coroutine in a
+ * variable. */
 static bool may_be_unawaited(void)
 {
-    if (PyDict_GET_SIZE(unmade_calls) > 0)
+    if (PyDict_GET_SIZE(left_behind) > 0)
         return true;
     PyObject *value;
     for (Py_ssize_t position = 0; PyDict_Next(namespace, &position, NULL, &value);)
@@ -264,7 +265,7 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     hook_run_threads = hook(image, "run_threads");
     hook_unawaited = hook(image, "tell_unawaited");
     waiting_threads = hook(image, "waiting_threads");
-    unmade_calls = hook(image, "unmade_calls");
+    left_behind = hook(image, "left_behind");
     hook_namespace = hook(image, "namespace");
     PyObject *seal = hook(image, "seal");
     PyObject *scripts = hook(image, "warm_up_scripts");
@@ -274,8 +275,8 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
         fail("the namespace of scripts");
     if (!PyList_CheckExact(waiting_threads))
         fail("the list of waiting threads");
-    if (!PyDict_CheckExact(unmade_calls))
-        fail("the calls that were not made yet");
+    if (!PyDict_CheckExact(left_behind))
+        fail("what scripts may have left behind");
     if (!returns_ready())
         fail("the names of top-level returns");
     if (!random_find())

@@ -18,6 +18,10 @@ pub(super) fn unfenced(code: &str) -> Cow<'_, str> {
     let Some(info_bytes) = code[info_at..].find('\n') else {
         return Cow::Borrowed(code);
     };
+    // Backticks after the first three are a longer fence, or the end of a script on the fence's own line.
+    if code[info_at + FENCE.len()..info_at + info_bytes].contains('`') {
+        return Cow::Borrowed(code);
+    }
     let (before, body) = (&code[..info_at], &code[info_at + info_bytes..]);
     let trimmed = body.trim_end();
     // What follows a closing fence is not Python either; it stays, to be refused with its line.
@@ -55,6 +59,8 @@ mod tests {
             "s = '''\n```\n'''",
             "```python\nx\n```\nThat was it.",
             "```python\nx\n```\n```python\ny\n```",
+            "```x + 1```\n",
+            "````\nx\n````",
         ] {
             assert_eq!(unfenced(code), code);
         }

@@ -28,9 +28,14 @@ pub(super) fn repaired(code: &str) -> Option<String> {
     if code.len() > MAX_BYTES {
         return None;
     }
+    // By itself: what it makes of several blocks is no beginning for the others.
+    if let Some(script) = blocks::outermost(code).filter(|script| is_python(script)) {
+        return Some(script);
+    }
     let mut text = code.to_owned();
     // Each works on what the ones before it made: a script can be in prose and have its quotes curled.
     for repair in [
+        blocks::between_backticks,
         blocks::unescaped,
         blocks::without_closing_fence,
         blocks::out_of_prose,
@@ -47,6 +52,14 @@ pub(super) fn repaired(code: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// How many scripts there are in a text of several fenced blocks, if that is why its line `line`, counted from 1, is no
+/// Python.
+pub(super) fn scripts_in_prose(code: &str, line: u32) -> Option<usize> {
+    let (count, first_fence) = blocks::several(code)?;
+    let is_before = usize::try_from(line).is_ok_and(|line| line <= first_fence + 1);
+    is_before.then_some(count)
 }
 
 /// Whether there is a script in `text`; what is empty now was none.

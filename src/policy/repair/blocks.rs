@@ -5,6 +5,57 @@ const PYTHON: [&str; 4] = ["python", "py", "python3", "tool_code"];
 
 const FENCES: [&str; 2] = ["```", "~~~"];
 
+/// All that lies between the first fence and the last, where there are others between: those of a string of the script.
+pub(super) fn outermost(text: &str) -> Option<String> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let first = lines.iter().position(|line| is_fence(line))?;
+    let last = lines.iter().rposition(|line| is_fence(line))?;
+    let inside = first + 1..last;
+    if !lines.get(inside.clone())?.iter().any(|line| is_fence(line)) {
+        return None;
+    }
+    let kept = lines.iter().enumerate().map(|(number, line)| {
+        if inside.contains(&number) {
+            line
+        } else {
+            empty(line)
+        }
+    });
+    Some(kept.collect())
+}
+
+/// The script that stands between backticks on one line.
+pub(super) fn between_backticks(text: &str) -> Option<String> {
+    let text = text.trim();
+    let inner = text.trim_matches('`');
+    if !text.starts_with('`') || !text.ends_with('`') || inner.contains(['`', '\n']) {
+        return None;
+    }
+    let (word, rest) = inner.split_once(' ').unwrap_or((inner, ""));
+    let script = if is_python(word) { rest } else { inner };
+    Some(script.trim().to_owned())
+}
+
+/// How many fenced blocks that name Python there are, and the number of the first fence's line, counted from 0; nothing
+/// where there are less than two.
+pub(super) fn several(text: &str) -> Option<(usize, usize)> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let first = lines.iter().position(|line| is_fence(line))?;
+    let named = blocks(&lines)
+        .iter()
+        .filter(|(language, _)| is_python(language))
+        .count();
+    (named > 1).then_some((named, first))
+}
+
+fn is_python(language: &str) -> bool {
+    PYTHON.contains(&language.to_lowercase().as_str())
+}
+
+fn is_fence(line: &str) -> bool {
+    FENCES.iter().any(|fence| line.trim().starts_with(fence))
+}
+
 /// The script in a text with one fenced block of Python, at the lines where it stands there.
 pub(super) fn out_of_prose(text: &str) -> Option<String> {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
@@ -119,6 +170,35 @@ mod tests {
         ] {
             assert_eq!(out_of_prose(text).as_deref(), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn fences_in_a_string_belong_to_the_script() {
+        let script = "s = '''\n```json\n{}\n```\n'''\n";
+        let text = format!("So:\n````python\n{script}````\nDone.");
+        assert_eq!(outermost(&text), Some(format!("\n\n{script}\n")));
+        assert_eq!(outermost("```\nx\n```"), None);
+        assert_eq!(outermost("```"), None);
+    }
+
+    #[test]
+    fn a_script_between_backticks_is_found() {
+        for (text, expected) in [
+            ("`x + 1`\n", Some("x + 1")),
+            ("```python x + 1```", Some("x + 1")),
+            ("`x` and `y`", None),
+            ("`x\ny`", None),
+            ("x`", None),
+        ] {
+            assert_eq!(between_backticks(text).as_deref(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn several_blocks_are_counted() {
+        let text = "First:\n```python\nx\n```\n```sh\ny\n```\n```py\nz\n```";
+        assert_eq!(several(text), Some((2, 1)));
+        assert_eq!(several("```python\nx\n```"), None);
     }
 
     #[test]

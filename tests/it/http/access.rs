@@ -55,9 +55,15 @@ fn only_tokens_open_the_door() {
             "{answer:?}"
         );
     }
+    // A proxy that let it pass may have looked at the other one.
+    let (right, wrong) = (format!("Bearer {ALICE}"), format!("Bearer {ALICE}x"));
+    for two in [[&right, &wrong], [&wrong, &right], [&right, &right]] {
+        let answer = program.post(&two.map(|token| ("Authorization", token.as_str())), &call);
+        assert_eq!(answer.status, 401);
+    }
     assert_eq!(
         program.metric("codecell_http_authentication_failures_total"),
-        5.0
+        8.0
     );
     assert_eq!(program.get(program.mcp, "/healthz").status, 200);
 }

@@ -10,12 +10,13 @@ import warnings
 
 import _codecell
 
-from codecell import plain
+from codecell import plain, tracebacks
 from codecell.tools import Server
 
 
-# Calls that were neither awaited nor used, by their id. entry.c looks at its size.
-unmade_calls = {}
+# What the script may have forgotten, by its id: calls that were neither awaited nor used, and tasks that failed without
+# anybody having seen it. entry.c looks at its size.
+left_behind = {}
 
 _MAX_TOLD = 5
 
@@ -33,7 +34,7 @@ class Call(collections.abc.Coroutine):
         self._arguments = arguments
         self._running = None
         self._result = None
-        unmade_calls[id(self)] = self
+        left_behind[id(self)] = self
 
     # -- awaited -------------------------------------------------------------
 
@@ -43,7 +44,7 @@ class Call(collections.abc.Coroutine):
 
     def _started(self):
         if self._running is None:
-            unmade_calls.pop(id(self), None)
+            left_behind.pop(id(self), None)
             self._running = self._run()
         return self._running
 
@@ -66,7 +67,7 @@ class Call(collections.abc.Coroutine):
         if self._result is None:
             if self._running is not None:
                 raise RuntimeError(f"{self!r} is being awaited; use what `await` gives")
-            unmade_calls.pop(id(self), None)
+            left_behind.pop(id(self), None)
             tool = self._tool
             self._result = (_codecell.call_tool(tool.__qualname__, tool._server, tool._tool, self._arguments),)
         return self._result[0]
@@ -129,13 +130,20 @@ plain.register(Call, Call.value)
 
 def tell_unawaited(namespace):
     """Say on stderr what the script, whose variables are in `namespace`, has left without an `await`."""
-    told = [f"{call!r} was never awaited, so this call was not made" for call in unmade_calls.values()]
+    told = []
+    for left in left_behind.values():
+        if isinstance(left, Call):
+            told.append(f"{left!r} was never awaited, so this call was not made: write `await` before it")
+        elif left._log_traceback:
+            trace = tracebacks.formatted(tracebacks.capture(left.exception()))
+            told.append(f"the task {left.get_coro().__qualname__!r} failed and was never awaited:\n{trace}")
     for name, value in namespace.items():
         if type(value) is types.CoroutineType and value.cr_frame is not None and not value.cr_suspended:
-            told.append(f"{name} is the coroutine {value.__qualname__!r}, which was never awaited and did not run")
+            coroutine = f"the coroutine {value.__qualname__!r}"
+            told.append(f"{name} is {coroutine}, which was never awaited and did not run: write `await` before it")
             value.close()
     for text in told[:_MAX_TOLD]:
-        print(f"{text}: write `await` before it", file=sys.stderr)
+        print(text, file=sys.stderr)
     if len(told) > _MAX_TOLD:
         print(f"and {len(told) - _MAX_TOLD} more", file=sys.stderr)
 

@@ -2,6 +2,7 @@
 
 import collections.abc
 import dataclasses
+import io
 import re
 
 import _codecell
@@ -21,20 +22,33 @@ _MIME_TYPE = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}( *;[ -~]{0,50})?", re.AS
 
 
 def display(*values, mime_type=None):
-    """Show each value: an image (PNG, JPEG, GIF, WebP or SVG as bytes, or as a tool returned it), a table (a list of
-    dicts or of objects with fields), or text. `mime_type` says what bytes or text are that are none of these.
+    """Show each value: an image (PNG, JPEG, GIF, WebP or SVG as bytes, or as a tool returned it), a list of images, a
+    table (a list of dicts or of objects with fields), or text. `mime_type` says what bytes or text are that are none of
+    these.
     """
     if mime_type is not None and not isinstance(mime_type, str):
         raise TypeError(f"the mime_type of display() is a str such as 'image/png', not {type(mime_type).__name__}")
     if mime_type is not None and _MIME_TYPE.fullmatch(mime_type) is None:
         raise ValueError(f"the mime_type of display() is written like 'image/png', not {mime_type[:100]!r}")
     for value in values:
-        kind, data = _shown(value, mime_type)
-        _codecell.display(mime_type or kind, data)
+        for part in value if _are_pictures(value) else (value,):
+            kind, data = _shown(part, mime_type)
+            _codecell.display(mime_type or kind, data)
+
+
+def _are_pictures(value):
+    """Whether this is a list of images, as tools return that give several."""
+    return isinstance(value, (list, tuple)) and len(value) > 0 and all(
+        isinstance(getattr(item, "data", None), bytes)
+        or isinstance(item, bytes) and pictures.mime_type(item) is not None
+        for item in value
+    )
 
 
 def _shown(value, mime_type):
     """The MIME type and the bytes for a value."""
+    if isinstance(value, io.BytesIO):
+        value = value.getvalue()
     data = getattr(value, "data", None)
     if not isinstance(value, (bytes, bytearray, memoryview)) and isinstance(data, bytes):
         # An image, a sound or a resource that a tool returned.

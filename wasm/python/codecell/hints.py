@@ -14,6 +14,14 @@ _NO_FILES = (
     "and keep data in memory, such as in `io.StringIO`"
 )
 _AWAIT = "an `await` is missing before the call: an async function gives its value only where it is awaited"
+_ASYNC_FOR = (
+    "this gives its items only to `async for`; with an `await` in it, write a list, `[await f(x) for x in xs]`, "
+    "in place of `(await f(x) for x in xs)`"
+)
+_NOT_AWAITABLE = (
+    "what was given is a value already, such as what a tool returns without `aio.` before its server: "
+    "write `aio.SERVER.TOOL(...)` to have calls under way together"
+)
 
 
 def hint(exception):
@@ -44,17 +52,36 @@ def _of_name(error):
 def _of_type(error):
     text = str(error)
     if "'coroutine'" in text or "type coroutine" in text or "coroutine object" in text or "'async_generator'" in text:
-        return _AWAIT.replace("await", "async for") if "async_generator" in text else _AWAIT
+        return _ASYNC_FOR if "async_generator" in text else _AWAIT
     if "used in 'await' expression" in text or "can't be awaited" in text:
         return (
             "take the `await` away: what stands after it is a value already, such as what `asyncio.run()` returns, or "
             "what a tool returns without `aio.` before its server"
         )
+    if text.startswith(("An asyncio.Future, a coroutine or an awaitable", "a coroutine was expected")):
+        return _NOT_AWAITABLE
+    if text.startswith("unhashable type") and _is_from(error, "gather"):
+        return "`asyncio.gather` takes the calls one by one: write `asyncio.gather(*calls)`"
+    if text.startswith("Passing coroutines is forbidden"):
+        return "write `await asyncio.gather(*calls)`, or make each call a task with `asyncio.create_task(call)`"
     if "type Call is" in text:
         return _AWAIT
     if "not JSON serializable" in text:
         return "make the value the script's last expression instead: results may hold dates, sets, bytes and more"
     return None
+
+
+def _is_from(error, function):
+    """Whether a function of asyncio with this name raised the error."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    code = trace.tb_frame.f_code if trace is not None else None
+    return code is not None and code.co_name == function and "asyncio" in code.co_filename
+
+
+def _of_value(error):
+    return _NOT_AWAITABLE if str(error).startswith("a coroutine was expected") else None
 
 
 def _of_attribute(error):
@@ -80,6 +107,8 @@ def _missing(server, tool=""):
 def _of_runtime(error):
     if str(error) == "no running event loop":
         return "a task needs an `await` in the same script: write `await asyncio.gather(...)` instead, or await the call itself"
+    if str(error) in ("This event loop is already running", "Cannot run the event loop while another loop is running"):
+        return "write `await` before what the loop is to run"
     return None
 
 
@@ -113,4 +142,5 @@ _HINTS = [
     (OverflowError, _of_overflow),
     (SyntaxError, _of_syntax),
     (RuntimeError, _of_runtime),
+    (ValueError, _of_value),
 ]

@@ -29,7 +29,7 @@ run_awaitable = loop.run_awaitable
 run_threads = threads.run_threads
 waiting_threads = threads.waiting_threads
 tell_unawaited = aio.tell_unawaited
-unmade_calls = aio.unmade_calls
+left_behind = aio.left_behind
 _ATOMS = (str, bytes, int, float)
 namespace = {"__name__": "__main__", "__doc__": None, "__builtins__": builtins}
 

@@ -4,7 +4,7 @@ import asyncio
 
 import _codecell
 
-from codecell import threads, tracebacks
+from codecell import aio, threads, tracebacks
 
 # The host takes 256 calls in flight; some room is left for look-ups in the catalog.
 _MAX_IN_FLIGHT = 250
@@ -75,7 +75,16 @@ class EventLoop(asyncio.BaseEventLoop):
     def _write_to_self(self):
         pass
 
+    def run_until_complete(self, future):
+        """Run until the future is done; a coroutine also where this loop runs, as `asyncio.run` does."""
+        if self.is_running() and not asyncio.isfuture(future):
+            return _run_inside(future)
+        return super().run_until_complete(future)
+
     def close(self):
+        for task in list(asyncio.tasks._scheduled_tasks):
+            if task.get_loop() is self and task.done() and task._log_traceback:
+                aio.left_behind[id(task)] = task
         self._selector.close()
         super().close()
 
@@ -150,10 +159,16 @@ _run = asyncio.run
 
 
 def _run_inside(main, *, debug=None, loop_factory=None):
-    """asyncio.run(main): also where a loop is running already, because the script itself has `await` in it."""
+    """asyncio.run(main): also where a loop is running already, because the script itself has `await` in it, and of whatever
+    can be awaited, such as what `asyncio.gather` gives.
+    """
     outer = asyncio._get_running_loop()
     asyncio._set_running_loop(None)
     try:
+        if asyncio.isfuture(main) and not main.get_loop().is_running():
+            return main.get_loop().run_until_complete(main)
+        if hasattr(main, "__await__") and not asyncio.iscoroutine(main) and not asyncio.isfuture(main):
+            main = _value_of(main)
         return _run(main, debug=debug, loop_factory=loop_factory)
     finally:
         asyncio._set_running_loop(outer)

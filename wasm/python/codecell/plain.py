@@ -116,7 +116,7 @@ def _from_int(value):
 
 
 def _from_bytes(value):
-    return base64.b64encode(value).decode()
+    return base64.b64encode(bytes(value)).decode()
 
 
 # What the writer could not write although JSON has its type.

@@ -2,8 +2,6 @@
 
 import json
 
-import _codecell
-
 from codecell import hints, tracebacks
 
 _MAX_MESSAGE = 4_000
@@ -46,7 +44,7 @@ def _message(exception, trace):
 
 def _show_line(error):
     """Give an error of the compiler the line that it is about, as the parser does."""
-    lines = _codecell.script().splitlines()
+    lines = tracebacks.script_lines()
     if error.text is None and error.lineno and error.lineno <= len(lines):
         error.text = lines[error.lineno - 1]
 

@@ -1,11 +1,15 @@
 """Threads for scripts. There is one thread here, so a thread's work is done in one go, at the latest when somebody needs it:
-when it is joined, when somebody waits for what only it can bring, or at the end of the script.
+when it is joined, when somebody waits for what only it can bring, or at the end of the script. Work for an executor is a
+thread in this sense.
 
 So a consumer that is started before its producer finds what was produced. What cannot work is two threads that take turns:
 one that waits for what no thread that is left can bring is ended.
 """
 
+import _threading_local
 import concurrent.futures
+import contextvars
+import functools
 import queue
 import sys
 import threading
@@ -14,11 +18,17 @@ from _thread import _make_thread_handle, allocate_lock, get_ident
 
 from codecell import tracebacks
 
-# Started, and not yet run. entry.c looks at its length.
+# Started, and not yet run: threads, and work for executors. entry.c looks at its length.
 waiting_threads = []
 
 # Those that run, the innermost last.
 _running = []
+
+
+_IN_VAIN = (
+    "the script waits for something that cannot happen: every thread is waiting, and threads run one after the "
+    "other here; use asyncio with the tools of `aio` to have several things under way"
+)
 
 
 class _Idle(BaseException):
@@ -48,10 +58,7 @@ class Lock:
         if end is not None:
             time.sleep(max(end - time.monotonic(), 0))
             return False
-        give_up(
-            "the script waits for something that cannot happen: every thread is waiting, and threads run one after the "
-            "other here; use asyncio with the tools of `aio` to have several things under way"
-        )
+        give_up(_IN_VAIN)
 
     def release(self):
         """Release the lock."""
@@ -90,24 +97,47 @@ def _run_next():
     _run(waiting_threads.pop(0))
 
 
+def _run_up_to(thread):
+    """Run what waits, in the order of its start, up to `thread`. Inside of another thread only what belongs to the same
+    executor is run: else each of many threads that wait for threads of their own would stand on top of the one before.
+    """
+    while thread in waiting_threads:
+        following = waiting_threads[0]
+        if _running:
+            following = next(other for other in waiting_threads if _owner(other) is _owner(thread))
+        waiting_threads.remove(following)
+        _run(following)
+
+
+def _owner(thread):
+    return thread.executor if isinstance(thread, _Work) else thread
+
+
 def _run(thread):
     ident = get_ident()
     starter = threading._active.get(ident)
-    threading._active[ident] = thread
+    is_work = isinstance(thread, _Work)
+    threading._active[ident] = thread.executor._worker if is_work else thread
     _running.append(thread)
+    context = thread.executor._context.copy() if is_work else contextvars.Context()
     try:
-        thread.run()
+        context.run(thread.run)
     except SystemExit:
         pass
     except _Idle:
         if not thread.daemon:
-            print(f"{thread.name} was ended: it waited for what no other thread could bring", file=sys.stderr)
+            print(
+                f"{thread.name} was ended: it waited for what no other thread could bring; threads run one after the other "
+                "here, so what takes turns needs asyncio",
+                file=sys.stderr,
+            )
     except Exception:
         thread._invoke_excepthook(thread)
     finally:
         _running.pop()
         threading._active[ident] = starter
-        thread._handle._set_done()
+        if not is_work:
+            thread._handle._set_done()
 
 
 def _start(self):
@@ -131,35 +161,96 @@ def _join(self, timeout=None):
         raise RuntimeError("cannot join current thread")
     if self in _running:
         raise RuntimeError("cannot join a thread that waits for this one")
-    if self in waiting_threads:
-        run_threads()
+    _run_up_to(self)
 
 
 def _is_alive(self):
     """False: whoever asks gets the thread run first."""
-    if self in waiting_threads:
-        run_threads()
+    _run_up_to(self)
     return self in _running
 
 
+class Future(concurrent.futures.Future):
+    """`concurrent.futures.Future` whose work is done at the latest when somebody asks for it."""
+
+    def __init__(self, work):
+        super().__init__()
+        self._work = work
+
+    def done(self):
+        """Whether the work is done: always, unless it was cancelled or is what asks."""
+        _run_up_to(self._work)
+        return super().done()
+
+    def result(self, timeout=None):
+        """What the work returned."""
+        _run_up_to(self._work)
+        return super().result(timeout)
+
+    def exception(self, timeout=None):
+        """What the work raised, or None."""
+        _run_up_to(self._work)
+        return super().exception(timeout)
+
+
+class _Work:
+    """What an executor was given to do. It stands among the threads that have not run yet."""
+
+    daemon = False
+
+    def __init__(self, executor, call):
+        self.executor = executor
+        self.future = Future(self)
+        self.call = call
+
+    @property
+    def name(self):
+        return f"the work {getattr(self.call.func, '__qualname__', 'of a thread pool')!r}"
+
+    def run(self):
+        if not self.future.set_running_or_notify_cancel():
+            return
+        try:
+            _initialize(self.executor)
+            result = self.call()
+        except _Idle:
+            self.future.set_exception(RuntimeError(_IN_VAIN))
+            raise
+        except BaseException as error:
+            self.future.set_exception(error)
+        else:
+            self.future.set_result(result)
+
+
+def _initialize(executor):
+    """What is to run once in each thread of an executor, of which there is one."""
+    if executor._initializer is not None:
+        executor._context.run(executor._initializer, *executor._initargs)
+        executor._initializer = None
+
+
 def _submit(self, function, /, *arguments, **named):
-    """Run the function now; its future is done when this returns."""
+    """Have the function run before its result is needed."""
     if self._shutdown:
         raise RuntimeError("cannot schedule new futures after shutdown")
-    if self._initializer is not None:
-        initializer, self._initializer = self._initializer, None
-        initializer(*self._initargs)
-    future = concurrent.futures.Future()
-    future.set_running_or_notify_cancel()
-    try:
-        result = function(*arguments, **named)
-    except _Idle:
-        raise
-    except BaseException as error:
-        future.set_exception(error)
-    else:
-        future.set_result(result)
-    return future
+    if not hasattr(self, "_worker"):
+        self._worker = threading.Thread(name=f"{self._thread_name_prefix}_0")
+        self._context = contextvars.Context()
+    work = _Work(self, functools.partial(function, *arguments, **named))
+    waiting_threads.append(work)
+    return work.future
+
+
+def _shutdown(self, wait=True, *, cancel_futures=False):
+    """Take no more work; what there is gets done now, unless it is not waited for or cancelled."""
+    self._shutdown = True
+    own = [thread for thread in waiting_threads if _owner(thread) is self]
+    for work in own:
+        if cancel_futures:
+            work.future.cancel()
+    if wait:
+        for work in own:
+            _run_up_to(work)
 
 
 def _put(self, item, block=True, timeout=None):
@@ -190,6 +281,8 @@ def install():
     threading.Thread.is_alive = _is_alive
     threading.excepthook = threading.__excepthook__ = _excepthook
     threading.Lock = threading._allocate_lock = Lock
+    threading.local = _threading_local.local
     queue.Queue.put = _put
     queue.SimpleQueue = queue._PySimpleQueue
     concurrent.futures.ThreadPoolExecutor.submit = _submit
+    concurrent.futures.ThreadPoolExecutor.shutdown = _shutdown

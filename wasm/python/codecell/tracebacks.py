@@ -4,6 +4,7 @@ Frames of this package are left out, those of the library stand in one line, and
 not end, is told once.
 """
 
+import io
 import linecache
 import traceback
 
@@ -197,12 +198,17 @@ def _part(frame):
     return f"{text[start : start + _MAX_LINE]}\n    {' ' * (begin - start)}{'^' * carets}"
 
 
+def script_lines():
+    """The lines of the script with their ends, counted as Python does: form feeds and their like end none."""
+    return list(io.StringIO(_codecell.script(), newline=None))
+
+
 class _ScriptLines(list):
     """The lines of the script, in which `linecache` finds them; split when somebody asks."""
 
     def _load(self):
         if not list.__len__(self):
-            self.extend(_codecell.script().splitlines(True))
+            self.extend(script_lines())
 
     def __len__(self):
         self._load()

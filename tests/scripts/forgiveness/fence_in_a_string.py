@@ -1,0 +1,9 @@
+# expect: success
+# result: "```json\n{}\n```"
+Here is the script:
+```python
+text = """```json
+{}
+```"""
+text
+```

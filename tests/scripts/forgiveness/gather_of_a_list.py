@@ -1,0 +1,4 @@
+# expect: TypeError
+# hint: write `asyncio.gather(*calls)`
+import asyncio
+await asyncio.gather([aio.fake.echo(text="a")])
