@@ -58,6 +58,9 @@ fn hello(version: &str) -> Value {
 
 /// The name of the session that the answer to it begins.
 fn session(answer: &Answer) -> &str {
-    let name = answer.head.lines().find_map(|line| line.strip_prefix("mcp-session-id: "));
+    let name = answer
+        .head
+        .lines()
+        .find_map(|line| line.strip_prefix("mcp-session-id: "));
     name.expect("the name of a session").trim()
 }

@@ -148,7 +148,11 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
             answer = self.mcp.handle(request) => answer,
         };
         let answer = understood(answer, &bytes);
-        let answer = if begins { in_new_session(answer) } else { answer };
+        let answer = if begins {
+            in_new_session(answer)
+        } else {
+            answer
+        };
         Ok((answer, (place, room, under_way)))
     }
 

@@ -84,14 +84,32 @@ impl Calls {
             id,
         };
         match (message, session) {
-            (Message { method: Some("initialize"), .. }, None) => Role::Begins,
-            (Message { method: Some("tools/call"), id: Some(id), .. }, Some(session))
-                if session.len() <= MAX_SESSION_BYTES =>
-            {
+            (
+                Message {
+                    method: Some("initialize"),
+                    ..
+                },
+                None,
+            ) => Role::Begins,
+            (
+                Message {
+                    method: Some("tools/call"),
+                    id: Some(id),
+                    ..
+                },
+                Some(session),
+            ) if session.len() <= MAX_SESSION_BYTES => {
                 let (withdrawn, under_way) = self.begin(named(id, session));
                 Role::Calls(withdrawn, under_way)
             }
-            (Message { method: Some("notifications/cancelled"), params: Some(params), .. }, Some(session)) => {
+            (
+                Message {
+                    method: Some("notifications/cancelled"),
+                    params: Some(params),
+                    ..
+                },
+                Some(session),
+            ) => {
                 if let Ok(Cancelled { request_id }) = serde_json::from_str(params.get()) {
                     self.withdraw(&named(request_id, session));
                 }

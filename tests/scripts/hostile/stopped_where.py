@@ -3,8 +3,8 @@
 # line: 6
 # message: was on line 6 then, called from line 9, from 10
 def spin():
-    while True:
-        pass
+    while True: pass
+
 def outer():
     spin()
 outer()
