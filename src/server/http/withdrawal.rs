@@ -7,7 +7,7 @@
 //! reaches another replica than the call is without effect.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use rmcp::model::RequestId;
@@ -78,45 +78,28 @@ impl Calls {
             return Role::Other;
         };
         let session = headers.get(SESSION).and_then(|name| name.to_str().ok());
-        let named = |id, session: &str| Call {
+        let named = |session: &str, id| Call {
             client: client.clone(),
             session: session.into(),
             id,
         };
-        match (message, session) {
-            (
-                Message {
-                    method: Some("initialize"),
-                    ..
-                },
-                None,
-            ) => Role::Begins,
-            (
-                Message {
-                    method: Some("tools/call"),
-                    id: Some(id),
-                    ..
-                },
-                Some(session),
-            ) if session.len() <= MAX_SESSION_BYTES => {
-                let (withdrawn, under_way) = self.begin(named(id, session));
-                Role::Calls(withdrawn, under_way)
-            }
-            (
-                Message {
-                    method: Some("notifications/cancelled"),
-                    params: Some(params),
-                    ..
-                },
-                Some(session),
-            ) => {
-                if let Ok(Cancelled { request_id }) = serde_json::from_str(params.get()) {
-                    self.withdraw(&named(request_id, session));
+        match (message.method, session) {
+            (Some("initialize"), None) => return Role::Begins,
+            (Some("tools/call"), Some(session)) if session.len() <= MAX_SESSION_BYTES => {
+                if let Some(id) = message.id {
+                    let (withdrawn, under_way) = self.begin(named(session, id));
+                    return Role::Calls(withdrawn, under_way);
                 }
-                Role::Other
             }
-            _ => Role::Other,
+            (Some("notifications/cancelled"), Some(session)) => {
+                let params = message.params.map_or("", RawValue::get);
+                if let Ok(Cancelled { request_id }) = serde_json::from_str(params) {
+                    self.withdraw(&named(session, request_id));
+                }
+            }
+            _ => {}
         }
+        Role::Other
     }
 
     fn begin(&self, call: Call) -> (Withdrawn, UnderWay) {
@@ -128,12 +111,13 @@ impl Calls {
     }
 
     fn withdraw(&self, call: &Call) {
-        if let Some(Withdrawn(token)) = self.lock().remove(call) {
+        let withdrawn = self.lock().remove(call);
+        if let Some(Withdrawn(token)) = withdrawn {
             token.cancel();
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Call, Withdrawn>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Call, Withdrawn>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -89,7 +89,7 @@ const WHEN_STATELESS: [Exception; 3] = [
 ];
 
 /// What further does not apply in the revision with a handshake.
-const WITH_HANDSHAKE: [Exception; 4] = [
+const WITH_HANDSHAKE: [Exception; 3] = [
     Exception {
         reason: FIXTURE,
         names: &[
@@ -106,10 +106,6 @@ const WITH_HANDSHAKE: [Exception; 4] = [
     Exception {
         reason: NO_RESOURCES,
         names: &["resources-subscribe", "resources-unsubscribe"],
-    },
-    Exception {
-        reason: "codecell keeps no sessions, so that any replica can serve any request",
-        names: &["server-sse-multiple-streams"],
     },
 ];
 
