@@ -1,4 +1,4 @@
-# expect: syntax 2:1 there are 2 fenced blocks of Python here; send one script
+# expect: syntax 2:7 there are 2 fenced blocks of Python here; send one script
 First of all:
 ```python
 x = 1

@@ -40,7 +40,8 @@ impl Nginx {
                 events {{ }}
                 http {{
                     access_log off; {temporary}
-                    upstream codecell {{ server {first}; server {second}; keepalive 32; }}
+                    map $http_mcp_session_id $caller {{ \"\" $request_id; default $http_mcp_session_id; }}
+                    upstream codecell {{ hash $caller consistent; server {first}; server {second}; keepalive 32; }}
                     server {{
                         listen {address};
                         location /mcp {{

@@ -61,7 +61,8 @@ def _of_type(error):
     if text.startswith(("An asyncio.Future, a coroutine or an awaitable", "a coroutine was expected")):
         return _NOT_AWAITABLE
     if text.startswith("unhashable type") and _is_from(error, "gather"):
-        return "`asyncio.gather` takes the calls one by one: write `asyncio.gather(*calls)`"
+        is_list = text == "unhashable type: 'list'"
+        return "`asyncio.gather` takes the calls one by one: write `asyncio.gather(*calls)`" if is_list else _NOT_AWAITABLE
     if text.startswith("Passing coroutines is forbidden"):
         return "write `await asyncio.gather(*calls)`, or make each call a task with `asyncio.create_task(call)`"
     if "type Call is" in text:
