@@ -208,10 +208,32 @@ impl<'a, 's> Reader<'a, 's> {
         }
     }
 
-    /// Notes `value`, configured under `name`, as a secret, unless it plainly is none.
+    /// Notes `value`, configured under `name`, as a secret, and those that are inside it, unless it plainly is none.
     pub(super) fn keep_secret(&self, name: &str, value: &str) {
         if !self.is_unmasked(name) && secrets::is_secret(name, value) {
-            self.secrets.borrow_mut().push(value.to_owned());
+            let mut secrets = self.secrets.borrow_mut();
+            secrets.push(value.to_owned());
+            secrets.extend(secrets::decoded(value));
+            secrets.extend(secrets::inside(value));
+        }
+    }
+
+    /// Notes the secrets among the arguments of a program: those inside them, and what follows one such as `--api-key`.
+    pub(super) fn keep_arguments(&self, arguments: &[String]) {
+        if self.is_unmasked("args") {
+            return;
+        }
+        let mut secrets = self.secrets.borrow_mut();
+        let mut before = "";
+        for argument in arguments {
+            secrets.extend(secrets::inside(argument));
+            if before.starts_with('-')
+                && secrets::is_secret_name(before)
+                && secrets::is_secret("args", argument)
+            {
+                secrets.push(argument.clone());
+            }
+            before = argument;
         }
     }
 

@@ -9,7 +9,7 @@ use codecell::client::{McpServer, Transport};
 use codecell::tools::{ReplyValue, ServerStatus, ToolCaller as _, ToolFailure};
 use serde_json::json;
 
-use super::{World, events, eventually, record, text};
+use super::{NOT_QUITE_JSON, World, events, eventually, record, text};
 
 /// A fake server on a port of its own.
 pub(super) struct Web {
@@ -228,6 +228,30 @@ async fn a_reply_of_20_mb_is_refused_and_the_next_call_works() {
             world.call("echo", json!({"text": "hello"})).await,
             text("hello")
         );
+        world.clients.shutdown().await;
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_is_not_quite_json_is_read_and_one_out_of_form_fails_at_once() {
+    for era in ["legacy", "modern"] {
+        let web = Web::start("0", &["--era", era, "--reply", "sse"]);
+        let world = World::new(vec![web.server()]).await;
+        for (result, expected) in NOT_QUITE_JSON {
+            let result = result.replacen('{', "{\"resultType\": \"complete\", ", 1);
+            let answer = world.call("written", json!({ "result": result })).await;
+            let (Ok(ReplyValue::Text(value)) | Ok(ReplyValue::Json(value))) = answer else {
+                panic!("{era}: {result}: {answer:?}")
+            };
+            assert_eq!(value, expected);
+        }
+        for result in [r#"{"content": "no list"}"#, r#"{"content": [}"#] {
+            let answer = world.call("written", json!({ "result": result })).await;
+            let Ok(ReplyValue::Error(message)) = answer else {
+                panic!("{era}: {result}: {answer:?}")
+            };
+            assert!(message.contains("not in the form"), "{message}");
+        }
         world.clients.shutdown().await;
     }
 }
