@@ -211,10 +211,9 @@ impl<'a, 's> Reader<'a, 's> {
     /// Notes `value`, configured under `name`, as a secret, and those that are inside it, unless it plainly is none.
     pub(super) fn keep_secret(&self, name: &str, value: &str) {
         if !self.is_unmasked(name) && secrets::is_secret(name, value) {
-            let mut secrets = self.secrets.borrow_mut();
-            secrets.push(value.to_owned());
-            secrets.extend(secrets::decoded(value));
-            secrets.extend(secrets::inside(value));
+            self.secrets.borrow_mut().push(value.to_owned());
+            let parts = secrets::inside(value).into_iter();
+            self.keep_parts(parts.chain(secrets::decoded(value)));
         }
     }
 
@@ -223,17 +222,24 @@ impl<'a, 's> Reader<'a, 's> {
         if self.is_unmasked("args") {
             return;
         }
-        let mut secrets = self.secrets.borrow_mut();
         let mut before = "";
         for argument in arguments {
-            secrets.extend(secrets::inside(argument));
-            if before.starts_with('-')
-                && secrets::is_secret_name(before)
-                && secrets::is_secret("args", argument)
-            {
-                secrets.push(argument.clone());
+            self.keep_parts(secrets::inside(argument));
+            let is_named = before.starts_with('-') && secrets::is_secret_name(before);
+            if is_named && secrets::is_secret(before, argument) {
+                self.keep_parts([argument.clone()]);
             }
             before = argument;
+        }
+    }
+
+    /// Notes what is secret by itself in something longer.
+    fn keep_parts(&self, parts: impl IntoIterator<Item = String>) {
+        let mut secrets = self.secrets.borrow_mut();
+        for part in parts {
+            if !secrets.contains(&part) {
+                secrets.push(part);
+            }
         }
     }
 

@@ -103,7 +103,7 @@ fn what_is_secret_inside_a_value_is_kept_by_itself() {
     } } }));
     let ran = place.run_with_input(&["run", "-"], "blabber.parts()");
     assert_eq!(
-        ran.stdout, "'[masked] is no key, [masked] no password of ada'\n",
+        ran.stdout, "[masked] is no key, [masked] no password of ada\n",
         "{}",
         ran.stderr
     );
