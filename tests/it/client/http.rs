@@ -257,6 +257,21 @@ async fn an_event_that_is_not_quite_json_is_read_and_one_out_of_form_fails_at_on
 }
 
 #[tokio::test]
+async fn an_answer_that_cannot_be_read_is_no_refusal() {
+    let web = Web::start("0", &["--reply", "json"]);
+    let world = World::new(vec![web.server()]).await;
+    let arguments = json!({ "result": r#"{"content": [{"type": "text", "text": "cut \ud83d"}]}"# });
+    let Ok(ReplyValue::Error(message)) = world.call("written", arguments).await else {
+        panic!("an error")
+    };
+    assert!(
+        message.contains("not in the form") && message.contains("effect is unknown"),
+        "{message}"
+    );
+    world.clients.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_call_that_is_never_answered_ends_at_its_limit() {
     for form in FORMS {
         let web = Web::start("0", &form);
