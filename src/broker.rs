@@ -151,7 +151,7 @@ impl ToolCaller for Broker {
             let call = ToolCall {
                 server: listing.name.clone(),
                 tool: tool.name.clone(),
-                arguments: call.arguments,
+                arguments: tool.without_nulls(call.arguments),
             };
             let mut outcome = owner.call(call).await;
             let mask = self.masks.current();

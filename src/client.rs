@@ -15,6 +15,7 @@ mod handler;
 mod handshake;
 mod http;
 mod listing;
+mod mending;
 mod misshapen;
 mod nesting;
 mod oversize;

@@ -31,11 +31,12 @@ pub(super) fn start(server: Server, settings: &ToolSettings) -> Started {
         exclude_tools,
         lazy,
         elicitation,
-        max_calls: _, // counted for each execution
+        max_calls, // counted for each execution
     } = server;
     let filter = ToolFilter {
         include: include_tools,
         exclude: exclude_tools,
+        limited: max_calls.into_keys().collect(),
     };
     let transport = match kind {
         ServerKind::Stdio {

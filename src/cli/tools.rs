@@ -72,7 +72,7 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         None => return Ok(Exit::Interrupted),
         Some(catalog) => catalog.map_err(|reason| anyhow::anyhow!("{reason}"))?,
     };
-    let shown = chosen(&catalog, &args.server)?;
+    let shown = chosen(&catalog, &args.server, &disabled)?;
     let format = if args.json { Format::Json } else { args.format };
     let text = match &args.search {
         Some(query) => found(&catalog, &shown, query, format),
@@ -88,10 +88,19 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     Ok(verdict(&shown))
 }
 
-/// The servers that `names` names, by either of their names; all if there are none.
-fn chosen<'a>(catalog: &'a Catalog, names: &[String]) -> anyhow::Result<Vec<&'a ServerListing>> {
+/// The servers that `names` names, by either of their names; all if there are none. Those in `disabled` are left out
+/// by the configuration.
+fn chosen<'a>(
+    catalog: &'a Catalog,
+    names: &[String],
+    disabled: &[String],
+) -> anyhow::Result<Vec<&'a ServerListing>> {
     for name in names {
         if catalog.server(name).is_none() {
+            anyhow::ensure!(
+                !disabled.contains(name),
+                "the server {name:?} is disabled by the configuration"
+            );
             anyhow::bail!("{}", catalog.refusal(name, ""));
         }
     }

@@ -72,10 +72,10 @@ pub(super) async fn exchange(
             reason: None,
             was_sent: true,
         })),
-        Err(ServiceError::TransportSend(error)) => Err(match problem(&error) {
+        Err(ServiceError::TransportSend(error)) => match problem(&error) {
             Some(problem) => http_failure(name, problem),
-            None => not_written(name, &error),
-        }),
+            None => Err(not_written(name, &error)),
+        },
         Err(error) => Err(refused(error.to_string())),
     }
 }
@@ -108,18 +108,19 @@ async fn answered(
 }
 
 /// What a failure on the web means.
-fn http_failure(name: &str, problem: HttpProblem) -> NoReply {
-    match problem {
+fn http_failure(name: &str, problem: HttpProblem) -> Result<ToolReply, NoReply> {
+    Err(match problem {
         HttpProblem::Lost { reason, was_sent } => NoReply::Lost(Lost {
             reason: Some(shortened(reason)),
             was_sent,
         }),
         HttpProblem::Refused(message) => NoReply::Known(refused(name, message)),
+        HttpProblem::Unreadable(problem) => return Ok(misshapen(&problem)),
         HttpProblem::TooLarge => NoReply::Known(ToolFailure::ReplyTooLarge {
             bytes: None,
             limit: super::MAX_LINE_BYTES,
         }),
-    }
+    })
 }
 
 /// What a failure to write to a process means.

@@ -289,7 +289,7 @@ fn warn_of_unmatched(server: &McpServer, names: &HashSet<String>) {
         tracing::warn!(
             server = server.name,
             tool = name,
-            "include_tools or exclude_tools names a tool that the server does not have"
+            "include_tools, exclude_tools or max_calls names a tool that the server does not have"
         );
     }
 }

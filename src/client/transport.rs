@@ -19,8 +19,7 @@ use tokio::io::{
 use tokio::sync::Mutex;
 
 use super::handshake::Handshake;
-use super::misshapen::{misshapen_reply, without_null_error};
-use super::nesting::shallow_reply;
+use super::misshapen::{misshapen_reply, read_message};
 use super::oversize::{EDGE_BYTES, Oversized, identify};
 use crate::tools::truncate;
 
@@ -97,14 +96,12 @@ impl<R: AsyncRead + Unpin, W> StdioTransport<R, W> {
         if line.is_empty() {
             return None;
         }
-        match serde_json::from_slice(line) {
+        match read_message(line) {
             Ok(message) => Some(message),
-            Err(error) => without_null_error(line)
-                .or_else(|| shallow_reply(line))
-                .or_else(|| {
-                    self.note_junk(line);
-                    misshapen_reply(line, &error)
-                }),
+            Err(error) => {
+                self.note_junk(line);
+                misshapen_reply(line, &error)
+            }
         }
     }
 

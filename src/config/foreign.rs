@@ -9,7 +9,7 @@ const CONFIRMATION: &str =
 const APPEARANCE: &str = "it means nothing here";
 
 /// Keys that can be left out, and what to know about it.
-const IGNORED: [(&str, &str); 32] = [
+const IGNORED: [(&str, &str); 33] = [
     ("trust", CONFIRMATION),
     ("autoApprove", CONFIRMATION),
     ("alwaysAllow", CONFIRMATION),
@@ -41,6 +41,7 @@ const IGNORED: [(&str, &str); 32] = [
     ("alwaysLoad", APPEARANCE),
     ("sse_read_timeout", APPEARANCE),
     ("restart", APPEARANCE),
+    ("watchPaths", APPEARANCE),
     ("$schema", APPEARANCE),
 ];
 

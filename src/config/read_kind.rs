@@ -99,9 +99,11 @@ fn stdio<'s>(
         let remedy = "name the program to run, such as \"npx\"";
         problems.report(command.at, &command.key, "it names no program", remedy);
     }
+    let args: Vec<String> = args.into_iter().collect::<Option<_>>()?;
+    reader.keep_arguments(&args);
     Some(ServerKind::Stdio {
         command: expanded,
-        args: args.into_iter().collect::<Option<_>>()?,
+        args,
         env,
         cwd,
     })

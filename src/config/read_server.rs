@@ -208,10 +208,38 @@ impl<'a, 's> Reader<'a, 's> {
         }
     }
 
-    /// Notes `value`, configured under `name`, as a secret, unless it plainly is none.
+    /// Notes `value`, configured under `name`, as a secret, and those that are inside it, unless it plainly is none.
     pub(super) fn keep_secret(&self, name: &str, value: &str) {
         if !self.is_unmasked(name) && secrets::is_secret(name, value) {
             self.secrets.borrow_mut().push(value.to_owned());
+            let parts = secrets::inside(value).into_iter();
+            self.keep_parts(parts.chain(secrets::decoded(value)));
+        }
+    }
+
+    /// Notes the secrets among the arguments of a program: those inside them, and what follows one such as `--api-key`.
+    pub(super) fn keep_arguments(&self, arguments: &[String]) {
+        if self.is_unmasked("args") {
+            return;
+        }
+        let mut before = "";
+        for argument in arguments {
+            self.keep_parts(secrets::inside(argument));
+            let is_named = before.starts_with('-') && secrets::is_secret_name(before);
+            if is_named && secrets::is_secret(before, argument) {
+                self.keep_parts([argument.clone()]);
+            }
+            before = argument;
+        }
+    }
+
+    /// Notes what is secret by itself in something longer.
+    fn keep_parts(&self, parts: impl IntoIterator<Item = String>) {
+        let mut secrets = self.secrets.borrow_mut();
+        for part in parts {
+            if !secrets.contains(&part) {
+                secrets.push(part);
+            }
         }
     }
 

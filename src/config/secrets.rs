@@ -5,6 +5,8 @@
 
 use std::path::Path;
 
+use serde_json::Value;
+
 /// Variables whose values are known to everybody on the machine, or are switches.
 const PLAIN_NAMES: [&str; 30] = [
     "PATH",
@@ -38,6 +40,26 @@ const PLAIN_NAMES: [&str; 30] = [
     "LOG_LEVEL",
     "FASTMCP_LOG_LEVEL",
 ];
+
+/// What the names of secrets end in, without the signs between words.
+const SECRET_NAMES: [&str; 12] = [
+    "token",
+    "secret",
+    "password",
+    "passwd",
+    "pwd",
+    "passphrase",
+    "apikey",
+    "accesskey",
+    "secretkey",
+    "privatekey",
+    "credentials",
+    "authorization",
+];
+/// The schemes that credentials follow in headers.
+const SCHEMES: [&str; 3] = ["Bearer", "Basic", "Token"];
+/// Most parts of one value that are told apart.
+const MAX_PARTS: usize = 64;
 
 /// Whether `value`, configured under `name`, has to be kept from whoever must not see secrets.
 pub(super) fn is_secret(name: &str, value: &str) -> bool {
@@ -84,6 +106,104 @@ pub(super) fn of_url(url: &str) -> impl Iterator<Item = &str> {
         .filter(|part| !part.is_empty())
 }
 
+/// The secrets inside `value`, which a server may show without the rest of it: what follows a scheme such as `Bearer`,
+/// the password of an address, and what stands behind names such as `api_key` in queries, connection strings and JSON.
+/// At most [`MAX_PARTS`].
+pub(super) fn inside(value: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    match serde_json::from_str(value) {
+        Ok(json @ (Value::Object(_) | Value::Array(_))) => inside_json("", &json, &mut found),
+        _ => inside_text(value, &mut found),
+    }
+    found.truncate(MAX_PARTS);
+    found
+}
+
+/// Whether what is configured under `name` is a secret, as far as the name tells.
+pub(super) fn is_secret_name(name: &str) -> bool {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    let name: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
+    SECRET_NAMES.iter().any(|secret| name.ends_with(secret))
+}
+
+fn inside_json(name: &str, value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .for_each(|(name, value)| inside_json(name, value, found)),
+        Value::Array(items) => items.iter().for_each(|item| inside_json(name, item, found)),
+        Value::String(text) => {
+            if is_secret_name(name) {
+                found.push(text.clone());
+            }
+            inside_text(text, found);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn inside_text(text: &str, found: &mut Vec<String>) {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (Some(scheme), Some(credentials)) = (words.iter().nth_back(1), words.last()) else {
+        return inside_word(text, found);
+    };
+    if words.len() <= 3
+        && SCHEMES
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(scheme))
+    {
+        found.push((*credentials).to_owned());
+    }
+    words.iter().for_each(|word| inside_word(word, found));
+}
+
+/// What is secret in a text without spaces.
+fn inside_word(word: &str, found: &mut Vec<String>) {
+    let mut parts = Vec::new();
+    if let Some((_, rest)) = word.split_once("://") {
+        // A password may hold signs that should have been encoded.
+        let end = rest.rfind('@').unwrap_or(0);
+        parts.extend(rest[..end].split_once(':').map(|(_, password)| password));
+    }
+    let pairs = word.split(['?', '&', ';', ',', '#']);
+    let pairs = pairs.filter_map(|pair| pair.split_once('='));
+    parts.extend(
+        pairs
+            .filter(|(name, _)| is_secret_name(name))
+            .map(|(_, value)| value),
+    );
+    for part in parts {
+        found.extend(decoded(part));
+        found.push(part.to_owned());
+    }
+}
+
+/// `text` as it was before it was encoded for an address, if that is another one.
+pub(super) fn decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        bytes.extend_from_slice(before.as_bytes());
+        let digits = after
+            .get(..2)
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(b'%');
+                rest = after;
+            }
+        }
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    String::from_utf8(bytes)
+        .ok()
+        .filter(|decoded| decoded != text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,5 +234,33 @@ mod tests {
         let parts: Vec<_> = of_url("https://me:pw@host/mcp?key=k1&x=&flag#f").collect();
         assert_eq!(parts, ["me", "pw", "k1"]);
         assert_eq!(of_url("no address").count(), 0);
+    }
+
+    #[test]
+    fn secrets_are_found_inside_other_values() {
+        for (value, expected) in [
+            ("plain words", &[][..]),
+            ("Bearer abc", &["abc"]),
+            ("Authorization: Bearer abc", &["abc"]),
+            ("Project Basic English course", &[]),
+            (
+                "postgres://ada:pa%40ss@db/shop?sslmode=require",
+                &["pa@ss", "pa%40ss"],
+            ),
+            ("redis://:p@ss:w/rd@h:1", &["p@ss:w/rd"]),
+            (
+                "https://example.org/a?page=2&api_key=k%2F1",
+                &["k/1", "k%2F1"],
+            ),
+            ("Server=db;User Id=ada;Password=pw", &["pw"]),
+            ("--api-key=k1", &["k1"]),
+            ("host=db password=pw", &["pw"]),
+            (
+                r#"{"Authorization": "Bearer ntn", "Notion-Version": "2022-06-28", "more": [{"client_secret": "cs"}], "n": 5}"#,
+                &["Bearer ntn", "ntn", "cs"],
+            ),
+        ] {
+            assert_eq!(inside(value), expected, "{value}");
+        }
     }
 }

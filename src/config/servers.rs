@@ -50,6 +50,9 @@ const FOREIGN_SECTIONS: [&str; 30] = [
     "extensions",
 ];
 
+/// The file in which Claude Code keeps the servers of its user beside much else.
+const CLAUDE_CODE_FILE: &str = ".claude.json";
+
 /// The servers of one file, in its order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Servers {
@@ -99,7 +102,8 @@ impl Servers {
         let scope = Scope::new(environment, &inputs, &problems.source().folder());
         let reader = Reader::new(problems, &scope);
         let choice = section.choice;
-        let is_of_editor = section.servers.is_some();
+        let is_claude_code = problems.source().file.file_name() == Some(CLAUDE_CODE_FILE.as_ref());
+        let is_of_client = is_claude_code || section.servers.is_some();
         let own = root.take_any(&ROOT_KEYS);
         if let (Some(own), Some(found)) = (&own, &section.servers) {
             let problem = format!("it means the same as {:?}", own.key);
@@ -111,9 +115,13 @@ impl Servers {
             problems.report(0, "", "the file names no servers", remedy);
         }
         check_sections(&mut root, problems);
-        // The rest of an editor's settings is the editor's.
-        if !is_of_editor {
+        // The rest of a client's settings is the client's.
+        if !is_of_client {
             root.refuse_rest(&ROOT_KEYS);
+        } else if is_claude_code && let Some(found) = root.take("projects") {
+            let meaning =
+                "servers of single projects are not read; name the project's .mcp.json instead";
+            problems.note(found.at, &found.key, meaning);
         }
         let (at, key) = entries
             .as_ref()
@@ -161,7 +169,8 @@ impl std::fmt::Debug for Secrets {
     }
 }
 
-/// The section `mcp`: in VS Code's settings it holds the servers, in Gemini's it chooses among them.
+/// The section `mcp`: in VS Code's settings it holds the servers, in Gemini's it chooses among them. In Zed's settings
+/// the servers have a section of their own, `context_servers`.
 #[derive(Default)]
 struct McpSection<'s> {
     servers: Option<Found<'s>>,
@@ -178,15 +187,19 @@ struct Choice {
 
 impl<'s> McpSection<'s> {
     fn take(root: &mut Fields<'s, '_>, problems: &Problems<'s>) -> Self {
+        let context_servers = root.take("context_servers");
         let Some(mut section) = root.take("mcp").and_then(|found| found.fields(problems)) else {
-            return Self::default();
+            return Self {
+                servers: context_servers,
+                ..Self::default()
+            };
         };
         let names = |found: Option<Found<'s>>| -> Option<Vec<String>> {
             let texts = found?.texts(problems)?;
             Some(texts.into_iter().map(|text| text.value).collect())
         };
         let taken = Self {
-            servers: section.take("servers"),
+            servers: section.take("servers").or(context_servers),
             inputs: section.take("inputs"),
             choice: Choice {
                 allowed: names(section.take("allowed")),

@@ -1,12 +1,14 @@
 //! Which of a server's tools are offered.
 
-/// A choice among a server's tools, by their names on the wire.
+/// A choice among a server's tools, by their names on the wire, and what else the operator has named tools for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ToolFilter {
     /// The only tools to offer; all if `None`.
     pub include: Option<Vec<String>>,
     /// Tools not to offer, whatever `include` says.
     pub exclude: Vec<String>,
+    /// Tools whose calls are limited, which has no part in the choice.
+    pub limited: Vec<String>,
 }
 
 impl ToolFilter {
@@ -20,7 +22,8 @@ impl ToolFilter {
     /// The names in the filter that none of `tools` has: spelling mistakes, most likely.
     #[must_use]
     pub fn unmatched<'a>(&'a self, tools: &[&str]) -> Vec<&'a str> {
-        let named = self.include.iter().flatten().chain(&self.exclude);
+        let chosen = self.include.iter().flatten().chain(&self.exclude);
+        let named = chosen.chain(&self.limited);
         named
             .map(String::as_str)
             .filter(|name| !tools.contains(name))
@@ -43,12 +46,13 @@ mod tests {
         let filter = ToolFilter {
             include: Some(names(&["a", "b", "typo"])),
             exclude: names(&["b"]),
+            limited: names(&["c", "slip"]),
         };
         assert_eq!(
             ["a", "b", "c"].map(|name| filter.keeps(name)),
             [true, false, false]
         );
-        assert_eq!(filter.unmatched(&["a", "b", "c"]), ["typo"]);
+        assert_eq!(filter.unmatched(&["a", "b", "c"]), ["typo", "slip"]);
         assert!(ToolFilter::default().keeps("anything"));
     }
 }

@@ -26,7 +26,7 @@ impl<S: ToolCaller> FilteredServer<S> {
                 .collect();
             let unmatched = filter.unmatched(&names);
             if !unmatched.is_empty() {
-                tracing::warn!(server = %listing.name, tools = ?unmatched, "no such tools to include or exclude");
+                tracing::warn!(server = %listing.name, tools = ?unmatched, "include_tools, exclude_tools or max_calls names tools that the server does not have");
             }
             let mut listing = listing.clone();
             listing.tools.retain(|tool| filter.keeps(&tool.name));

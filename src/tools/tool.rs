@@ -12,6 +12,9 @@ use super::{JsonObject, Signature, ToolReply};
 /// Longest description that is kept, in bytes; the rest is cut off.
 pub const MAX_DESCRIPTION_BYTES: usize = 8 << 10;
 
+/// The types of JSON Schema that null is not of.
+const PLAIN_TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];
+
 /// One tool as its server describes it.
 #[derive(Debug, Clone)]
 pub struct Tool {
@@ -66,6 +69,37 @@ impl Tool {
         Self { problems, ..self }
     }
 
+    /// `arguments` without those that are null where the schema neither requires them nor knows null: with `None`,
+    /// Python says that an argument is left out.
+    #[must_use]
+    pub fn without_nulls(&self, mut arguments: JsonObject) -> JsonObject {
+        arguments.retain(|name, value| !value.is_null() || !self.is_left_out_by_null(name));
+        arguments
+    }
+
+    /// Whether the schema says plainly that `argument` can be left out and cannot be null.
+    fn is_left_out_by_null(&self, argument: &str) -> bool {
+        let schema = |key: &str| self.input_schema.get(key);
+        let required = schema("required").and_then(Value::as_array);
+        let is_required = required.is_some_and(|names| names.iter().any(|name| name == argument));
+        let Some(Value::Object(property)) = schema("properties").and_then(|all| all.get(argument))
+        else {
+            return false;
+        };
+        let is_plain = |name: &Value| {
+            name.as_str()
+                .is_some_and(|name| PLAIN_TYPES.contains(&name))
+        };
+        let has_plain_type = match property.get("type") {
+            Some(Value::Array(names)) => !names.is_empty() && names.iter().all(is_plain),
+            Some(name) => is_plain(name),
+            None => false,
+        };
+        // What OpenAPI calls nullable is, whatever its type says.
+        let is_nullable = property.get("nullable") == Some(&Value::Bool(true));
+        !is_required && has_plain_type && !is_nullable
+    }
+
     /// `reply` with its structured value taken out of the wrapper, if there is one.
     #[must_use]
     pub fn unwrapped(&self, reply: ToolReply) -> ToolReply {
@@ -108,5 +142,48 @@ impl Tool {
             })
             .collect();
         json!({"server": server, "tool": self.name, "parameters": parameters, "open": self.signature.open})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_leaves_an_argument_out_where_it_can_mean_nothing_else() {
+        let schema = json!({"required": ["needed"], "properties": {
+            "needed": {"type": "string"},
+            "head": {"type": "integer"},
+            "either": {"type": ["string", "number"]},
+            "nullable": {"type": ["string", "null"]},
+            "open_api": {"type": "string", "nullable": true},
+            "optional": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+            "anything": {},
+            "odd": {"type": "any"},
+        }});
+        let schema = schema.as_object().cloned().unwrap_or_default();
+        let names = [
+            "needed", "head", "either", "nullable", "open_api", "optional", "anything", "odd",
+            "unknown",
+        ];
+        let arguments = names
+            .iter()
+            .map(|name| ((*name).to_owned(), Value::Null))
+            .collect();
+        let kept = Tool::new("t", None, schema.clone(), None).without_nulls(arguments);
+        let kept: Vec<&str> = kept.keys().map(String::as_str).collect();
+        assert_eq!(kept.len(), 7, "{kept:?}");
+        assert!(
+            !kept.contains(&"head") && !kept.contains(&"either"),
+            "{kept:?}"
+        );
+        let given = json!({"head": 3, "either": "null"})
+            .as_object()
+            .cloned()
+            .unwrap_or_default();
+        assert_eq!(
+            Tool::new("t", None, schema, None).without_nulls(given.clone()),
+            given
+        );
     }
 }

@@ -2,7 +2,8 @@
 
 The variable API_TOKEN turns up in its instructions, in its tools' descriptions and schemas, in replies, errors,
 lines on standard error, where it is cut in two by the longest line that is read, and lines on standard output that
-are no messages; in its last words, encoded for an address and in Base64. PIN turns up as a number.
+are no messages; in its last words, encoded for an address and in Base64. PIN turns up as a number. Of HEADERS, which is
+JSON, and DATABASE_URL, only what is secret in them.
 """
 
 import base64
@@ -36,6 +37,10 @@ def call(number, name):
     if name == "encoded":
         basic = base64.b64encode(f"someone:{TOKEN}".encode()).decode()
         return {"content": [{"type": "text", "text": f"GET /?key={urllib.parse.quote(TOKEN)} with Basic {basic}"}]}
+    if name == "parts":
+        key = json.loads(os.environ["HEADERS"])["Authorization"].split()[1]
+        password = urllib.parse.unquote(urllib.parse.urlsplit(os.environ["DATABASE_URL"]).password)
+        return {"content": [{"type": "text", "text": f"{key} is no key, {password} no password of {os.environ['DATABASE_USER']}"}]}
     if name == "fail":
         return {"content": [{"type": "text", "text": f"{TOKEN} was refused"}], "isError": True}
     if name == "die":
@@ -47,7 +52,7 @@ def call(number, name):
 
 def tools():
     schema = {"type": "object", "properties": {"token": {"type": "string", "default": TOKEN, "description": TOKEN}}}
-    names = ("text", "dump", "structure", "resource", "cut", "encoded", "fail", "refuse", "die")
+    names = ("text", "dump", "structure", "resource", "cut", "encoded", "parts", "fail", "refuse", "die")
     return [{"name": name, "description": f"Uses {TOKEN}.", "inputSchema": schema} for name in names]
 
 

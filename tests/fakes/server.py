@@ -74,8 +74,14 @@ def record(**event):
             file.write(json.dumps(event) + "\n")
 
 
+class Written(dict):
+    """A message that is sent as the text that it was written as."""
+
+    text = ""
+
+
 def send(message):
-    line = json.dumps(message)
+    line = getattr(message, "text", None) or json.dumps(message)
     with lock:
         if options.at_start == "junk":
             sys.stdout.write("Listening on stdio...\n{\"not\": \"a message\"}\n\n")
@@ -109,6 +115,14 @@ def add(a, b):
 def raw(result):
     """Is answered with this result as it is, whatever it is."""
     current.send({"jsonrpc": "2.0", "id": current.request["id"], "result": result})
+
+
+def written(result):
+    """Is answered with this text as its result, whether or not it is JSON."""
+    number = current.request["id"]
+    message = Written(id=number)
+    message.text = f'{{"jsonrpc": "2.0", "id": {json.dumps(number)}, "result": {result}}}'
+    current.send(message)
 
 
 def fail(message):
@@ -296,6 +310,7 @@ TOOLS = {
     "echo": (lambda text: echo(text), {"text": STRING}),
     "add": (add, {"a": NUMBER, "b": NUMBER}),
     "raw": (raw, {"result": {}}),
+    "written": (written, {"result": STRING}),
     "fail": (fail, {"message": STRING}),
     "refuse": (refuse, {}),
     "die": (die, {"status": INTEGER}),

@@ -8,6 +8,10 @@ import threading
 import uuid
 
 
+def encoded(message):
+    return (getattr(message, "text", None) or json.dumps(message)).encode()
+
+
 def serve(options, answer, record, listeners, subscriptions, forget_sessions):
     """Serves until the process ends. What announces changes is added to `listeners` and `subscriptions`."""
     sessions = set()
@@ -74,7 +78,7 @@ def serve(options, answer, record, listeners, subscriptions, forget_sessions):
             return False
 
         def reply(self, status, message, session=None):
-            body = b"" if message is None else json.dumps(message).encode()
+            body = b"" if message is None else encoded(message)
             self.send_response(status)
             if message is not None:
                 self.send_header("Content-Type", "application/json")
@@ -100,7 +104,7 @@ def serve(options, answer, record, listeners, subscriptions, forget_sessions):
                     except queue.Empty:
                         self.wfile.write(b": still here\n\n")
                         continue
-                    self.wfile.write(b"data: " + json.dumps(message).encode() + b"\n\n")
+                    self.wfile.write(b"data: " + encoded(message) + b"\n\n")
                     self.wfile.flush()
                     if last is not None and message.get("id") == last:
                         return

@@ -111,7 +111,7 @@ async fn a_server_is_listed_and_called() {
     let listing = catalog.server("fake").unwrap();
     assert_eq!(
         (&listing.status, listing.tools.len()),
-        (&ServerStatus::Ready, 25)
+        (&ServerStatus::Ready, 26)
     );
     assert_eq!(listing.description.as_deref(), Some("A fake server."));
     assert_eq!(
@@ -146,6 +146,7 @@ async fn only_the_chosen_tools_are_offered() {
     let filter = ToolFilter {
         include: Some(vec!["echo".into(), "add".into(), "typo".into()]),
         exclude: vec!["add".into()],
+        ..ToolFilter::default()
     };
     let world = World::new(vec![McpServer {
         filter,
@@ -329,6 +330,44 @@ async fn a_reply_out_of_form_is_a_value_where_it_can_be_and_never_a_refusal() {
             "{message}"
         );
     }
+    world.clients.shutdown().await;
+}
+
+/// What servers write that is not quite JSON, and what scripts get of it.
+pub(crate) const NOT_QUITE_JSON: [(&str, &str); 3] = [
+    (
+        r#"{"content": [{"type": "text", "text": "cut \ud83d"}]}"#,
+        "cut \u{fffd}",
+    ),
+    (
+        "{\"content\": [{\"type\": \"text\", \"text\": \"a\tb\"}]}",
+        "a\tb",
+    ),
+    (
+        r#"{"content": [], "structuredContent": {"mean": NaN, "most": 1e999, "rows": [-Infinity, 1]}}"#,
+        r#"{"mean":null,"most":null,"rows":[null,1]}"#,
+    ),
+];
+
+#[tokio::test]
+async fn a_reply_that_is_not_quite_json_is_read_and_a_torn_one_fails_at_once() {
+    let world = World::new(vec![fake(&[])]).await;
+    for (result, expected) in NOT_QUITE_JSON {
+        let answer = world.call("written", json!({ "result": result })).await;
+        let (Ok(ReplyValue::Text(value)) | Ok(ReplyValue::Json(value))) = answer else {
+            panic!("{result}: {answer:?}")
+        };
+        assert_eq!(value, expected);
+    }
+    let torn = "{\"content\": [{\"type\": \"text\", \"text\": \"one line\nand another\"}]}";
+    let answer = world.call("written", json!({ "result": torn })).await;
+    let Ok(ReplyValue::Error(message)) = answer else {
+        panic!("{answer:?}")
+    };
+    assert!(
+        message.contains("not in the form") && message.contains("effect is unknown"),
+        "{message}"
+    );
     world.clients.shutdown().await;
 }
 

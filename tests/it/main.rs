@@ -19,6 +19,7 @@ mod execution;
 mod files;
 mod files_confined;
 mod fleet;
+mod forgiven;
 mod http;
 mod lookup;
 mod outcomes;

@@ -89,6 +89,27 @@ seen
 }
 
 #[test]
+fn what_is_secret_inside_a_value_is_kept_by_itself() {
+    let fake = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/blabber.py");
+    let place = Place::with_servers(&json!({ "servers": { "blabber": {
+        "command": "python3",
+        "args": [fake],
+        "env": {
+            "API_TOKEN": SECRET,
+            "HEADERS": "{\"Authorization\": \"Bearer ntn_0051c0ffee\", \"Version\": \"2026-06-28\"}",
+            "DATABASE_URL": "postgres://ada:sh%40p-0815-pw@db/shop",
+            "DATABASE_USER": "ada",
+        }
+    } } }));
+    let ran = place.run_with_input(&["run", "-"], "blabber.parts()");
+    assert_eq!(
+        ran.stdout, "[masked] is no key, [masked] no password of ada\n",
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
 fn errors_of_the_configuration_keep_secrets() {
     let place = Place::with_servers(&json!({ "servers": {
         "a": { "url": "${TOKEN}" },

@@ -6,13 +6,16 @@ use std::sync::Arc;
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
 use reqwest::header::{HeaderName, HeaderValue};
+use rmcp::RoleClient;
 use rmcp::model::{ClientJsonRpcMessage, ErrorCode, JsonRpcError, JsonRpcMessage, RequestId};
+use rmcp::service::RxJsonRpcMessage;
 use rmcp::transport::streamable_http_client::{
     SseError, StreamableHttpClient, StreamableHttpError, StreamableHttpPostResponse,
 };
 use sse_stream::Sse;
 use tokio::sync::Notify;
 
+use crate::client::misshapen::{misshapen_reply, read_message};
 use crate::client::transport::too_large;
 
 type Headers = HashMap<HeaderName, HeaderValue>;
@@ -159,13 +162,14 @@ impl StreamableHttpClient for HttpClient {
             Err(StreamableHttpError::Client(error)) if resumes && is_turned_away(&error) => {
                 Err(StreamableHttpError::ServerDoesNotSupportSse)
             }
-            opened => opened.map_err(without_address),
+            Ok(events) => Ok(answered(events, None)),
+            Err(error) => Err(without_address(error)),
         }
     }
 }
 
-/// `events`, with an error for the request `asked` in place of an event that is too long: otherwise nothing
-/// would say why the stream ended.
+/// `events`, each of them such that it can be read, with an error for the request `asked` in place of one that is too
+/// long: otherwise nothing would say why the stream ended.
 fn answered(events: Events, asked: Option<RequestId>) -> Events {
     let answer = move |event: Result<Sse, SseError>| match (event, &asked) {
         (Err(error), Some(id)) if is_too_large(&error) => {
@@ -174,9 +178,34 @@ fn answered(events: Events, asked: Option<RequestId>) -> Events {
                 .map(|json| Sse::default().data(json))
                 .map_err(|_| error)
         }
-        (event, _) => event,
+        (event, _) => event.map(readable),
     };
     events.map(answer).boxed()
+}
+
+/// `event` with a message that the library can read in place of one that it cannot and would pass over, if one can be
+/// made of it.
+fn readable(mut event: Sse) -> Sse {
+    let Some(data) = event
+        .data
+        .as_deref()
+        .map(str::trim)
+        .filter(|data| !data.is_empty())
+    else {
+        return event;
+    };
+    if serde_json::from_str::<RxJsonRpcMessage<RoleClient>>(data).is_ok() {
+        return event;
+    }
+    let message = read_message(data.as_bytes())
+        .or_else(|error| misshapen_reply(data.as_bytes(), &error).ok_or(error));
+    if let Some(json) = message
+        .ok()
+        .and_then(|message| serde_json::to_string(&message).ok())
+    {
+        event.data = Some(json);
+    }
+    event
 }
 
 /// The library says so in words only.

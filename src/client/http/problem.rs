@@ -11,6 +11,9 @@ use super::tls::tls_problem;
 /// Most characters of what came in place of a message that are shown.
 const MAX_SHOWN_CHARS: usize = 500;
 
+/// What the library says first of an answer that was to be a message.
+const UNREADABLE: &str = "could not parse JSON response as ServerJsonRpcMessage: ";
+
 /// An error of the transport, sorted.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::client) enum HttpProblem {
@@ -23,6 +26,8 @@ pub(in crate::client) enum HttpProblem {
     },
     /// The server or somebody before it turned the message away.
     Refused(String),
+    /// The server answered, with what is no message.
+    Unreadable(String),
     /// The reply was longer than what is read.
     TooLarge,
 }
@@ -32,6 +37,7 @@ impl HttpProblem {
     pub(in crate::client) fn into_reason(self) -> String {
         match self {
             Self::Lost { reason, .. } | Self::Refused(reason) => reason,
+            Self::Unreadable(problem) => format!("its answer is not understood: {problem}"),
             Self::TooLarge => "its answer is too long".to_owned(),
         }
     }
@@ -83,6 +89,9 @@ pub(in crate::client) fn is_lost_with_session(error: &ErrorData) -> bool {
 /// What an answer that is no message means, which the library hands on as text: of most statuses
 /// `HTTP 404 Not Found: ` and the beginning of what came with it.
 fn of_text(text: &str) -> HttpProblem {
+    if let Some(problem) = text.strip_prefix(UNREADABLE) {
+        return HttpProblem::Unreadable(printable(problem));
+    }
     let status = text
         .strip_prefix("HTTP ")
         .and_then(|rest| rest.get(..3)?.parse().ok());
@@ -181,6 +190,9 @@ mod tests {
             of_text("HTTP 500 Internal: x"),
             HttpProblem::Lost { .. }
         ));
+        let unreadable = of_text(&format!("{UNREADABLE}expected value at line 1: {{\0}}"));
+        let expected = "expected value at line 1: { }".to_owned();
+        assert_eq!(unreadable, HttpProblem::Unreadable(expected));
     }
 
     #[test]

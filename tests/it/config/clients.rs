@@ -79,6 +79,16 @@ fn claude_code() {
 }
 
 #[test]
+fn claude_code_of_a_user() {
+    check("claude_code_of_a_user", "claude_code/.claude.json");
+}
+
+#[test]
+fn zed() {
+    check("zed", "zed/settings.json");
+}
+
+#[test]
 fn cursor() {
     check("cursor", "cursor/.cursor/mcp.json");
 }

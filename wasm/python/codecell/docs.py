@@ -33,6 +33,12 @@ def get_tool_docs(*names):
     return "\n".join(part for part in (answer["docs"], *(f"# {problem}" for problem in answer["missing"])) if part)
 
 
+def find_docs(name):
+    """The stubs of what `name` names, and what is wrong with it if that is nothing."""
+    answer = _ask({"docs": [name]})
+    return answer["docs"], "".join(answer["missing"])
+
+
 def _name(subject):
     if isinstance(subject, Tool):
         return subject.__qualname__

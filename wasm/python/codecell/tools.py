@@ -62,11 +62,12 @@ def list_tools(server=None):
     tools = []
     for name in names:
         listing = _codecell.describe(name, "")
+        known = listing["name"]
         tools += [
             {
-                "server": name,
+                "server": known,
                 "tool": tool["name"],
-                "signature": f"{name}.{tool['name']}{tool['signature']}",
+                "signature": f"{known}.{tool['name']}{tool['signature']}",
                 "description": tool["description"],
             }
             for tool in listing["tools"]
@@ -134,8 +135,10 @@ class Tool(_codecell.Tool):
         )
 
     def _signature(self):
-        shown = (f"{name}: {kind}" if required else f"{name}: {kind} = ..." for name, _, required, kind in self._parameters)
-        return f"({', '.join(shown)}{', **more' if self._open else ''})"
+        shown = [f"{name}: {kind}" if required else f"{name}: {kind} = ..." for name, _, required, kind in self._parameters]
+        if self._open:
+            shown.append("**more")
+        return f"({', '.join(shown)})"
 
     @property
     def __doc__(self):
@@ -158,8 +161,9 @@ class Server(_codecell.Server):
     @property
     def __doc__(self):
         listing = _codecell.describe(self.__name__, "")
-        lines = [f"{self.__name__}: {listing['description']}" if listing["description"] else self.__name__]
-        lines += (f"  {self.__name__}.{tool['name']}{tool['signature']}" for tool in listing["tools"])
+        name = listing["name"]
+        lines = [f"{name}: {listing['description']}" if listing["description"] else name]
+        lines += (f"  {name}.{tool['name']}{tool['signature']}" for tool in listing["tools"])
         return "\n".join(lines)
 
     def __repr__(self):
@@ -168,24 +172,37 @@ class Server(_codecell.Server):
 
 def helper(subject=None):
     """help(x): print what x is. For a tool or a server, or the name of one, its documentation."""
-    subject = _named(subject)
     if subject is None:
         print("help(files) shows a server, help(files.read_text_file) a tool; list_tools() lists everything")
     elif isinstance(subject, (Tool, Server)):
         print(subject.__doc__)
+    elif isinstance(subject, str):
+        print(_documentation(subject))
     else:
-        import pydoc
-
-        print(pydoc.render_doc(subject, renderer=pydoc.plaintext))
+        print(_of_python(subject))
 
 
-def _named(subject):
-    """The server or tool that a text names; anything else as it is."""
-    if isinstance(subject, str):
-        server, _, tool = subject.partition(".")
-        if server in [entry["name"] for entry in _codecell.describe("", "")]:
-            return getattr(Server(server), tool) if tool else Server(server)
-    return subject
+def _documentation(name):
+    """What there is to read about a name: a server, a tool in any way to write it, or something of Python's."""
+    from codecell.docs import find_docs
+
+    try:
+        return Server(_codecell.describe(name, "")["name"]).__doc__
+    except (AttributeError, ToolError):
+        docs, problem = find_docs(name)
+    if docs and not name.isidentifier():
+        return docs
+    # A tool is known by its own name, too, unless Python knows that.
+    try:
+        return _of_python(name)
+    except ImportError:
+        return docs or problem
+
+
+def _of_python(subject):
+    import pydoc
+
+    return pydoc.render_doc(subject, renderer=pydoc.plaintext)
 
 
 class ServersFinder:
@@ -210,11 +227,20 @@ class ServersFinder:
         module.__dir__ = lambda: dir(server)
 
 
+def _server_named(name):
+    """The server `name`, as an attribute of the package; AttributeError where there is none."""
+    if name.startswith("__"):
+        raise AttributeError(name)
+    _codecell.describe(name, "")
+    return Server(name)
+
+
 def install():
     """Make `servers` importable, and this the other half of wasm/servers.c."""
     _codecell.install_servers(Server, Tool, ToolError, Tool._bind, explain, from_blocks, list_tools)
     package = types.ModuleType("servers", "The configured MCP servers, one submodule each.")
     package.__path__ = []
+    package.__getattr__ = _server_named
     package.ToolError = ToolError
     package.mcp_call = mcp_call
     package.list_tools = list_tools

@@ -41,9 +41,14 @@ class Resource:
         return f"<resource {self.uri}>"
 
 
+# The signs of the other alphabet of Base64, in those of the common one.
+_COMMON_SIGNS = str.maketrans("-_", "+/")
+
+
 def _from_base64(text):
-    """The bytes; ValueError where the text is no Base64 apart from line breaks and the like."""
-    return base64.b64decode("".join(text.split()), validate=True)
+    """The bytes; ValueError where the text is no Base64 in either alphabet, apart from line breaks and missing padding."""
+    text = "".join(text.split()).translate(_COMMON_SIGNS).rstrip("=")
+    return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
 
 
 def from_blocks(blocks):
