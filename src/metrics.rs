@@ -3,6 +3,8 @@
 //! Every label has few values: kinds of outcome, statuses of HTTP, and the names of configured servers. What a
 //! script or a client writes never becomes one.
 
+mod process;
+
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, OnceLock, Weak};
 
@@ -12,7 +14,9 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
-use prometheus_client::registry::{Registry, Unit};
+use prometheus_client::registry::{Metric, Registry, Unit};
+
+use self::process::Process;
 
 use crate::execution::{ErrorType, ExecutionId, Executor, Observer, Outcome};
 use crate::sandbox::CallFinished;
@@ -72,83 +76,63 @@ struct Build {
 
 impl Default for Metrics {
     fn default() -> Self {
-        let mut registry = Registry::with_prefix("codecell");
+        let mut all = Registry::default();
+        all.register_collector(Box::new(Process));
+        let registry = all.sub_registry_with_prefix("codecell");
         let build = Info::new(Build {
             version: env!("CARGO_PKG_VERSION"),
         });
         registry.register("build", "The program", build);
-        let metrics = Self {
-            executions: Family::default(),
-            durations: Histogram::new(DURATIONS_S),
-            fuel: Counter::default(),
-            tool_calls: Family::default(),
-            http_requests: Family::default(),
-            authentication_failures: Counter::default(),
-            http_connections: Gauge::default(),
-            http_under_way: Gauge::default(),
-            slots: Gauge::default(),
-            free_slots: Gauge::default(),
-            waiting: Gauge::default(),
-            executor: OnceLock::new(),
-            registry: Registry::default(),
-        };
-        registry.register(
-            "executions",
-            "Executions that ended, by OK, EXCEPTION or the error type",
-            metrics.executions.clone(),
-        );
+        let durations = Histogram::new(DURATIONS_S);
         registry.register_with_unit(
             "execution_duration",
             "From request to outcome",
             Unit::Seconds,
-            metrics.durations.clone(),
-        );
-        registry.register("fuel", "Fuel used by scripts", metrics.fuel.clone());
-        registry.register(
-            "tool_calls",
-            "Tool calls of scripts that ended",
-            metrics.tool_calls.clone(),
-        );
-        registry.register(
-            "http_requests",
-            "HTTP requests for MCP, by status of the answer",
-            metrics.http_requests.clone(),
-        );
-        registry.register(
-            "http_authentication_failures",
-            "HTTP requests without a known token",
-            metrics.authentication_failures.clone(),
-        );
-        registry.register(
-            "http_connections",
-            "Open connections for MCP",
-            metrics.http_connections.clone(),
-        );
-        registry.register(
-            "http_requests_under_way",
-            "HTTP requests for MCP whose answers have not been sent",
-            metrics.http_under_way.clone(),
-        );
-        registry.register(
-            "slots",
-            "Executions that can run at the same time",
-            metrics.slots.clone(),
-        );
-        registry.register(
-            "slots_free",
-            "Slots that no execution holds",
-            metrics.free_slots.clone(),
-        );
-        registry.register(
-            "queue_length",
-            "Executions that wait for a slot",
-            metrics.waiting.clone(),
+            durations.clone(),
         );
         Self {
-            registry,
-            ..metrics
+            executions: registered(
+                registry,
+                "executions",
+                "Executions that ended, by OK, EXCEPTION or the error type",
+            ),
+            durations,
+            fuel: registered(registry, "fuel", "Fuel used by scripts"),
+            tool_calls: registered(registry, "tool_calls", "Tool calls of scripts that ended"),
+            http_requests: registered(
+                registry,
+                "http_requests",
+                "HTTP requests for MCP, by status of the answer",
+            ),
+            authentication_failures: registered(
+                registry,
+                "http_authentication_failures",
+                "HTTP requests without a known token",
+            ),
+            http_connections: registered(registry, "http_connections", "Open connections for MCP"),
+            http_under_way: registered(
+                registry,
+                "http_requests_under_way",
+                "HTTP requests for MCP whose answers have not been sent",
+            ),
+            slots: registered(
+                registry,
+                "slots",
+                "Executions that can run at the same time",
+            ),
+            free_slots: registered(registry, "slots_free", "Slots that no execution holds"),
+            waiting: registered(registry, "queue_length", "Executions that wait for a slot"),
+            executor: OnceLock::new(),
+            registry: all,
         }
     }
+}
+
+/// A metric that is in `registry` from now on.
+fn registered<M: Metric + Clone + Default>(registry: &mut Registry, name: &str, help: &str) -> M {
+    let metric = M::default();
+    registry.register(name, help, metric.clone());
+    metric
 }
 
 impl Metrics {

@@ -23,7 +23,6 @@ mod waiting;
 
 use std::convert::Infallible;
 use std::future::Future;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -255,25 +254,17 @@ impl Server {
                 ));
             }
         };
-        // Its own, so that an execution that its client withdraws, or the server's end cancels, still has an answer:
-        // over HTTP each request gets one.
-        let cancelled = context.ct.child_token();
         let request = Request {
             code: arguments.code,
             variables: arguments.variables,
             limits,
             client: waiting.becomes_execution(),
             observers,
-            cancelled: cancelled.clone(),
+            // Its own, so that an execution that the server's end cancels still has an answer.
+            cancelled: context.ct.child_token(),
             stopped: http::stopping(context).expired,
         };
-        let withdrawn = http::withdrawn(context);
-        let mut execution = pin!(executor.execute(request));
-        tokio::select! {
-            outcome = &mut execution => return outcome,
-            () = withdrawn.cancelled() => cancelled.cancel(),
-        }
-        execution.await
+        executor.execute(request).await
     }
 }
 

@@ -21,9 +21,9 @@ mod io;
 mod listener;
 mod phase;
 mod response;
+mod session;
 mod sites;
 mod upload;
-mod withdrawal;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -50,7 +50,6 @@ use crate::execution::ClientName;
 use crate::metrics::Metrics;
 use endpoint::Endpoint;
 use listener::Reception;
-use withdrawal::Withdrawn;
 
 /// The path at which MCP is spoken.
 pub const MCP_PATH: &str = "/mcp";
@@ -225,13 +224,6 @@ pub(super) fn stopping(context: &RequestContext<RoleServer>) -> Stopping {
     let head = context.extensions.get::<Parts>();
     let stopping = head.and_then(|head| head.extensions.get::<Stopping>());
     stopping.cloned().unwrap_or_default()
-}
-
-/// What withdraws the call that is the request with `context`, beside the request's own cancellation.
-pub(super) fn withdrawn(context: &RequestContext<RoleServer>) -> CancellationToken {
-    let head = context.extensions.get::<Parts>();
-    let withdrawn = head.and_then(|head| head.extensions.get::<Withdrawn>());
-    withdrawn.cloned().unwrap_or_default().0
 }
 
 /// How far the end of the server has come.

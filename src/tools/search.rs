@@ -4,8 +4,12 @@
 //! them, and how rare depends on all the tools that have any of them. So a word that can stand for much, such as
 //! "get", weighs little, however rare one of its synonyms is.
 //!
+//! What a tool does counts, too: one whose verb is of the kind that the query's is goes before one that does something
+//! else to the same thing.
+//!
 //! The index is made once for a catalog; a query only adds up numbers.
 
+mod deeds;
 mod fields;
 mod synonyms;
 mod words;
@@ -13,6 +17,7 @@ mod words;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Tool;
+use deeds::Deeds;
 use fields::{FIELDS, field_texts};
 use words::{Stemming, asked_words, words};
 
@@ -37,7 +42,8 @@ const MAX_QUERY_WORDS: usize = 32;
 pub struct SearchIndex {
     /// Sorted, so that words with a common beginning lie together.
     terms: BTreeMap<String, Vec<Posting>>,
-    documents: usize,
+    /// What each tool does.
+    deeds: Vec<Deeds>,
 }
 
 /// A word in a tool: how often, where each field counts by its weight and its length.
@@ -61,10 +67,13 @@ impl SearchIndex {
     #[must_use]
     pub fn new<'a>(tools: impl IntoIterator<Item = (&'a str, &'a Tool)>) -> Self {
         let mut stemming = Stemming::new();
+        let mut deeds = Vec::new();
         let documents: Vec<[HashMap<String, f32>; FIELDS.len()]> = tools
             .into_iter()
             .map(|(server, tool)| {
-                field_texts(server, tool).map(|text| counted(&text, &mut stemming))
+                let texts = field_texts(server, tool);
+                deeds.push(done_by(&texts, &mut stemming));
+                texts.map(|text| counted(&text, &mut stemming))
             })
             .collect();
         let mean_lengths: [f32; FIELDS.len()] = std::array::from_fn(|field| {
@@ -87,10 +96,7 @@ impl SearchIndex {
                 });
             }
         }
-        Self {
-            terms,
-            documents: documents.len(),
-        }
+        Self { terms, deeds }
     }
 
     /// The tools that match `query`, the best first; of equally good ones, the one added first.
@@ -103,12 +109,16 @@ impl SearchIndex {
     #[must_use]
     pub fn search_among(&self, is_asked: impl Fn(usize) -> bool, query: &str) -> Vec<Match> {
         let query = &query[..query.floor_char_boundary(MAX_QUERY_BYTES)];
-        let mut asked = asked_words(query, &mut Stemming::new());
+        let mut stemming = Stemming::new();
+        let mut asked = asked_words(query, &mut stemming);
         let mut seen = HashSet::new();
         asked.retain(|word| seen.insert(word.clone()));
         asked.truncate(MAX_QUERY_WORDS);
+        let wanted = Deeds::wanted_by(query, &mut stemming);
         let mut matches: Vec<Match> = self
             .scores(&asked)
+            .zip(&self.deeds)
+            .map(|(score, deeds)| score * deeds.factor(wanted))
             .enumerate()
             .filter(|(position, score)| *score > 0.0 && is_asked(*position))
             .map(|(position, score)| Match { position, score })
@@ -126,11 +136,12 @@ impl SearchIndex {
 
     /// How well each tool matches the words `asked`.
     fn scores(&self, asked: &[String]) -> impl Iterator<Item = f32> {
-        let mut scores = vec![0.0_f32; self.documents];
-        let mut covered = vec![0.0_f32; self.documents];
+        let documents = self.deeds.len();
+        let mut scores = vec![0.0_f32; documents];
+        let mut covered = vec![0.0_f32; documents];
         let mut all = 0.0_f32;
-        let mut frequencies = vec![0.0_f32; self.documents];
-        let mut shares = vec![0.0_f32; self.documents];
+        let mut frequencies = vec![0.0_f32; documents];
+        let mut shares = vec![0.0_f32; documents];
         for word in asked {
             frequencies.fill(0.0);
             shares.fill(0.0);
@@ -143,7 +154,7 @@ impl SearchIndex {
             }
             // How many tools have the word, where one that has a synonym counts as much as the synonym does.
             let having: f32 = shares.iter().sum();
-            let rarity = (1.0 + (self.documents as f32 - having + 0.5) / (having + 0.5)).ln();
+            let rarity = (1.0 + (documents as f32 - having + 0.5) / (having + 0.5)).ln();
             let impact = |frequency: f32| rarity * frequency * (K1 + 1.0) / (frequency + K1);
             let most = impact(frequencies.iter().copied().fold(0.0, f32::max));
             all += most;
@@ -197,6 +208,14 @@ impl SearchIndex {
             .filter(|term| is_alike(term))
             .collect()
     }
+}
+
+/// What the tool with the texts of its fields does: its name says it, or else its description.
+fn done_by([name, server, first, ..]: &[String; FIELDS.len()], stemming: &mut Stemming) -> Deeds {
+    let server = words(server, stemming);
+    let mut name = words(name, stemming);
+    name.retain(|word| !server.contains(word));
+    Deeds::meant_by(&name).or(|| Deeds::meant_by(&words(first, stemming)))
 }
 
 fn counted(text: &str, stemming: &mut Stemming) -> HashMap<String, f32> {

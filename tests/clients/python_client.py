@@ -1,7 +1,8 @@
 """Calls the tools of an MCP server with the official Python client.
 
 Usage: python_client.py REQUEST.json MODE. The request holds `server`, with `command` and `args` or `url`, and
-`calls`, each with `name` and `arguments`; the mode is `legacy`, `auto` or a revision without a handshake.
+`calls`, each with `name` and `arguments`, and `cancel` if it is to be cancelled as soon as there is progress; the mode
+is `legacy`, `auto` or a revision without a handshake.
 Prints what the server said it is, its tools, and an answer for each call.
 """
 
@@ -9,12 +10,24 @@ import asyncio
 import json
 import sys
 
+import anyio
 from mcp import Client, MCPError, StdioServerParameters
 
 REPLY_SECONDS = 60
 
 
+async def cancelled(client: Client, call: dict) -> dict:
+    async def stop(*_progress) -> None:
+        scope.cancel()
+
+    with anyio.CancelScope() as scope:
+        await client.call_tool(call["name"], call["arguments"], progress_callback=stop)
+    return {"cancelled": scope.cancelled_caught}
+
+
 async def answer(client: Client, call: dict) -> dict:
+    if call.get("cancel"):
+        return await cancelled(client, call)
     try:
         reply = await client.call_tool(call["name"], call["arguments"])
     except MCPError as error:

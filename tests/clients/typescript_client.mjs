@@ -1,7 +1,8 @@
 // Calls the tools of an MCP server with one of the official TypeScript clients.
 //
 // Usage: typescript_client.mjs REQUEST.json MODE. The request holds `server`, with `command` and `args` or `url`,
-// and `calls`, each with `name` and `arguments`. The mode is `sdk` for the first generation of the library, or
+// and `calls`, each with `name` and `arguments`, and `cancel` if it is to be cancelled as soon as
+// there is progress. The mode is `sdk` for the first generation of the library, or
 // `legacy`, `auto` or a revision without a handshake for the second one. Prints what the server said it is, its
 // tools, and an answer for each call.
 
@@ -26,7 +27,20 @@ async function secondGeneration() {
   return { client, StdioClientTransport, StreamableHTTPClientTransport };
 }
 
-async function answer(client, call) {
+async function cancelled(client, call) {
+  const controller = new AbortController();
+  const options = { signal: controller.signal, onprogress: () => controller.abort('no longer wanted') };
+  try {
+    const reply = await (mode === 'sdk' ? client.callTool(call, undefined, options) : client.callTool(call, options));
+    return { cancelled: false, reply };
+  } catch (error) {
+    if (!controller.signal.aborted) throw error;
+    return { cancelled: true };
+  }
+}
+
+async function answer(client, { cancel, ...call }) {
+  if (cancel) return cancelled(client, call);
   try {
     const reply = await client.callTool(call);
     const text = reply.content.filter((block) => block.type === 'text').map((block) => block.text);

@@ -27,22 +27,7 @@ fn every_client_gets_the_same_answers() {
     let Some(setting) = Setting::or_skip("every_client_gets_the_same_answers") else {
         return;
     };
-    let mut seen = Vec::new();
-    for transport in ["stdio", "http"] {
-        let request = setting.request(transport);
-        for mode in MODES {
-            let mut python = setting.servers.python();
-            python.arg(source("tests/clients/python_client.py"));
-            let python = setting.ask(python, &request, mode);
-            seen.push((format!("Python, {transport}, {mode}"), python));
-        }
-        for mode in ["sdk"].iter().chain(&MODES) {
-            let script = source("tests/clients/typescript_client.mjs");
-            let node = setting.servers.node_script(&script, setting.place.path());
-            let answers = setting.ask(node, &request, mode);
-            seen.push((format!("TypeScript, {transport}, {mode}"), answers));
-        }
-    }
+    let seen = setting.through_every_client(&calls());
     let (_, first) = &seen[0];
     let pretty = format!("{:#}", first["answers"]);
     insta::assert_snapshot!("answers_to_every_client", pretty);
@@ -66,13 +51,35 @@ fn every_client_gets_the_same_answers() {
 }
 
 #[test]
+fn every_client_cancels() {
+    let Some(setting) = Setting::or_skip("every_client_cancels") else {
+        return;
+    };
+    // There is one slot: the second call is served when the first one has ended, long before its time is over.
+    setting.place.write(
+        "codecell.toml",
+        "[limits]\nconcurrency = 1\ntimeout = 500\nmax_timeout = 500\nfuel = 1000000000000000\n",
+    );
+    let setting = setting.started_again();
+    let endless = json!({ "code": "print('here', flush=True)\nwhile True: pass" });
+    let calls = json!([
+        { "name": "execute_code", "arguments": endless, "cancel": true },
+        { "name": "execute_code", "arguments": { "code": "6 * 7" } },
+    ]);
+    for (client, seen) in setting.through_every_client(calls.as_array().unwrap()) {
+        assert_eq!(seen["answers"][0], json!({ "cancelled": true }), "{client}");
+        assert_eq!(seen["answers"][1]["structured"]["result"], "42", "{client}");
+    }
+}
+
+#[test]
 fn the_inspector_gets_the_same_answers() {
     let Some(setting) = Setting::or_skip("the_inspector_gets_the_same_answers") else {
         return;
     };
     let mut python = setting.servers.python();
     python.arg(source("tests/clients/python_client.py"));
-    let expected = setting.ask(python, &setting.request("stdio"), "auto");
+    let expected = setting.ask(python, &setting.request("stdio", &calls()), "auto");
     for (transport, era) in [("stdio", "legacy"), ("http", "modern")] {
         let inspector = |args: &[&str]| setting.inspect(transport, era, args);
         let mut listed = inspector(&["--method", "tools/list", "--strict"]);
@@ -115,6 +122,9 @@ fn source(relative: &str) -> PathBuf {
 
 /// `answer` without what was measured, its text having been found to be the same as its structured content.
 fn normal(mut answer: Value) -> Value {
+    if answer["cancelled"] == true {
+        return answer;
+    }
     if answer["error"].is_null() {
         let text = answer["text"].take();
         let mut text: Value = serde_json::from_str(text[0].as_str().expect("one text")).unwrap();
@@ -184,9 +194,36 @@ impl Setting {
         json!({ "command": env!("CARGO_BIN_EXE_codecell"), "args": ["serve", "--config", config] })
     }
 
+    /// The same with the settings that are in its folder now.
+    fn started_again(self) -> Self {
+        let web = WebProgram::start(&self.place);
+        Self { web, ..self }
+    }
+
+    /// What each client comes to with `calls`, in every revision it speaks and over both transports.
+    fn through_every_client(&self, calls: &[Value]) -> Vec<(String, Value)> {
+        let mut seen = Vec::new();
+        for transport in ["stdio", "http"] {
+            let request = self.request(transport, calls);
+            for mode in MODES {
+                let mut python = self.servers.python();
+                python.arg(source("tests/clients/python_client.py"));
+                let python = self.ask(python, &request, mode);
+                seen.push((format!("Python, {transport}, {mode}"), python));
+            }
+            for mode in ["sdk"].iter().chain(&MODES) {
+                let script = source("tests/clients/typescript_client.mjs");
+                let node = self.servers.node_script(&script, self.place.path());
+                let answers = self.ask(node, &request, mode);
+                seen.push((format!("TypeScript, {transport}, {mode}"), answers));
+            }
+        }
+        seen
+    }
+
     /// A file with the server and the calls.
-    fn request(&self, transport: &str) -> PathBuf {
-        let request = json!({ "server": self.server(transport), "calls": calls() });
+    fn request(&self, transport: &str, calls: &[Value]) -> PathBuf {
+        let request = json!({ "server": self.server(transport), "calls": calls });
         let name = format!("request-{transport}.json");
         self.place.write(&name, request.to_string())
     }

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::support::client::Client;
 use crate::support::fake_tools;
+use crate::support::holding::private_dirty_kib;
 use crate::support::program::Place;
 
 /// How much the process may grow after warm-up.
@@ -39,15 +40,6 @@ async fn run(executor: &Executor, code: &str) -> serde_json::Value {
     outcome.result
 }
 
-/// Memory that only the process `pid` holds, in KiB, or `None` where the system does not say.
-fn private_memory_kib(pid: u32) -> Option<u64> {
-    let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
-    let dirty = rollup
-        .lines()
-        .find_map(|line| line.strip_prefix("Private_Dirty:"))?;
-    dirty.trim().trim_end_matches("kB").trim().parse().ok()
-}
-
 /// A served program of its own, so that its memory is that of the executions alone.
 fn served() -> (Place, Client) {
     let fake = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/server.py");
@@ -62,11 +54,11 @@ fn assert_no_growth(client: &mut Client, warm_up: usize, times: usize, work: imp
     for _ in 0..warm_up {
         work(client);
     }
-    let warm = private_memory_kib(client.pid());
+    let warm = private_dirty_kib(client.pid());
     for _ in 0..times {
         work(client);
     }
-    if let (Some(warm), Some(after)) = (warm, private_memory_kib(client.pid())) {
+    if let (Some(warm), Some(after)) = (warm, private_dirty_kib(client.pid())) {
         println!("private memory: {warm} KiB before, {after} KiB after");
         assert!(
             after as f64 <= (warm + ALLOCATOR_SLACK_KIB) as f64 * MAX_GROWTH,

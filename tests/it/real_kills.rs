@@ -14,6 +14,7 @@ use crate::peers::http_server::HttpServer;
 use crate::peers::prefork::Prefork;
 use crate::peers::real_set;
 use crate::support::client::Client;
+use crate::support::holding::{open_files, private_dirty_kib};
 
 /// How often each server is killed.
 const KILLS: usize = 100;
@@ -23,6 +24,8 @@ const WARM_UP: usize = 5;
 const MEASURED: usize = 5;
 /// How much more memory of its own codecell may hold afterwards.
 const MAX_GROWTH_KIB: u64 = 8 << 10;
+/// How long the guards of servers that were killed may take to end.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// Least calls of each server that must have been met by a kill.
 const MIN_MET: usize = 20;
 /// The moments follow from it.
@@ -172,6 +175,7 @@ fn real_servers_are_killed_a_hundred_times_each_and_nothing_leaks() {
         assert!(met >= MIN_MET, "{} was met only {met} times", lane.server);
     }
     println!("before: {before:?}\nafter:  {after:?}");
+    world.assert_a_guard_each();
     assert_eq!(after.children, before.children);
     assert!(after.files <= before.files, "{before:?} {after:?}");
     assert!(
@@ -356,20 +360,32 @@ impl World {
             .collect()
     }
 
+    /// Every process that codecell started has its guard, and none is left of those that were killed.
+    fn assert_a_guard_each(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let (guards, servers): (Vec<String>, Vec<String>) = children(self.client.pid())
+                .into_iter()
+                .partition(|pid| is_guard(pid));
+            if guards.len() == servers.len() {
+                return;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "{} guards of {} servers",
+                guards.len(),
+                servers.len()
+            );
+            sleep(Duration::from_millis(50));
+        }
+    }
+
     fn held(&self) -> Held {
-        let process = format!("/proc/{}", self.client.pid());
-        let memory = fs::read_to_string(format!("{process}/smaps_rollup")).unwrap();
-        let private = memory
-            .lines()
-            .find_map(|line| line.strip_prefix("Private_Dirty:"))
-            .unwrap();
+        let pid = self.client.pid();
         Held {
-            children: children(self.client.pid())
-                .iter()
-                .filter(|pid| !is_guard(pid))
-                .count(),
-            files: fs::read_dir(format!("{process}/fd")).unwrap().count(),
-            private_kib: private.trim().trim_end_matches(" kB").parse().unwrap(),
+            children: children(pid).iter().filter(|pid| !is_guard(pid)).count(),
+            files: open_files(pid).len(),
+            private_kib: private_dirty_kib(pid).unwrap(),
         }
     }
 }

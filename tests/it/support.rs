@@ -3,6 +3,7 @@
 pub(crate) mod client;
 pub(crate) mod events;
 pub(crate) mod fake_tools;
+pub(crate) mod holding;
 pub(crate) mod http;
 pub(crate) mod program;
 pub(crate) mod recording;

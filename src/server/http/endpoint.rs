@@ -18,22 +18,22 @@ use super::gate::{Gate, Passed};
 use super::held::Held;
 use super::phase::Busy;
 use super::response::{Answer, and_close, busy, refusal, text};
+use super::session::{self, Heard, Sessions};
 use super::upload::Upload;
-use super::withdrawal::{Calls, Role, UnderWay, in_new_session};
 use super::{Health, HttpConfig, HttpLimits, MCP_PATH, Stopping, cors, health};
 use crate::metrics::Metrics;
 use crate::server::line_id::LineId;
 
-/// A request's place, the room of its body, and what it is known by if it can be withdrawn.
-type Holding = (OwnedSemaphorePermit, Room, Option<UnderWay>);
+/// A request's place, the room of its body, and what it means for its session.
+type Holding = (OwnedSemaphorePermit, Room, Heard);
 
 /// Where requests go.
 pub(super) struct Endpoint<H, M> {
     gate: Gate,
     bodies: Budget,
-    calls: Calls,
     mcp: StreamableHttpService<H, M>,
-    has_sessions: bool,
+    /// Those of codecell, where rmcp keeps none.
+    sessions: Option<Sessions>,
     limits: HttpLimits,
     health: Arc<Health>,
     stopping: Stopping,
@@ -66,13 +66,12 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
         Self {
             gate: Gate::new(config, address),
             bodies: Budget::new(limits.body_bytes, limits.bodies_bytes),
-            calls: Calls::default(),
             mcp: StreamableHttpService::new(
                 move || Ok(handler.clone()),
                 sessions.unwrap_or_default(),
                 mcp,
             ),
-            has_sessions,
+            sessions: (!has_sessions).then(Sessions::default),
             limits,
             health,
             stopping,
@@ -106,8 +105,8 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
     ) -> Result<(Answer, Holding), Box<Answer>> {
         let (mut head, body) = request.into_parts();
         let passed = self.gate.pass(&head).and_then(|passed| {
-            // The other methods are about sessions.
-            let is_served = head.method == Method::POST || self.has_sessions;
+            // The other methods are about sessions with something behind them.
+            let is_served = head.method == Method::POST || self.sessions.is_none();
             is_served
                 .then_some(passed)
                 .ok_or_else(|| Box::new(only_post()))
@@ -124,36 +123,21 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
             tracing::info!(%client, reason = ?missing, "turned away: its body was not taken");
             Box::new(self.missing(&missing))
         })?;
-        // Where there are real sessions, they do this.
-        let role = if self.has_sessions {
-            Role::Other
-        } else {
-            self.calls.role(&client, &head.headers, &bytes)
+        let heard = match &self.sessions {
+            Some(sessions) => sessions.hear(&client, &head.headers, &bytes),
+            None => Heard::Other,
         };
         head.extensions.insert(client);
         head.extensions.insert(self.stopping.clone());
-        let (begins, under_way) = match role {
-            Role::Begins => (true, None),
-            Role::Calls(withdrawn, under_way) => {
-                head.extensions.insert(withdrawn);
-                (false, Some(under_way))
-            }
-            Role::Other => (false, None),
-        };
         let request = Request::from_parts(head, Full::new(bytes.clone()));
         // In this order: rmcp sees the same token and would call it an internal error.
         let answer = tokio::select! {
             biased;
             () = self.stopping.cut.cancelled() => ending(),
-            answer = self.mcp.handle(request) => answer,
+            () = heard.cancelled() => session::no_answer(),
+            answer = self.mcp.handle(request) => heard.carried_by(answer),
         };
-        let answer = understood(answer, &bytes);
-        let answer = if begins {
-            in_new_session(answer)
-        } else {
-            answer
-        };
-        Ok((answer, (place, room, under_way)))
+        Ok((understood(answer, &bytes), (place, room, heard)))
     }
 
     /// `answer`, and once the server is to stop, the wish that the client come back on another connection, which

@@ -39,7 +39,7 @@ impl Stemming {
         }
     }
 
-    fn stem(&mut self, word: String) -> String {
+    pub(super) fn stem(&mut self, word: String) -> String {
         if let Some(stem) = self.known.get(&word) {
             return stem.clone();
         }
@@ -58,6 +58,18 @@ pub(super) fn words(text: &str, stemming: &mut Stemming) -> Vec<String> {
 pub(super) fn asked_words(query: &str, stemming: &mut Stemming) -> Vec<String> {
     let is_left_out = |word: &str| STOP_WORDS.contains(&word) && !QUESTION_WORDS.contains(&word);
     words_but(is_left_out, query, stemming)
+}
+
+/// The words of `text` as they stand, in lower case and with those that every text has.
+pub(super) fn plain_words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|character: char| !character.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            word.chars()
+                .take(MAX_WORD_CHARS)
+                .collect::<String>()
+                .to_lowercase()
+        })
 }
 
 /// The words of `text` but those that `is_left_out` names.

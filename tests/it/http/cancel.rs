@@ -1,11 +1,11 @@
-//! A client that closes its connection, or withdraws its call in the way of the first era, cancels its script and the
-//! script's calls at their servers.
+//! A client that closes its connection, or says in its session that it no longer wants an answer, cancels its script
+//! and the script's calls at their servers.
 
 use std::io::Write as _;
 
 use serde_json::{Value, json};
 
-use super::{ERAS, call, headers, hello, session};
+use super::{ERAS, call, headers, session};
 use crate::support::events::Events;
 use crate::support::http::{HttpProgram, request};
 use crate::support::recording::{PLACES, eventually, place, recorded};
@@ -59,40 +59,73 @@ fn who_leaves_before_anything_was_answered_stops_the_script_as_well() {
     }
 }
 
+fn hello() -> Value {
+    json!({ "jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {
+        "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": { "name": "test", "version": "1" },
+    } })
+}
+
+fn cancellation(id: &Value) -> Value {
+    let params = json!({ "requestId": id, "reason": "no longer wanted" });
+    json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": params })
+}
+
 #[test]
-fn a_client_of_the_first_era_withdraws_its_call_and_no_other() {
+fn a_cancellation_stops_the_script_of_its_session_wherever_it_is() {
     let place = place();
     let program = HttpProgram::start(&place, &[]);
-    let [own, other] = [(); 2].map(|()| program.post(&[], &hello("2025-11-25")));
-    let [own, other] = [session(&own), session(&other)];
-    assert_ne!(own, other);
-    let within = |session| {
-        [
-            ("Mcp-Protocol-Version", "2025-11-25"),
-            ("Mcp-Session-Id", session),
-        ]
-    };
-    let code = "print('there', flush=True)\nfake.never()";
-    let message = call("legacy", code, Some(json!("there?")));
-    let events = Events::after(&program, &within(own), &message);
-    eventually("the call", || recorded(place.path(), "call") == 1);
-    let withdraw = |session, id: &Value| {
-        let cancelled = json!({
-            "jsonrpc": "2.0", "method": "notifications/cancelled",
-            "params": { "requestId": id, "reason": "no longer wanted" },
+    let [one, other] = [(); 2].map(|()| session(&program.post(&[], &hello())));
+    assert_ne!(one, other);
+    let [ours, theirs] =
+        [&one, &other].map(|name| [headers("legacy")[0], ("Mcp-Session-Id", name.as_str())]);
+    for (what, code, calls) in PLACES {
+        let calls_before = recorded(place.path(), "call");
+        let code = format!("print('there', flush=True)\n{code}");
+        let message = call("legacy", &code, Some(json!("there?")));
+        let mut events = Events::after(&program, &ours, &message);
+        assert_eq!(events.next().unwrap()["params"]["message"], "there");
+        eventually("the calls", || {
+            recorded(place.path(), "call") == calls_before + calls
         });
-        assert_eq!(program.post(&within(session), &cancelled).status, 202);
-    };
-    // Neither a call of the same id in another session, nor another one in the same session.
-    withdraw(other, &message["id"]);
-    withdraw(own, &json!("another"));
-    assert!(program.metric("codecell_slots_free") < program.metric("codecell_slots"));
-    withdraw(own, &message["id"]);
-    let answer = events.last().unwrap();
-    let diagnostics = &answer["result"]["structuredContent"]["diagnostics"];
-    assert_eq!(diagnostics["error_type"], "CANCELLED", "{answer}");
+        // The same id means another request where it comes from somebody else.
+        let cancelled_before = recorded(place.path(), "cancelled");
+        for headers in [&theirs[..], &ours[..1]] {
+            let answer = program.post(headers, &cancellation(&message["id"]));
+            assert_eq!(answer.status, 202);
+        }
+        assert_eq!(program.metric("codecell_slots_free"), 0.0, "{what}");
+        assert_eq!(recorded(place.path(), "cancelled"), cancelled_before);
+        program.post(&ours, &cancellation(&message["id"]));
+        // The answer ends without a result.
+        let rest: Vec<Value> = events.collect();
+        assert!(
+            rest.iter()
+                .all(|message| message["method"] == "notifications/progress"),
+            "{rest:?}"
+        );
+        assert_slot_is_free(&program, "legacy", what);
+    }
+    eventually("21 cancellations at the server", || {
+        recorded(place.path(), "cancelled") == 21
+    });
+}
+
+#[test]
+fn a_cancellation_before_anything_was_answered_stops_the_script_as_well() {
+    let place = place();
+    let program = HttpProgram::start(&place, &[]);
+    let name = session(&program.post(&[], &hello()));
+    let headers = [headers("legacy")[0], ("Mcp-Session-Id", &name)];
+    let message = call("legacy", "fake.never()", None);
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| program.post(&headers, &message));
+        eventually("the call", || recorded(place.path(), "call") == 1);
+        program.post(&headers, &cancellation(&message["id"]));
+        let answer = waiting.join().unwrap();
+        assert_eq!((answer.status, answer.body.as_str()), (202, ""));
+    });
     eventually("the cancellation", || {
         recorded(place.path(), "cancelled") == 1
     });
-    assert_slot_is_free(&program, "legacy", "a withdrawn call");
+    assert_slot_is_free(&program, "legacy", "tool call");
 }

@@ -4,7 +4,8 @@ use std::io::Write as _;
 
 use serde_json::json;
 
-use super::{hello, session};
+use super::session;
+use crate::support::holding::{anonymous_kib, open_files};
 use crate::support::http::{HttpProgram, execute, read_answer, request};
 use crate::support::program::Place;
 
@@ -13,14 +14,21 @@ fn a_client_of_the_first_era_needs_no_session() {
     let place = Place::empty();
     let program = HttpProgram::start(&place, &[]);
     for version in ["2025-03-26", "2025-06-18", "2025-11-25"] {
-        let answer = program.post(&[], &hello(version));
+        let hello = json!({
+            "jsonrpc": "2.0", "id": 0, "method": "initialize",
+            "params": {
+                "protocolVersion": version, "capabilities": {},
+                "clientInfo": { "name": "test", "version": "1" },
+            },
+        });
+        let answer = program.post(&[], &hello);
         assert_eq!(answer.message()["result"]["protocolVersion"], version);
-        // It is told a name for one, and whether it uses that, another one or none makes no difference.
-        let name = session(&answer);
-        for named in [None, Some(name), Some("of another replica")] {
+        let given = session(&answer);
+        let ready = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
+        // Without the name that it was given, with it, and with one that another replica gave.
+        for name in [None, Some(given), Some("0123456789abcdef".to_owned())] {
             let mut headers = vec![("Mcp-Protocol-Version", version)];
-            headers.extend(named.map(|name| ("Mcp-Session-Id", name)));
-            let ready = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
+            headers.extend(name.as_deref().map(|name| ("Mcp-Session-Id", name)));
             assert_eq!(program.post(&headers, &ready).status, 202);
             // On another connection than the handshake.
             let answer = program.post(&headers, &execute(json!({ "code": "print(1+1)\n6*7" })));
@@ -76,6 +84,41 @@ fn what_is_no_message_is_answered_in_the_words_of_json_rpc() {
     assert_eq!(other.message()["error"]["code"], -32601, "{other:?}");
     assert_eq!(program.get(program.mcp, "/mcp").status, 405);
     assert_eq!(program.get(program.mcp, "/").status, 404);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn metrics_show_what_the_process_uses() {
+    let before_s = since_1970_s();
+    let program = HttpProgram::start(&Place::empty(), &[]);
+    program.post(&[], &execute(json!({ "code": "sum(range(10**6))" })));
+    assert!(program.metric("process_cpu_seconds_total") > 0.0);
+    let resident = program.metric("process_resident_memory_bytes");
+    assert!(
+        resident > (anonymous_kib(program.pid()) << 9) as f64,
+        "{resident}"
+    );
+    assert!(program.metric("process_virtual_memory_bytes") > resident);
+    let started_s = program.metric("process_start_time_seconds");
+    // When the machine started is known to the second.
+    let expected = before_s - 2.0..since_1970_s() + 2.0;
+    assert!(
+        expected.contains(&started_s),
+        "{started_s} not in {expected:?}"
+    );
+    let open = program.metric("process_open_fds");
+    // With the connections of this and the questions before, which are closed a moment after they are answered.
+    let expected = open_files(program.pid()).len() as f64;
+    assert!(
+        (expected..=expected + 6.0).contains(&open),
+        "{open}, not {expected}"
+    );
+    assert!(program.metric("process_max_fds") > open);
+}
+
+fn since_1970_s() -> f64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.unwrap().as_secs_f64()
 }
 
 #[test]

@@ -2,13 +2,13 @@
 //! says throughout that it is well, and nothing of them stays behind.
 
 use std::io::{BufReader, Write as _};
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
 use super::quotas::{ALICE, BOB, with_settings};
+use crate::support::holding::{anonymous_kib, open_files};
 use crate::support::http::{Answer, HttpProgram, PATIENCE, execute, read_answer, request};
 
 /// Connections of each of the two clients.
@@ -132,23 +132,24 @@ fn flood(program: &HttpProgram) -> [Tally; 2] {
     })
 }
 
-/// Memory that only the process `pid` holds, in KiB.
-pub(super) fn private_memory_kib(pid: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let kib = |name: &str| -> u64 {
-        let line = status.lines().find_map(|line| line.strip_prefix(name));
-        let value = line.unwrap().trim_end_matches("kB").trim();
-        value.parse().unwrap()
-    };
-    kib("VmRSS:") - kib("RssFile:")
-}
-
-/// What the process `pid` has open.
-pub(super) fn open_files(pid: u32) -> Vec<PathBuf> {
-    let files = std::fs::read_dir(format!("/proc/{pid}/fd")).unwrap();
-    // One that is closed meanwhile is not open.
-    let files = files.filter_map(|file| file.unwrap().path().read_link().ok());
-    files.collect()
+/// Waits until `program` has no more files open than `files_before`, and checks that it has nothing else to do: the
+/// memory that it holds then, in KiB.
+pub(super) fn at_rest(program: &HttpProgram, files_before: usize) -> u64 {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let files = open_files(program.pid());
+        if files.len() <= files_before {
+            break;
+        }
+        assert!(
+            Instant::now() < deadline,
+            "{files_before} before: {files:?}"
+        );
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(program.metric("codecell_slots_free"), 2.0);
+    assert_eq!(program.metric("codecell_queue_length"), 0.0);
+    anonymous_kib(program.pid())
 }
 
 #[test]
@@ -162,7 +163,7 @@ fn every_request_of_a_flood_is_answered_and_nothing_stays_behind() {
     let call = execute(json!({ "code": "6*7" }));
     let answer = program.post(&[("Authorization", BOB)], &call);
     assert_eq!(answer.outcome()["result"], 42);
-    let files_before = open_files(program.pid());
+    let files_before = open_files(program.pid()).len();
     let mut memory_kib = Vec::new();
     let mut served_alice = 0;
     for _ in 0..2 {
@@ -175,15 +176,7 @@ fn every_request_of_a_flood_is_answered_and_nothing_stays_behind() {
         assert!(alice.unavailable > 0, "{alice:?}");
         assert!(alice.busy + bob.busy > 0, "{alice:?}, {bob:?}");
         served_alice += alice.served;
-        let deadline = Instant::now() + PATIENCE;
-        while open_files(program.pid()).len() > files_before.len() {
-            let files = open_files(program.pid());
-            assert!(Instant::now() < deadline, "{files_before:?}, {files:?}");
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        assert_eq!(program.metric("codecell_slots_free"), 2.0);
-        assert_eq!(program.metric("codecell_queue_length"), 0.0);
-        memory_kib.push(private_memory_kib(program.pid()));
+        memory_kib.push(at_rest(&program, files_before));
     }
     // A minute's worth at the start, and what came back since.
     let most = EXECUTIONS_PER_MINUTE as f64 * (1.0 + begun.elapsed().as_secs_f64() / 60.0);

@@ -12,9 +12,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::floods::is_closed;
-use super::load::{open_files, private_memory_kib, while_healthy};
+use super::load::{at_rest, while_healthy};
 use super::quotas::{ALICE, BOB, with_settings};
 use crate::peers::bounded_process::run_bounded;
+use crate::support::holding::{anonymous_kib, open_files};
 use crate::support::http::{HttpProgram, PATIENCE, execute};
 use crate::support::program::Place;
 
@@ -186,20 +187,12 @@ fn floods_are_turned_away_while_an_orderly_client_is_served() {
         &execute(json!({ "code": "6*7" })),
     );
     assert_eq!(answer.outcome()["result"], 42);
-    let files_before = open_files(program.pid());
-    let mut memory_kib = vec![private_memory_kib(program.pid())];
+    let files_before = open_files(program.pid()).len();
+    let mut memory_kib = vec![anonymous_kib(program.pid())];
     let mut served_alice = 0;
     for _ in 0..2 {
         served_alice += while_healthy(&program, || round(&program));
-        let deadline = Instant::now() + PATIENCE;
-        while open_files(program.pid()).len() > files_before.len() {
-            let files = open_files(program.pid());
-            assert!(Instant::now() < deadline, "{files_before:?}, {files:?}");
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        assert_eq!(program.metric("codecell_slots_free"), 2.0);
-        assert_eq!(program.metric("codecell_queue_length"), 0.0);
-        memory_kib.push(private_memory_kib(program.pid()));
+        memory_kib.push(at_rest(&program, files_before));
     }
     println!("lines in the log: {}", program.logged());
     assert!(program.logged() < MAX_LOG_LINES);
