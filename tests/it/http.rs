@@ -34,15 +34,6 @@ fn headers(era: &str) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-/// The name that `answer` gives to a session.
-fn session(answer: &Answer) -> String {
-    let name = answer
-        .head
-        .lines()
-        .find_map(|line| line.strip_prefix("mcp-session-id: "));
-    name.unwrap_or_else(|| panic!("{answer:?}")).to_owned()
-}
-
 /// An era's call of `execute_code`; with a `progress` token, it asks for progress.
 fn call(era: &str, code: &str, progress: Option<Value>) -> Value {
     let mut call = execute(json!({ "code": code }));
@@ -52,4 +43,24 @@ fn call(era: &str, code: &str, progress: Option<Value>) -> Value {
     }
     call["params"]["_meta"] = metadata;
     call
+}
+
+/// The first message of a client of the first era.
+fn hello(version: &str) -> Value {
+    json!({
+        "jsonrpc": "2.0", "id": 0, "method": "initialize",
+        "params": {
+            "protocolVersion": version, "capabilities": {},
+            "clientInfo": { "name": "test", "version": "1" },
+        },
+    })
+}
+
+/// The name that the answer to it gives to the session.
+fn session(answer: &Answer) -> &str {
+    let name = answer
+        .head
+        .lines()
+        .find_map(|line| line.strip_prefix("mcp-session-id: "));
+    name.unwrap_or_else(|| panic!("{answer:?}"))
 }

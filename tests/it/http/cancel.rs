@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use serde_json::{Value, json};
 
-use super::{ERAS, call, headers, session};
+use super::{ERAS, call, headers, hello, session};
 use crate::support::events::Events;
 use crate::support::http::{HttpProgram, request};
 use crate::support::recording::{PLACES, eventually, place, recorded};
@@ -59,12 +59,6 @@ fn who_leaves_before_anything_was_answered_stops_the_script_as_well() {
     }
 }
 
-fn hello() -> Value {
-    json!({ "jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {
-        "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": { "name": "test", "version": "1" },
-    } })
-}
-
 fn cancellation(id: &Value) -> Value {
     let params = json!({ "requestId": id, "reason": "no longer wanted" });
     json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": params })
@@ -74,10 +68,10 @@ fn cancellation(id: &Value) -> Value {
 fn a_cancellation_stops_the_script_of_its_session_wherever_it_is() {
     let place = place();
     let program = HttpProgram::start(&place, &[]);
-    let [one, other] = [(); 2].map(|()| session(&program.post(&[], &hello())));
+    let begun = [(); 2].map(|()| program.post(&[], &hello("2025-11-25")));
+    let [one, other] = begun.each_ref().map(session);
     assert_ne!(one, other);
-    let [ours, theirs] =
-        [&one, &other].map(|name| [headers("legacy")[0], ("Mcp-Session-Id", name.as_str())]);
+    let [ours, theirs] = [one, other].map(|name| [headers("legacy")[0], ("Mcp-Session-Id", name)]);
     for (what, code, calls) in PLACES {
         let calls_before = recorded(place.path(), "call");
         let code = format!("print('there', flush=True)\n{code}");
@@ -114,8 +108,8 @@ fn a_cancellation_stops_the_script_of_its_session_wherever_it_is() {
 fn a_cancellation_before_anything_was_answered_stops_the_script_as_well() {
     let place = place();
     let program = HttpProgram::start(&place, &[]);
-    let name = session(&program.post(&[], &hello()));
-    let headers = [headers("legacy")[0], ("Mcp-Session-Id", &name)];
+    let begun = program.post(&[], &hello("2025-11-25"));
+    let headers = [headers("legacy")[0], ("Mcp-Session-Id", session(&begun))];
     let message = call("legacy", "fake.never()", None);
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| program.post(&headers, &message));

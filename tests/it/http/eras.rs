@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use serde_json::json;
 
-use super::session;
+use super::{hello, session};
 use crate::support::holding::{anonymous_kib, open_files};
 use crate::support::http::{HttpProgram, execute, read_answer, request};
 use crate::support::program::Place;
@@ -14,21 +14,13 @@ fn a_client_of_the_first_era_needs_no_session() {
     let place = Place::empty();
     let program = HttpProgram::start(&place, &[]);
     for version in ["2025-03-26", "2025-06-18", "2025-11-25"] {
-        let hello = json!({
-            "jsonrpc": "2.0", "id": 0, "method": "initialize",
-            "params": {
-                "protocolVersion": version, "capabilities": {},
-                "clientInfo": { "name": "test", "version": "1" },
-            },
-        });
-        let answer = program.post(&[], &hello);
+        let answer = program.post(&[], &hello(version));
         assert_eq!(answer.message()["result"]["protocolVersion"], version);
-        let given = session(&answer);
         let ready = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
         // Without the name that it was given, with it, and with one that another replica gave.
-        for name in [None, Some(given), Some("0123456789abcdef".to_owned())] {
+        for name in [None, Some(session(&answer)), Some("0123456789abcdef")] {
             let mut headers = vec![("Mcp-Protocol-Version", version)];
-            headers.extend(name.as_deref().map(|name| ("Mcp-Session-Id", name)));
+            headers.extend(name.map(|name| ("Mcp-Session-Id", name)));
             assert_eq!(program.post(&headers, &ready).status, 202);
             // On another connection than the handshake.
             let answer = program.post(&headers, &execute(json!({ "code": "print(1+1)\n6*7" })));
