@@ -174,6 +174,7 @@ static PyMethodDef bridge_methods[] = {
     {"install_servers", servers_install, METH_VARARGS,
      "install_servers(Server, Tool, ToolError, bind, explain, from_blocks, list_tools)."},
     {"script", script_text, METH_NOARGS, "script() -> the script that runs, as text."},
+    {"allow_await", awaiting_allow, METH_O, "allow_await(type): `await` of its instances gives them."},
     {"immortalize", snapshot_immortalize, METH_O, "immortalize(object): end its reference counting; False if it had ended before."},
     {NULL},
 };

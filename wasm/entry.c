@@ -256,6 +256,8 @@ __attribute__((export_name("compile_archive"))) void compile_archive(void)
 __attribute__((export_name("wizer-initialize"))) void initialize(void)
 {
     start_interpreter();
+    if (!awaiting_allow_values())
+        fail("the types of values that are awaited");
     PyObject *image = PyImport_ImportModule("codecell.image");
     if (image == NULL)
         fail("the module codecell.image");

@@ -100,6 +100,10 @@ struct _mod;
 struct _arena;
 bool returns_allow(struct _mod *module, PyObject *filename, PyObject *result_name, struct _arena *arena);
 
+/* awaiting.c: `await` of what needs none. */
+bool awaiting_allow_values(void);
+PyObject *awaiting_allow(PyObject *module, PyObject *type);
+
 /* random.c: the state of `random`. */
 bool random_find(void);
 void random_reseed(void);

@@ -1,5 +1,5 @@
-# expect: TypeError
-# hint: take the `await` away
+# expect: success
+# result: 1
 import asyncio
 async def main():
     return 1

@@ -55,8 +55,8 @@ def _of_type(error):
         return _ASYNC_FOR if "async_generator" in text else _AWAIT
     if "used in 'await' expression" in text or "can't be awaited" in text:
         return (
-            "take the `await` away: what stands after it is a value already, such as what `asyncio.run()` returns, or "
-            "what a tool returns without `aio.` before its server"
+            "take the `await` away: what stands after it is a value already, such as what `asyncio.run()` returns, or a "
+            "function that is not called"
         )
     if text.startswith(("An asyncio.Future, a coroutine or an awaitable", "a coroutine was expected")):
         return _NOT_AWAITABLE

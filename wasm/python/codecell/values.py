@@ -41,6 +41,9 @@ class Resource:
         return f"<resource {self.uri}>"
 
 
+_codecell.allow_await(Media)
+_codecell.allow_await(Resource)
+
 # The signs of the other alphabet of Base64, in those of the common one.
 _COMMON_SIGNS = str.maketrans("-_", "+/")
 

@@ -1,0 +1,5 @@
+# expect: TypeError
+# hint: take the `await` away
+class Found:
+    pass
+await Found()
