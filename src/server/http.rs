@@ -6,6 +6,7 @@
 //! A connection is a [`connection`], its requests pass the [`gate`], and [`endpoint`] hands those that may
 //! pass to rmcp.
 
+mod accept;
 mod access;
 mod arrival;
 mod config;

@@ -80,7 +80,7 @@ pub enum ToolFailure {
     },
     /// The operator allows the script no further call of this tool.
     #[error(
-        "{server}.{tool} can be called {limit} times by one script; do with the replies you have"
+        "the limit of calls of {server}.{tool} in one script is {limit}; do with the replies you have"
     )]
     TooManyCalls {
         /// The server that was asked.

@@ -199,8 +199,7 @@ for tool in ("list_directory",) * 3 + ("file_info",) * 3:
         calls.append(error.message)
 calls
 "#;
-    let refused =
-        "files.list_directory can be called 2 times by one script; do with the replies you have";
+    let refused = "the limit of calls of files.list_directory in one script is 2; do with the replies you have";
     for _ in 0..2 {
         let expected = json!(["done", "done", refused, "done", "done", "done"]);
         assert_eq!(world.outcome(code)["result"], expected);

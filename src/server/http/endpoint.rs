@@ -12,6 +12,7 @@ use rmcp::transport::streamable_http_server::{
 };
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::accept;
 use super::arrival::{Arrived, Budget, Missing, Room, skip};
 use super::connection::Answers;
 use super::gate::{Gate, Passed};
@@ -127,6 +128,7 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
             Some(sessions) => sessions.hear(&client, &head.headers, &bytes),
             None => Heard::Other,
         };
+        accept::name_both_kinds(&mut head.headers);
         head.extensions.insert(client);
         head.extensions.insert(self.stopping.clone());
         let request = Request::from_parts(head, Full::new(bytes.clone()));

@@ -33,6 +33,27 @@ fn a_client_of_the_first_era_needs_no_session() {
 }
 
 #[test]
+fn a_client_that_takes_any_kind_of_answer_is_served() {
+    let program = HttpProgram::start(&Place::empty(), &[]);
+    let call = execute(json!({ "code": "6*7" }));
+    for accept in [
+        "*/*",
+        "application/json, text/event-stream;q=0.5",
+        "text/*, application/*",
+    ] {
+        let answer = program.post(&[("Accept", accept)], &call);
+        assert_eq!(answer.outcome()["result"], 42, "{accept}");
+    }
+    for accept in ["application/json", "text/html"] {
+        assert_eq!(
+            program.post(&[("Accept", accept)], &call).status,
+            406,
+            "{accept}"
+        );
+    }
+}
+
+#[test]
 fn a_modern_client_says_with_each_request_who_it_is() {
     let place = Place::empty();
     let program = HttpProgram::start(&place, &[]);

@@ -1,10 +1,11 @@
 """The event loop of a script: it has no files or sockets to watch, so all its waits end in the host."""
 
 import asyncio
+import sys
 
 import _codecell
 
-from codecell import aio, threads, tracebacks
+from codecell import aio, threads, tracebacks, values
 
 # The host takes 256 calls in flight; some room is left for look-ups in the catalog.
 _MAX_IN_FLIGHT = 250
@@ -179,7 +180,33 @@ def _run_inside(main, *, debug=None, loop_factory=None):
 _run_inside.__name__ = _run_inside.__qualname__ = "run"
 
 
+_gather = asyncio.gather
+
+
+def _gather_all(*awaitables, return_exceptions=False):
+    """asyncio.gather: also of values that are there already, as those of tools that were called without `aio` are."""
+    if any(map(_is_value, awaitables)):
+        print(
+            "asyncio.gather was given values: calls without `aio` run one after the other; write `aio.SERVER.TOOL(...)` to "
+            "have them under way together",
+            file=sys.stderr,
+        )
+        awaitables = [_value_of(given) if _is_value(given) else given for given in awaitables]
+    return _gather(*awaitables, return_exceptions=return_exceptions)
+
+
+_gather_all.__name__ = _gather_all.__qualname__ = "gather"
+
+
+def _is_value(given):
+    """Whether it is what a tool can return, and no list of what is to be awaited."""
+    if isinstance(given, (list, tuple)):
+        return not any(hasattr(item, "__await__") for item in given)
+    return given is None or isinstance(given, (str, bytes, int, float, dict, values.Media, values.Resource))
+
+
 def install():
     """Make `asyncio` use this loop."""
     asyncio.set_event_loop_policy(EventLoopPolicy())
     asyncio.run = asyncio.runners.run = _run_inside
+    asyncio.gather = _gather_all
