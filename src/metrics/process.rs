@@ -93,7 +93,10 @@ impl Used {
         let booted_s: f64 = booted.trim().parse().ok()?;
         let ticks = rustix::param::clock_ticks_per_second() as f64;
         // The folder is open itself while its entries are counted.
-        let open_files = fs::read_dir("/proc/self/fd").ok()?.count() as u64 - 1;
+        let open_files = fs::read_dir("/proc/self/fd")
+            .ok()?
+            .count()
+            .saturating_sub(1) as u64;
         Some(Self {
             cpu_s: stat.cpu_ticks as f64 / ticks,
             resident_bytes: stat.resident_pages as f64 * rustix::param::page_size() as f64,

@@ -1,7 +1,7 @@
 //! Many clients over Streamable HTTP, from the listening socket to an orderly end.
 //!
-//! No request depends on an earlier one, so any replica can serve any of them: clients of the protocol's first
-//! era are answered without a session. TLS is the business of the proxy in front.
+//! No request depends on an earlier one, so any replica can serve any of them: a [`session`] of the protocol's first
+//! era is a name and nothing more. TLS is the business of the proxy in front.
 //!
 //! A connection is a [`connection`], its requests pass the [`gate`], and [`endpoint`] hands those that may
 //! pass to rmcp.
