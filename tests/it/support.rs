@@ -8,4 +8,5 @@ pub(crate) mod http;
 pub(crate) mod program;
 pub(crate) mod recording;
 pub(crate) mod schema;
+pub(crate) mod skip;
 pub(crate) mod web_program;
