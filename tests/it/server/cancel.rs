@@ -6,17 +6,30 @@ use super::meta;
 use crate::support::client::Client;
 use crate::support::recording::{PATIENCE, PLACES, eventually, place, recorded};
 
-/// Starts a script and waits until it says that it is there; the request's id.
-fn begin(client: &mut Client, code: &str, mut metadata: Value) -> i64 {
-    metadata["progressToken"] = json!("there?");
+/// Starts a script and waits until it says that it is there, which is the first thing told of it; the request's id.
+///
+/// `token` is of this request alone: progress of a request that was cancelled before may arrive as late as now.
+fn begin(client: &mut Client, code: &str, token: &str, mut metadata: Value) -> i64 {
+    metadata["progressToken"] = json!(token);
     let code = format!("print('there', flush=True)\n{code}");
     let params =
         json!({ "name": "execute_code", "arguments": { "code": code }, "_meta": metadata });
-    let heard = client.unclaimed().len();
     let id = client.begin("tools/call", params);
-    assert!(client.hears_within(PATIENCE), "{code}");
-    let there = &client.unclaimed()[heard]["params"]["message"];
-    assert_eq!(there, "there", "{code}");
+    let told = loop {
+        let told = client
+            .unclaimed()
+            .iter()
+            .find(|message| message["params"]["progressToken"] == token);
+        if let Some(told) = told {
+            break told.clone();
+        }
+        assert!(
+            client.hears_within(PATIENCE),
+            "{code}: {:?}",
+            client.unclaimed()
+        );
+    };
+    assert_eq!(told["params"]["message"], "there", "{code}");
     id
 }
 
@@ -40,7 +53,7 @@ fn a_script_stops_wherever_it_is_and_frees_its_slot() {
         let mut ids = Vec::new();
         for (what, code, calls) in PLACES {
             let calls_before = recorded(place.path(), "call");
-            let id = begin(&mut client, code, metadata.clone());
+            let id = begin(&mut client, code, what, metadata.clone());
             eventually("the calls", || {
                 recorded(place.path(), "call") == calls_before + calls
             });
@@ -70,7 +83,7 @@ fn a_script_stops_wherever_it_is_and_frees_its_slot() {
 fn a_script_that_waits_for_its_turn_is_cancelled_there() {
     let place = place();
     let mut client = Client::connect(&place);
-    let running = begin(&mut client, "while True: pass", json!({}));
+    let running = begin(&mut client, "while True: pass", "running", json!({}));
     let waiting = client.begin_execute(json!({ "code": "fake.echo(text='never sent')" }));
     cancel(&mut client, waiting);
     cancel(&mut client, running);
