@@ -1,4 +1,4 @@
-//! Has the Python image made, or finds it in the cache, and hands its path to the crate.
+//! Makes the image from the sandbox's Python, or finds it in the cache, and hands its path to the crate.
 
 #![allow(
     clippy::print_stderr,
@@ -7,7 +7,7 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::{env, error, fs};
 
 use sha2::{Digest as _, Sha256};
@@ -26,15 +26,14 @@ mod host;
 #[path = "python-wasi/image.rs"]
 mod image;
 
-/// The first of these that exists runs the recipe.
-const PYTHON: [&str; 2] = ["python3", "python"];
-
 /// Everything that the image is made of besides the recipe's output.
-const INPUTS: [&str; 6] = [
+const INPUTS: [&str; 8] = [
     "build.rs",
     "Cargo.lock",
-    "python-wasi",
-    "wasm",
+    "python-wasi/archive.py",
+    "python-wasi/host.rs",
+    "python-wasi/image.rs",
+    "wasm/python",
     "src/policy/allowlist.rs",
     "src/sandbox/compilation.rs",
 ];
@@ -45,18 +44,8 @@ fn main() -> Result<()> {
     for input in INPUTS {
         println!("cargo::rerun-if-changed={input}");
     }
-    for variable in [
-        "CODECELL_CACHE_DIR",
-        "CODECELL_CPYTHON_TARBALL",
-        "CODECELL_PYTHON",
-    ] {
-        println!("cargo::rerun-if-env-changed={variable}");
-    }
-
     let target = env::var("TARGET")?;
-    // A folder that the recipe made elsewhere, for builders that keep it.
-    let python =
-        env::var_os("CODECELL_PYTHON").map_or_else(make_python, |folder| Ok(folder.into()))?;
+    let python = codecell_python::folder()?;
     let cache = python
         .parent()
         .ok_or("the recipe's output has no parent folder")?;
@@ -70,23 +59,6 @@ fn main() -> Result<()> {
     println!("cargo::rustc-env=CODECELL_IMAGE={}", embedded.display());
     println!("cargo::rustc-env=CODECELL_TARGET={target}");
     Ok(())
-}
-
-/// Runs the recipe, whose progress goes to stderr, and returns the folder it names.
-fn make_python() -> Result<PathBuf> {
-    let mut recipe = python()?;
-    recipe
-        .args(["python-wasi/build.py", "--guest", "wasm"])
-        .stderr(Stdio::inherit());
-    let output = recipe.output()?;
-    if !output.status.success() {
-        return Err(format!(
-            "the recipe for the sandbox's Python failed: {}",
-            output.status
-        )
-        .into());
-    }
-    Ok(PathBuf::from(String::from_utf8(output.stdout)?.trim()))
 }
 
 /// Snapshots and compiles the interpreter into `folder`, which appears only when it is whole.
@@ -114,7 +86,7 @@ fn make_image(python: &Path, target: &str, folder: &Path) -> Result<()> {
 
 /// Puts the standard library, the guest's own Python and the list of imports into one file.
 fn archive(recipe: &Path, out: &Path) -> Result<()> {
-    let mut command = python()?;
+    let mut command = codecell_python::python()?;
     command
         .arg("python-wasi/archive.py")
         .arg(out)
@@ -133,18 +105,6 @@ fn archive(recipe: &Path, out: &Path) -> Result<()> {
     } else {
         Err(format!("python-wasi/archive.py failed: {status}").into())
     }
-}
-
-/// Python, told to leave nothing behind in the source tree.
-fn python() -> Result<Command> {
-    let found = PYTHON
-        .into_iter()
-        .find(|python| Command::new(python).arg("--version").output().is_ok());
-    let found =
-        found.ok_or("python3 is not installed; it runs the recipe for the sandbox's Python")?;
-    let mut command = Command::new(found);
-    command.arg("-B");
-    Ok(command)
 }
 
 /// Identifies an image by all that it is made of.

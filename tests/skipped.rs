@@ -8,6 +8,9 @@
 use std::collections::BTreeMap;
 use std::{fs, os};
 
+/// A program that failed may have said much; all of it stands where the first test was skipped.
+const MAX_REASON_CHARS: usize = 300;
+
 fn main() {
     let record = format!(
         "{}/skipped-{}",
@@ -26,7 +29,8 @@ fn main() {
     }
     println!("\nSKIPPED: {} tests", lines.lines().count());
     for (reason, tests) in tests_by_reason {
-        println!("  {} of them: {reason}", tests.len());
+        let start: String = reason.chars().take(MAX_REASON_CHARS).collect();
+        println!("  {} of them: {start}", tests.len());
         for test in tests {
             println!("    {test}");
         }
