@@ -24,7 +24,6 @@ mod setup;
 mod sources;
 mod stop;
 mod tools;
-#[cfg(feature = "otlp")]
 mod traces;
 
 use std::path::PathBuf;
@@ -138,12 +137,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         .command
         .unwrap_or(Command::Serve(serve::Args::default()));
     let setup = Setup::load(Sources::find(cli.config, cli.env_file))?;
-    #[cfg(feature = "otlp")]
     let traces = traces::Traces::start()?;
-    #[cfg(feature = "otlp")]
     let further = traces.sink();
-    #[cfg(not(feature = "otlp"))]
-    let further = None;
     log::start(&cli.log, setup.log(), &command, setup.masks(), further);
     match command {
         Command::Serve(args) => serve::execute(args, &setup),

@@ -16,7 +16,6 @@ mod progress;
 mod reply;
 mod schema;
 mod stdio;
-#[cfg(feature = "otlp")]
 mod trace_context;
 mod transport;
 mod waiting;

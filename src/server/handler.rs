@@ -154,7 +154,6 @@ impl ServerHandler for Server {
                 .map(Into::into);
         }
         let execution = self.execute_code(arguments, &context);
-        #[cfg(feature = "otlp")]
         let execution = tracing::Instrument::instrument(
             execution,
             super::trace_context::span(context.meta.get_traceparent()),

@@ -36,5 +36,4 @@ mod server;
 mod stubs;
 mod support;
 mod tidy;
-#[cfg(feature = "otlp")]
 mod traces;
