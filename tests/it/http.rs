@@ -4,15 +4,10 @@ mod access;
 mod cancel;
 mod eras;
 mod floods;
-// It looks into /proc.
-#[cfg(target_os = "linux")]
-mod load;
 mod progress;
 mod proxy;
 mod quotas;
 mod shutdown;
-#[cfg(target_os = "linux")]
-mod wrk;
 
 use serde_json::{Value, json};
 

@@ -3,6 +3,9 @@
 #![allow(clippy::print_stdout, reason = "figures are shown with --nocapture")]
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+/// How often each real server is killed; `tests/load` does so more often.
+const KILLS: usize = 25;
+
 mod any_reply;
 mod audit;
 mod broker;
@@ -13,7 +16,6 @@ mod clients;
 mod config;
 mod conformance;
 mod context_cost;
-mod endurance;
 mod examples;
 mod execution;
 mod files;
@@ -21,6 +23,7 @@ mod files_confined;
 mod fleet;
 mod forgiven;
 mod http;
+mod instances;
 mod lookup;
 mod outcomes;
 mod peers;

@@ -9,4 +9,5 @@ pub(crate) mod program;
 pub(crate) mod recording;
 pub(crate) mod schema;
 pub(crate) mod skip;
+pub(crate) mod two_clients;
 pub(crate) mod web_program;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::http::{HttpProgram, execute, read_answer, request};
+use crate::support::http::{HttpProgram, execute, is_closed, read_answer, request};
 use crate::support::program::Place;
 use crate::support::recording::eventually;
 
@@ -20,13 +20,6 @@ fn with_settings(settings: &str) -> Place {
 fn is_served(program: &HttpProgram) -> bool {
     let answer = program.post(&[], &execute(json!({ "code": "6*7" })));
     program.get(program.mcp, "/healthz").status == 200 && answer.outcome()["result"] == 42
-}
-
-/// Whether the other end closes the connection; what comes before is ignored.
-pub(super) fn is_closed(stream: &mut TcpStream) -> bool {
-    let mut rest = Vec::new();
-    // It may also be reset.
-    stream.read_to_end(&mut rest).is_ok() || stream.read(&mut [0]).is_ok()
 }
 
 #[test]

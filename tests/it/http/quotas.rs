@@ -6,26 +6,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use crate::support::http::{HttpProgram, execute};
-use crate::support::program::Place;
-
-pub(super) const ALICE: &str = "Bearer alice-0123456789abcdef0123456789";
-pub(super) const BOB: &str = "Bearer bob-fedcba9876543210fedcba987654";
-
-/// A folder with `settings`, and two clients with tokens; `alice` are the settings of the first.
-pub(super) fn with_settings(settings: &str, alice: &str) -> Place {
-    let place = Place::empty();
-    place.write(
-        "codecell.toml",
-        format!(
-            "{settings}\n[http.clients.alice]\ntoken_env = \"ALICE_TOKEN\"\n{alice}\n\
-             [http.clients.bob]\ntoken_env = \"BOB_TOKEN\"\n"
-        ),
-    );
-    let tokens = [("ALICE_TOKEN", ALICE), ("BOB_TOKEN", BOB)]
-        .map(|(name, bearer)| format!("{name}={}\n", bearer.trim_start_matches("Bearer ")));
-    place.write(".env", tokens.concat());
-    place
-}
+use crate::support::two_clients::{ALICE, BOB, with_settings};
 
 fn run(program: &HttpProgram, bearer: &str, code: &str) -> Value {
     let call = execute(json!({ "code": code }));

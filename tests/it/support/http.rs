@@ -19,6 +19,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct HttpProgram {
     child: Child,
     /// Lines of the log.
+    #[allow(dead_code, reason = "the tests of load read it")]
     logged: Arc<AtomicUsize>,
     pub(crate) mcp: SocketAddr,
     pub(crate) metrics: SocketAddr,
@@ -102,6 +103,7 @@ impl HttpProgram {
     }
 
     /// Lines that it has logged so far.
+    #[allow(dead_code, reason = "the tests of load read it")]
     pub(crate) fn logged(&self) -> usize {
         self.logged.load(Ordering::Relaxed)
     }
@@ -221,4 +223,11 @@ impl Answer {
         assert!(outcome.is_object(), "{self:?}");
         outcome
     }
+}
+
+/// Whether the other end closes the connection; what comes before is ignored.
+pub(crate) fn is_closed(stream: &mut TcpStream) -> bool {
+    let mut rest = Vec::new();
+    // It may also be reset.
+    stream.read_to_end(&mut rest).is_ok() || stream.read(&mut [0]).is_ok()
 }

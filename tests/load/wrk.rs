@@ -11,14 +11,13 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::floods::is_closed;
-use super::load::{at_rest, while_healthy};
-use super::quotas::{ALICE, BOB, with_settings};
+use super::flood::{at_rest, while_healthy};
 use crate::peers::bounded_process::run_bounded;
 use crate::support::holding::{anonymous_kib, open_files};
-use crate::support::http::{HttpProgram, PATIENCE, execute};
+use crate::support::http::{HttpProgram, PATIENCE, execute, is_closed};
 use crate::support::program::Place;
 use crate::support::skip::skip;
+use crate::support::two_clients::{ALICE, BOB, with_settings};
 
 const SETTINGS: &str = "\
 [limits]

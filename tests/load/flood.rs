@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::quotas::{ALICE, BOB, with_settings};
 use crate::support::holding::{anonymous_kib, open_files};
 use crate::support::http::{Answer, HttpProgram, PATIENCE, execute, read_answer, request};
+use crate::support::two_clients::{ALICE, BOB, with_settings};
 
 /// Connections of each of the two clients.
 const CONNECTIONS: usize = 32;

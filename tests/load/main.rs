@@ -1,0 +1,24 @@
+//! What takes long: floods, endurance, and every real server killed a hundred times. Run it by hand, alone on the
+//! machine: `cargo test --release --test load -- --nocapture --test-threads 1`. It looks into /proc, so it needs Linux.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::print_stdout, reason = "figures are shown with --nocapture")]
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+/// How often each real server is killed.
+const KILLS: usize = 100;
+
+mod endurance;
+mod flood;
+mod wrk;
+
+/// What the integration tests have, too.
+#[allow(dead_code, reason = "the integration tests use the rest")]
+#[path = "../it"]
+mod it {
+    pub(crate) mod peers;
+    mod real_kills;
+    pub(crate) mod support;
+}
+
+use it::{peers, support};
