@@ -344,7 +344,7 @@ async fn errors_say_what_to_do() {
         (
             "search_files",
             json!({"pattern": ""}),
-            "pattern \"\" cannot be used; it is empty or longer than 256 bytes",
+            "pattern \"\" cannot be used: it is empty or longer than 256 bytes",
         ),
     ] {
         assert_eq!(world.error(tool, arguments).await, expected);

@@ -72,8 +72,8 @@ pub(super) enum FileError {
     TooManyResults { pattern: String, limit: usize },
     #[error("{path:?} holds too much to search, more than {limit} entries; narrow the path")]
     TooMuchToSearch { path: String, limit: usize },
-    #[error("pattern {pattern:?} cannot be used; it is empty or longer than {max} bytes", max = super::glob::MAX_PATTERN_BYTES)]
-    BadPattern { pattern: String },
+    #[error("pattern {pattern:?} cannot be used: {reason}")]
+    BadPattern { pattern: String, reason: String },
     #[error(
         "permission denied for {path:?}; the operator of this server decides what it may touch"
     )]

@@ -1,90 +1,48 @@
-//! Patterns for file names: `*.csv`, `reports/**/2024-??.txt`.
+//! Patterns for file names: `*.csv`, `reports/**/2024-??.txt`, `*.{csv,tsv}`.
+
+use globset::{GlobBuilder, GlobMatcher};
 
 /// Longest pattern, in bytes.
 pub(super) const MAX_PATTERN_BYTES: usize = 256;
 
-/// A pattern in which `*` stands for any characters but `/`, `**` for any characters, `?` for one
-/// character but `/`. A pattern without `/` is held against the file's name, else against its path.
+/// A pattern as `globset` knows it: `*` stands for any characters but `/`, `?` for one of these, `[...]` for one of
+/// those that are named, `{a,b}` for either, and `**` between slashes for any folders. A pattern without `/` is held
+/// against the file's name, else against its path.
 pub(super) struct Glob {
-    tokens: Vec<Token>,
+    matcher: GlobMatcher,
     names_only: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Token {
-    Literal(char),
-    /// One character but `/`.
-    One,
-    /// Any characters but `/`.
-    Some,
-    /// Any characters.
-    Any,
-}
-
 impl Glob {
-    /// The pattern, or `None` if it is empty or longer than [`MAX_PATTERN_BYTES`].
-    pub(super) fn new(pattern: &str) -> Option<Self> {
+    /// Reads a pattern.
+    ///
+    /// # Errors
+    /// What is wrong with it: it is empty, longer than [`MAX_PATTERN_BYTES`], or leaves a bracket open.
+    pub(super) fn new(pattern: &str) -> Result<Self, String> {
         let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
         if pattern.is_empty() || pattern.len() > MAX_PATTERN_BYTES {
-            return None;
+            return Err(format!(
+                "it is empty or longer than {MAX_PATTERN_BYTES} bytes"
+            ));
         }
-        let mut tokens = Vec::new();
-        let mut characters = pattern.chars().peekable();
-        while let Some(character) = characters.next() {
-            tokens.push(match character {
-                '?' => Token::One,
-                '*' if characters.next_if_eq(&'*').is_some() => {
-                    // `**/` also stands for no folder at all.
-                    characters.next_if_eq(&'/');
-                    Token::Any
-                }
-                '*' => Token::Some,
-                other => Token::Literal(other),
-            });
-        }
-        Some(Self {
-            tokens,
+        let glob = GlobBuilder::new(pattern)
+            .literal_separator(true)
+            .build()
+            .map_err(|error| error.kind().to_string())?;
+        Ok(Self {
+            matcher: glob.compile_matcher(),
             names_only: !pattern.contains('/'),
         })
     }
 
-    /// Whether `path`, with `/` between its parts, matches. Takes at most the product of both lengths.
+    /// Whether `path`, with `/` between its parts, matches.
     pub(super) fn matches(&self, path: &str) -> bool {
         let subject = if self.names_only {
             path.rsplit('/').next().unwrap_or(path)
         } else {
             path
         };
-        // `reached[n]`: the first n tokens match what has been read.
-        let mut reached = vec![false; self.tokens.len() + 1];
-        reached[0] = true;
-        self.skip_empty(&mut reached);
-        for character in subject.chars() {
-            let mut next = vec![false; reached.len()];
-            for (position, token) in self.tokens.iter().enumerate() {
-                if !reached[position] {
-                    continue;
-                }
-                match token {
-                    Token::Literal(expected) => next[position + 1] |= *expected == character,
-                    Token::One => next[position + 1] |= character != '/',
-                    Token::Some => next[position] |= character != '/',
-                    Token::Any => next[position] = true,
-                }
-            }
-            self.skip_empty(&mut next);
-            reached = next;
-        }
-        reached[self.tokens.len()]
-    }
-
-    /// `*` and `**` also match nothing.
-    fn skip_empty(&self, reached: &mut [bool]) {
-        for (position, token) in self.tokens.iter().enumerate() {
-            if matches!(token, Token::Some | Token::Any) {
-                reached[position + 1] |= reached[position];
-            }
-        }
+        self.matcher.is_match(subject)
     }
 }
 
@@ -97,9 +55,13 @@ mod tests {
         for (pattern, path, expected) in [
             ("*.csv", "a.csv", true),
             ("*.csv", "deep/er/a.csv", true),
+            ("*.csv", ".hidden.csv", true),
             ("*.csv", "a.csv.bak", false),
             ("a?.txt", "ab.txt", true),
             ("a?.txt", "a/.txt", false),
+            ("a[0-9].txt", "a7.txt", true),
+            ("a[!0-9].txt", "a7.txt", false),
+            ("*.{csv,tsv}", "a.tsv", true),
             ("reports/*.txt", "reports/x.txt", true),
             ("reports/*.txt", "reports/y/x.txt", false),
             ("reports/*.txt", "old/reports/x.txt", false),
@@ -117,8 +79,19 @@ mod tests {
                 "{pattern} on {path}"
             );
         }
-        assert!(Glob::new("").is_none());
-        assert!(Glob::new(&"a".repeat(300)).is_none());
+    }
+
+    #[test]
+    fn what_is_no_pattern_is_refused_with_the_reason() {
+        let refusal = |pattern: &str| Glob::new(pattern).err().expect("no pattern");
+        assert_eq!(refusal(""), "it is empty or longer than 256 bytes");
+        assert_eq!(
+            refusal(&"a".repeat(300)),
+            "it is empty or longer than 256 bytes"
+        );
+        for open in ["a[0-9", "{a,b", "a}"] {
+            assert!(refusal(open).contains(['[', '{', '}', ']']), "{open}");
+        }
     }
 
     #[test]

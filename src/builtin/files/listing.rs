@@ -61,8 +61,9 @@ pub(super) async fn search(
     path: String,
     pattern: String,
 ) -> Result<ToolReply, FileError> {
-    let glob = Glob::new(&pattern).ok_or_else(|| FileError::BadPattern {
+    let glob = Glob::new(&pattern).map_err(|reason| FileError::BadPattern {
         pattern: pattern.clone(),
+        reason,
     })?;
     let folder = Arc::clone(folder);
     waiting_if(true, path, move |path| {

@@ -74,7 +74,7 @@ fn reading() -> Vec<Tool> {
         ),
         tool(
             "search_files",
-            "Paths of the files below a folder whose name matches a pattern: * stands for any characters, ? for one. \
+            "Paths of the files below a folder whose name matches a pattern: * stands for any characters, ? for one, {a,b} for either. \
              A pattern with / is held against the path, and ** spans folders.",
             &["pattern"],
             json!({"pattern": {"type": "string", "description": "Such as *.csv or reports/**/*.txt"}, "path": directory}),
