@@ -27,7 +27,7 @@ pub use quota::{ClientLimits, Quotas};
 pub use request::{ClientName, Request};
 
 use crate::policy::Policy;
-pub use crate::sandbox::Display;
+pub use crate::sandbox::{Display, Stdin, Stream};
 use crate::sandbox::{Host, Input, Sandbox};
 use crate::tools::{Catalog, Metered, ServerStatus, ToolCaller};
 use quota::Accounts;
@@ -189,6 +189,7 @@ impl Executor {
         let host = Host {
             tools: Arc::new(Metered::new(Arc::clone(&self.tools))),
             watch: watched.watch(),
+            stdin: request.stdin.clone(),
             cancelled: request.cancelled.clone(),
             fuel_used: charge.fuel_used(),
         };

@@ -17,6 +17,7 @@ mod pages;
 mod question;
 mod record;
 mod rest;
+mod stdin;
 mod store;
 mod trap;
 mod watch;
@@ -33,6 +34,7 @@ pub use display::Display;
 pub use engine::{Sandbox, SandboxConfig};
 pub use output::Captured;
 pub use record::CallRecord;
+pub use stdin::Stdin;
 pub use trap::End;
 pub use watch::{CallFinished, CallStarted, Stream, Watch};
 
@@ -109,6 +111,8 @@ pub struct Host {
     pub tools: Arc<dyn ToolCaller>,
     /// Who watches.
     pub watch: Option<Arc<dyn Watch>>,
+    /// What the script reads as its stdin.
+    pub stdin: Stdin,
     /// Stops the run at once.
     pub cancelled: CancellationToken,
     /// Takes the fuel that was used once the run is over, also if its future is dropped before.
@@ -122,6 +126,7 @@ impl Host {
         Self {
             tools,
             watch: None,
+            stdin: Stdin::default(),
             cancelled: CancellationToken::new(),
             fuel_used: Arc::default(),
         }
@@ -134,7 +139,7 @@ impl Host {
 pub struct Run {
     /// How it ended.
     pub end: End,
-    /// The lines of the script that were running when a limit stopped it, the innermost first, as far as known.
+    /// The lines of the script that were running when a limit or a cancellation stopped it, the innermost first, as far as known.
     pub stopped_at: Vec<u32>,
     /// The value of the last expression.
     pub result: Option<RunResult>,
@@ -191,7 +196,7 @@ impl Sandbox {
             Err(error) => End::from_error(&error),
         };
         let stopped_at = match end {
-            End::TimedOut | End::FuelExhausted | End::TooManyToolCalls => {
+            End::TimedOut | End::FuelExhausted | End::TooManyToolCalls | End::Cancelled => {
                 stopped_at(store).await.unwrap_or_default()
             }
             _ => Vec::new(),

@@ -263,6 +263,7 @@ impl Server {
             // Its own, so that an execution that the server's end cancels still has an answer.
             cancelled: context.ct.child_token(),
             stopped: http::stopping(context).expired,
+            ..Request::default()
         };
         executor.execute(request).await
     }

@@ -5,6 +5,9 @@
 
 #define MAX_WAIT_HANDLES 256
 
+/* Bytes that are read from stdin at once; the host gives no more either. */
+#define MAX_READ (64 << 10)
+
 static PyObject *raise_host_error(int32_t error)
 {
     switch (error) {
@@ -19,6 +22,9 @@ static PyObject *raise_host_error(int32_t error)
         break;
     case ERROR_DISPLAYS:
         PyErr_SetString(PyExc_ValueError, "a script can display 32 values and 4 MiB in all");
+        break;
+    case ERROR_INPUT:
+        PyErr_SetString(PyExc_OSError, "stdin cannot be read");
         break;
     default:
         PyErr_Format(PyExc_SystemError, "the host answered with error %d", (int)error);
@@ -139,6 +145,30 @@ static PyObject *bridge_cancel(PyObject *Py_UNUSED(module), PyObject *handle)
     Py_RETURN_NONE;
 }
 
+static PyObject *bridge_read(PyObject *Py_UNUSED(module), PyObject *size)
+{
+    Py_ssize_t most = PyLong_AsSsize_t(size);
+    if (most < 0) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_ValueError, "read() takes a number of bytes from 0 on");
+        return NULL;
+    }
+    if (most > MAX_READ)
+        most = MAX_READ;
+    PyObject *bytes = PyBytes_FromStringAndSize(NULL, most);
+    if (bytes == NULL || most == 0)
+        return bytes;
+    output_flush();
+    int32_t count = host_read(PyBytes_AS_STRING(bytes), (uint32_t)most);
+    if (count < 0) {
+        Py_DECREF(bytes);
+        return raise_host_error(count);
+    }
+    if (count < most)
+        _PyBytes_Resize(&bytes, count);
+    return bytes;
+}
+
 static PyObject *bridge_display(PyObject *Py_UNUSED(module), PyObject *args)
 {
     const char *mime_type, *data;
@@ -168,6 +198,7 @@ static PyMethodDef bridge_methods[] = {
      "result_json(value, limit_bytes, ancestors) -> JSON, or None where it is longer than the limit."},
     {"result_length", json_length_method, METH_O,
      "result_length(value) -> characters of its JSON; what goes far beyond any limit is not counted to its end."},
+    {"read", bridge_read, METH_O, "read(size) -> what comes next on stdin, at most so many bytes; nothing at its end."},
     {"display", bridge_display, METH_VARARGS, "display(mime_type, data): hand something to show to the host."},
     {"install_json", json_install, METH_VARARGS,
      "install_json(scanner, decode, plain, stand_in, cycle, too_deep)."},

@@ -150,6 +150,7 @@ __attribute__((export_name("run"))) int32_t run(void)
         host_request_take(request);
         const char *variables = request + sizes.code, *servers = variables + sizes.variables;
         random_reseed();
+        output_by_line((sizes.flags & REQUEST_BY_LINE) != 0);
         failed = prepare(variables, (Py_ssize_t)sizes.variables, servers, (Py_ssize_t)sizes.servers) < 0;
         request[sizes.code] = 0; /* what stood there has been read */
         script_begin(request, (Py_ssize_t)sizes.code);

@@ -81,6 +81,7 @@ PyObject *servers_value(PyObject *module, PyObject *const *args, Py_ssize_t coun
 PyObject *servers_describe(PyObject *module, PyObject *const *args, Py_ssize_t count);
 
 /* output.c: stdout and stderr. */
+void output_by_line(bool wanted);
 int output_type_ready(PyObject *module);
 void output_flush(void);
 void output_discard(void);

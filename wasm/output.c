@@ -1,4 +1,5 @@
-/* stdout and stderr: text is gathered in a fixed buffer and leaves when that is full, on flush, and before a wait.
+/* stdout and stderr: text is gathered in a fixed buffer and leaves when that is full, on flush, and before a wait; where
+ * somebody reads along, also at the end of each line.
  *
  * The buffers are static so that the host finds what is left in them, however an execution ends, and so that
  * printing dirties the same few pages in every execution. */
@@ -39,6 +40,10 @@ void output_flush(void)
 
 void output_discard(void) { state.used[0] = state.used[1] = 0; }
 
+static bool by_line;
+
+void output_by_line(bool wanted) { by_line = wanted; }
+
 static void append(int32_t stream, const char *text, Py_ssize_t length)
 {
     uint32_t *used = &state.used[stream - 1];
@@ -50,6 +55,8 @@ static void append(int32_t stream, const char *text, Py_ssize_t length)
     }
     memcpy(state.text[stream - 1] + *used, text, (size_t)length);
     *used += (uint32_t)length;
+    if (by_line && memchr(text, '\n', (size_t)length) != NULL)
+        flush_stream(stream);
 }
 
 static PyObject *output_write(PyObject *self, PyObject *text)

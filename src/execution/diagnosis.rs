@@ -189,15 +189,23 @@ pub(super) fn wrong_variables(wrong: &[String]) -> Diagnostics {
 
 /// The execution was cancelled.
 pub(super) fn cancelled(by: Canceller) -> Diagnostics {
-    let message = match by {
+    cancelled_at(by, "")
+}
+
+/// The execution was cancelled at `place`, in words that follow.
+fn cancelled_at(by: Canceller, place: &str) -> Diagnostics {
+    let cause = match by {
         Canceller::Client => "the execution was cancelled",
         Canceller::Host => "the execution was cancelled because the server is being stopped",
+        Canceller::Signal => "the script was interrupted by a signal",
     };
-    let found = Diagnostics::new(ErrorType::Cancelled, message)
-        .with_hint("call again if it is still wanted");
+    let found = Diagnostics::new(ErrorType::Cancelled, format!("{cause}{place}"));
+    let wanted = "call again if it is still wanted";
     match by {
-        Canceller::Client => found,
-        Canceller::Host => found.worth_retrying_after(A_MOMENT),
+        Canceller::Client => found.with_hint(wanted),
+        Canceller::Host => found.with_hint(wanted).worth_retrying_after(A_MOMENT),
+        // Whoever sent the signal knows what is wanted.
+        Canceller::Signal => found,
     }
 }
 
@@ -222,7 +230,7 @@ fn diagnostics(run: &Run, limits: &Limits, by: Canceller) -> Option<Diagnostics>
         }
         End::TimedOut => Diagnostics::new(ErrorType::Timeout, format!("the script ran longer than {seconds} s{place}"))
             .with_hint("do less in one script, wait for fewer or faster tools, or ask for a longer timeout"),
-        End::Cancelled => cancelled(by),
+        End::Cancelled => cancelled_at(by, &place),
         End::TooManyToolCalls => Diagnostics::new(
             ErrorType::ToolCallLimit,
             format!("the script asked for more than {} tool calls{place}", limits.tool_calls),

@@ -111,6 +111,10 @@ impl Watch for Calls {
             .each(|observer| observer.call_finished(self.id, call));
     }
 
+    fn by_line(&self) -> bool {
+        self.observers.by_line()
+    }
+
     fn output(&self, stream: Stream, text: &[u8]) {
         self.observers
             .each(|observer| observer.output(self.id, stream, text));

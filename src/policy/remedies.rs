@@ -273,7 +273,8 @@ pub(super) fn name(name: &str) -> String {
         "__builtins__" => "built-in functions are there under their own names",
         "input" => {
             "stdin is empty and nobody can answer; the script's variables are already defined, so \
-             use those, or write the value into the script"
+             use those, or write the value into the script; what is piped into `codecell run` is in \
+             `sys.stdin`"
         }
         "breakpoint" => "print values instead; nobody can answer a prompt",
         _ => "the operator of this server has forbidden it; do without it, or define your own",

@@ -11,6 +11,7 @@ use super::calls::{MAX_IN_FLIGHT, Payload};
 use super::memory;
 use super::question;
 use super::rest::resting;
+use super::stdin::MAX_READ_BYTES;
 use super::store::{Finish, State};
 use super::trap::Stop;
 use super::watch::Stream;
@@ -30,10 +31,14 @@ const MAX_ARGUMENT_BYTES: u32 = 8 << 20;
 /// Longest diagnostics; the guest cuts them well below.
 const MAX_DIAGNOSTICS_BYTES: u32 = 64 << 10;
 
+/// A flag of a request: output is to leave at the end of each line.
+const REQUEST_BY_LINE: usize = 1;
+
 const ERROR_ARGUMENTS: i32 = -1;
 const ERROR_HANDLE: i32 = -2;
 const ERROR_IN_FLIGHT: i32 = -3;
 const ERROR_DISPLAYS: i32 = -4;
+const ERROR_INPUT: i32 = -5;
 
 /// Defines every import. Each function only unpacks; the work is below or in [`super::calls`].
 pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
@@ -44,7 +49,8 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
             let (bytes, state) = memory_and_state(&mut guest)?;
             let [code, variables, servers] = state.request.parts;
             let limit = state.request.result_limit;
-            let words = [code, variables, servers, limit]
+            let flags = usize::from(state.request.by_line) * REQUEST_BY_LINE;
+            let words = [code, variables, servers, limit, flags]
                 .map(|size| u32::try_from(size).unwrap_or(u32::MAX));
             Ok(memory::write(bytes, sizes, &memory::encode(words))?)
         },
@@ -204,6 +210,27 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
                 let header = header(state, handle);
                 memory::write(bytes, reply, &header)?;
                 Ok(0)
+            })
+        },
+    )?;
+    linker.func_wrap_async(
+        MODULE,
+        "read",
+        |mut guest: Caller<'_, State>, (buffer, capacity): (u32, u32)| {
+            Box::new(async move {
+                let (bytes, state) = memory_and_state(&mut guest)?;
+                let room = memory::slice(bytes, buffer, capacity.min(MAX_READ_BYTES))?.len();
+                let read = state.stdin.read(room);
+                match resting(bytes, state.image_bytes, read).await {
+                    Ok(piece) => {
+                        memory::write(bytes, buffer, &piece)?;
+                        Ok(i32::try_from(piece.len()).unwrap_or(ERROR_INPUT))
+                    }
+                    Err(error) => {
+                        tracing::warn!(%error, "cannot read what the script reads as its stdin");
+                        Ok(ERROR_INPUT)
+                    }
+                }
             })
         },
     )?;

@@ -10,6 +10,7 @@ use super::calls::Calls;
 use super::display::Displays;
 use super::memory::MemoryMeter;
 use super::output::Capture;
+use super::stdin::Stdin;
 use super::watch::{Stream, Watch};
 use super::{Host, Input, RunLimits, RunResult};
 use crate::tools::ToolCaller;
@@ -30,6 +31,7 @@ pub(super) struct State {
     pub(super) finish: Finish,
     pub(super) calls: Calls,
     pub(super) watch: Option<Arc<dyn Watch>>,
+    pub(super) stdin: Stdin,
 }
 
 /// The request in the form in which the guest takes it.
@@ -38,6 +40,8 @@ pub(super) struct RequestBytes {
     pub(super) parts: [usize; 3],
     /// Bytes that the result may have.
     pub(super) result_limit: usize,
+    /// Whether output is to leave at the end of each line.
+    pub(super) by_line: bool,
     /// The three parts, one after the other.
     pub(super) bytes: Vec<u8>,
 }
@@ -56,7 +60,13 @@ pub(super) enum Finish {
 
 impl State {
     pub(super) fn new(input: &Input<'_>, limits: &RunLimits, host: Host) -> Self {
-        let Host { tools, watch, .. } = host;
+        let Host {
+            tools,
+            watch,
+            stdin,
+            ..
+        } = host;
+        let by_line = watch.as_ref().is_some_and(|watch| watch.by_line());
         let stdout = Capture::new(limits.output_bytes);
         let stderr = Capture::new(limits.output_bytes);
         // Clocks and random bytes are granted by default, and nothing else is.
@@ -70,13 +80,14 @@ impl State {
             memory: None,
             image_bytes: 0,
             meter: MemoryMeter::new(limits.memory_bytes),
-            request: RequestBytes::new(input, limits.result_bytes, tools.as_ref()),
+            request: RequestBytes::new(input, limits.result_bytes, by_line, tools.as_ref()),
             stdout,
             stderr,
             displays: Displays::default(),
             finish: Finish::Nothing,
             calls: Calls::new(tools, watch.clone(), limits.tool_calls, limits.reply_bytes),
             watch,
+            stdin,
         }
     }
 
@@ -93,7 +104,7 @@ impl State {
 }
 
 impl RequestBytes {
-    fn new(input: &Input<'_>, result_limit: usize, tools: &dyn ToolCaller) -> Self {
+    fn new(input: &Input<'_>, result_limit: usize, by_line: bool, tools: &dyn ToolCaller) -> Self {
         let servers = mentioned_servers(input.code, tools);
         let parts = [input.code.len(), input.variables_json.len(), servers.len()];
         let bytes = [input.code, input.variables_json, &servers]
@@ -102,6 +113,7 @@ impl RequestBytes {
         Self {
             parts,
             result_limit,
+            by_line,
             bytes,
         }
     }

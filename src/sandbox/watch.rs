@@ -24,6 +24,11 @@ pub trait Watch: Send + Sync + 'static {
     /// also where that is dropped.
     fn call_finished(&self, call: &CallFinished<'_>);
 
+    /// Whether text is to leave the instance at the end of each line, too, for somebody who reads along.
+    fn by_line(&self) -> bool {
+        false
+    }
+
     /// Text left the instance: when the script flushed it, when its buffer of 8 KiB was full, or before a wait.
     /// What a script leaves in the buffer at its end does not come here. UTF-8 unless a script took pains; a
     /// piece may end within a line.

@@ -138,7 +138,7 @@ _HINTS = [
     (ImportError, _of_import),
     (asyncio.TimeoutError, _of_timeout),
     ((FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError), lambda _: _NO_FILES),
-    (EOFError, lambda _: "stdin is empty and nobody can answer: pass data as variables, or write it into the script"),
+    (EOFError, lambda _: "stdin is at its end and nobody can answer: pass data as variables, or write it into the script"),
     (TypeError, _of_type),
     (OverflowError, _of_overflow),
     (SyntaxError, _of_syntax),

@@ -100,7 +100,7 @@ builtins.help = tools.helper
 builtins.exit = builtins.quit = _exit
 sys.stdout = sys.__stdout__ = streams.OutputStream(1)
 sys.stderr = sys.__stderr__ = streams.OutputStream(2)
-sys.stdin = sys.__stdin__ = streams.empty_input()
+sys.stdin = sys.__stdin__ = streams.standard_input()
 zipimport._zip_directory_cache.clear()
 del _archive
 sys.argv = [""]
