@@ -6,6 +6,7 @@
 mod arguments;
 mod describe;
 mod displays;
+mod gone;
 mod handler;
 mod http;
 mod line_id;
@@ -19,6 +20,7 @@ mod stdio;
 #[cfg(feature = "otlp")]
 mod trace_context;
 mod transport;
+mod unanswered;
 mod waiting;
 
 use std::convert::Infallible;
@@ -188,6 +190,13 @@ impl Server {
         tokio::task::spawn_blocking(move || lookup.answer(&catalog))
             .await
             .map_err(|error| ErrorData::internal_error(error.to_string(), None))?
+    }
+
+    /// Waits until every call is over and whoever observes has been told of its end.
+    async fn calls_over(&self) {
+        let all = MAX_PENDING_CALLS.try_into().unwrap_or(u32::MAX);
+        // The semaphore is never closed.
+        let _ = self.pending.acquire_many(all).await;
     }
 
     /// What the configured servers offer, once they are connected or have failed.

@@ -3,6 +3,7 @@
 mod cancel;
 mod changes;
 mod connections;
+mod gone;
 mod lifecycle;
 mod progress;
 
