@@ -4,6 +4,7 @@
 //! sets limits and policy. Variables come from the environment and from `.env`. Whatever is unknown, of the
 //! wrong type or contradictory is an error that says where it stands and what would be right.
 
+mod address;
 mod audit;
 mod dotenv;
 mod environment;
@@ -25,6 +26,7 @@ mod source;
 mod units;
 mod variables;
 
+pub use address::parse_address;
 pub use audit::AuditSettings;
 pub use environment::Environment;
 pub use error::{ConfigError, ConfigErrors};

@@ -1,8 +1,9 @@
-//! Numbers as people type them: `64MiB`, `20_000_000`, `2.5`.
+//! Numbers as people type them: `64MiB`, `20_000_000`, `2.5`, `:8000`.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use codecell::config::parse_size;
+use codecell::config::{parse_address, parse_size};
 use codecell::execution::{Fuel, MemoryBytes};
 
 pub(super) fn memory(text: &str) -> Result<MemoryBytes, String> {
@@ -24,6 +25,10 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
         .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
         .filter(|duration| !duration.is_zero())
         .ok_or_else(|| "give a number of seconds above 0 such as 2.5".to_owned())
+}
+
+pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
+    parse_address(text)
 }
 
 fn count(digits: &str) -> Option<u64> {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::address::Address;
 use super::units::{Seconds, Size};
 
 /// The keys of the section.
@@ -111,8 +112,8 @@ pub enum TokenSource {
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawHttp {
-    listen: Option<SocketAddr>,
-    metrics: Option<SocketAddr>,
+    listen: Option<Address>,
+    metrics: Option<Address>,
     allow_anonymous: Option<bool>,
     allowed_hosts: Option<Vec<String>>,
     allowed_origins: Option<Vec<String>>,
@@ -167,8 +168,8 @@ impl TryFrom<RawClient> for Client {
 impl From<RawHttp> for HttpSettings {
     fn from(raw: RawHttp) -> Self {
         Self {
-            listen: raw.listen,
-            metrics: raw.metrics,
+            listen: raw.listen.map(|address| address.0),
+            metrics: raw.metrics.map(|address| address.0),
             allow_anonymous: raw.allow_anonymous,
             allowed_hosts: raw.allowed_hosts,
             allowed_origins: raw.allowed_origins,
