@@ -47,6 +47,9 @@ pub use server::{
 };
 pub use transport::{MAX_LINE_BYTES, MAX_UNREAD_BYTES};
 
+/// Under this name goes to the log what the list of the servers and their tools says as well.
+pub const LISTED: &str = "codecell::client::listed";
+
 /// The running servers. Dropping it ends them too, but without waiting for them.
 pub struct Clients {
     connections: Vec<Arc<Connection>>,

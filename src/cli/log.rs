@@ -3,9 +3,11 @@
 
 mod thinned;
 
+use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
+use codecell::client::LISTED;
 use codecell::config::{LogFormat, LogSettings};
 use codecell::server::LOGGED_TWICE;
 use codecell::tools::{Mask, Masks};
@@ -68,16 +70,18 @@ pub(super) fn start(
     further: Option<Sink>,
 ) {
     let default = match command {
-        Command::Serve(_) => "warn,codecell=info",
-        _ => "warn",
+        Command::Serve(_) => "warn,codecell=info".to_owned(),
+        // Its list says all of that.
+        Command::Tools(_) => format!("warn,{LISTED}=off"),
+        _ => "warn".to_owned(),
     };
     let level = args.log_level.as_deref().or(settings.level.as_deref());
-    let level = level.unwrap_or(default);
+    let level = level.unwrap_or(&default);
     let filter = EnvFilter::try_new(level).unwrap_or_else(|error| {
         output::stderr(&format!(
             "warning: log level {level:?}: {error}; using {default}\n"
         ));
-        EnvFilter::new(default)
+        EnvFilter::new(&default)
     });
     // A filter that names the library shows all of it.
     let filter = if level.contains("rmcp") {
@@ -90,7 +94,7 @@ pub(super) fn start(
     };
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(move || MaskedStderr(masks.current()))
-        .with_ansi(io::stderr().is_terminal());
+        .with_ansi(has_colours());
     let filter = filter.and(Thinned);
     let typed = args.log_format.map(LogFormat::from);
     let log: Sink = match typed.or(settings.format).unwrap_or(LogFormat::Text) {
@@ -100,6 +104,16 @@ pub(super) fn start(
     };
     let sinks: Vec<Sink> = further.into_iter().chain([log]).collect();
     tracing_subscriber::registry().with(sinks).init();
+}
+
+/// Whether entries are coloured: on a terminal that can show it, unless `NO_COLOR` says otherwise.
+fn has_colours() -> bool {
+    let is_set = |name, counts: fn(&OsStr) -> bool| {
+        std::env::var_os(name).is_some_and(|value| counts(&value))
+    };
+    io::stderr().is_terminal()
+        && !is_set("NO_COLOR", |value| !value.is_empty())
+        && !is_set("TERM", |value| value == "dumb")
 }
 
 /// Stderr for one entry of the log, which is written in one piece.

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use codecell::builtin::files::{Access, Files};
 use codecell::client::{
-    Clients, DEFAULT_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint, McpServer, Questions,
-    StdioProgram, Transport,
+    Clients, DEFAULT_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint, LISTED, McpServer,
+    Questions, StdioProgram, Transport,
 };
 use codecell::config::{Elicitation, Server, ServerKind, ToolSettings};
 use codecell::tools::{FilteredServer, ToolCaller, ToolFilter, UnusableServer};
@@ -105,7 +105,7 @@ pub(super) fn start(server: Server, settings: &ToolSettings) -> Started {
 }
 
 fn unusable(name: &str, description: Option<String>, reason: String) -> Started {
-    tracing::warn!(server = %name, %reason, "not available");
+    tracing::warn!(target: LISTED, server = %name, %reason, "not available");
     Started {
         caller: Arc::new(UnusableServer::new(name, description, reason)),
         clients: None,

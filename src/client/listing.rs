@@ -13,9 +13,9 @@ use serde_json::Value;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::McpServer;
 use super::definition::Definition;
 use super::http::problem;
+use super::{LISTED, McpServer};
 use crate::tools::{Tool, truncate};
 
 /// Most pages that one listing may have.
@@ -266,7 +266,7 @@ impl Listing {
 
     fn warn_of_problems(&self, server: &McpServer) {
         for problem in &self.problems {
-            tracing::warn!(server = server.name, problem, "in the list of tools");
+            tracing::warn!(target: LISTED, server = server.name, problem, "in the list of tools");
         }
         let of_tools = self
             .tools
@@ -274,6 +274,7 @@ impl Listing {
             .filter_map(|tool| Some((tool, tool.problems.first()?)));
         for (tool, problem) in of_tools.take(MAX_PROBLEMS) {
             tracing::warn!(
+                target: LISTED,
                 server = server.name,
                 tool = tool.name,
                 problem,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::LISTED;
 use super::backoff::{Failures, Next, STABLE_AFTER};
 use super::connection::Connection;
 use super::session::{self, STOPPED};
@@ -71,6 +72,7 @@ fn announce(
 ) -> Duration {
     let in_a_row = failures.in_a_row();
     tracing::warn!(
+        target: LISTED,
         server = connection.name(),
         reason,
         failures_in_a_row = in_a_row,
