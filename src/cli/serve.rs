@@ -16,15 +16,17 @@ use super::connected::Connected;
 use super::exit::Exit;
 use super::http;
 use super::log;
+use super::quantity;
 use super::reload::Reloader;
 use super::setup::Setup;
 use super::stop::{Hangup, Stop};
+use super::welcome;
 
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct Args {
-    /// Serve over HTTP in place of stdin and stdout, at /mcp of this address
+    /// Serve over HTTP in place of stdin and stdout, at /mcp of this address; a port alone is this machine's
     /// [default: the setting `listen` in [http], else 127.0.0.1:8000].
-    #[arg(long, value_name = "ADDRESS", num_args = 0..=1)]
+    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, value_parser = quantity::address)]
     #[expect(
         clippy::option_option,
         reason = "the flag may stand alone, with a value, or not at all"
@@ -33,7 +35,7 @@ pub(crate) struct Args {
 
     /// Show Prometheus metrics over HTTP, at /metrics of this address
     /// [default: the setting `metrics` in [http], else nowhere].
-    #[arg(long, value_name = "ADDRESS", requires = "http")]
+    #[arg(long, value_name = "ADDRESS", requires = "http", value_parser = quantity::address)]
     metrics: Option<SocketAddr>,
 
     /// Let everybody who reaches the address run scripts, from other machines too.
@@ -60,6 +62,12 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         let quotas = listening.as_ref().map(|_| http::quotas(setup));
         let (quotas, watched) = (quotas.unwrap_or_default(), observers.clone());
         let equip = |executor: Executor| executor.with_quotas(quotas).observed_by(watched);
+        if servers.servers.is_empty() {
+            tracing::info!("{}", setup.sources().without_servers());
+        }
+        if listening.is_none() {
+            welcome::on_a_terminal();
+        }
         let current = servers.clone();
         let connected = Connected::start(servers, setup);
         let reloading = tokio::spawn(reloader.run(current, hangup, connected.updates()));

@@ -1,6 +1,11 @@
 //! The signals that ask a command to end, or to read its configuration again.
 
 use std::io;
+use std::time::{Duration, Instant};
+
+/// Signals that come within so much of another are one interruption: `timeout` sends its signal to the process and to
+/// its group, and what starts programs passes on the Ctrl-C that the terminal has sent to all of them.
+const SAME_INTERRUPTION: Duration = Duration::from_millis(500);
 
 /// Ctrl-C and, where there is such a thing, SIGTERM; from its creation on they no longer kill.
 pub(super) struct Stop {
@@ -41,6 +46,50 @@ impl Stop {
     pub(super) async fn requested(&mut self) {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// The signals that interrupt a command which then says what it has done: those of [`Stop`], and the end of the
+/// terminal.
+pub(super) struct Interruption {
+    stop: Stop,
+    hangup: Hangup,
+    /// When the first one came.
+    interrupted: Option<Instant>,
+}
+
+impl Interruption {
+    /// Must be called within a runtime.
+    pub(super) fn listen() -> io::Result<Self> {
+        Ok(Self {
+            stop: Stop::listen()?,
+            hangup: Hangup::listen()?,
+            interrupted: None,
+        })
+    }
+
+    /// Completes at the first signal.
+    pub(super) async fn first(&mut self) {
+        self.next().await;
+        self.interrupted = Some(Instant::now());
+    }
+
+    /// Completes at a signal that whoever interrupts has sent on purpose after the first one, if there was one.
+    pub(super) async fn further(&mut self) {
+        loop {
+            self.next().await;
+            match self.interrupted {
+                Some(first) if first.elapsed() < SAME_INTERRUPTION => {}
+                _ => return,
+            }
+        }
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            () = self.stop.requested() => {}
+            () = self.hangup.received() => {}
         }
     }
 }

@@ -80,6 +80,7 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
             let summary = args.server.is_empty().then(|| Summary {
                 cost: Cost::of_all(&catalog, setup),
                 disabled,
+                without_servers: setup.sources().without_servers(),
             });
             listed(&catalog, &shown, summary.as_ref(), format)
         }
@@ -131,6 +132,8 @@ struct Summary {
     cost: Cost,
     /// The names of those that are configured and left out.
     disabled: Vec<String>,
+    /// What is said where there are no servers.
+    without_servers: String,
 }
 
 impl Summary {

@@ -17,7 +17,7 @@ pub(super) fn servers(
         .map(|server| server_json(catalog, server))
         .collect();
     let mut listing = json!({ "servers": servers });
-    if let Some(Summary { cost, disabled }) = summary {
+    if let Some(Summary { cost, disabled, .. }) = summary {
         listing["disabled"] = json!(disabled);
         listing["tokens"] = json!({ "mcp": cost.mcp, "codecell": cost.codecell });
     }

@@ -38,7 +38,7 @@ pub(super) fn servers(
             let _ = writeln!(end, "disabled: {}", one_line(&summary.disabled.join(", ")));
         }
         if shown.is_empty() {
-            end.push_str("no servers are configured\n");
+            let _ = writeln!(end, "{}", summary.without_servers);
         } else {
             let _ = writeln!(end, "{}", summary.in_words(catalog));
         }

@@ -1,0 +1,22 @@
+//! What a person is told who starts the server on a terminal, where no client is.
+
+use std::io::{self, IsTerminal as _};
+
+use super::output;
+
+const WELCOME: &str = "\
+codecell waits for an MCP client on stdin, and this is a terminal. Clients start it themselves; their configuration
+names it as: codecell serve --config /path/to/mcp_servers.json
+To try it here (Ctrl-C ends this):
+  codecell run -c '1 + 1'     runs a script
+  codecell tools              lists the servers and their tools
+  codecell serve --http 8000  serves clients at http://127.0.0.1:8000/mcp
+  codecell --help             tells the rest
+";
+
+/// Says what the server waits for, if stdin is a terminal: a client would be at the other end of a pipe.
+pub(super) fn on_a_terminal() {
+    if io::stdin().is_terminal() {
+        output::stderr(WELCOME);
+    }
+}
