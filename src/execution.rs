@@ -129,13 +129,10 @@ impl Executor {
             }
             Some(refusal) => refusal,
         };
-        if let Some(cancelled) = outcome
-            .diagnostics
-            .as_ref()
-            .filter(|found| found.error_type == ErrorType::Cancelled)
-        {
+        let found = outcome.diagnostics.as_ref();
+        if found.is_some_and(|found| found.error_type == ErrorType::Cancelled) {
             // The client may get no answer; which calls took effect must be known somewhere.
-            tracing::info!(effects = cancelled.hint, "cancelled");
+            tracing::info!(effects = outcome.effects, "cancelled");
         }
         let outcome = watched.end(outcome);
         span.record("outcome", field::display(outcome.kind()));

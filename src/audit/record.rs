@@ -87,6 +87,9 @@ pub(super) struct CameTo {
     result_bytes: usize,
     tool_calls: usize,
     failed_tool_calls: usize,
+    /// Which calls took effect, or may have, where the execution did not end well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) effects: Option<String>,
 }
 
 /// Longest outcome, in characters: a script's exception class may have any name.
@@ -128,6 +131,7 @@ impl From<&Outcome> for CameTo {
             result_bytes: json_bytes(&outcome.result),
             tool_calls: outcome.tool_calls.len(),
             failed_tool_calls: failed,
+            effects: outcome.effects.clone(),
         }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::quota::{Exhausted, Used};
 use super::request::Canceller;
 use super::{Diagnostics, ErrorType, Limits, Outcome, ToolCallRecord, Truncated, effects};
-use crate::sandbox::{CallFinished, CallRecord, Captured, End, Run, RunResult};
+use crate::sandbox::{CallRecord, Captured, End, Run, RunResult};
 
 /// How long a client that found everything in use should wait.
 const A_MOMENT: Duration = Duration::from_secs(1);
@@ -48,7 +48,18 @@ impl Outcome {
             truncated: None,
             tool_calls: Vec::new(),
             displays: Vec::new(),
+            effects: None,
             diagnostics: Some(diagnostics),
+        }
+    }
+
+    /// The outcome of an execution that was dropped after `took` and had made `calls`: nobody waits for it.
+    pub(super) fn dropped(calls: Vec<CallRecord>, took: Duration) -> Self {
+        let effects = effects::told(&calls);
+        Self {
+            tool_calls: calls.into_iter().map(ToolCallRecord::from).collect(),
+            effects,
+            ..Self::refused(cancelled(Canceller::Client), took)
         }
     }
 
@@ -64,6 +75,7 @@ impl Outcome {
             fuel_used: self.fuel_used,
             memory_peak_bytes: self.memory_peak_bytes,
             tool_calls: self.tool_calls,
+            effects: self.effects,
             ..Self::refused(diagnostics, Duration::ZERO)
         }
     }
@@ -77,6 +89,7 @@ impl Outcome {
             result: dropped_result,
         };
         let diagnostics = diagnostics(&run, limits, by);
+        let effects = diagnostics.as_ref().and_then(|_| effects::told(&run.calls));
         Self {
             success: diagnostics.is_none(),
             result,
@@ -88,7 +101,8 @@ impl Outcome {
             truncated: (truncated != Truncated::default()).then_some(truncated),
             tool_calls: run.calls.into_iter().map(ToolCallRecord::from).collect(),
             displays: run.displays,
-            diagnostics,
+            diagnostics: diagnostics.map(|found| found.telling(effects.as_deref())),
+            effects,
         }
     }
 }
@@ -101,18 +115,6 @@ impl From<CallRecord> for ToolCallRecord {
             duration_ms: milliseconds(call.duration),
             ok: call.error.is_none(),
             error: call.error,
-        }
-    }
-}
-
-impl From<&CallFinished<'_>> for ToolCallRecord {
-    fn from(call: &CallFinished<'_>) -> Self {
-        Self {
-            server: call.server.to_owned(),
-            tool: call.tool.to_owned(),
-            duration_ms: milliseconds(call.duration),
-            ok: call.error.is_none(),
-            error: call.error.map(str::to_owned),
         }
     }
 }
@@ -133,6 +135,17 @@ impl Diagnostics {
 
     fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same, with `effects` in the hint: a model that writes the next script must know what the last one has changed.
+    fn telling(mut self, effects: Option<&str>) -> Self {
+        if let Some(effects) = effects {
+            self.hint = Some(match self.hint {
+                Some(hint) => format!("{hint}; {effects}"),
+                None => effects.to_owned(),
+            });
+        }
         self
     }
 
@@ -253,7 +266,7 @@ fn diagnostics(run: &Run, limits: &Limits, by: Canceller) -> Option<Diagnostics>
             .with_hint("nothing has run; try again in a moment"),
     };
     found.line = found.line.or(run.stopped_at.first().copied());
-    Some(tell_effects(found, run))
+    Some(found)
 }
 
 /// Where the script was when it was stopped, in words that follow what stopped it.
@@ -314,18 +327,6 @@ fn raised(json: &str, run: &Run, limits: &Limits) -> Diagnostics {
         hint,
         ..Diagnostics::new(error_type, message)
     }
-}
-
-/// A model that writes the next script must know what the last one has already changed.
-fn tell_effects(mut diagnostics: Diagnostics, run: &Run) -> Diagnostics {
-    let Some(effects) = effects::told(&run.calls) else {
-        return diagnostics;
-    };
-    diagnostics.hint = Some(match diagnostics.hint {
-        Some(hint) => format!("{hint}; {effects}"),
-        None => effects,
-    });
-    diagnostics
 }
 
 /// The result as a JSON value, and how many characters were dropped. The guest keeps to `limit` and to JSON by

@@ -23,6 +23,18 @@ pub struct CallRecord {
     pub given_up: bool,
 }
 
+impl From<&CallFinished<'_>> for CallRecord {
+    fn from(call: &CallFinished<'_>) -> Self {
+        Self {
+            server: call.server.to_owned(),
+            tool: call.tool.to_owned(),
+            duration: call.duration,
+            error: call.error.map(str::to_owned),
+            given_up: call.given_up,
+        }
+    }
+}
+
 /// One call, shared with the task that carries it out.
 pub(super) struct Record {
     number: u32,

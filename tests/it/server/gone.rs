@@ -82,6 +82,7 @@ for number in range(12):
             (&json!("execution"), &json!("CANCELLED"), &json!(calls)),
             "{how}: {last}"
         );
+        assert_eq!(last["effects"], told, "{how}: {last}");
         assert!(last["fuel"].as_u64() > Some(0), "{how}: {last}");
         assert_eq!(before.len(), calls, "{how}");
         assert!(before.iter().all(|call| call["ok"] == true), "{before:?}");
@@ -134,7 +135,10 @@ fn a_killed_client_stops_its_script_wherever_it_is() {
                 "{call}"
             );
         }
-        assert_eq!(records.last().unwrap()["outcome"], "CANCELLED", "{code}");
+        let last = records.last().unwrap();
+        assert_eq!(last["outcome"], "CANCELLED", "{code}");
+        let effects = last["effects"].as_str().unwrap();
+        assert!(effects.contains(told), "{code}: {last}");
     }
 }
 
