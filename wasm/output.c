@@ -55,7 +55,8 @@ static void append(int32_t stream, const char *text, Py_ssize_t length)
     }
     memcpy(state.text[stream - 1] + *used, text, (size_t)length);
     *used += (uint32_t)length;
-    if (by_line && memchr(text, '\n', (size_t)length) != NULL)
+    /* A progress bar ends its line with a carriage return. */
+    if (by_line && (memchr(text, '\n', (size_t)length) != NULL || memchr(text, '\r', (size_t)length) != NULL))
         flush_stream(stream);
 }
 
