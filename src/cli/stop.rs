@@ -50,11 +50,11 @@ impl Stop {
     }
 }
 
-/// The signals that interrupt a command which then says what it has done: those of [`Stop`], and the end of the
-/// terminal.
+/// The signals that interrupt a command which then says what it has done: those of [`Stop`], and SIGHUP, with which
+/// a terminal ends, unless whoever started the command has it ignored (`nohup`).
 pub(super) struct Interruption {
     stop: Stop,
-    hangup: Hangup,
+    hangup: Option<Hangup>,
     /// When the first one came.
     interrupted: Option<Instant>,
 }
@@ -64,7 +64,7 @@ impl Interruption {
     pub(super) fn listen() -> io::Result<Self> {
         Ok(Self {
             stop: Stop::listen()?,
-            hangup: Hangup::listen()?,
+            hangup: is_hangup_heeded().then(Hangup::listen).transpose()?,
             interrupted: None,
         })
     }
@@ -87,11 +87,28 @@ impl Interruption {
     }
 
     async fn next(&mut self) {
+        let hangup = async {
+            match &mut self.hangup {
+                Some(hangup) => hangup.received().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             () = self.stop.requested() => {}
-            () = self.hangup.received() => {}
+            () = hangup => {}
         }
     }
+}
+
+/// Whether SIGHUP is known not to be ignored. Where that cannot be known it is left as it is.
+fn is_hangup_heeded() -> bool {
+    const SIGHUP: u32 = 1;
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| {
+        let digits = line.strip_prefix("SigIgn:")?;
+        u64::from_str_radix(digits.trim(), 16).ok()
+    });
+    ignored.is_some_and(|ignored| ignored & (1 << (SIGHUP - 1)) == 0)
 }
 
 /// SIGHUP, where there is such a thing; from its creation on it no longer kills.

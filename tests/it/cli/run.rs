@@ -151,7 +151,12 @@ fake.never()";
 #[cfg(unix)]
 #[test]
 fn an_interruption_tells_what_there_was() {
-    for name in ["-INT", "-TERM", "-HUP"] {
+    let mut names = vec!["-INT", "-TERM"];
+    // Elsewhere nobody can tell whether it is ignored.
+    if cfg!(target_os = "linux") {
+        names.push("-HUP");
+    }
+    for name in names {
         let place = place();
         place.write("script.py", CALLS);
         let mut running = Running::start(&place, &["script.py", "--audit", "audit.jsonl"]);
@@ -272,6 +277,45 @@ fn a_reader_that_comes_late_gets_everything_after_an_interruption() {
     // As far as it had come, without a gap.
     assert_eq!(lines, (1..=lines.len()).collect::<Vec<_>>());
     assert!(told.contains("interrupted by a signal"), "{told}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_hangup_that_is_ignored_stays_so() {
+    let place = with_files();
+    let shell = "trap '' HUP; exec \"$0\" run script.py";
+    place.write(
+        "script.py",
+        format!("{WAIT_FOR_GO}\nprint('one')\nwhile not is_there(): pass\n'done'"),
+    );
+    let mut child = std::process::Command::new("sh")
+        .args(["-c", shell, env!("CARGO_BIN_EXE_codecell")])
+        .current_dir(place.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    stdout.read_line(&mut line).unwrap();
+    signal(child.id(), "-HUP");
+    place.write("data/go", "go");
+    stdout.read_line(&mut line).unwrap();
+    assert_eq!(
+        (child.wait().unwrap().code(), line.as_str()),
+        (Some(0), "one\ndone\n")
+    );
+}
+
+#[test]
+fn a_progress_bar_is_seen_while_it_grows() {
+    let code = "print('1 %', end='\\r')\nprint('half', end='')\nwhile True: pass";
+    let mut running = Running::start(&Place::empty(), &["-c", code]);
+    let mut bar = Vec::new();
+    running.stdout.read_until(b'\r', &mut bar).unwrap();
+    assert_eq!(bar, b"1 %\r");
+    signal(running.child.id(), "-INT");
+    assert_eq!(running.end().1, "half\n");
 }
 
 #[test]
