@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use super::welcome;
+
 /// Bytes of a script that are read; the policy's own limit is far below.
 const MAX_BYTES: u64 = 4 << 20;
 
@@ -46,7 +48,10 @@ impl Args {
     pub(super) fn read(&self) -> anyhow::Result<Script> {
         match (&self.code, &self.script) {
             (Some(code), _) => decode("<command>".to_owned(), code.as_bytes()),
-            (None, _) if self.is_stdin() => decode("<stdin>".to_owned(), io::stdin().lock()),
+            (None, _) if self.is_stdin() => {
+                welcome::before_typing("the script");
+                decode("<stdin>".to_owned(), io::stdin().lock())
+            }
             (None, Some(path)) => {
                 let name = path.display().to_string();
                 let file = File::open(path).with_context(|| format!("cannot read {name}"))?;

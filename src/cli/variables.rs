@@ -8,6 +8,7 @@ use codecell::tools::{JsonObject, python_identifier};
 use serde_json::Value;
 
 use super::script::STDIN;
+use super::welcome;
 
 /// Bytes of one variable that are read from a file: as much as a client can send in one message.
 const MAX_FILE_BYTES: u64 = 16 << 20;
@@ -65,6 +66,7 @@ impl Variables {
                 "stdin is read only once, and something else has it already; name a file"
             );
             self.has_stdin = false;
+            welcome::before_typing("the variable's value as JSON");
             ("stdin", read_all(io::stdin().lock()))
         } else {
             (file, File::open(file).and_then(read_all))

@@ -1,4 +1,4 @@
-//! What a person is told who starts the server on a terminal, where no client is.
+//! What a person on a terminal is told of what codecell waits for.
 
 use std::io::{self, IsTerminal as _};
 
@@ -18,5 +18,12 @@ To try it here (Ctrl-C ends this):
 pub(super) fn on_a_terminal() {
     if io::stdin().is_terminal() {
         output::stderr(WELCOME);
+    }
+}
+
+/// Says that `what` is to be typed, if stdin is a terminal: nothing else would tell what is waited for.
+pub(super) fn before_typing(what: &str) {
+    if io::stdin().is_terminal() {
+        output::stderr(&format!("type {what}, then Ctrl-D on a line of its own\n"));
     }
 }

@@ -279,6 +279,26 @@ fn output_that_nobody_reads_is_no_crash() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_finds_no_room_is_an_error_that_is_told_once() {
+    let full = std::fs::File::options().write(true).open("/dev/full");
+    let output = Place::empty()
+        .command(&["run", "-c", "print(1)"])
+        .stdin(Stdio::null())
+        .stdout(full.unwrap())
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(
+        (output.status.code(), &*stderr),
+        (
+            Some(5),
+            "error: cannot write to stdout: No space left on device (os error 28)\n"
+        )
+    );
+}
+
 #[test]
 fn settings_stand_beside_the_servers_file() {
     let place = Place::empty();

@@ -110,6 +110,19 @@ fn a_script_reads_what_is_typed_on_a_terminal() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn whoever_is_to_type_a_script_is_told_so() {
+    let place = Place::empty();
+    let asked = "type the script, then Ctrl-D on a line of its own\n";
+    for (args, expected) in [(["run", "-"], "3\n"), (["check", "-"], "<stdin>: ok\n")] {
+        let ran = on_a_terminal(&place, &[], "type the script", "1 + 2\n^D", &args);
+        assert_eq!(ran.code, Some(0), "{}", ran.stdout);
+        assert!(ran.stdout.starts_with(asked), "{}", ran.stdout);
+        assert!(ran.stdout.ends_with(expected), "{}", ran.stdout);
+    }
+}
+
 #[test]
 fn where_was_looked_is_told_with_what_makes_a_configuration() {
     let place = Place::empty();
