@@ -72,15 +72,25 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         None => return Ok(Exit::Interrupted),
         Some(catalog) => catalog.map_err(|reason| anyhow::anyhow!("{reason}"))?,
     };
-    let shown = chosen(&catalog, &args.server, &disabled)?;
     let format = if args.json { Format::Json } else { args.format };
-    let text = match &args.search {
-        Some(query) => found(&catalog, &shown, query, format),
-        None => {
+    let without_servers = catalog
+        .servers()
+        .is_empty()
+        .then(|| setup.sources().without_servers());
+    if let (Some(reason), Some(name), true) =
+        (&without_servers, args.server.first(), disabled.is_empty())
+    {
+        anyhow::bail!("there is no server {name:?}: {reason}");
+    }
+    let shown = chosen(&catalog, &args.server, &disabled)?;
+    let text = match (&args.search, &without_servers) {
+        (Some(_), Some(reason)) if format != Format::Json => remark(reason, format),
+        (Some(query), _) => found(&catalog, &shown, query, format),
+        (None, _) => {
             let summary = args.server.is_empty().then(|| Summary {
                 cost: Cost::of_all(&catalog, setup),
                 disabled,
-                without_servers: setup.sources().without_servers(),
+                without_servers,
             });
             listed(&catalog, &shown, summary.as_ref(), format)
         }
@@ -132,8 +142,8 @@ struct Summary {
     cost: Cost,
     /// The names of those that are configured and left out.
     disabled: Vec<String>,
-    /// What is said where there are no servers.
-    without_servers: String,
+    /// What there is to say if there are no servers.
+    without_servers: Option<String>,
 }
 
 impl Summary {
@@ -165,6 +175,9 @@ fn listed(
         Format::Json => format!("{}\n", json::servers(catalog, shown, summary)),
         Format::Stubs => {
             let mut text = PREAMBLE.to_owned();
+            if let Some(reason) = summary.and_then(|summary| summary.without_servers.as_deref()) {
+                text.push_str(&remark(reason, format));
+            }
             for server in shown {
                 text.push_str(&format!("\n# {}\n", status_line(server)));
                 for problem in &server.problems {
@@ -176,6 +189,15 @@ fn listed(
             text
         }
     }
+}
+
+/// Lines beside the tools, in Python as a comment.
+fn remark(lines: &str, format: Format) -> String {
+    let mark = if format == Format::Stubs { "# " } else { "" };
+    lines
+        .lines()
+        .map(|line| format!("{mark}{line}\n"))
+        .collect()
 }
 
 /// The tools of the servers in `shown` that match `query`.

@@ -44,7 +44,14 @@ pub(super) fn servers(
                 one_line(&summary.disabled.join(", "))
             );
         }
-        let _ = write!(text, "\n{}.\n", summary.in_words(catalog));
+        match &summary.without_servers {
+            Some(reason) => {
+                let _ = write!(text, "\n{reason}\n");
+            }
+            None => {
+                let _ = write!(text, "\n{}.\n", summary.in_words(catalog));
+            }
+        }
     }
     text
 }

@@ -37,11 +37,12 @@ pub(super) fn servers(
         if !summary.disabled.is_empty() {
             let _ = writeln!(end, "disabled: {}", one_line(&summary.disabled.join(", ")));
         }
-        if shown.is_empty() {
-            let _ = writeln!(end, "{}", summary.without_servers);
-        } else {
-            let _ = writeln!(end, "{}", summary.in_words(catalog));
-        }
+        let words = summary.in_words(catalog);
+        let _ = writeln!(
+            end,
+            "{}",
+            summary.without_servers.as_ref().unwrap_or(&words)
+        );
     }
     if !text.is_empty() && !end.is_empty() {
         text.push('\n');

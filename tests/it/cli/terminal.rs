@@ -132,6 +132,30 @@ fn where_was_looked_is_told_with_what_makes_a_configuration() {
         "tools_without_a_configuration",
         without_place(&ran.stdout, &place)
     );
+    // However the list is asked for.
+    for (args, before) in [
+        (["--search", "read a file"], ""),
+        (["--format", "markdown"], ""),
+        (["--format", "stubs"], "# "),
+    ] {
+        let shown = place.run(&[&["tools"], &args[..]].concat()).stdout;
+        let shown = without_place(&shown, &place);
+        for line in [
+            "no servers are configured: there is no <place>",
+            "  mkdir -p data",
+        ] {
+            assert!(
+                shown.contains(&format!("{before}{line}")),
+                "{args:?}: {shown}"
+            );
+        }
+    }
+    let ran = place.run(&["tools", "--server", "files"]);
+    let told = without_place(&ran.stderr, &place);
+    assert_eq!(ran.code, Some(2));
+    let expected =
+        "error: there is no server \"files\": no servers are configured: there is no <place>";
+    assert!(told.starts_with(expected), "{told}");
     // It is in the log of the server, too.
     let ran = place.run(&["serve"]);
     let told = without_place(&ran.stderr, &place);
@@ -215,8 +239,6 @@ fn the_list_of_tools_says_once_what_is_wrong() {
     }
     // Whoever asks for the log gets it.
     let ran = place.run(&["tools", "--log-level", "warn"]);
-    assert!(ran.stderr.contains("no-such-program-3"), "{}", ran.stderr);
-    let ran = place.run(&["run", "-c", "1"]);
     assert!(ran.stderr.contains("no-such-program-3"), "{}", ran.stderr);
 }
 
