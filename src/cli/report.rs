@@ -132,3 +132,20 @@ fn end_line(text: &mut String) {
         text.push('\n');
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_been_shown_is_not_shown_again() {
+        let check =
+            |text: &str, shown, expected| assert_eq!(rest(text.to_owned(), shown), expected);
+        check("all\n", "", "all\n");
+        check("half a line\n", "half a", " line\n");
+        check("all\n", "all\n", "");
+        check("", "shown, and then the outcome was withheld", "");
+        // Where the two differ, nothing is left out, and no character is torn.
+        check("aé", "aè", "é");
+    }
+}

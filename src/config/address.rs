@@ -114,6 +114,15 @@ mod tests {
         check("[::]:80", Ok("[::]:80"));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_an_address_or_an_error(text in "[\\[\\]:.*0-9a-z/ é]{0,12}") {
+            if let Err(error) = parse_address(&text) {
+                proptest::prop_assert!(error.contains("give "), "{error}");
+            }
+        }
+    }
+
     #[test]
     fn what_is_no_address_is_told_with_what_is() {
         check("", Err("\"\" is no port"));

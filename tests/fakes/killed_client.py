@@ -1,9 +1,9 @@
 """A client that is there to be killed. Only the standard library.
 
-    python3 killed_client.py pipe|socket|wrapped LOG SCRIPT PROGRAM [ARGUMENT...]
+    python3 killed_client.py pipe|socket|wrapped LOG TIMES SCRIPT PROGRAM [ARGUMENT...]
 
 Starts the program, an MCP server, with its streams on pipes, on sockets as Node.js does, or on pipes behind a shell as
-`npx` does; its log goes to the file LOG. Shakes hands, asks it to run SCRIPT, and then only reads and waits. It prints the
+`npx` does; its log goes to the file LOG. Shakes hands, asks it TIMES times to run SCRIPT, and then only reads and waits. It prints the
 number of the process that it started.
 """
 
@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 
-how, log, script, *command = sys.argv[1:]
+how, log, times, script, *command = sys.argv[1:]
 if how == "wrapped":
     command = ["sh", "-c", '"$@"; exit', "sh", *command]
 if how == "socket":
@@ -40,7 +40,8 @@ info = {"name": "killed", "version": "1"}
 send(id=1, method="initialize", params={"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": info})
 from_server.readline()
 send(method="notifications/initialized")
-send(id=2, method="tools/call", params={"name": "execute_code", "arguments": {"code": script, "timeout": 300}})
+for number in range(int(times)):
+    send(id=2 + number, method="tools/call", params={"name": "execute_code", "arguments": {"code": script, "timeout": 300}})
 print(server.pid, flush=True)
 for line in from_server:
     pass

@@ -19,17 +19,30 @@ fn audited(place: &Place) -> Vec<Value> {
         .collect()
 }
 
-/// Starts a client that starts codecell, waits until so many calls have `begun` and are `over`, kills the client, and
+/// Starts a client that starts codecell and asks it so many times to run the script, waits until so many calls have `begun` and are `over`, kills the client, and
 /// counts what is left; the number of calls at the server, and the log.
 #[cfg(target_os = "linux")]
-fn killed(place: &Place, how: &str, code: &str, begun: usize, over: usize) -> (usize, String) {
+fn killed(
+    place: &Place,
+    how: &str,
+    (times, code): (&str, &str),
+    begun: usize,
+    over: usize,
+) -> (usize, String) {
     use std::io::{BufRead as _, BufReader};
 
     use crate::support::processes::{descendants_of, is_running, signal};
 
     let fake = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/killed_client.py");
     let mut client = std::process::Command::new("python3")
-        .args([fake, how, "log", code, env!("CARGO_BIN_EXE_codecell")])
+        .args([
+            fake,
+            how,
+            "log",
+            times,
+            code,
+            env!("CARGO_BIN_EXE_codecell"),
+        ])
         .args(["serve", "--audit", "audit.jsonl"])
         .current_dir(place.path())
         .stdout(Stdio::piped())
@@ -65,7 +78,7 @@ for number in range(12):
     time.sleep(0.5)";
     for how in ["pipe", "socket", "wrapped"] {
         let place = place();
-        let (calls, log) = killed(&place, how, code, 6, 6);
+        let (calls, log) = killed(&place, how, ("1", code), 6, 6);
         assert!(
             (6..12).contains(&calls),
             "{how}: {calls} of 12 calls were made"
@@ -119,7 +132,7 @@ fn a_killed_client_stops_its_script_wherever_it_is() {
         ),
     ] {
         let place = place();
-        let (after, log) = killed(&place, "pipe", code, calls, over);
+        let (after, log) = killed(&place, "pipe", ("1", code), calls, over);
         assert_eq!(after, calls, "{code}");
         assert!(log.contains(told), "{code}: {log}");
         let records = audited(&place);
@@ -140,6 +153,26 @@ fn a_killed_client_stops_its_script_wherever_it_is() {
         let effects = last["effects"].as_str().unwrap();
         assert!(effects.contains(told), "{code}: {last}");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_killed_client_stops_the_scripts_that_wait_for_their_turn() {
+    let place = place();
+    let (calls, _) = killed(&place, "pipe", ("3", "fake.never()"), 1, 0);
+    assert_eq!(calls, 1);
+    let records = audited(&place);
+    let outcomes: Vec<_> = records.iter().map(|record| &record["outcome"]).collect();
+    let cancelled = json!("CANCELLED");
+    assert_eq!(records.len(), 4, "{records:?}");
+    assert_eq!(
+        outcomes
+            .iter()
+            .filter(|outcome| **outcome == &cancelled)
+            .count(),
+        3,
+        "{records:?}"
+    );
 }
 
 #[test]
