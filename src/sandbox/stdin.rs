@@ -15,10 +15,10 @@ pub(super) const MAX_READ_BYTES: u32 = 64 << 10;
 
 /// Where a script's `sys.stdin` comes from; by default it is at its end. Clones read the same stream.
 #[derive(Clone, Default)]
-pub struct Stdin(Option<Arc<Stream>>);
+pub struct Stdin(Option<Arc<Source>>);
 
 /// Held for one read, which waits for whoever writes.
-type Stream = Mutex<Box<dyn AsyncRead + Send + Unpin>>;
+type Source = Mutex<Box<dyn AsyncRead + Send + Unpin>>;
 
 impl Stdin {
     /// What `stream` gives.
