@@ -10,19 +10,22 @@ use rmcp::model::{Tool, ToolAnnotations};
 
 use super::{EXECUTE_CODE, GET_TOOL_DOCS, SEARCH_TOOLS, schema};
 use crate::execution::Limits;
-use crate::tools::{Catalog, ServerListing, ServerStatus, Style, fits_tokens, one_line, shortened};
+use crate::tools::{
+    Catalog, Example, ServerListing, ServerStatus, Style, fits_tokens, one_line, shortened,
+};
 
 /// What a client is told about the server as a whole.
 pub(super) const INSTRUCTIONS: &str = "\
 execute_code runs Python in a sandbox in which the tools of other MCP servers are functions. Write one script \
 that makes all the calls a task needs, filters and joins what comes back, and returns only what matters.";
 
-/// How scripts are written here; the servers follow.
+/// How scripts are written here, with `{call}` and `{tool}` in the place of a call and of a tool; the servers follow.
 const GUIDE: &str = "\
-Runs a Python 3.13 script in a sandbox. `result` is the value of its last expression, `stdout` what it prints; \
+Runs a Python 3.13 script in a sandbox. `result` is the value of its last expression (of a last line `name = value`, if \
+nothing was printed or displayed), `stdout` what it prints; \
 `display(x)` shows images and tables; nothing is kept between calls. Tools of MCP servers are functions, there without import, that take keyword \
-arguments and return Python values: `text = files.read_text_file(path=\"a.csv\")`. A failing one raises `ToolError`; \
-`await aio.files.read_text_file(...)` runs beside others in `asyncio.gather`. \
+arguments and return Python values: `x = {call}`. A failing one raises `ToolError`; \
+`await aio.{tool}(...)` runs beside others in `asyncio.gather`. \
 One script replaces many calls: loop, filter and sum in it, return only what matters. The standard library \
 (computing, text, data, dates, async) can be imported; everything outside, such as files and network, goes through \
 functions.";
@@ -57,7 +60,7 @@ pub(super) fn offered(
     vec![
         execute_code(catalog, limits, max_timeout, stub_tokens),
         search_tools(),
-        get_tool_docs(),
+        get_tool_docs(&shown_example(catalog)),
     ]
 }
 
@@ -94,10 +97,12 @@ fn search_tools() -> Tool {
     .with_annotations(looks_only())
 }
 
-fn get_tool_docs() -> Tool {
+fn get_tool_docs(Example { server, tool, .. }: &Example) -> Tool {
     Tool::new(
         GET_TOOL_DOCS,
-        "Typed Python stubs of functions (`files.read_text_file`) or of a whole server (`files`).",
+        format!(
+            "Typed Python stubs of functions (`{server}.{tool}`) or of a whole server (`{server}`)."
+        ),
         schema::docs_input(),
     )
     .with_raw_output_schema(schema::docs_output())
@@ -108,15 +113,28 @@ fn looks_only() -> ToolAnnotations {
     ToolAnnotations::new().read_only(true).open_world(false)
 }
 
+/// A call of a tool that is there, or the form of one where none is.
+fn shown_example(catalog: &Catalog) -> Example {
+    catalog.example().unwrap_or_else(|| Example {
+        server: "server".to_owned(),
+        tool: "function".to_owned(),
+        call: "server.function(name=value)".to_owned(),
+    })
+}
+
 fn description(catalog: &Catalog, stub_tokens: usize) -> String {
+    let Example { server, tool, call } = shown_example(catalog);
+    let guide = GUIDE
+        .replace("{call}", &call)
+        .replace("{tool}", &format!("{server}.{tool}"));
     if catalog.servers().is_empty() {
-        return format!("{GUIDE}\n\nNo servers are configured: scripts can only compute.");
+        return format!("{guide}\n\nNo servers are configured: scripts can only compute.");
     }
     let functions = match all_stubs(catalog, stub_tokens) {
         Some(stubs) => format!("{STUBS}{stubs}"),
         None => format!("{SERVERS}{}", server_lines(catalog, stub_tokens)),
     };
-    format!("{GUIDE}{functions}")
+    format!("{guide}{functions}")
 }
 
 /// The stubs of all functions, unless they have more tokens than `budget`.
@@ -203,12 +221,14 @@ fn remark(server: &ServerListing) -> Option<String> {
     }
 }
 
-/// A server's name, with its description in brackets if it has one.
+/// A server's name, with its description in brackets if it has one, and why it is called so, if that must be told.
 fn headline(server: &ServerListing) -> String {
-    match server.description.as_deref().and_then(first_line) {
-        Some(line) => format!("{} ({line})", server.python_name),
-        None => server.python_name.clone(),
+    let about = server.description.as_deref().and_then(first_line);
+    let remarks: Vec<String> = server.renaming().into_iter().chain(about).collect();
+    if remarks.is_empty() {
+        return server.python_name.clone();
     }
+    format!("{} ({})", server.python_name, remarks.join("; "))
 }
 
 /// The first line of `text` that says something, cut to a bounded length.
@@ -251,6 +271,30 @@ mod tests {
                  def tool_1(**arguments: Any) -> Any: ...\n\
                  # broken: not available now\n\
                  # empty (All about it): no functions"
+            ),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn the_example_is_a_tool_that_is_there() {
+        let text = description(&small(), 1_500);
+        assert!(text.contains("`x = my_files.tool_0()`"), "{text}");
+        assert!(text.contains("`await aio.my_files.tool_0(...)`"), "{text}");
+        assert!(!text.contains("read_text_file"), "{text}");
+        assert!(
+            get_tool_docs(&shown_example(&small()))
+                .description
+                .is_some_and(|text| text.contains("(`my_files.tool_0`)"))
+        );
+    }
+
+    #[test]
+    fn a_server_whose_name_scripts_rely_on_says_so() {
+        let text = description(&Catalog::new(vec![ready("json", 1)]), 1_500);
+        assert!(
+            text.contains(
+                "# json_ (the server \"json\", whose name is Python's in scripts; All about it)"
             ),
             "{text}"
         );

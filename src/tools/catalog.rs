@@ -3,7 +3,7 @@
 //! A catalog never changes. Whatever is derived from it is made once, when it is built, so that a script's
 //! look-up costs a hash and nothing more.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use super::identifier::{python_identifier, unique_identifiers, wanted_global};
 use super::observed::Observed;
 use super::search::SearchIndex;
 use super::tool::Tool;
-use crate::likeness::closest_first;
+use crate::likeness::{closest_first, may_mean};
 
 /// Every server in the order of the configuration, each with its tools sorted by name.
 #[derive(Debug, Clone)]
@@ -101,7 +101,7 @@ impl Catalog {
     /// what Python and the sandbox put into every script. Of servers with the same name the first counts.
     #[must_use]
     pub fn new(mut servers: Vec<ServerListing>) -> Self {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         servers.retain(|server| seen.insert(server.name.clone()));
         let wanted: Vec<String> = servers
             .iter()
@@ -235,10 +235,7 @@ impl Catalog {
             Some(listing) => ToolFailure::UnknownTool {
                 server: server.to_owned(),
                 tool: tool.to_owned(),
-                known: closest_first(
-                    tool,
-                    listing.tools.iter().map(|tool| tool.python_name.as_str()),
-                ),
+                known: listing.closest_tools(tool),
             },
         }
     }
@@ -291,6 +288,28 @@ impl ServerListing {
             .binary_search_by(|tool| tool.name.as_str().cmp(name))
             .ok()
             .map(|position| &self.tools[position])
+    }
+
+    /// The Python names of the tools, sorted by likeness to `asked`, the closest first. A deprecated one comes after the
+    /// others: whoever has to write another name anyway should write one that lasts.
+    fn closest_tools(&self, asked: &str) -> Vec<String> {
+        let names = self.tools.iter().map(|tool| tool.python_name.as_str());
+        let mut known = closest_first(asked, names);
+        let deprecated: HashSet<&str> = self
+            .tools
+            .iter()
+            .filter(|tool| tool.is_deprecated())
+            .map(|tool| tool.python_name.as_str())
+            .collect();
+        let is_deprecated = |name: &String| deprecated.contains(name.as_str());
+        // What lasts must be meant at all.
+        if known
+            .iter()
+            .any(|name| may_mean(asked, name) && !is_deprecated(name))
+        {
+            known.sort_by_cached_key(is_deprecated);
+        }
+        known
     }
 
     fn described(&self) -> Value {
@@ -376,6 +395,26 @@ mod tests {
             .map(|clash| clash.python_name)
             .collect();
         assert_eq!(clashes, ["my_files_2", "read_it_2"]);
+    }
+
+    #[test]
+    fn a_deprecated_tool_is_not_the_first_to_be_suggested() {
+        let old = Tool::new(
+            "read_txt",
+            Some("Reads. DEPRECATED: use read_text_file.".to_owned()),
+            serde_json::Map::new(),
+            None,
+        );
+        let tools = vec![old, tool("read_text_file"), tool("write_file")];
+        let catalog = Catalog::new(vec![ServerListing::ready("files", None, tools)]);
+        let refusal = catalog.refusal("files", "read_txt_file").to_string();
+        assert!(
+            refusal.contains("did you mean \"read_text_file\"?"),
+            "{refusal}"
+        );
+        // Where only the old one is near, it is the one to name.
+        let refusal = catalog.refusal("files", "readtxt").to_string();
+        assert!(refusal.contains("did you mean"), "{refusal}");
     }
 
     #[test]

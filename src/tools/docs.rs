@@ -213,6 +213,9 @@ impl Catalog {
         if let Some(first) = tools.first() {
             text.push_str(&format!("; call as {name}.{}(...)\n", first.python_name));
         }
+        if let Some(renaming) = server.renaming() {
+            text.push_str(&format!("# note: {renaming}\n"));
+        }
         for problem in &server.problems {
             text.push_str(&format!("# note: {}\n", one_line(problem)));
         }
@@ -364,6 +367,17 @@ mod tests {
         );
         let closest = "there is no tool \"reed_it\"; the closest are my_files.read_it, ";
         assert!(missing[4].starts_with(closest), "{missing:?}");
+    }
+
+    #[test]
+    fn a_changed_name_is_told_with_the_stubs() {
+        let tool = Tool::new("echo", None, JsonObject::new(), None);
+        let catalog = Catalog::new(vec![ServerListing::ready("print", None, vec![tool])]);
+        let docs = catalog.docs(["print"]).docs;
+        assert!(
+            docs.starts_with("# print_; call as print_.echo(...)\n# note: the server \"print\", whose name is Python's in scripts\ndef echo("),
+            "{docs}"
+        );
     }
 
     #[test]

@@ -106,6 +106,21 @@ impl Tool {
         self.wrapper.remove(reply)
     }
 
+    /// Whether its description says that it should not be used any more: in capitals, or at the beginning of a sentence.
+    #[must_use]
+    pub fn is_deprecated(&self) -> bool {
+        const WORD: &str = "deprecated";
+        let Some(about) = &self.description else {
+            return false;
+        };
+        let lowercase = about.to_ascii_lowercase();
+        lowercase.match_indices(WORD).any(|(at, _)| {
+            let before = about[..at].trim_end_matches([' ', '*', '_', '[', '(', '@', '`']);
+            let is_first = before.is_empty() || before.ends_with(['.', '!', ':', ';', '\n', '-']);
+            is_first || about[at..].starts_with("DEPRECATED")
+        })
+    }
+
     /// The type of the value that scripts get, `hint` naming it. `lowering` is that of `schema`, the output schema.
     pub(super) fn lower_result<'s>(
         &self,
@@ -148,6 +163,24 @@ impl Tool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_tool_that_says_so_is_deprecated() {
+        for (about, expected) in [
+            (
+                "Reads a file. DEPRECATED: Use read_text_file instead.",
+                true,
+            ),
+            ("(deprecated) Reads a file.", true),
+            ("Reads a file.\n\nDeprecated since 2.0.", true),
+            ("**Deprecated**: use another.", true),
+            ("Lists deprecated packages.", false),
+            ("Reads a file.", false),
+        ] {
+            let tool = Tool::new("t", Some(about.to_owned()), JsonObject::new(), None);
+            assert_eq!(tool.is_deprecated(), expected, "{about}");
+        }
+    }
 
     #[test]
     fn null_leaves_an_argument_out_where_it_can_mean_nothing_else() {
