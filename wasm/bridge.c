@@ -148,6 +148,7 @@ static PyObject *bridge_display(PyObject *Py_UNUSED(module), PyObject *args)
     int32_t error = host_display(mime_type, (uint32_t)mime_type_length, data, (uint32_t)data_length);
     if (error < 0)
         return raise_host_error(error);
+    output_note_display();
     Py_RETURN_NONE;
 }
 

@@ -84,12 +84,16 @@ PyObject *servers_describe(PyObject *module, PyObject *const *args, Py_ssize_t c
 int output_type_ready(PyObject *module);
 void output_flush(void);
 void output_discard(void);
+/* Whether the script has written to stdout or displayed something. */
+bool output_has_shown(void);
+void output_note_display(void);
 
 /* What the script is called in tracebacks. */
 #define SCRIPT_FILENAME "<script>"
 
-/* script.c: source text to a code object whose last expression's value is kept under `result_name`. */
-PyObject *script_compile(const char *source, Py_ssize_t length, PyObject *result_name);
+/* script.c: source text to a code object whose last expression's value is kept under `result_name`. Where an assignment
+ * to one name stands last instead, `assigned` takes a reference to that name; else it stays as it is. */
+PyObject *script_compile(const char *source, Py_ssize_t length, PyObject *result_name, PyObject **assigned);
 /* Makes `source`, which stays where it is, the script that Python code may ask for. */
 void script_begin(const char *source, Py_ssize_t length);
 PyObject *script_text(PyObject *module, PyObject *ignored);

@@ -11,7 +11,7 @@
 static struct {
     uint32_t used[2];
     uint32_t capacity;
-    uint32_t reserved;
+    uint32_t shown; /* not 0 once something was written to stdout or displayed; here, where pages are dirty then anyway */
     char text[2][CAPACITY];
 } state __attribute__((aligned(4096))) = {.capacity = CAPACITY};
 
@@ -37,11 +37,17 @@ void output_flush(void)
     flush_stream(STREAM_STDERR);
 }
 
-void output_discard(void) { state.used[0] = state.used[1] = 0; }
+void output_discard(void) { state.used[0] = state.used[1] = state.shown = 0; }
+
+bool output_has_shown(void) { return state.shown != 0; }
+
+void output_note_display(void) { state.shown = 1; }
 
 static void append(int32_t stream, const char *text, Py_ssize_t length)
 {
     uint32_t *used = &state.used[stream - 1];
+    if (stream == STREAM_STDOUT && length > 0)
+        state.shown = 1;
     if (length > (Py_ssize_t)(CAPACITY - *used))
         flush_stream(stream);
     if (length > CAPACITY) {
