@@ -26,12 +26,13 @@ pub use outcome::{Diagnostics, ErrorType, Outcome, ToolCallRecord, Truncated, Vi
 pub use quota::{ClientLimits, Quotas};
 pub use request::{ClientName, Request};
 
-use crate::policy::Policy;
+use crate::policy::{Given, Policy};
 pub use crate::sandbox::Display;
 use crate::sandbox::{Host, Input, Sandbox};
 use crate::tools::{Catalog, Metered, ServerStatus, ToolCaller};
 use quota::Accounts;
 use slots::{Full, MAX_WAITING, Slots};
+use variables::Variables;
 use watched::Watched;
 
 /// Runs executions: as many at a time as the sandbox has instances, the others wait their turn.
@@ -149,15 +150,23 @@ impl Executor {
         if let Err(exhausted) = self.accounts.begin(client, started) {
             return Outcome::refused(diagnosis::exhausted(exhausted), started.elapsed());
         }
-        let checked = debug_span!("policy").in_scope(|| self.policy.check(&request.code));
+        let catalog = self.tools.catalog();
+        let given = Given {
+            catalog: Some(&*catalog),
+            variables: Some(&request.variables),
+        };
+        let check = || self.policy.check_given(&request.code, &given);
+        let checked = debug_span!("policy").in_scope(check);
         let script = match checked {
             Ok(script) => script,
             Err(refusal) => return Outcome::refused(refusal.into(), started.elapsed()),
         };
-        let hiding = variables::hiding(&request.variables, &self.tools.catalog());
-        if !hiding.is_empty() {
-            return Outcome::refused(diagnosis::wrong_variables(&hiding), started.elapsed());
-        }
+        let variables = match Variables::new(&request.variables, script.runs(), &catalog) {
+            Ok(variables) => variables,
+            Err(hiding) => {
+                return Outcome::refused(diagnosis::wrong_variables(&hiding), started.elapsed());
+            }
+        };
         let limits = request.limits;
         let share = self.accounts.limits(client).concurrency;
         let share = share.map_or(usize::MAX, |share| share.get() as usize);
@@ -181,8 +190,8 @@ impl Executor {
         let named = tokio::time::timeout(limits.wall_time, named);
         let _ = request.cancelled.run_until_cancelled(named).await;
         let input = Input {
-            code: script.source(),
-            variables_json: &request.variables_json(),
+            code: script.runs(),
+            variables_json: &variables.json(),
         };
         // Before the run, so that it is dropped after it.
         let charge = self.accounts.charge_later(client);
@@ -194,7 +203,9 @@ impl Executor {
         };
         let run = self.sandbox.run(input, limits.of_run(), host);
         let run = run.instrument(debug_span!("sandbox")).await;
+        let remarks = variables.remarks.iter().map(String::as_str);
         Outcome::of_run(run, &limits, request.canceller(), started.elapsed())
+            .with_remarks(remarks.chain(script.remark()))
     }
 }
 

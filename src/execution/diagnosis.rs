@@ -68,6 +68,18 @@ impl Outcome {
         }
     }
 
+    /// This outcome with `remarks` on the script, a line each, at the end of what it wrote to stderr.
+    pub(super) fn with_remarks<'r>(mut self, remarks: impl Iterator<Item = &'r str>) -> Self {
+        for remark in remarks {
+            if !self.stderr.is_empty() && !self.stderr.ends_with('\n') {
+                self.stderr.push('\n');
+            }
+            self.stderr.push_str(remark);
+            self.stderr.push('\n');
+        }
+        self
+    }
+
     /// The outcome of a run that took `took` in all; `by` is who cancelled it, if somebody did.
     pub(super) fn of_run(run: Run, limits: &Limits, by: Canceller, took: Duration) -> Self {
         let (result, dropped_result) = result_value(run.result.as_ref(), limits.result_bytes);

@@ -67,14 +67,6 @@ pub(super) enum Canceller {
 }
 
 impl Request {
-    /// The variables as the guest takes them: nothing, where there are none.
-    pub(super) fn variables_json(&self) -> String {
-        if self.variables.is_empty() {
-            return String::new();
-        }
-        serde_json::Value::Object(self.variables.clone()).to_string()
-    }
-
     /// Does `work`, which `cancelled` cancels; so does the end of the host.
     pub(super) async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> T {
         let mut work = pin!(work);

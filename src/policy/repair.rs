@@ -7,6 +7,7 @@ mod blocks;
 pub(super) mod characters;
 mod indentation;
 mod pieces;
+pub(super) mod wrapped;
 
 use super::source::Source;
 use super::syntax;
@@ -37,6 +38,9 @@ pub(super) fn repaired(code: &str) -> Option<String> {
     for repair in [
         blocks::between_backticks,
         blocks::unescaped,
+        // Once more, of what was escaped twice.
+        blocks::unescaped,
+        blocks::unescaped_quotes,
         blocks::without_closing_fence,
         blocks::out_of_prose,
         blocks::without_prompts,

@@ -40,6 +40,7 @@ impl fmt::Display for Mistakes {
 
 /// Checks the arguments of one call; `null` for an optional one counts as left out.
 pub(super) fn parse(arguments: JsonObject, max_timeout: Duration) -> Result<Arguments, Mistakes> {
+    let arguments = without_nesting(arguments);
     let mut mistakes = Mistakes::default();
     let mut parsed = Arguments {
         code: String::new(),
@@ -80,6 +81,27 @@ pub(super) fn parse(arguments: JsonObject, max_timeout: Duration) -> Result<Argu
     } else {
         Err(mistakes)
     }
+}
+
+/// The arguments that stand as one JSON text in the place of the script, beside those that stand where they belong. An
+/// object with the script alone is left to the policy, which reads every script that came as a value.
+fn without_nesting(mut arguments: JsonObject) -> JsonObject {
+    let Some(Value::String(code)) = arguments.get("code") else {
+        return arguments;
+    };
+    if !code.trim_start().starts_with('{') {
+        return arguments;
+    }
+    let Ok(Value::Object(inner)) = serde_json::from_str::<Value>(code) else {
+        return arguments;
+    };
+    let is_argument = |name: &String| NAMES.contains(&name.as_str());
+    let is_free = |name: &String| name == "code" || arguments.get(name).is_none_or(Value::is_null);
+    let holds_all = inner.get("code").is_some_and(Value::is_string) && inner.len() > 1;
+    if holds_all && inner.keys().all(is_argument) && inner.keys().all(is_free) {
+        arguments.extend(inner);
+    }
+    arguments
 }
 
 fn no_argument(name: &str) -> String {
@@ -159,6 +181,27 @@ mod tests {
             Ok(None),
         );
         check(json!({"code": "1", "timeout": 60}), Ok(Some(60.0)));
+    }
+
+    #[test]
+    fn arguments_in_the_place_of_the_script_are_read() {
+        let nested = json!({"code": "1", "timeout": 2, "variables": {"x": 1}}).to_string();
+        check(json!({"code": nested}), Ok(Some(2.0)));
+        check(json!({"code": nested, "timeout": null}), Ok(Some(2.0)));
+        // Which time is meant, nobody knows; what is a script of its own stays one.
+        for (code, timeout) in [
+            (nested.as_str(), Some(5.0)),
+            ("{\"code\": \"1\"}", None),
+            ("{\"code\": \"1\", \"rows\": 2}", None),
+            ("{\"timeout\": 1, \"variables\": {}}", None),
+            ("{1, 2}", None),
+        ] {
+            check(json!({"code": code, "timeout": timeout}), Ok(timeout));
+        }
+        check(
+            json!({"code": json!({"code": "1", "timeout": 61}).to_string()}),
+            Err("\"timeout\" must be more than 0 and at most 60 seconds, not 61"),
+        );
     }
 
     #[test]
