@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "figures are shown with --nocapture")]
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod almost_right;
 mod any_reply;
 mod audit;
 mod broker;
