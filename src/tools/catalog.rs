@@ -13,7 +13,7 @@ use super::identifier::{python_identifier, unique_identifiers, wanted_global};
 use super::observed::Observed;
 use super::search::SearchIndex;
 use super::tool::Tool;
-use crate::likeness::{closest_first, may_mean};
+use crate::likeness::closest_first;
 
 /// Every server in the order of the configuration, each with its tools sorted by name.
 #[derive(Debug, Clone)]
@@ -290,28 +290,6 @@ impl ServerListing {
             .map(|position| &self.tools[position])
     }
 
-    /// The Python names of the tools, sorted by likeness to `asked`, the closest first. A deprecated one comes after the
-    /// others: whoever has to write another name anyway should write one that lasts.
-    fn closest_tools(&self, asked: &str) -> Vec<String> {
-        let names = self.tools.iter().map(|tool| tool.python_name.as_str());
-        let mut known = closest_first(asked, names);
-        let deprecated: HashSet<&str> = self
-            .tools
-            .iter()
-            .filter(|tool| tool.is_deprecated())
-            .map(|tool| tool.python_name.as_str())
-            .collect();
-        let is_deprecated = |name: &String| deprecated.contains(name.as_str());
-        // What lasts must be meant at all.
-        if known
-            .iter()
-            .any(|name| may_mean(asked, name) && !is_deprecated(name))
-        {
-            known.sort_by_cached_key(is_deprecated);
-        }
-        known
-    }
-
     fn described(&self) -> Value {
         let error = self.status.obstacle();
         let tools: Vec<Value> = self.tools.iter().map(|tool| {
@@ -395,26 +373,6 @@ mod tests {
             .map(|clash| clash.python_name)
             .collect();
         assert_eq!(clashes, ["my_files_2", "read_it_2"]);
-    }
-
-    #[test]
-    fn a_deprecated_tool_is_not_the_first_to_be_suggested() {
-        let old = Tool::new(
-            "read_txt",
-            Some("Reads. DEPRECATED: use read_text_file.".to_owned()),
-            serde_json::Map::new(),
-            None,
-        );
-        let tools = vec![old, tool("read_text_file"), tool("write_file")];
-        let catalog = Catalog::new(vec![ServerListing::ready("files", None, tools)]);
-        let refusal = catalog.refusal("files", "read_txt_file").to_string();
-        assert!(
-            refusal.contains("did you mean \"read_text_file\"?"),
-            "{refusal}"
-        );
-        // Where only the old one is near, it is the one to name.
-        let refusal = catalog.refusal("files", "readtxt").to_string();
-        assert!(refusal.contains("did you mean"), "{refusal}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Names as clients and scripts write them, led back to tools.
 
 use crate::likeness::closest_first;
+use crate::tools::nearest::lasting_first;
 use crate::tools::types::constraints::shortened;
 use crate::tools::{Catalog, ServerListing, Tool};
 
@@ -85,6 +86,13 @@ impl Catalog {
         } else {
             closest_tools(name, &all)
         };
+        let deprecated = self
+            .ready_tools()
+            .into_iter()
+            .filter(|(_, tool)| tool.is_deprecated());
+        let deprecated =
+            deprecated.map(|(server, tool)| format!("{}.{}", server.python_name, tool.python_name));
+        closest = lasting_first(name, closest, &deprecated.collect());
         closest.truncate(SUGGESTIONS);
         if closest.is_empty() {
             format!("there is no tool {shown:?}; no server has any")

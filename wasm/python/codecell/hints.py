@@ -90,12 +90,14 @@ def _of_module(name):
         return _no_files()
     if name in _NOT_INSTALLED:
         return _NOT_INSTALLED[name]
-    if name.startswith("_") or not (name[0].isupper() or re.search(rf"\b{word}\(", script)):
+    if name.startswith("_"):
         return None
+    is_called = name[0].isupper() or re.search(rf"\b{word}\(", script)
     for home in _HOMES:
         found = getattr(sys.modules.get(home), name, None)
         # What a module has itself imported is not looked for in it.
-        if found is not None and not isinstance(found, types.ModuleType):
+        is_there = found is not None and not isinstance(found, types.ModuleType)
+        if is_there and (is_called or any(hasattr(found, member) for member in members)):
             return f"write `from {home} import {name}` first"
     return None
 
