@@ -101,7 +101,8 @@ mod tests {
     fn imports_that_nothing_guards_are_refused() {
         for script in [
             "import os",
-            "try:\n    pass\nexcept ImportError:\n    import os",
+            "try:\n    pass\nexcept ValueError:\n    import os",
+            "try:\n    pass\nexcept Exception:\n    import os",
             "try:\n    import os\nexcept ValueError:\n    pass",
             "try:\n    import os\nfinally:\n    pass",
             "try:\n    def f():\n        import os\nexcept ImportError:\n    pass",

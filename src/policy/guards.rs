@@ -1,5 +1,5 @@
-//! Where a script is prepared for an import that fails: `try` with a handler for it, `contextlib.suppress`, and the
-//! block for type checkers, which never runs.
+//! Where a script is prepared for an import that fails: `try` with a handler for it, the second choice in that handler,
+//! `contextlib.suppress`, and the block for type checkers, which never runs.
 
 use ruff_python_ast::{ExceptHandler, Expr, StmtIf, StmtTry, StmtWith};
 
@@ -17,6 +17,13 @@ pub(super) fn catches(tried: &StmtTry) -> bool {
         let ExceptHandler::ExceptHandler(handler) = handler;
         handler.type_.as_deref().is_none_or(is_caught)
     })
+}
+
+/// Whether `handler` is there for failed imports alone, so that an import in it is a second choice.
+pub(super) fn is_for_missing(handler: &ExceptHandler) -> bool {
+    let ExceptHandler::ExceptHandler(handler) = handler;
+    let name = handler.type_.as_deref().and_then(last_name);
+    matches!(name, Some("ImportError" | "ModuleNotFoundError"))
 }
 
 /// Whether `with` passes over a failed import in its body, as `contextlib.suppress(ImportError)` does.

@@ -143,7 +143,9 @@ impl<'a> Walk<'a> {
                 let catches = guards::catches(tried);
                 self.push_body(&tried.body, scope, is_guarded || catches);
                 for handler in &tried.handlers {
-                    self.push_guarded(handler, scope, is_guarded);
+                    // What stands in for a module that is there is never imported.
+                    let is_fallback = guards::is_for_missing(handler);
+                    self.push_guarded(handler, scope, is_guarded || is_fallback);
                 }
                 self.push_body(&tried.orelse, scope, is_guarded);
                 return self.push_body(&tried.finalbody, scope, is_guarded);

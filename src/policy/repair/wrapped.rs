@@ -300,6 +300,7 @@ mod tests {
                 "print(1)",
             ),
             (r#"{"arguments": "{\"code\": \"print(1)\"}"}"#, "print(1)"),
+            (r#"{"code": "```python\nprint(1)\n```"}"#, "\nprint(1)\n"),
             (r#""```python\nprint(1)\n```""#, "\nprint(1)\n"),
         ] {
             assert_eq!(script_in(text).as_deref(), Some(expected), "{text}");

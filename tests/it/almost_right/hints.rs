@@ -41,6 +41,11 @@ async fn a_name_that_nothing_makes_leads_to_what_does() {
         ),
         ("np.array([1])", "NameError", "numpy is not here"),
         (
+            "servers.files.read_text_file(path='a')",
+            "NameError",
+            "`files.read_text_file(path='a')`",
+        ),
+        (
             "call_tool('files', 'read_text_file', {'path': 'a'})",
             "NameError",
             "write `files.read_text_file(path='a')`",
@@ -117,6 +122,26 @@ async fn a_call_in_another_form_leads_to_the_one_that_works() {
             "files.call_tool('read_text_file', {'path': 'a'})",
             "AttributeError",
             "`files.read_text_file(path='a')`",
+        ),
+        (
+            "await aio.files.call_tool('read_text_file', {'path': 'a'})",
+            "AttributeError",
+            "`files.read_text_file(path='a')`",
+        ),
+        (
+            "files['read_text_file'](path='a')",
+            "TypeError",
+            "write `SERVER.TOOL(...)`",
+        ),
+        (
+            "files.read_text_file['a']",
+            "TypeError",
+            "write `(...)` behind its name",
+        ),
+        (
+            "import json\njson.load(files.read_text_file(path='a'))",
+            "AttributeError",
+            "`json.loads(text)` reads JSON",
         ),
         (
             "files.read_text_file.invoke(path='a')",

@@ -118,6 +118,10 @@ async fn an_import_that_the_script_is_prepared_for_fails_in_the_script() {
             "def f():\n    try:\n        import yaml\n    except ImportError:\n        return 'none'\nf()",
             json!("none"),
         ),
+        (
+            "try:\n    import tomllib\nexcept ModuleNotFoundError:\n    import tomli as tomllib\ntomllib.loads('a = 1')",
+            json!({"a": 1}),
+        ),
         ("import sys\nsys.flags.inspect", json!(0)),
         (
             "from sys import flags\nflags.inspect, getattr(flags, 'inspect')",

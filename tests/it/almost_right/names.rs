@@ -2,10 +2,11 @@
 
 use codecell::execution::ErrorType;
 use codecell::policy::Policy;
+use codecell::tools::ServerListing;
 use codecell::tools::globals::{BUILTINS, EXCEPTIONS, OWN};
 use serde_json::json;
 
-use super::{check_results, executor, run, usual};
+use super::{check_results, executor, run, tool, usual};
 
 #[tokio::test]
 async fn no_server_takes_away_what_scripts_rely_on() {
@@ -49,6 +50,25 @@ async fn no_server_takes_away_what_scripts_rely_on() {
         ),
     ];
     check_results(&usual(), &cases).await;
+}
+
+#[tokio::test]
+async fn a_star_import_of_tools_takes_nothing_away() {
+    let tools = ["print", "list", "echo"].map(|name| tool(name, "Echoes.", "text"));
+    let servers = vec![ServerListing::ready("fake", None, tools.into())];
+    let executor = executor(Policy::default(), servers);
+    let cases = [(
+        "from servers.fake import *\nprint('x')\nlist(echo(text='a')), fake.print(text='b')",
+        json!([["text"], {"text": "b"}]),
+    )];
+    check_results(&executor, &cases).await;
+    let help = run(&executor, "help()", json!({})).await;
+    assert!(
+        help.stdout
+            .starts_with("help(fake) shows a server, help(fake.echo) a tool"),
+        "{}",
+        help.stdout
+    );
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ CALLERS = {
     "run_tool", "use_mcp_tool", "use_tool",
 }  # fmt: skip
 # What elsewhere has the tools as its attributes.
-_OWNERS = {"client", "default_api", "functions", "mcp", "mcp_client", "mcp_servers", "mcp_tools", "session", "tools"}
+_OWNERS = {"client", "default_api", "functions", "mcp", "mcp_client", "mcp_servers", "mcp_tools", "servers", "session", "tools"}
 _PREFIXES = ("", "mcp", "functions", "defaultapi", "tools", "servers")
 _ARGUMENTS = {"args", "arguments", "input", "kwargs", "parameters", "params", "tool_input"}
 
@@ -122,12 +122,14 @@ def _calls(line):
 
 
 def _path(node):
-    """The names in `a.b.c`; nothing for other expressions."""
+    """The names in `a.b.c`, without an `aio` before them; nothing for other expressions."""
     names = []
     while isinstance(node, ast.Attribute):
         names.append(node.attr)
         node = node.value
-    return [node.id, *reversed(names)] if isinstance(node, ast.Name) else []
+    if not isinstance(node, ast.Name):
+        return []
+    return [*([] if node.id == "aio" else [node.id]), *reversed(names)]
 
 
 def _shown(keywords):

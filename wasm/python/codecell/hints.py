@@ -165,6 +165,10 @@ def _of_type(error, line, _):
         return calling.of_mcp_call(line)
     if text == "'Server' object is not callable":
         return calling.of_called_server(line)
+    if text.startswith("'Server' object"):
+        return "the tools of a server are its attributes: write `SERVER.TOOL(...)`, or `mcp_call(server, tool, {...})` by name"
+    if text.startswith("'Tool' object"):
+        return "a tool gives its value where it is called: write `(...)` behind its name"
     if text.startswith("list indices must be integers or slices, not str"):
         return mistaken.OF_LIST_KEY
     if text.startswith("string indices must be integers, not 'str'"):

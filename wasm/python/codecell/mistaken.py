@@ -75,7 +75,9 @@ def _of_text(value, name):
     is_json = value.lstrip()[:1] in ("{", "[")
     if name in _OTHERS:
         return f"write `{_OTHERS[name]}`: it is text"
-    if name in _WRAPPERS or name in ("decode", "read", "readlines"):
+    if name in ("read", "readline", "readlines"):
+        return "it is the text itself: `json.loads(text)` reads JSON, and `io.StringIO(text)` is a file where one is wanted"
+    if name in _WRAPPERS or name == "decode":
         more = ", and `json.loads(text)` makes values of its JSON" if is_json or name == "json" else ""
         return f"it is the text itself, without `.{name}`{more}"
     if is_json and (hasattr(dict, name) or hasattr(list, name)):

@@ -3,6 +3,7 @@
 What an ordinary call needs is in wasm/servers.c; here is the rest of these objects.
 """
 
+import builtins
 import difflib
 import sys
 import types
@@ -173,13 +174,21 @@ class Server(_codecell.Server):
 def helper(subject=None):
     """help(x): print what x is. For a tool or a server, or the name of one, its documentation."""
     if subject is None:
-        print("help(files) shows a server, help(files.read_text_file) a tool; list_tools() lists everything")
+        print(_help_on_help())
     elif isinstance(subject, (Tool, Server)):
         print(subject.__doc__)
     elif isinstance(subject, str):
         print(_documentation(subject))
     else:
         print(_of_python(subject))
+
+
+def _help_on_help():
+    server = next((server for server in _codecell.describe("", "") if server["tools"]), None)
+    if server is None:
+        return "no server has a tool here; help(x) shows what Python knows of x"
+    name, tool = server["name"], server["tools"][0]["name"]
+    return f"help({name}) shows a server, help({name}.{tool}) a tool; list_tools() lists everything"
 
 
 def _documentation(name):
@@ -223,8 +232,13 @@ class ServersFinder:
 
     def exec_module(self, module):
         server = Server(module.__name__.rpartition(".")[2])
-        module.__getattr__ = lambda name: dir(server) if name == "__all__" else getattr(server, name)
+        module.__getattr__ = lambda name: _importable(server) if name == "__all__" else getattr(server, name)
         module.__dir__ = lambda: dir(server)
+
+
+def _importable(server):
+    """The tools that `import *` gives: none that takes a name away on which scripts rely."""
+    return [name for name in dir(server) if not hasattr(builtins, name)]
 
 
 def _server_named(name):
