@@ -129,13 +129,19 @@ pub(super) fn without_prompts(text: &str) -> Option<String> {
 /// The script in a text whose line ends and quotes were escaped once too often.
 pub(super) fn unescaped(text: &str) -> Option<String> {
     let text = text.trim_end();
-    let is_escaped = text.contains("\\n") || text.contains("\\\"");
-    (!text.contains('\n') && is_escaped).then(|| one_level(text))
+    (!text.contains('\n') && text.contains("\\n")).then(|| one_level(text))
 }
 
-/// The script whose quotes alone were escaped.
+/// The script of which the quotes, or all but the line ends, were escaped.
 pub(super) fn unescaped_quotes(text: &str) -> Option<String> {
-    text.contains("\\\"").then(|| text.replace("\\\"", "\""))
+    let is_escaped = text.contains("\\\"") || text.contains("\\'");
+    is_escaped.then(|| {
+        if text.trim_end().contains('\n') {
+            text.replace("\\\"", "\"").replace("\\'", "'")
+        } else {
+            one_level(text)
+        }
+    })
 }
 
 /// `text` with its escapes undone as far as they are the usual ones, once.
@@ -230,7 +236,7 @@ mod tests {
         assert_eq!(script.as_deref(), Some("x = \"a\\nb\"\nif x:\n\tx"));
         assert_eq!(unescaped("x = 1\n'\\n'"), None);
         assert_eq!(
-            unescaped(r#"print(\"a\")"#).as_deref(),
+            unescaped_quotes(r#"print(\"a\")"#).as_deref(),
             Some("print(\"a\")")
         );
         assert_eq!(

@@ -23,19 +23,22 @@ const MAX_LAYERS: usize = 3;
 const CODE: [&str; 4] = ["code", "script", "python", "source"];
 const ARGUMENTS: [&str; 5] = ["arguments", "input", "parameters", "params", "args"];
 /// Keys beside them whose values change nothing.
-const LABELS: [&str; 9] = [
+const LABELS: [&str; 11] = [
     "description",
     "explanation",
     "id",
+    "jsonrpc",
     "lang",
     "language",
+    "method",
     "name",
     "title",
     "tool",
     "type",
 ];
 
-const QUOTES: [char; 2] = ['"', '\''];
+/// What a text may stand between; Markdown has the last.
+const QUOTES: [char; 3] = ['"', '\'', '`'];
 
 /// Said of a script that is a value and was left one.
 pub(in crate::policy) const LEFT_AS_VALUE: &str = "note: the whole script is one literal, whose value is the result; where a script was meant, send it as it is, \
@@ -43,6 +46,9 @@ pub(in crate::policy) const LEFT_AS_VALUE: &str = "note: the whole script is one
 
 /// Said of a script that is no Python because of what is around it.
 const STANDS_IN_QUOTES: &str = "the whole script stands in quotes, as a string of JSON does: send it without them, with its own line ends";
+
+const HAS_ESCAPES: &str =
+    "the line ends of the script came escaped: send it as it is, with its own line ends";
 
 /// The script inside of `code`, if `code` is a value and there is one script in it, in whatever way it is read.
 pub(in crate::policy) fn script_in(code: &str) -> Option<String> {
@@ -71,9 +77,13 @@ pub(in crate::policy) fn remark(code: &str) -> Option<&'static str> {
     looks_odd.then_some(LEFT_AS_VALUE)
 }
 
-/// What else to say of the syntax error of a script that is no Python because it stands in quotes.
+/// What else to say of the syntax error of a script that is no Python because it stands in quotes, or because all its
+/// line ends were escaped too often.
 pub(in crate::policy) fn explanation(code: &str) -> Option<&'static str> {
     let text = code.trim();
+    if !text.contains('\n') && text.contains("\\\\n") {
+        return Some(HAS_ESCAPES);
+    }
     let (quote, inner) = unquoted(text).or_else(|| unquoted(object_value(text)?))?;
     (inner.contains('\n') && !has_bare(inner, quote)).then_some(STANDS_IN_QUOTES)
 }
@@ -81,8 +91,8 @@ pub(in crate::policy) fn explanation(code: &str) -> Option<&'static str> {
 /// A look at the ends, so that hardly any other script is parsed for this.
 fn may_be_value(text: &str) -> bool {
     text.len() <= MAX_BYTES
-        && text.starts_with(['"', '\'', '{', '\\'])
-        && text.ends_with(['"', '\'', '}'])
+        && text.starts_with(['"', '\'', '`', '{', '\\'])
+        && text.ends_with(['"', '\'', '`', '}'])
 }
 
 fn parsed(text: &str) -> Option<Parsed<ModModule>> {
@@ -156,7 +166,8 @@ fn values(text: &str) -> Vec<String> {
 fn unquoted(text: &str) -> Option<(char, &str)> {
     let quote = QUOTES.into_iter().find(|quote| text.starts_with(*quote))?;
     let inner = text.strip_prefix(quote)?.strip_suffix(quote)?;
-    Some((quote, inner))
+    let is_fence = quote == '`' && inner.starts_with(quote);
+    (!is_fence).then_some((quote, inner))
 }
 
 /// Whether a quote stands in `text` without a backslash before it.
@@ -175,12 +186,18 @@ fn code_of_object(text: &str) -> Option<String> {
         let is_kept = |name: &str| CODE.contains(&name) || ARGUMENTS.contains(&name);
         let others = object.iter().filter(|(name, _)| !is_kept(name));
         let is_label = |(name, value): (&String, &Value)| {
-            value.is_null() || (value.is_string() && LABELS.contains(&name.as_str()))
+            value.is_null() || (!value.is_object() && LABELS.contains(&name.as_str()))
         };
         let mut kept = object.iter().filter(|(name, _)| is_kept(name));
         return match (kept.next()?, kept.next()) {
             ((_, value), None) if others.into_iter().all(is_label) => Some(match value {
                 Value::String(text) => text.clone(),
+                // As notebooks keep a script.
+                Value::Array(lines) => lines
+                    .iter()
+                    .map(|line| Some(line.as_str()?.trim_end_matches('\n')))
+                    .collect::<Option<Vec<_>>>()?
+                    .join("\n"),
                 other => other.to_string(),
             }),
             _ => None,
@@ -268,6 +285,12 @@ mod tests {
     #[test]
     fn a_script_is_taken_out_of_its_value() {
         for (text, expected) in [
+            (
+                r#"{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "execute_code", "arguments": {"code": "f()"}}}"#,
+                "f()",
+            ),
+            (r#"{"source": ["x = 1\n", "print(x)"]}"#, "x = 1\nprint(x)"),
+            ("`x = 1\nprint(x)`", "x = 1\nprint(x)"),
             (r#""x = 1\nx + 1""#, "x = 1\nx + 1"),
             (r#"  "print(1)"  "#, "print(1)"),
             (r#""1 + 1""#, "1 + 1"),
@@ -320,6 +343,8 @@ mod tests {
             "'a, b'",
             "\"a\" + \"b\"",
             "{\"code\": \"E42\"}",
+            "{\"code\": [1, \"print(1)\"]}",
+            "```x\nprint(1)```",
             "{'code': 'a', 'text': 'print(1)'}",
             "{\"code\": \"print(1)\", \"timeout\": 5}",
             "{}",
@@ -351,5 +376,6 @@ mod tests {
         );
         assert_eq!(explanation("\"a\"\nx = (1\n\"b\""), None);
         assert_eq!(explanation("x = (1\ny"), None);
+        assert_eq!(explanation(r"x = 1\\\\nx"), Some(HAS_ESCAPES));
     }
 }
