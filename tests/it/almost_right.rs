@@ -156,6 +156,13 @@ async fn a_script_that_came_as_a_value_runs() {
         ("{\"code\": \"x = 1\nx + 1\"}", json!(2)),
         (r#"sum([len(\"ab\")])"#, json!(2)),
         ("x = 1\nlen(\\\"ab\\\")", json!(2)),
+        ("`x = 1\nx + 1`", json!(2)),
+        (
+            r#"{"method": "tools/call", "params": {"name": "execute_code", "arguments": {"code": "1 + 1"}}}"#,
+            json!(2),
+        ),
+        (r#"{"source": ["x = 1\n", "x + 1"]}"#, json!(2)),
+        (r"x = \'it\'; len(x)", json!(2)),
         // These are values, and nothing else.
         (r#""hello""#, json!("hello")),
         (r#""yes and no""#, json!("yes and no")),

@@ -151,6 +151,17 @@ fn unknown_arguments_are_named() {
 }
 
 #[test]
+fn arguments_that_came_in_the_place_of_the_script_count() {
+    let mut client = Client::connect_alone();
+    let code = json!({ "code": "x + 1", "variables": { "x": 1 }, "timeout": 5 }).to_string();
+    let result = client.execute(json!({ "code": code }));
+    assert_eq!(result["structuredContent"]["result"], 2, "{result}");
+    let code = json!({ "code": "x + 1" }).to_string();
+    let result = client.execute(json!({ "code": code, "variables": { "x": 1 } }));
+    assert_eq!(result["structuredContent"]["result"], 2, "{result}");
+}
+
+#[test]
 fn variables_become_globals() {
     let mut client = Client::connect_alone();
     let result = client.execute(json!({ "code": "sum(rows)", "variables": { "rows": [1, 2, 3] } }));

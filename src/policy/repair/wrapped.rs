@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use ruff_python_ast::{Expr, ExprDict, ModModule, Stmt};
 use ruff_python_parser::Parsed;
+use ruff_text_size::Ranged as _;
 use serde_json::Value;
 
 use super::blocks::one_level;
@@ -244,21 +245,24 @@ fn does_something(script: &Parsed<ModModule>) -> bool {
     script.suite().iter().any(is_statement)
         || !facts.calls.is_empty()
         || !facts.subscripts.is_empty()
-        || (facts.loads.is_empty() && script.suite().iter().any(is_arithmetic))
+        || script.suite().iter().any(is_arithmetic)
 }
 
-/// Whether a statement without names is a sum and no date, range or number of a telephone: spaces are around its operator.
+/// Whether a statement is a sum and no date, range or compound word, or a comparison by signs: there are spaces around its
+/// operator.
 fn is_arithmetic(statement: &Stmt) -> bool {
     let Stmt::Expr(only) = statement else {
         return false;
     };
     match &*only.value {
         Expr::BinOp(operation) => {
-            use ruff_text_size::Ranged as _;
             let between = operation.right.start().to_usize() - operation.left.end().to_usize();
             between > operation.op.as_str().len()
         }
-        Expr::Compare(_) => true,
+        Expr::Compare(comparison) => comparison
+            .ops
+            .iter()
+            .all(|operator| !operator.as_str().contains(char::is_alphabetic)),
         _ => false,
     }
 }
@@ -312,6 +316,8 @@ mod tests {
                 "print('café', '😀', 'a/b')",
             ),
             (r#"{"code": "x = 1\nx"}"#, "x = 1\nx"),
+            (r#"{"code": "x + 1"}"#, "x + 1"),
+            (r#""x >= limit""#, "x >= limit"),
             (
                 r#"{"code": "print(1)", "timeout": null, "language": "python"}"#,
                 "print(1)",
@@ -338,6 +344,8 @@ mod tests {
             "\"x and y\"",
             "\"total: 5\"",
             "\"well-known\"",
+            "\"this is it\"",
+            "\"check in progress\"",
             "\"2026-10-11\"",
             "\"pass\"",
             "'a, b'",
