@@ -42,11 +42,13 @@ const LABELS: [&str; 11] = [
 const QUOTES: [char; 3] = ['"', '\'', '`'];
 
 /// Said of a script that is a value and was left one.
-pub(in crate::policy) const LEFT_AS_VALUE: &str = "note: the whole script is one literal, whose value is the result; where a script was meant, send it as it is, \
-     without quotes or an object around it";
+pub(in crate::policy) const LEFT_AS_VALUE: &str = "\
+note: the whole script is one literal, whose value is the result; where a script was meant, send it as it is, \
+without quotes or an object around it";
 
 /// Said of a script that is no Python because of what is around it.
-const STANDS_IN_QUOTES: &str = "the whole script stands in quotes, as a string of JSON does: send it without them, with its own line ends";
+const STANDS_IN_QUOTES: &str = "\
+the whole script stands in quotes, as a string of JSON does: send it without them, with its own line ends";
 
 const HAS_ESCAPES: &str =
     "the line ends of the script came escaped: send it as it is, with its own line ends";

@@ -264,6 +264,11 @@ async fn a_value_of_another_type_is_told_what_it_is() {
             "it is None: that is what a tool gives that replies with nothing",
         ),
         ("files.nothing()[0]", "TypeError", "it is None"),
+        (
+            "{}.rows",
+            "AttributeError",
+            "it is a dict, whose keys are none",
+        ),
         ("(1, 2).append(3)", "AttributeError", "`list(x)`"),
         ("(5).strip()", "AttributeError", "`str(x).strip(...)`"),
     ];

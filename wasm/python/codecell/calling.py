@@ -13,6 +13,7 @@ CALLERS = {
 # What elsewhere has the tools as its attributes.
 _OWNERS = {"client", "default_api", "functions", "mcp", "mcp_client", "mcp_servers", "mcp_tools", "servers", "session", "tools"}
 _PREFIXES = ("", "mcp", "functions", "defaultapi", "tools", "servers")
+_NAMES = ("server", "server_name", "tool", "tool_name", "name")
 _ARGUMENTS = {"args", "arguments", "input", "kwargs", "parameters", "params", "tool_input"}
 
 _MAX_NAMED = 5  # tools in one hint
@@ -67,7 +68,8 @@ def of_server(server, name, line):
     if name in ("list_tools", "tools", "get_tools"):
         return f"write `list_tools({server!r})`, or `help({server})`"
     if name in CALLERS:
-        return _of_call(server, line) or f"a tool is called by its name: write `{server}.TOOL(name=value)`; `help({server})` shows them"
+        general = f"a tool is called by its name: write `{server}.TOOL(name=value)`; `help({server})` shows them"
+        return _of_call(server, line) or general
     return None
 
 
@@ -98,9 +100,10 @@ def _of_call(name, line):
             continue
         if path[-1] in CALLERS or path == ["mcp_call"]:
             named = {keyword.arg: keyword.value for keyword in call.keywords}
-            given = [*call.args, *(named[key] for key in ("server", "server_name", "tool", "tool_name", "name") if key in named)]
+            given = [*call.args, *(named[key] for key in _NAMES if key in named)]
             words = [node.value for node in given if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-            dicts = [node for node in (*call.args, *(named[key] for key in named if key in _ARGUMENTS)) if isinstance(node, ast.Dict)]
+            objects = [*call.args, *(named[key] for key in named if key in _ARGUMENTS)]
+            dicts = [node for node in objects if isinstance(node, ast.Dict)]
             arguments = _shown_dict(dicts[0]) if dicts else "..."
             owner = [] if path[-1] == path[0] else path[:1]
             candidates = [".".join(words[:2]), *words[:1], ".".join([*owner, *words[:1]])]

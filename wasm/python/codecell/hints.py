@@ -69,13 +69,18 @@ def _of_name(error, line, message):
 
 def _of_local(text):
     found = re.search(r"local variable '(\w+)'", text)
-    return found and f"a function that assigns to `{found[1]}` has it for itself: take it as a parameter, or write `global {found[1]}` there"
+    if found is None:
+        return None
+    name = found[1]
+    return f"a function that assigns to `{name}` has it for itself: take it as a parameter, or write `global {name}` there"
 
 
 def _renamed(name):
     """What is said of a name that is the server's own, where scripts know the server by another one."""
     known = next((server["name"] for server in calling.servers() if server["server"] == name), name)
-    return f"the server {name!r} is `{known}` in scripts, because scripts rely on `{name}` for something else" if known != name else None
+    if known == name:
+        return None
+    return f"the server {name!r} is `{known}` in scripts, because scripts rely on `{name}` for something else"
 
 
 def _of_module(name):
@@ -109,7 +114,10 @@ def _of_missing(name, message):
     kept = f"nothing is kept between calls: make `{name}` in this script, or pass it in `variables`"
     if re.search(rf"\b{re.escape(name)}\.\w+\(", _codecell.script()):
         names = ", ".join(server["name"] for server in calling.servers())
-        return f"there is no server {name!r} either; the configured ones are: {names or 'none'}. If an earlier script made it: {kept}"
+        return (
+            f"there is no server {name!r} either; the configured ones are: {names or 'none'}. "
+            f"If an earlier script made it: {kept}"
+        )
     suggested = re.search(r"Did you mean: '(\w+)'", message)
     likeness = difflib.SequenceMatcher(None, name, suggested[1]).ratio() if suggested else 0
     return kept if likeness < _ALMOST else None
@@ -135,7 +143,8 @@ def _no_files():
         f"a script has no file system: read and write files through the tools of a files server{_shown_by_list()} and keep "
         "data in memory, such as in `io.StringIO`"
         if calling.servers()
-        else "a script has no file system, and no server is configured that has one: keep data in memory, such as in `io.StringIO`"
+        else "a script has no file system, and no server is configured that has one: keep data in memory, such as in "
+        "`io.StringIO`"
     )
 
 

@@ -3,7 +3,10 @@
 import difflib
 
 # What other libraries and languages wrap an answer in.
-_WRAPPERS = {"body", "content", "contents", "data", "json", "output", "response", "result", "structuredContent", "structured_content", "text", "value"}
+_WRAPPERS = {
+    "body", "content", "contents", "data", "json", "output", "response", "result", "structuredContent",
+    "structured_content", "text", "value",
+}  # fmt: skip
 _OTHERS = {
     "length": "len(x)", "size": "len(x)",
     "push": "x.append(item)", "add": "x.append(item)", "concat": "x + others",
@@ -12,8 +15,8 @@ _OTHERS = {
     "hasOwnProperty": "key in x", "entries": "x.items()", "iteritems": "x.items()", "slice": "x[start:end]",
     "join": "', '.join(x)", "head": "x[:5]", "first": "x[0]", "last": "x[-1]", "tolist": "list(x)",
     "trim": "x.strip()", "toLowerCase": "x.lower()", "toUpperCase": "x.upper()", "substring": "x[start:end]",
-    "substr": "x[start:end]", "startsWith": "x.startswith(text)", "endsWith": "x.endswith(text)", "replaceAll": "x.replace(old, new)",
-    "toString": "str(x)", "toFixed": "f'{x:.2f}'",
+    "substr": "x[start:end]", "startsWith": "x.startswith(text)", "endsWith": "x.endswith(text)",
+    "replaceAll": "x.replace(old, new)", "toString": "str(x)", "toFixed": "f'{x:.2f}'",
 }  # fmt: skip
 
 _MAX_KEYS = 10
@@ -50,7 +53,7 @@ def _of_dict(value, name):
     shown = ", ".join(_short(key) for key in keys[:_MAX_KEYS])
     more = f" and {len(value) - _MAX_KEYS} more" if len(value) > _MAX_KEYS else ""
     already = "what a tool returns is its value already: " if name in _WRAPPERS else ""
-    return f"{already}it is a dict, whose keys are {shown}{more}: write `[key]` for `.{name}`" if keys else f"{already}it is a dict"
+    return f"{already}it is a dict, whose keys are {shown or 'none'}{more}: write `[key]` for `.{name}`"
 
 
 def _of_list(value, name):
