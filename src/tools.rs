@@ -49,7 +49,7 @@ pub use tool::{MAX_DESCRIPTION_BYTES, Tool};
 pub use types::constraints::{one_line, shortened};
 pub use unusable::UnusableServer;
 
-pub(crate) use reply::{CUT, truncate};
+pub(crate) use reply::{CUT, MAX_NOTES, truncate};
 
 /// Serves tool calls: one MCP server, a built-in server, or the broker in front of all of them.
 pub trait ToolCaller: Send + Sync + 'static {

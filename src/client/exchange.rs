@@ -189,5 +189,6 @@ fn reply(result: CallToolResult) -> ToolReply {
         structured,
         content,
         is_error: result.is_error.unwrap_or(false),
+        notes: Vec::new(),
     }
 }

@@ -9,9 +9,10 @@ use futures::future::{FutureExt as _, select_all};
 use tokio::task::JoinHandle;
 use tracing::{Instrument as _, Span};
 
+use super::output::Capture;
 use super::record::{CallRecord, Record};
 use super::trap::Stop;
-use super::watch::Watch;
+use super::watch::{Stream, Watch};
 use crate::tools::{Catalog, JsonObject, ReplyValue, ToolCall, ToolCaller, ToolFailure};
 
 /// What is said of calls that the end of their execution cut off.
@@ -75,9 +76,29 @@ impl Payload {
     }
 }
 
+/// Where the script is told of what could not be read of a reply: on its standard error.
+#[derive(Clone)]
+struct Notes {
+    stderr: Capture,
+    watch: Option<Arc<dyn Watch>>,
+}
+
+impl Notes {
+    fn write(&self, lines: &str) {
+        if lines.is_empty() {
+            return;
+        }
+        self.stderr.write(lines.as_bytes());
+        if let Some(watch) = &self.watch {
+            watch.output(Stream::Stderr, lines.as_bytes());
+        }
+    }
+}
+
 /// The calls of one execution. Dropping it cancels those in flight.
 pub(super) struct Calls {
     tools: Arc<dyn ToolCaller>,
+    notes: Notes,
     watch: Option<Arc<dyn Watch>>,
     limit: u32,
     reply_limit_bytes: usize,
@@ -100,12 +121,17 @@ enum Slot {
 impl Calls {
     pub(super) fn new(
         tools: Arc<dyn ToolCaller>,
+        stderr: Capture,
         watch: Option<Arc<dyn Watch>>,
         limit: u32,
         reply_limit_bytes: usize,
     ) -> Self {
         Self {
             tools,
+            notes: Notes {
+                stderr,
+                watch: watch.clone(),
+            },
             watch,
             limit,
             reply_limit_bytes,
@@ -132,7 +158,8 @@ impl Calls {
         json: &str,
     ) -> Result<u32, Stop> {
         let record = self.record(&server, &tool, json)?;
-        let payload = perform(&*self.tools, server, tool, json, self.reply_limit_bytes);
+        let limit = self.reply_limit_bytes;
+        let payload = perform(&*self.tools, &self.notes, server, tool, json, limit);
         let payload = payload.instrument(record.span()).await;
         record.finish(&payload, self.watch.as_deref());
         Ok(self.put_ready(payload))
@@ -152,9 +179,10 @@ impl Calls {
             Arc::clone(&self.unread_bytes),
         );
         let (carried, watch) = (Arc::clone(&record), self.watch.clone());
+        let notes = self.notes.clone();
         let span = record.span();
         let work = async move {
-            let mut payload = perform(&*tools, server, tool, &json, limit).await;
+            let mut payload = perform(&*tools, &notes, server, tool, &json, limit).await;
             let size = payload.bytes.len();
             if unread.fetch_add(size, Ordering::Relaxed) + size > MAX_UNREAD_BYTES {
                 unread.fetch_sub(size, Ordering::Relaxed);
@@ -320,6 +348,7 @@ pub(super) struct UnknownHandle;
 
 async fn perform(
     tools: &dyn ToolCaller,
+    notes: &Notes,
     server: String,
     tool: String,
     json: &str,
@@ -331,6 +360,7 @@ async fn perform(
             return Payload::failure(format!("the arguments are not a JSON object: {error}"));
         }
     };
+    let name = format!("{server}.{tool}");
     let payload = match tools
         .call(ToolCall {
             server,
@@ -339,7 +369,10 @@ async fn perform(
         })
         .await
     {
-        Ok(reply) => Payload::from_value(reply.value()),
+        Ok(reply) => {
+            notes.write(&reply.note_lines(&name));
+            Payload::from_value(reply.value())
+        }
         Err(failure) => Payload::failure(failure.to_string()),
     };
     let bytes = payload.bytes.len();

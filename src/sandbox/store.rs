@@ -71,11 +71,17 @@ impl State {
             image_bytes: 0,
             meter: MemoryMeter::new(limits.memory_bytes),
             request: RequestBytes::new(input, limits.result_bytes, tools.as_ref()),
-            stdout,
-            stderr,
             displays: Displays::default(),
             finish: Finish::Nothing,
-            calls: Calls::new(tools, watch.clone(), limits.tool_calls, limits.reply_bytes),
+            calls: Calls::new(
+                tools,
+                stderr.clone(),
+                watch.clone(),
+                limits.tool_calls,
+                limits.reply_bytes,
+            ),
+            stdout,
+            stderr,
             watch,
         }
     }

@@ -87,6 +87,9 @@ impl Mask {
             for value in reply.content.iter_mut().chain(&mut reply.structured) {
                 self.value(value);
             }
+            for note in &mut reply.notes {
+                self.string(note);
+            }
         }
     }
 
@@ -321,11 +324,13 @@ mod tests {
         let mask = Mask::new(["s3cret-token"]);
         let mut reply = ToolReply {
             structured: Some(json!({"env": {"s3cret-token": ["s3cret-token", 1, null]}})),
+            notes: vec!["a block is s3cret-token".to_owned()],
             ..ToolReply::text("it is s3cret-token")
         };
         mask.reply(&mut reply);
         let expected = ToolReply {
             structured: Some(json!({"env": {"[masked]": ["[masked]", 1, null]}})),
+            notes: vec!["a block is [masked]".to_owned()],
             ..ToolReply::text("it is [masked]")
         };
         assert_eq!(reply, expected);

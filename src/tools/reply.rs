@@ -13,6 +13,11 @@ pub(super) use spelled::spelled_json;
 /// Longest error text that reaches a script, in bytes; the rest is cut off.
 const MAX_ERROR_BYTES: usize = 16 << 10;
 
+/// Most notes of one reply.
+pub(crate) const MAX_NOTES: usize = 8;
+/// Longest note that reaches a script, in bytes.
+const MAX_NOTE_BYTES: usize = 500;
+
 /// What a tool answered, as MCP's `CallToolResult` carries it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ToolReply {
@@ -22,6 +27,8 @@ pub struct ToolReply {
     pub structured: Option<Value>,
     /// Whether the tool reports a failure of its own.
     pub is_error: bool,
+    /// What of the reply could not be read as the protocol has it, at most [`MAX_NOTES`] remarks for the script's author.
+    pub notes: Vec<String>,
 }
 
 /// A reply in the form in which it enters an instance.
@@ -64,6 +71,19 @@ impl ToolReply {
             is_error: true,
             ..Self::text(message)
         }
+    }
+
+    /// The notes as lines for the script's standard error, each at most 500 bytes; `tool` is what it called.
+    #[must_use]
+    pub fn note_lines(&self, tool: &str) -> String {
+        let mut lines = String::new();
+        for note in self.notes.iter().take(MAX_NOTES) {
+            let mut note = note.replace(char::is_control, " ");
+            truncate(&mut note, MAX_NOTE_BYTES);
+            // Writing to a string cannot fail.
+            let _ = writeln!(lines, "note on {tool}: {note}");
+        }
+        lines
     }
 
     /// The reply as the most useful value for a script.

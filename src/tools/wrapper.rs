@@ -194,6 +194,7 @@ mod tests {
             content: vec![image.clone()],
             structured: Some(structured),
             is_error: false,
+            ..ToolReply::default()
         };
         assert_eq!(
             blocks.remove(reply(json!({"content": [image]}))).structured,

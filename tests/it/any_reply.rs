@@ -123,6 +123,7 @@ fn any_reply() -> impl Strategy<Value = ToolReply> {
             content,
             structured,
             is_error,
+            ..ToolReply::default()
         })
 }
 
