@@ -102,7 +102,15 @@ impl Tool {
 
     /// `reply` with its structured value taken out of the wrapper, if there is one.
     #[must_use]
-    pub fn unwrapped(&self, reply: ToolReply) -> ToolReply {
+    pub fn unwrapped(&self, mut reply: ToolReply) -> ToolReply {
+        // Some languages have one form for an empty list and an empty object.
+        let is_object = self
+            .output_schema
+            .as_ref()
+            .is_some_and(|schema| schema.get("type").is_some_and(|kind| kind == "object"));
+        if is_object && reply.structured == Some(Value::Array(Vec::new())) {
+            reply.structured = Some(Value::Object(JsonObject::new()));
+        }
         self.wrapper.remove(reply)
     }
 
@@ -148,6 +156,16 @@ impl Tool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_empty_list_is_an_empty_object_where_the_schema_promises_one() {
+        let empty = || ToolReply::structured(Value::Array(Vec::new()));
+        for (kind, expected) in [("object", json!({})), ("array", json!([]))] {
+            let schema = json!({ "type": kind }).as_object().cloned();
+            let reply = Tool::new("t", None, JsonObject::new(), schema).unwrapped(empty());
+            assert_eq!(reply.structured, Some(expected), "{kind}");
+        }
+    }
 
     #[test]
     fn null_leaves_an_argument_out_where_it_can_mean_nothing_else() {
