@@ -8,17 +8,14 @@
 mod backoff;
 mod connection;
 mod definition;
+mod dialect;
 mod exchange;
 #[cfg(unix)]
 mod guard;
 mod handler;
-mod handshake;
 mod http;
+mod lenient;
 mod listing;
-mod mending;
-mod misshapen;
-mod nesting;
-mod oversize;
 mod process;
 mod questions;
 mod rate;
@@ -40,6 +37,7 @@ use connection::Connection;
 
 pub use backoff::{MAX_FAILURES_IN_A_ROW, MAX_PAUSE};
 pub use connection::MAX_CALLS_IN_FLIGHT;
+pub use dialect::Protocol;
 pub use listing::{MAX_LISTING_BYTES, MAX_LISTING_PAGES, MAX_TOOLS};
 pub use questions::Questions;
 pub use server::{

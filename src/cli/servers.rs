@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use codecell::builtin::files::{Access, Files};
 use codecell::client::{
-    Clients, DEFAULT_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint, McpServer, Questions,
-    StdioProgram, Transport,
+    Clients, DEFAULT_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint, McpServer, Protocol,
+    Questions, StdioProgram, Transport,
 };
 use codecell::config::{Elicitation, Server, ServerKind, ToolSettings};
 use codecell::tools::{FilteredServer, ToolCaller, ToolFilter, UnusableServer};
@@ -30,6 +30,7 @@ pub(super) fn start(server: Server, settings: &ToolSettings) -> Started {
         include_tools,
         exclude_tools,
         lazy,
+        protocol,
         elicitation,
         max_calls, // counted for each execution
     } = server;
@@ -89,6 +90,8 @@ pub(super) fn start(server: Server, settings: &ToolSettings) -> Started {
             DEFAULT_STARTUP_TIMEOUT,
         ),
         lazy,
+        // The configuration takes no name that is not known.
+        protocol: protocol.as_deref().and_then(Protocol::named),
         questions: match elicitation {
             Elicitation::Decline => Questions::Decline,
             Elicitation::Defaults => Questions::Defaults,

@@ -11,6 +11,7 @@ use rmcp::service::{Peer, RoleClient};
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::time::{Instant, timeout, timeout_at};
 
+use super::dialect::Dialect;
 use super::exchange::{Lost, NoReply, exchange};
 use super::listing::Listing;
 use super::{McpServer, Transport};
@@ -28,6 +29,7 @@ const CLOSING_PATIENCE: Duration = Duration::from_millis(100);
 /// One server and the way to it.
 pub(super) struct Connection {
     server: McpServer,
+    dialect: Arc<Dialect>,
     offer: watch::Sender<Offer>,
     state: watch::Sender<State>,
     /// Woken when a server that waits for its first use is used.
@@ -116,6 +118,7 @@ impl Connection {
             retry: Notify::new(),
             has_answered: AtomicBool::new(false),
             calls: Semaphore::new(MAX_CALLS_IN_FLIGHT),
+            dialect: Arc::new(Dialect::new(server.protocol.clone())),
             server,
         }
     }
@@ -126,6 +129,11 @@ impl Connection {
 
     pub(super) fn server(&self) -> &McpServer {
         &self.server
+    }
+
+    /// How it is spoken to.
+    pub(super) fn dialect(&self) -> &Arc<Dialect> {
+        &self.dialect
     }
 
     /// Waits until the server is not being started for the first time.

@@ -7,8 +7,8 @@ use rmcp::service::{Peer, RoleClient, ServiceError};
 use rmcp::transport::DynamicTransportError;
 use serde_json::Value;
 
-use super::http::{HttpProblem, is_lost_with_session, problem};
-use super::misshapen::MISSHAPEN;
+use super::http::{FORGOTTEN, HttpProblem, is_lost_with_session, problem};
+use super::lenient::{UNREADABLE, notes};
 use super::questions::{Questions, all_questions};
 use super::transport::reply_too_large;
 use crate::tools::{ToolCall, ToolFailure, ToolReply, truncate};
@@ -57,10 +57,14 @@ pub(super) async fn exchange(
                 was_sent: true,
             }))
         }
-        Err(ServiceError::McpError(error)) if error.code == MISSHAPEN => {
-            Ok(misshapen(&error.message))
+        Err(ServiceError::McpError(error)) if error.code == FORGOTTEN => Err(NoReply::Lost(Lost {
+            reason: Some(shortened(error.message.into_owned())),
+            was_sent: false,
+        })),
+        Err(ServiceError::McpError(error)) if error.code == UNREADABLE => {
+            Ok(unreadable(&error.message))
         }
-        Err(ServiceError::UnexpectedResponse) => Ok(misshapen("it is no result of a tool")),
+        Err(ServiceError::UnexpectedResponse) => Ok(unreadable("it is no result of a tool")),
         Err(ServiceError::McpError(error)) => Err(match reply_too_large(&error) {
             Some(bytes) => NoReply::Known(ToolFailure::ReplyTooLarge {
                 bytes,
@@ -73,7 +77,7 @@ pub(super) async fn exchange(
             was_sent: true,
         })),
         Err(ServiceError::TransportSend(error)) => match problem(&error) {
-            Some(problem) => http_failure(name, problem),
+            Some(problem) => Err(http_failure(name, problem)),
             None => Err(not_written(name, &error)),
         },
         Err(error) => Err(refused(error.to_string())),
@@ -108,19 +112,14 @@ async fn answered(
 }
 
 /// What a failure on the web means.
-fn http_failure(name: &str, problem: HttpProblem) -> Result<ToolReply, NoReply> {
-    Err(match problem {
+fn http_failure(name: &str, problem: HttpProblem) -> NoReply {
+    match problem {
         HttpProblem::Lost { reason, was_sent } => NoReply::Lost(Lost {
             reason: Some(shortened(reason)),
             was_sent,
         }),
         HttpProblem::Refused(message) => NoReply::Known(refused(name, message)),
-        HttpProblem::Unreadable(problem) => return Ok(misshapen(&problem)),
-        HttpProblem::TooLarge => NoReply::Known(ToolFailure::ReplyTooLarge {
-            bytes: None,
-            limit: super::MAX_LINE_BYTES,
-        }),
-    })
+    }
 }
 
 /// What a failure to write to a process means.
@@ -160,11 +159,12 @@ fn refused(name: &str, message: String) -> ToolFailure {
     }
 }
 
-/// The error that stands for a reply that cannot be read. The server has not refused the call: it answered.
-fn misshapen(problem: &str) -> ToolReply {
+/// The error that stands for a reply that cannot be read. The server has not refused the call: it answered, and what it
+/// did is done.
+fn unreadable(problem: &str) -> ToolReply {
     ToolReply::error(format!(
-        "its reply is not in the form that the protocol asks for ({problem}), and whether the call took effect is \
-         unknown; look before you call again"
+        "the server has answered the call, but its reply cannot be read: {problem}; look at what the call did before you \
+         repeat it"
     ))
 }
 
@@ -174,6 +174,7 @@ fn shortened(mut message: String) -> String {
 }
 
 fn reply(result: CallToolResult) -> ToolReply {
+    let notes = notes(&result);
     // A block that cannot be written as JSON does not exist: it was read from JSON.
     let content: Vec<Value> = result
         .content
@@ -189,6 +190,6 @@ fn reply(result: CallToolResult) -> ToolReply {
         structured,
         content,
         is_error: result.is_error.unwrap_or(false),
-        notes: Vec::new(),
+        notes,
     }
 }

@@ -99,6 +99,16 @@ impl Process {
         Some((self.child.stdout().take()?, self.child.stdin().take()?))
     }
 
+    /// What it says on its standard error.
+    pub(super) fn stderr(&self) -> Arc<StderrLog> {
+        Arc::clone(&self.stderr)
+    }
+
+    /// The server is ready; from now on what it says on its standard error is logged.
+    pub(super) fn set_ready(&self) {
+        self.stderr.set_ready();
+    }
+
     /// Waits for the server itself, not for its descendants. Can be dropped and called again.
     pub(super) async fn exited(&mut self) {
         // A process that cannot be waited for is as good as gone.

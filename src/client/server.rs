@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Questions;
+use super::{Protocol, Questions};
 use crate::tools::ToolFilter;
 
 /// How long one call may take, unless the server says otherwise.
@@ -29,6 +29,8 @@ pub struct McpServer {
     pub startup_timeout: Duration,
     /// Whether it is only started when it is first used.
     pub lazy: bool,
+    /// The only revision of the protocol to speak with it; found out if `None`.
+    pub protocol: Option<Protocol>,
     /// How its questions to the user are answered.
     pub questions: Questions,
     /// Which of its tools are offered.
@@ -105,6 +107,7 @@ impl McpServer {
             call_timeout: DEFAULT_CALL_TIMEOUT,
             startup_timeout: DEFAULT_STARTUP_TIMEOUT,
             lazy: false,
+            protocol: None,
             questions: Questions::Decline,
             filter: ToolFilter::default(),
         }

@@ -8,21 +8,21 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use futures::future::FusedFuture as _;
 use rmcp::RoleClient;
-use rmcp::model::ProtocolVersion;
 use rmcp::service::{
-    ClientCacheConfig, ClientInitializeError, ClientLifecycleMode, ClientServiceExt as _,
-    RunningService,
+    ClientCacheConfig, ClientInitializeError, ClientServiceExt as _, RunningService,
 };
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::connection::{Connection, Life};
+use super::dialect::{Dialect, Failure};
 use super::handler::Handler;
 use super::http::{self, problem};
+use super::lenient::UNREADABLE;
 use super::listing::{self, Listing, list_tools};
 use super::process::Process;
-use super::transport::StdioTransport;
+use super::transport::{StdioTransport, Surroundings};
 use super::{McpServer, Transport, subscription};
 
 /// How long the end of a server that closed its streams is waited for: it usually follows at once.
@@ -79,11 +79,8 @@ pub(super) async fn start(
     let limit = server.startup_timeout;
     let deadline = Instant::now() + limit;
     let first_junk = Arc::default();
-    let mut mode = ClientLifecycleMode::Auto {
-        preferred_versions: vec![ProtocolVersion::V_2026_07_28],
-        legacy_version: Some(ProtocolVersion::V_2025_11_25),
-    };
-    let mut is_first = true;
+    let dialect = connection.dialect();
+    dialect.begin();
     loop {
         let mut process = match &server.transport {
             Transport::Stdio(program) => {
@@ -92,7 +89,7 @@ pub(super) async fn start(
             Transport::Http(_) => None,
         };
         let established = tokio::select! {
-            established = tokio::time::timeout_at(deadline, establish(server, &mut process, mode.clone(), &first_junk)) => established,
+            established = tokio::time::timeout_at(deadline, establish(server, &mut process, dialect, &first_junk)) => established,
             () = stop.cancelled() => {
                 return Err(Ended { reason: STOPPED.to_owned(), process });
             }
@@ -100,6 +97,9 @@ pub(super) async fn start(
         let reason = match established {
             Ok(Ok((service, listing, changed))) => {
                 let (life, ttl) = (Arc::default(), listing.ttl);
+                if let Some(process) = &process {
+                    process.set_ready();
+                }
                 connection.set_ready(service.peer(), &life, listing);
                 return Ok(Session {
                     service,
@@ -110,13 +110,12 @@ pub(super) async fn start(
                 });
             }
             Ok(Err(Refusal {
-                understands: Some(other),
+                failure: Some(failure),
                 ..
-            })) if is_first => {
+            })) if dialect.has_other_way(failure) => {
                 if let Some(process) = process {
                     process.end().await;
                 }
-                (mode, is_first) = (other, false);
                 continue;
             }
             Ok(Err(refusal)) if refusal.is_end => obituary(&mut process, refusal.reason).await,
@@ -147,8 +146,8 @@ struct Refusal {
     reason: String,
     /// Whether the server itself ended the connection.
     is_end: bool,
-    /// How to speak to the server instead, if the way it refused tells.
-    understands: Option<ClientLifecycleMode>,
+    /// What became of the handshake, if it is that which failed.
+    failure: Option<Failure>,
 }
 
 impl Refusal {
@@ -156,7 +155,7 @@ impl Refusal {
         Self {
             reason: reason.into(),
             is_end: false,
-            understands: None,
+            failure: None,
         }
     }
 }
@@ -167,10 +166,11 @@ type Established = (RunningService<RoleClient, Handler>, Listing, Arc<Notify>);
 async fn establish(
     server: &McpServer,
     process: &mut Option<Process>,
-    mode: ClientLifecycleMode,
+    dialect: &Arc<Dialect>,
     first_junk: &Arc<OnceLock<String>>,
 ) -> Result<Established, Refusal> {
     let changed = Arc::new(Notify::new());
+    let mode = dialect.mode();
     let handler = Handler::new(&server.name, server.questions, Arc::clone(&changed));
     let greeted = match &server.transport {
         Transport::Stdio(_) => {
@@ -178,23 +178,30 @@ async fn establish(
                 .as_mut()
                 .and_then(Process::streams)
                 .ok_or_else(|| Refusal::new("its standard streams are missing"))?;
-            let first_junk = Arc::clone(first_junk);
-            let transport = StdioTransport::new(&server.name, stdout, stdin, first_junk);
+            let surroundings = Surroundings {
+                first_junk: Arc::clone(first_junk),
+                dialect: Arc::clone(dialect),
+                stderr: process.as_ref().map(Process::stderr),
+            };
+            let transport = StdioTransport::new(&server.name, stdout, stdin, surroundings);
             handler.serve_with_lifecycle(transport, mode).await
         }
         Transport::Http(endpoint) => {
-            let transport = http::transport(&server.name, endpoint, &changed)
+            let transport = http::transport(&server.name, endpoint, &changed, dialect)
                 .await
                 .map_err(Refusal::new)?;
             handler.serve_with_lifecycle(transport, mode).await
         }
     };
     let service = greeted.map_err(|error| Refusal {
-        understands: understood(&error),
+        failure: Some(failure(&error)),
         is_end: is_end(&error),
         reason: handshake_problem(&error),
     })?;
     let peer = service.peer();
+    if let Some(info) = peer.peer_info() {
+        dialect.worked(&info.protocol_version);
+    }
     // A list is only read when it has changed; one from the library's memory would be the old one.
     peer.set_response_cache_config(ClientCacheConfig::disabled())
         .await;
@@ -206,20 +213,16 @@ async fn establish(
     Ok((service, listing, changed))
 }
 
-/// The protocol of a server that failed with `error`, if that tells.
-fn understood(error: &ClientInitializeError) -> Option<ClientLifecycleMode> {
+/// What `error` says of the way in which the server was approached.
+fn failure(error: &ClientInitializeError) -> Failure {
     match error {
-        // Some servers of the older protocol give up at a question that they do not know, or answer it with
-        // anything.
         ClientInitializeError::ConnectionClosed(_)
-        | ClientInitializeError::TransportError { .. }
-        | ClientInitializeError::ExpectedInitResult(_) => Some(ClientLifecycleMode::Initialize),
-        // One of the newer protocol that takes long to start finds both questions: it answers the first, which
-        // the library no longer waits for, and refuses the second.
-        ClientInitializeError::JsonRpcError(_) => Some(ClientLifecycleMode::Discover {
-            preferred_versions: vec![ProtocolVersion::V_2026_07_28],
-        }),
-        _ => None,
+        | ClientInitializeError::TransportError { .. } => Failure::Ended,
+        ClientInitializeError::LegacyFallbackFailed { fallback, .. } => match failure(fallback) {
+            Failure::Ended => Failure::EndedAtGreeting,
+            _ => Failure::RefusedTwice,
+        },
+        _ => Failure::Refused,
     }
 }
 
@@ -239,10 +242,11 @@ fn is_end(error: &ClientInitializeError) -> bool {
 fn handshake_problem(error: &ClientInitializeError) -> String {
     match error {
         error if is_end(error) => "it ended the connection before it was ready".to_owned(),
-        ClientInitializeError::ExpectedInitResult(_) => {
-            "its answer to \"initialize\" is not in the form that the protocol asks for, with protocolVersion, \
-             capabilities and serverInfo"
-                .to_owned()
+        ClientInitializeError::JsonRpcError(error) if error.code == UNREADABLE => {
+            format!(
+                "its answer to the greeting is not understood: {}",
+                error.message
+            )
         }
         ClientInitializeError::JsonRpcError(error) => {
             format!("it refused to start: {}", error.message)

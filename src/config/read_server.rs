@@ -13,7 +13,7 @@ use super::variables::Scope;
 use super::{Elicitation, Server, foreign, read_kind, secrets};
 
 /// The keys to suggest where an unknown one stands.
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 23] = [
     "command",
     "args",
     "env",
@@ -32,10 +32,20 @@ const KEYS: [&str; 22] = [
     "timeout",
     "startup_timeout",
     "elicitation",
+    "protocol",
     "include_tools",
     "exclude_tools",
     "max_calls",
     "unmasked",
+];
+
+/// The revisions of the protocol that can be named.
+const PROTOCOLS: [&str; 5] = [
+    "2024-11-05",
+    "2025-03-26",
+    "2025-06-18",
+    "2025-11-25",
+    "2026-07-28",
 ];
 
 /// From this number on a time without a unit is in milliseconds: several clients write it so, and no call
@@ -86,6 +96,8 @@ impl<'a, 's> Reader<'a, 's> {
         let timeout = self.time(fields.take("timeout"));
         let startup_timeout = self.time(fields.take_any(&["startup_timeout", "startupTimeout"]));
         let elicitation = self.elicitation(fields.take("elicitation"));
+        let protocol = ["protocol", "protocolVersion", "protocol_version"];
+        let protocol = self.protocol(fields.take_any(&protocol));
         let include = [
             "include_tools",
             "includeTools",
@@ -111,6 +123,7 @@ impl<'a, 's> Reader<'a, 's> {
             description: description.map(|text| text.value),
             kind: kind?,
             lazy,
+            protocol,
             elicitation,
             timeout,
             startup_timeout,
@@ -149,6 +162,20 @@ impl<'a, 's> Reader<'a, 's> {
                 Elicitation::default()
             }
         }
+    }
+
+    fn protocol(&self, found: Option<Found<'s>>) -> Option<String> {
+        let text = found?.text(self.problems)?;
+        let is_known = PROTOCOLS.contains(&text.value.as_str());
+        if !is_known {
+            let problem = format!(
+                "{:?} is no revision of the protocol that is known here",
+                text.value
+            );
+            let remedy = format!("write one of {}, or leave it out", PROTOCOLS.join(", "));
+            self.problems.report(text.at, &text.key, problem, &remedy);
+        }
+        is_known.then_some(text.value)
     }
 
     /// A time: a number of seconds, or from 1000 on of milliseconds, or a text with a unit.

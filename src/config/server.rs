@@ -16,6 +16,8 @@ pub struct Server {
     pub kind: ServerKind,
     /// Whether it is to be started only when one of its tools is called.
     pub lazy: bool,
+    /// The only revision of the protocol to speak with it, one of those that are known here.
+    pub protocol: Option<String>,
     /// How its questions to the user are answered.
     pub elicitation: Elicitation,
     /// How long one of its calls may take, if it is not the general limit.

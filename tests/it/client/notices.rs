@@ -88,6 +88,69 @@ async fn log_messages_and_progress_reach_the_log_with_the_servers_name() {
     world.clients.shutdown().await;
 }
 
+/// Whoever waits for it waits to the end of its time, and the log says why.
+#[tokio::test]
+async fn an_error_that_is_for_nobody_is_in_the_log() {
+    let (log, _guard) = Log::start(tracing::Level::WARN);
+    let world = World::new(vec![fake(&[])]).await;
+    let stray = r#"[{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"what is this?"}},
+        {"jsonrpc":"2.0","id":$ID,"result":"one"}]"#
+        .replace('\n', " ");
+    let open = world.call("meet", json!({"count": 2}));
+    let others = async {
+        let answered = world.call("spoken", json!({ "message": stray })).await;
+        (answered, world.call("meet", json!({"count": 2})).await)
+    };
+    let (open, (answered, met)) = tokio::join!(open, others);
+    assert_eq!(
+        (open, answered, met),
+        (text("met"), text("one"), text("met"))
+    );
+    let told = log.lines_of("codecell::client");
+    assert!(
+        told.iter()
+            .any(|line| line.contains("what is this?") && line.contains("does not say which")),
+        "{told:?}"
+    );
+    world.clients.shutdown().await;
+}
+
+/// Servers that do not understand the first question print pages about it, which tell nobody anything.
+#[tokio::test]
+async fn what_a_server_prints_before_it_is_ready_is_for_those_who_look_for_it() {
+    for (level, is_shown) in [(tracing::Level::INFO, false), (tracing::Level::DEBUG, true)] {
+        let (log, _guard) = Log::start(level);
+        let world = World::new(vec![fake(&["--noisy"])]).await;
+        assert_eq!(
+            world.call("chatter", json!({"lines": 1})).await,
+            text("done")
+        );
+        eventually("the line after it", || log.contains("line 0 yyy")).await;
+        assert_eq!(log.contains("ValidationError"), is_shown);
+        world.clients.shutdown().await;
+    }
+}
+
+#[tokio::test]
+async fn the_first_question_is_no_part_of_the_last_words() {
+    let world = World::new(vec![fake(&["--noisy"])]).await;
+    let failure = world.call("die", json!({})).await.unwrap_err().to_string();
+    assert!(
+        failure.contains("its last words: out of cheese;"),
+        "{failure}"
+    );
+    let failure = world
+        .call("doomed", json!({"seconds": 0.1}))
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        failure.contains("it ended (signal 9)") && !failure.contains("last words"),
+        "{failure}"
+    );
+    world.clients.shutdown().await;
+}
+
 #[tokio::test]
 async fn a_question_to_the_user_is_declined() {
     let world = World::new(vec![fake(&[])]).await;

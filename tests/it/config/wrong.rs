@@ -117,6 +117,11 @@ fn values_of_the_wrong_type() {
             "2: servers.a.lazy: expected true or false, found a string; write true or false without quotes, or remove it",
         ),
         (
+            "{\"servers\": {\"a\": {\"command\": \"x\",\n\"protocol\": \"2025\"}}}",
+            "2: servers.a.protocol: \"2025\" is no revision of the protocol that is known here; write one of 2024-11-05, \
+             2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28, or leave it out",
+        ),
+        (
             "{\"servers\": {\"a\": {\"command\": \"x\",\n\"elicitation\": \"accept\"}}}",
             "2: servers.a.elicitation: \"accept\" is no way to answer a server's questions; write \"decline\" or \"defaults\"",
         ),
