@@ -119,7 +119,7 @@ impl HttpClient {
             return None;
         }
         let server = &*self.server;
-        let mut words = words.trim().to_owned();
+        let mut words = said(words);
         truncate(&mut words, MAX_WORDS_BYTES);
         tracing::info!(server, words, "the server has forgotten the session");
         lock(&self.sessions).set_forgotten(&place.session);
@@ -158,6 +158,16 @@ impl HttpClient {
             .ok()
             .flatten()
     }
+}
+
+/// What `words` say: the message in them, if they are JSON with one.
+fn said(words: &str) -> String {
+    let value: Value = serde_json::from_str(words).unwrap_or_default();
+    let places = ["/error/message", "/error", "/message", "/detail"];
+    let mut found = places
+        .iter()
+        .filter_map(|place| value.pointer(place)?.as_str());
+    found.next().unwrap_or(words).trim().to_owned()
 }
 
 /// Whether the answer to a ping, `text`, comes from a server that knows the session. One that does not know pings may or
@@ -229,6 +239,23 @@ mod tests {
             );
             let error = ErrorData::internal_error(words, None);
             assert_eq!(by_error(&error), Suspicion::Likely, "{words}");
+        }
+    }
+
+    #[test]
+    fn of_json_the_message_is_told() {
+        for (words, expected) in [
+            (
+                r#"{"jsonrpc": "2.0", "error": {"code": 1, "message": "gone"}}"#,
+                "gone",
+            ),
+            (r#"{"error": "gone"}"#, "gone"),
+            (r#"{"detail": "gone"}"#, "gone"),
+            (" gone\n", "gone"),
+            (r#"{"error": 5}"#, r#"{"error": 5}"#),
+            ("", ""),
+        ] {
+            assert_eq!(said(words), expected);
         }
     }
 

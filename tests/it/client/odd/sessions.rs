@@ -89,6 +89,11 @@ async fn a_session_is_made_anew_once_and_then_the_servers_words_are_told() {
             "your session has expired",
         ),
         ("404", "nothing here", "nothing here"),
+        (
+            "400",
+            r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32001,"message":"Session not found"}}"#,
+            "it says: Session not found",
+        ),
         ("410", "session closed for good", "session closed for good"),
     ] {
         let folder = tempfile::tempdir().unwrap();
