@@ -1,6 +1,7 @@
 //! A tool's reply and its most useful form for a script.
 
 mod literal;
+mod number;
 mod spelled;
 
 use std::borrow::Cow;
