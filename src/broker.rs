@@ -1,9 +1,8 @@
 //! The broker: every server's tools behind one [`ToolCaller`].
 //!
-//! It merges the servers' catalogs, finds the server that owns a tool, forwards the call, masks secrets in
-//! the reply and takes it out of a wrapper that is only there because a reply had to be an object. All that
-//! a server says to scripts and models passes here, so here is where secrets are masked. In passing it
-//! learns the shapes of replies that no schema describes.
+//! It merges the servers' catalogs, finds the server that owns a tool, forwards the call with its arguments as the
+//! tool's schema wants them, and masks secrets in the reply. All that a server says to scripts and models passes
+//! here, so here is where secrets are masked. In passing it learns the shapes of replies that no schema describes.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -145,13 +144,16 @@ impl ToolCaller for Broker {
                 Some((listing, tool)) if listing.status.obstacle().is_none() => (listing, tool),
                 _ => return Err(catalog.refusal(&call.server, &call.tool)),
             };
+            let mut arguments = tool.without_nulls(call.arguments);
+            tool.fit(&listing.python_name, &mut arguments)
+                .map_err(ToolFailure::WrongArgument)?;
             let owner = Arc::clone(&merged.servers[merged.owners[&listing.name]]);
             // A call keeps the server that it goes to, and none of the others.
             drop(merged);
             let call = ToolCall {
                 server: listing.name.clone(),
                 tool: tool.name.clone(),
-                arguments: tool.without_nulls(call.arguments),
+                arguments,
             };
             let mut outcome = owner.call(call).await;
             let mask = self.masks.current();
@@ -159,10 +161,12 @@ impl ToolCaller for Broker {
                 Ok(reply) => mask.reply(reply),
                 Err(failure) => mask.failure(failure),
             }
-            let reply = tool.unwrapped(outcome?);
+            let reply = tool.promised(outcome?);
             if tool.output_schema.is_none() {
                 self.observed.see(&listing.name, &tool.name, &reply);
-            } else if let (Some(Value::String(text)), false) = (&reply.structured, reply.is_error) {
+            } else if let (Some(Value::String(text)), false) =
+                (reply.structured_value(), reply.is_error)
+            {
                 self.observed.see_text(&listing.name, &tool.name, text);
             }
             Ok(reply)

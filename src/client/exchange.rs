@@ -11,7 +11,7 @@ use super::http::{HttpProblem, is_lost_with_session, problem};
 use super::misshapen::MISSHAPEN;
 use super::questions::{Questions, all_questions};
 use super::transport::reply_too_large;
-use crate::tools::{ToolCall, ToolFailure, ToolReply, truncate};
+use crate::tools::{ToolCall, ToolFailure, ToolReply, kept_data, truncate};
 
 /// Longest message of a server that is passed on, in bytes.
 const MAX_MESSAGE_BYTES: usize = 16 << 10;
@@ -66,7 +66,11 @@ pub(super) async fn exchange(
                 bytes,
                 limit: super::MAX_LINE_BYTES,
             }),
-            None => refused(error.message.into_owned()),
+            None => NoReply::Known(ToolFailure::Refused {
+                server: name.to_owned(),
+                message: shortened(error.message.into_owned()),
+                data: error.data.and_then(kept_data),
+            }),
         }),
         Err(ServiceError::TransportClosed) => Err(NoReply::Lost(Lost {
             reason: None,
@@ -157,6 +161,7 @@ fn refused(name: &str, message: String) -> ToolFailure {
     ToolFailure::Refused {
         server: name.to_owned(),
         message: shortened(message),
+        data: None,
     }
 }
 
@@ -189,5 +194,6 @@ fn reply(result: CallToolResult) -> ToolReply {
         structured,
         content,
         is_error: result.is_error.unwrap_or(false),
+        ..ToolReply::default()
     }
 }

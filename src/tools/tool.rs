@@ -1,16 +1,23 @@
 //! One tool as its server describes it, and the Python view of it.
 
+use std::sync::{Arc, OnceLock};
+
 use serde_json::{Value, json};
 
+use super::fit::{ArgumentTypes, has_floats};
 use super::identifier::python_identifier;
+use super::promise::Promise;
 use super::reply::truncate;
 use super::types::Type;
 use super::types::lower::Lowering;
 use super::wrapper::Wrapper;
-use super::{JsonObject, Signature, ToolReply};
+use super::{JsonObject, Signature, ToolReply, WrongArgument};
 
 /// Longest description that is kept, in bytes; the rest is cut off.
 pub const MAX_DESCRIPTION_BYTES: usize = 8 << 10;
+
+/// Longest place within an argument that is named when it is wrong, in bytes.
+const MAX_PLACE_BYTES: usize = 120;
 
 /// The types of JSON Schema that null is not of.
 const PLAIN_TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];
@@ -32,8 +39,10 @@ pub struct Tool {
     pub signature: Signature,
     /// What of its definition cannot be used, a sentence each.
     pub problems: Vec<String>,
-    /// What is around the structured reply only because that must be an object.
-    wrapper: Wrapper,
+    /// What `output_schema` says of the value that scripts get.
+    promise: Option<Arc<Promise>>,
+    /// The types of the arguments, made when a call needs them.
+    argument_types: OnceLock<Arc<ArgumentTypes>>,
 }
 
 impl Tool {
@@ -53,9 +62,10 @@ impl Tool {
             python_name: python_identifier(&name),
             signature: Signature::from_schema(&input_schema),
             problems: Vec::new(),
-            wrapper: output_schema
+            promise: output_schema
                 .as_ref()
-                .map_or(Wrapper::None, Wrapper::of_schema),
+                .map(|schema| Arc::new(Promise::of_schema(schema))),
+            argument_types: OnceLock::new(),
             name,
             description,
             input_schema,
@@ -100,10 +110,49 @@ impl Tool {
         !is_required && has_plain_type && !is_nullable
     }
 
-    /// `reply` with its structured value taken out of the wrapper, if there is one.
+    /// Makes integers of the whole numbers with a point in `arguments` where the schema asks for integers; says whether
+    /// there were any. `server` is its server's name for scripts.
+    ///
+    /// # Errors
+    /// [`WrongArgument`] for a number that is not whole there.
+    pub fn fit(&self, server: &str, arguments: &mut JsonObject) -> Result<bool, WrongArgument> {
+        if !has_floats(arguments) {
+            return Ok(false);
+        }
+        let types = self
+            .argument_types
+            .get_or_init(|| Arc::new(ArgumentTypes::of(&self.input_schema)));
+        types.fit(arguments).map_err(|found| {
+            let mut parameters = self.signature.parameters.iter();
+            let parameter = parameters.find(|known| known.wire == found.argument);
+            let argument = parameter.map_or(&found.argument, |known| &known.name);
+            let mut place = found.place;
+            if !place.is_empty() {
+                truncate(&mut place, MAX_PLACE_BYTES);
+                place = format!(" at {argument}{place}");
+            }
+            WrongArgument(format!(
+                "argument '{argument}' of {server}.{}: {}{place} is not an integer, and the tool asks for one; \
+                 pass round(x) or int(x), or divide with //",
+                self.python_name, found.number
+            ))
+        })
+    }
+
+    /// `reply`, which the tool gave, with what it promises of its value.
     #[must_use]
-    pub fn unwrapped(&self, reply: ToolReply) -> ToolReply {
-        self.wrapper.remove(reply)
+    pub fn promised(&self, reply: ToolReply) -> ToolReply {
+        ToolReply {
+            promise: self.promise.clone(),
+            ..reply
+        }
+    }
+
+    /// Where in a structured reply the value lies.
+    fn wrapper(&self) -> &Wrapper {
+        self.promise
+            .as_ref()
+            .map_or(&Wrapper::None, |promise| &promise.wrapper)
     }
 
     /// The type of the value that scripts get, `hint` naming it. `lowering` is that of `schema`, the output schema.
@@ -113,7 +162,7 @@ impl Tool {
         lowering: &mut Lowering<'s>,
         hint: &str,
     ) -> Type {
-        self.wrapper.lower(schema, lowering, hint)
+        self.wrapper().lower(schema, lowering, hint)
     }
 
     /// The signature with its result, such as `(path: str, head: int = ...) -> str`.
@@ -122,7 +171,7 @@ impl Tool {
         let Some(schema) = &self.output_schema else {
             return self.signature.to_string();
         };
-        let returned = self.wrapper.annotation(schema);
+        let returned = self.wrapper().annotation(schema);
         format!("{} -> {returned}", self.signature)
     }
 
@@ -185,5 +234,33 @@ mod tests {
             Tool::new("t", None, schema, None).without_nulls(given.clone()),
             given
         );
+    }
+
+    #[test]
+    fn a_number_that_is_not_whole_is_told_under_the_scripts_names() {
+        let schema = json!({"properties": {"max-count": {"type": "integer"},
+            "rows": {"type": "array", "items": {"type": "integer"}}}});
+        let schema = schema.as_object().cloned().unwrap_or_default();
+        let tool = Tool::new("list-all", None, schema, None);
+        let told = |arguments: Value| {
+            let mut arguments = arguments.as_object().cloned().unwrap_or_default();
+            tool.fit("my_files", &mut arguments)
+                .map_err(|error| error.to_string())
+        };
+        let advice = "is not an integer, and the tool asks for one; pass round(x) or int(x), or divide with //";
+        assert_eq!(
+            told(json!({"max-count": 20.5})),
+            Err(format!(
+                "argument 'max_count' of my_files.list_all: 20.5 {advice}"
+            ))
+        );
+        assert_eq!(
+            told(json!({"rows": [1.0, 0.5]})),
+            Err(format!(
+                "argument 'rows' of my_files.list_all: 0.5 at rows[1] {advice}"
+            ))
+        );
+        assert_eq!(told(json!({"max-count": 20.0})), Ok(true));
+        assert_eq!(told(json!({"max-count": 20})), Ok(false));
     }
 }
