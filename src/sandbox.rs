@@ -14,6 +14,7 @@ mod memory;
 mod output;
 #[cfg(target_os = "linux")]
 mod pages;
+mod payload;
 mod question;
 mod record;
 mod rest;

@@ -57,7 +57,7 @@ static bool as_utf8(PyObject *object, struct text *text)
     return text->start != NULL;
 }
 
-PyObject *bridge_call(PyObject *server, PyObject *tool, PyObject *json, enum reply_status *status)
+PyObject *bridge_call(PyObject *server, PyObject *tool, PyObject *json, enum reply_form form, enum reply_status *status)
 {
     struct text s, t, j;
     if (!as_utf8(server, &s) || !as_utf8(tool, &t) || !as_utf8(json, &j))
@@ -65,7 +65,7 @@ PyObject *bridge_call(PyObject *server, PyObject *tool, PyObject *json, enum rep
     output_flush();
     struct reply reply;
     int32_t error = host_mcp_call(s.start, (uint32_t)s.length, t.start, (uint32_t)t.length, j.start,
-                                  (uint32_t)j.length, &reply);
+                                  (uint32_t)j.length, form, &reply);
     if (error < 0)
         return raise_host_error(error);
     *status = reply.status;
@@ -85,14 +85,14 @@ PyObject *bridge_describe(PyObject *server, PyObject *tool, enum reply_status *s
     return take_reply(&reply);
 }
 
-PyObject *bridge_start(PyObject *server, PyObject *tool, PyObject *json)
+PyObject *bridge_start(PyObject *server, PyObject *tool, PyObject *json, enum reply_form form)
 {
     struct text s, t, j;
     if (!as_utf8(server, &s) || !as_utf8(tool, &t) || !as_utf8(json, &j))
         return NULL;
     output_flush();
     int32_t handle = host_start(s.start, (uint32_t)s.length, t.start, (uint32_t)t.length, j.start,
-                                (uint32_t)j.length);
+                                (uint32_t)j.length, form);
     return handle < 0 ? raise_host_error(handle) : PyLong_FromLong(handle);
 }
 
@@ -153,10 +153,10 @@ static PyObject *bridge_display(PyObject *Py_UNUSED(module), PyObject *args)
 
 static PyMethodDef bridge_methods[] = {
     {"call_tool", _PyCFunction_CAST(servers_call), METH_FASTCALL,
-     "call_tool(label, server, tool, arguments) -> value: call a tool and wait; errors name `label`."},
+     "call_tool(label, server, tool, arguments, raw=False) -> value: call a tool and wait; errors name `label`."},
     {"describe", _PyCFunction_CAST(servers_describe), METH_FASTCALL, "describe(server, tool) -> the catalog's entry."},
     {"start_tool", _PyCFunction_CAST(servers_start), METH_FASTCALL,
-     "start_tool(label, server, tool, arguments) -> handle: start a call."},
+     "start_tool(label, server, tool, arguments, raw=False) -> handle: start a call."},
     {"reply_value", _PyCFunction_CAST(servers_value), METH_FASTCALL,
      "reply_value(server, tool, status, payload) -> value: what a reply that wait() gave stands for."},
     {"wait", bridge_wait, METH_VARARGS,
@@ -172,7 +172,8 @@ static PyMethodDef bridge_methods[] = {
     {"install_json", json_install, METH_VARARGS,
      "install_json(scanner, decode, plain, stand_in, cycle, too_deep)."},
     {"install_servers", servers_install, METH_VARARGS,
-     "install_servers(Server, Tool, ToolError, bind, explain, from_blocks, list_tools)."},
+     "install_servers(Server, Tool, bind, explain, list_tools)."},
+    {"install_replies", replies_install, METH_VARARGS, "install_replies(ToolError, from_blocks, with_images, Reply)."},
     {"script", script_text, METH_NOARGS, "script() -> the script that runs, as text."},
     {"allow_await", awaiting_allow, METH_O, "allow_await(type): `await` of its instances gives them."},
     {"immortalize", snapshot_immortalize, METH_O, "immortalize(object): end its reference counting; False if it had ended before."},

@@ -16,9 +16,9 @@ void arenas_install(void);
 
 /* bridge.c: the module `_codecell`, the only thing in Python that reaches the host. */
 PyMODINIT_FUNC PyInit__codecell(void);
-PyObject *bridge_start(PyObject *server, PyObject *tool, PyObject *json);
+PyObject *bridge_start(PyObject *server, PyObject *tool, PyObject *json, enum reply_form form);
 /* Both return the reply's payload as `str`. */
-PyObject *bridge_call(PyObject *server, PyObject *tool, PyObject *json, enum reply_status *status);
+PyObject *bridge_call(PyObject *server, PyObject *tool, PyObject *json, enum reply_form form, enum reply_status *status);
 PyObject *bridge_describe(PyObject *server, PyObject *tool, enum reply_status *status);
 
 /* json_write.c: values as JSON. */
@@ -70,6 +70,13 @@ PyObject *json_length_method(PyObject *module, PyObject *value);
 
 /* result.c: the script's result, for the host. */
 int result_finish(PyObject *value, PyObject *shortened, uint32_t limit_bytes);
+
+/* replies.c: what a reply becomes. */
+PyObject *replies_install(PyObject *module, PyObject *args);
+/* The value of a reply, or NULL with the exception that it is; steals `payload`, which may be NULL. */
+PyObject *reply_value(PyObject *server, PyObject *tool, enum reply_status status, PyObject *payload);
+/* Raises ToolError; NULL. */
+PyObject *reply_raise(PyObject *server, PyObject *tool, PyObject *message);
 
 /* servers.c: servers and tools as scripts see them. */
 int servers_types_ready(PyObject *module);

@@ -6,7 +6,18 @@
 
 #define HOST(name) __attribute__((import_module("mcp"), import_name(name)))
 
-enum reply_status { REPLY_JSON, REPLY_TEXT, REPLY_BLOCKS, REPLY_TOOL_ERROR, REPLY_FAILURE };
+enum reply_status {
+    REPLY_JSON,
+    REPLY_TEXT,
+    REPLY_BLOCKS,
+    REPLY_TOOL_ERROR,
+    REPLY_FAILURE,
+    REPLY_WITH_IMAGES,
+    REPLY_WHOLE,
+    REPLY_ERROR_PARTS,
+    REPLY_WRONG_ARGUMENT,
+};
+enum reply_form { FORM_VALUE, FORM_WHOLE };
 enum { ERROR_ARGUMENTS = -1, ERROR_HANDLE = -2, ERROR_IN_FLIGHT = -3, ERROR_DISPLAYS = -4 };
 enum { STREAM_STDOUT = 1, STREAM_STDERR = 2 };
 enum { FINISH_RESULT, FINISH_DIAGNOSTICS, FINISH_ARCHIVE };
@@ -27,9 +38,9 @@ struct reply {
 HOST("request") void host_request(struct request_sizes *sizes);
 HOST("request_take") void host_request_take(char *buffer);
 HOST("mcp_call") int32_t host_mcp_call(const char *server, uint32_t server_len, const char *tool, uint32_t tool_len,
-                                       const char *json, uint32_t json_len, struct reply *reply);
+                                       const char *json, uint32_t json_len, uint32_t form, struct reply *reply);
 HOST("start") int32_t host_start(const char *server, uint32_t server_len, const char *tool, uint32_t tool_len,
-                                 const char *json, uint32_t json_len);
+                                 const char *json, uint32_t json_len, uint32_t form);
 HOST("wait") int32_t host_wait(const uint32_t *handles, uint32_t count, int64_t timeout_us, struct reply *reply);
 HOST("take") int32_t host_take(uint32_t handle, char *buffer, uint32_t capacity);
 HOST("cancel") int32_t host_cancel(uint32_t handle);

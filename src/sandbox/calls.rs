@@ -9,10 +9,11 @@ use futures::future::{FutureExt as _, select_all};
 use tokio::task::JoinHandle;
 use tracing::{Instrument as _, Span};
 
+use super::payload::{Form, Payload};
 use super::record::{CallRecord, Record};
 use super::trap::Stop;
 use super::watch::Watch;
-use crate::tools::{Catalog, JsonObject, ReplyValue, ToolCall, ToolCaller, ToolFailure};
+use crate::tools::{Catalog, JsonObject, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure};
 
 /// What is said of calls that the end of their execution cut off.
 const CUT_OFF: &str = "in flight when the execution ended; whether it took effect is unknown";
@@ -23,56 +24,22 @@ pub(super) const MAX_IN_FLIGHT: usize = 256;
 /// Bytes of replies that may lie unread at a time.
 const MAX_UNREAD_BYTES: usize = 64 << 20;
 
-/// A reply as the guest takes it.
+/// A call as the guest makes it.
 #[derive(Debug)]
-pub(super) struct Payload {
-    pub(super) status: u32,
-    pub(super) bytes: Vec<u8>,
+pub(super) struct Asked {
+    /// Names as the script spells them: Python's or those on the wire.
+    pub(super) server: String,
+    pub(super) tool: String,
+    /// The arguments, a JSON object.
+    pub(super) json: String,
+    pub(super) form: Form,
 }
 
-impl Payload {
-    pub(super) fn json(text: &str) -> Self {
-        Self {
-            status: 0,
-            bytes: text.as_bytes().to_vec(),
-        }
-    }
-
-    pub(super) fn tool_error(text: String) -> Self {
-        Self {
-            status: 3,
-            bytes: text.into_bytes(),
-        }
-    }
-
-    pub(super) fn failure(text: String) -> Self {
-        Self {
-            status: 4,
-            bytes: text.into_bytes(),
-        }
-    }
-
-    fn from_value(value: ReplyValue) -> Self {
-        match value {
-            ReplyValue::Json(text) => Self {
-                status: 0,
-                bytes: text.into_bytes(),
-            },
-            ReplyValue::Text(text) => Self {
-                status: 1,
-                bytes: text.into_bytes(),
-            },
-            ReplyValue::Blocks(text) => Self {
-                status: 2,
-                bytes: text.into_bytes(),
-            },
-            ReplyValue::Error(text) => Self::tool_error(text),
-        }
-    }
-
-    pub(super) fn error(&self) -> Option<String> {
-        (self.status >= 3).then(|| String::from_utf8_lossy(&self.bytes).into_owned())
-    }
+/// A call that is about to be carried out.
+struct Begun {
+    call: ToolCall,
+    form: Form,
+    record: Arc<Record>,
 }
 
 /// The calls of one execution. Dropping it cancels those in flight.
@@ -125,27 +92,23 @@ impl Calls {
     }
 
     /// Makes a call and waits for its reply, which then lies ready.
-    pub(super) async fn call(
-        &mut self,
-        server: String,
-        tool: String,
-        json: &str,
-    ) -> Result<u32, Stop> {
-        let record = self.record(&server, &tool, json)?;
-        let payload = perform(&*self.tools, server, tool, json, self.reply_limit_bytes);
+    pub(super) async fn call(&mut self, asked: Asked) -> Result<u32, Stop> {
+        let Begun { call, form, record } = match self.begin(asked)? {
+            Ok(begun) => begun,
+            Err(refusal) => return Ok(self.put_ready(refusal)),
+        };
+        let payload = perform(&*self.tools, call, form, self.reply_limit_bytes);
         let payload = payload.instrument(record.span()).await;
         record.finish(&payload, self.watch.as_deref());
         Ok(self.put_ready(payload))
     }
 
     /// Starts a call; it goes on while the guest does.
-    pub(super) fn start(
-        &mut self,
-        server: String,
-        tool: String,
-        json: String,
-    ) -> Result<u32, Stop> {
-        let record = self.record(&server, &tool, &json)?;
+    pub(super) fn start(&mut self, asked: Asked) -> Result<u32, Stop> {
+        let Begun { call, form, record } = match self.begin(asked)? {
+            Ok(begun) => begun,
+            Err(refusal) => return Ok(self.put_ready(refusal)),
+        };
         let (tools, limit, unread) = (
             Arc::clone(&self.tools),
             self.reply_limit_bytes,
@@ -154,7 +117,7 @@ impl Calls {
         let (carried, watch) = (Arc::clone(&record), self.watch.clone());
         let span = record.span();
         let work = async move {
-            let mut payload = perform(&*tools, server, tool, &json, limit).await;
+            let mut payload = perform(&*tools, call, form, limit).await;
             let size = payload.bytes.len();
             if unread.fetch_add(size, Ordering::Relaxed) + size > MAX_UNREAD_BYTES {
                 unread.fetch_sub(size, Ordering::Relaxed);
@@ -269,21 +232,40 @@ impl Calls {
         handle
     }
 
-    fn record(&mut self, server: &str, tool: &str, json: &str) -> Result<Arc<Record>, Stop> {
+    /// Looks at what is asked for, and records that a call begins. The inner error is what the guest is told of one that
+    /// does not.
+    fn begin(&mut self, mut asked: Asked) -> Result<Result<Begun, Payload>, Stop> {
+        let catalog = self.tools.catalog();
+        let found = catalog.tool(&asked.server, &asked.tool);
+        let arguments = match arguments(&mut asked.json, found) {
+            Ok(arguments) => arguments,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         if self.records.len() >= self.limit as usize {
             return Err(Stop::TooManyToolCalls);
         }
-        // A script may spell them as Python does.
-        let catalog = self.tools.catalog();
-        let on_the_wire = catalog.tool(server, tool);
-        let (server, tool) = on_the_wire.map_or((server, tool), |(listing, found)| {
-            (listing.name.as_str(), found.name.as_str())
+        let Asked {
+            server,
+            tool,
+            json,
+            form,
+        } = asked;
+        let (on_server, name) = found.map_or((&*server, &*tool), |(listing, found)| {
+            (&*listing.name, &*found.name)
         });
         let number = self.records.len() as u32 + 1;
-        let record = Record::begin(number, server, tool, json, self.watch.as_deref());
+        let record = Record::begin(number, on_server, name, &json, self.watch.as_deref());
         let record = Arc::new(record);
         self.records.push(Arc::clone(&record));
-        Ok(record)
+        Ok(Ok(Begun {
+            call: ToolCall {
+                server,
+                tool,
+                arguments,
+            },
+            form,
+            record,
+        }))
     }
 
     /// Ends what is in flight, at its servers too.
@@ -318,29 +300,31 @@ impl Drop for Calls {
 #[derive(Debug)]
 pub(super) struct UnknownHandle;
 
-async fn perform(
-    tools: &dyn ToolCaller,
-    server: String,
-    tool: String,
-    json: &str,
-    limit: usize,
-) -> Payload {
-    let arguments: JsonObject = match serde_json::from_str(json) {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            return Payload::failure(format!("the arguments are not a JSON object: {error}"));
+/// The arguments in `json`, as the tool's schema wants them where it is known, or why it is not called. Then they are so
+/// in `json`, too.
+fn arguments(
+    json: &mut String,
+    found: Option<(&ServerListing, &Tool)>,
+) -> Result<JsonObject, Payload> {
+    let mut arguments: JsonObject = serde_json::from_str(json).map_err(|error| {
+        Payload::failure(format!("the arguments are not a JSON object: {error}"))
+    })?;
+    if let Some((listing, tool)) = found {
+        let changed = tool
+            .fit(&listing.python_name, &mut arguments)
+            .map_err(|wrong| Payload::wrong_argument(wrong.to_string()))?;
+        if changed {
+            // Writing what was read cannot fail.
+            *json = serde_json::to_string(&arguments).unwrap_or_default();
         }
-    };
-    let payload = match tools
-        .call(ToolCall {
-            server,
-            tool,
-            arguments,
-        })
-        .await
-    {
-        Ok(reply) => Payload::from_value(reply.value()),
-        Err(failure) => Payload::failure(failure.to_string()),
+    }
+    Ok(arguments)
+}
+
+async fn perform(tools: &dyn ToolCaller, call: ToolCall, form: Form, limit: usize) -> Payload {
+    let payload = match tools.call(call).await {
+        Ok(reply) => Payload::of_reply(&reply, form, limit),
+        Err(failure) => Payload::of_failure(&failure, limit),
     };
     let bytes = payload.bytes.len();
     let payload = if bytes > limit {
@@ -352,7 +336,7 @@ async fn perform(
     } else {
         payload
     };
-    Span::current().record("ok", payload.status < 3);
+    Span::current().record("ok", payload.error.is_none());
     payload
 }
 

@@ -7,8 +7,9 @@ use std::time::Duration;
 use wasmtime::{Caller, Linker, Memory, Result};
 
 use super::RunResult;
-use super::calls::{MAX_IN_FLIGHT, Payload};
+use super::calls::{Asked, MAX_IN_FLIGHT};
 use super::memory;
+use super::payload::{Form, Payload};
 use super::question;
 use super::rest::resting;
 use super::store::{Finish, State};
@@ -29,6 +30,9 @@ const MAX_ARGUMENT_BYTES: u32 = 8 << 20;
 
 /// Longest diagnostics; the guest cuts them well below.
 const MAX_DIAGNOSTICS_BYTES: u32 = 64 << 10;
+
+/// What the guest passes where it wants the value of a reply alone.
+const FORM_VALUE: u32 = 0;
 
 const ERROR_ARGUMENTS: i32 = -1;
 const ERROR_HANDLE: i32 = -2;
@@ -65,7 +69,8 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
         MODULE,
         "mcp_call",
         |mut guest: Caller<'_, State>,
-         (server, server_len, tool, tool_len, json, json_len, reply): (
+         (server, server_len, tool, tool_len, json, json_len, form, reply): (
+            u32,
             u32,
             u32,
             u32,
@@ -77,15 +82,16 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
             Box::new(async move {
                 let (bytes, state) = memory_and_state(&mut guest)?;
                 let image_bytes = state.image_bytes;
-                let call = match read_call(
+                let asked = match read_call(
                     bytes,
                     state,
                     [(server, server_len), (tool, tool_len), (json, json_len)],
+                    form,
                 )? {
-                    Ok(call) => call,
+                    Ok(asked) => asked,
                     Err(code) => return Ok(code),
                 };
-                let call = state.calls.call(call.server, call.tool, &call.json);
+                let call = state.calls.call(asked);
                 let handle = resting(bytes, image_bytes, call).await?;
                 let header = header(state, handle);
                 memory::write(bytes, reply, &header)?;
@@ -102,14 +108,16 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
          tool: u32,
          tool_len: u32,
          json: u32,
-         json_len: u32| {
+         json_len: u32,
+         form: u32| {
             let (bytes, state) = memory_and_state(&mut guest)?;
             match read_call(
                 bytes,
                 state,
                 [(server, server_len), (tool, tool_len), (json, json_len)],
+                form,
             )? {
-                Ok(call) => Ok(state.calls.start(call.server, call.tool, call.json)? as i32),
+                Ok(asked) => Ok(state.calls.start(asked)? as i32),
                 Err(code) => Ok(code),
             }
         },
@@ -266,19 +274,13 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
     Ok(())
 }
 
-/// A call's parts as the guest passed them, copied out.
-struct RawCall {
-    server: String,
-    tool: String,
-    json: String,
-}
-
 /// Reads a call; the inner error is a code for the guest.
 fn read_call(
     bytes: &[u8],
     state: &State,
     parts: [(u32, u32); 3],
-) -> Result<Result<RawCall, i32>, Stop> {
+    form: u32,
+) -> Result<Result<Asked, i32>, Stop> {
     let [(server, server_len), (tool, tool_len), (json, json_len)] = parts;
     let (server, tool) = (
         read_name(bytes, server, server_len)?,
@@ -292,10 +294,15 @@ fn read_call(
         return Ok(Err(ERROR_ARGUMENTS));
     };
     Ok(std::str::from_utf8(json)
-        .map(|json| RawCall {
+        .map(|json| Asked {
             server,
             tool,
             json: json.to_owned(),
+            form: if form == FORM_VALUE {
+                Form::Value
+            } else {
+                Form::Whole
+            },
         })
         .map_err(|_| ERROR_ARGUMENTS))
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::calls::Payload;
+use super::payload::Payload;
 use crate::tools::{Catalog, DEFAULT_FOUND, Detail};
 
 /// A question as the guest puts it, in JSON.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use tracing::{Span, field};
 
-use super::calls::Payload;
+use super::payload::Payload;
 use super::watch::{CallFinished, CallStarted, Watch};
 
 /// One tool call, as it went.
@@ -94,7 +94,7 @@ impl Record {
 
     /// The call ended with `payload`, unless it was given up before.
     pub(super) fn finish(&self, payload: &Payload, watch: Option<&dyn Watch>) {
-        self.end(&payload.bytes, payload.error(), false, watch);
+        self.end(&payload.bytes, payload.error.clone(), false, watch);
     }
 
     /// Nobody waits for the call any more, unless it ended before.

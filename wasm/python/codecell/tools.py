@@ -10,22 +10,25 @@ from importlib.machinery import ModuleSpec
 
 import _codecell
 
-from codecell.values import explain, from_blocks
+from codecell.values import Reply, content, explain, from_blocks, with_images
 
 
 class ToolError(Exception):
     """A tool call that failed: the tool said so, or it could not be carried out.
 
-    Attributes: `server`, `tool`, `message`.
+    Attributes: `server`, `tool`, `message`; `data`, what the server says beside words, or None; `content`, the values of
+    the error's content blocks, a list.
     """
 
     __module__ = "servers"
 
-    def __init__(self, server, tool, message):
+    def __init__(self, server, tool, message, data=None, blocks=()):
         super().__init__(server, tool, message)
         self.server = server
         self.tool = tool
         self.message = message
+        self.data = data
+        self.content = [message] if blocks is None else content(blocks)
 
     def __str__(self):
         return f"{self.server}.{self.tool}: {self.message}" if self.tool else f"{self.server}: {self.message}"
@@ -35,8 +38,8 @@ class ToolError(Exception):
 _NO_DICTS = {"str", "int", "float", "bool", "None", "Literal", "list"}
 
 
-def mcp_call(server, tool, arguments=None, /):
-    """Call `tool` of `server` with a dict of arguments and return its value."""
+def mcp_call(server, tool, arguments=None, *, raw=False):
+    """Call `tool` of `server` with a dict of arguments and return its value; all of its reply, a `Reply`, if `raw`."""
     if arguments is None:
         arguments = {}
     elif not isinstance(arguments, dict):
@@ -44,15 +47,15 @@ def mcp_call(server, tool, arguments=None, /):
             f"the arguments of {server}.{tool} must be a dict such as {{'name': value}}, "
             f"not {type(arguments).__name__}"
         )
-    return _codecell.call_tool(f"{server}.{tool}", server, tool, arguments)
+    return _codecell.call_tool(f"{server}.{tool}", server, tool, arguments, bool(raw))
 
 
-def call_mcp_tool(name, params=None):
+def call_mcp_tool(name, params=None, *, raw=False):
     """Call a tool by its qualified name, `server.tool` or `server__tool`."""
     for separator in (".", "__", "/"):
         server, found, tool = name.partition(separator)
         if found:
-            return mcp_call(server, tool, params)
+            return mcp_call(server, tool, params, raw=raw)
     raise ValueError(f"{name!r} does not name a server: write 'server.tool'; list_tools() shows them")
 
 
@@ -84,6 +87,10 @@ class Tool(_codecell.Tool):
     """One tool, called with its parameters as keyword arguments."""
 
     __slots__ = ()
+
+    def raw(self, /, *positional, **named):
+        """Call the tool and return all of its reply, a `Reply`."""
+        return _codecell.call_tool(self.__qualname__, self._server, self._tool, self._bind(positional, named), True)
 
     def _bind(self, positional, named):
         """The arguments by their names on the wire; TypeError where they do not fit the signature."""
@@ -236,8 +243,9 @@ def _server_named(name):
 
 
 def install():
-    """Make `servers` importable, and this the other half of wasm/servers.c."""
-    _codecell.install_servers(Server, Tool, ToolError, Tool._bind, explain, from_blocks, list_tools)
+    """Make `servers` importable, and this the other half of wasm/servers.c and wasm/replies.c."""
+    _codecell.install_servers(Server, Tool, Tool._bind, explain, list_tools)
+    _codecell.install_replies(ToolError, from_blocks, with_images, Reply)
     package = types.ModuleType("servers", "The configured MCP servers, one submodule each.")
     package.__path__ = []
     package.__getattr__ = _server_named
