@@ -135,6 +135,11 @@ def refuse():
     raise LookupError("no such thing")
 
 
+def refuse_with(error):
+    """Is answered with this protocol error as it is."""
+    current.send({"jsonrpc": "2.0", "id": current.request["id"], "error": error})
+
+
 def die(status=7):
     """Ends the server in the middle of the call."""
     print("out of cheese", file=sys.stderr, flush=True)
@@ -313,6 +318,7 @@ TOOLS = {
     "written": (written, {"result": STRING}),
     "fail": (fail, {"message": STRING}),
     "refuse": (refuse, {}),
+    "refuse-with": (refuse_with, {"error": {}}),
     "die": (die, {"status": INTEGER}),
     "never": (never, {}),
     "meet": (meet, {"count": INTEGER}),

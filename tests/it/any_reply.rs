@@ -27,8 +27,11 @@ try:
     for item in value if isinstance(value, list) else [value]:
         for name in ('data', 'text', 'uri', 'mime_type'):
             getattr(item, name, None)
+    whole = odd.reply.raw()
+    repr(whole), whole.value == value, len(whole.content), whole.structured
 except ToolError as error:
     kind, shown = 'error', error.message
+    repr(error.data), len(error.content)
 [kind, len(shown)]
 ";
 
@@ -123,6 +126,7 @@ fn any_reply() -> impl Strategy<Value = ToolReply> {
             content,
             structured,
             is_error,
+            ..ToolReply::default()
         })
 }
 

@@ -1,6 +1,7 @@
 //! Real server processes, good and bad: here over their standard streams, and what is common to all.
 
 mod changes;
+mod errors;
 mod everything;
 mod http;
 mod https;
@@ -111,7 +112,7 @@ async fn a_server_is_listed_and_called() {
     let listing = catalog.server("fake").unwrap();
     assert_eq!(
         (&listing.status, listing.tools.len()),
-        (&ServerStatus::Ready, 26)
+        (&ServerStatus::Ready, 27)
     );
     assert_eq!(listing.description.as_deref(), Some("A fake server."));
     assert_eq!(

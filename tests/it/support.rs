@@ -7,5 +7,6 @@ pub(crate) mod holding;
 pub(crate) mod http;
 pub(crate) mod program;
 pub(crate) mod recording;
+mod reply_tools;
 pub(crate) mod schema;
 pub(crate) mod web_program;
