@@ -21,7 +21,8 @@ that makes all the calls a task needs, filters and joins what comes back, and re
 const GUIDE: &str = "\
 Runs a Python 3.13 script in a sandbox. `result` is the value of its last expression, `stdout` what it prints; \
 `display(x)` shows images and tables; nothing is kept between calls. Tools of MCP servers are functions, there without import, that take keyword \
-arguments and return Python values: `text = files.read_text_file(path=\"a.csv\")`. A failing one raises `ToolError`; \
+arguments and return Python values: `text = files.read_text_file(path=\"a.csv\")`; `files.read_text_file.raw(...)` \
+returns the whole reply (`.content`, `.structured`). A failing one raises `ToolError` (`.message`, `.data`); \
 `await aio.files.read_text_file(...)` runs beside others in `asyncio.gather`. \
 One script replaces many calls: loop, filter and sum in it, return only what matters. The standard library \
 (computing, text, data, dates, async) can be imported; everything outside, such as files and network, goes through \
