@@ -7,7 +7,9 @@ compile_error!(
     "codecell runs on Linux and macOS; elsewhere, run it in a container or in a virtual machine with Linux"
 );
 
+pub mod json_line;
 mod likeness;
+mod units;
 
 pub mod config;
 
