@@ -30,7 +30,7 @@ use tokio_util::sync::CancellationToken;
 use wasmtime::Store;
 
 pub use display::Display;
-pub use engine::{Sandbox, SandboxConfig};
+pub use engine::{LEAST_MEMORY_BYTES, MOST_MEMORY_BYTES, Sandbox, SandboxConfig};
 pub use output::Captured;
 pub use record::CallRecord;
 pub use trap::End;

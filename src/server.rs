@@ -11,6 +11,7 @@ mod http;
 mod line_id;
 mod lines;
 mod lookup;
+mod misshapen;
 mod offer;
 mod progress;
 mod reply;
@@ -42,8 +43,8 @@ use progress::Progress;
 use waiting::Waiting;
 
 pub use http::{
-    ANONYMOUS, Access, Health, HttpConfig, HttpError, HttpLimits, HttpServer, MCP_PATH,
-    MetricsServer, Readiness, Tokens, WeakToken,
+    ANONYMOUS, Access, CurrentTokens, Health, HttpConfig, HttpError, HttpLimits, HttpServer,
+    MCP_PATH, MetricsServer, Readiness, Tokens, WeakToken,
 };
 pub use stdio::{ServeError, serve_stdio};
 
@@ -95,7 +96,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// A server whose executions get `limits`; a call may ask for a wall time up to `max_timeout`.
+    /// A server whose executions get `limits`; a call may ask for a wall time up to `max_timeout`, which no execution
+    /// exceeds.
     #[must_use]
     pub fn new(
         tools: Starting<Arc<dyn ToolCaller>>,
@@ -103,7 +105,10 @@ impl Server {
         limits: Limits,
         max_timeout: Duration,
     ) -> Self {
-        let max_timeout = max_timeout.max(limits.wall_time);
+        let limits = Limits {
+            wall_time: limits.wall_time.min(max_timeout),
+            ..limits
+        };
         let pending = Arc::new(Semaphore::new(MAX_PENDING_CALLS));
         Self {
             tools,
@@ -201,7 +206,7 @@ impl Server {
     /// Calls `execute_code`, telling the client how it goes if it asked for that.
     async fn execute_code(
         &self,
-        arguments: JsonObject,
+        arguments: Result<JsonObject, String>,
         context: &RequestContext<RoleServer>,
     ) -> Outcome {
         let mut observers = Observers::default();
@@ -216,21 +221,26 @@ impl Server {
 
     async fn execute(
         &self,
-        arguments: JsonObject,
+        arguments: Result<JsonObject, String>,
         observers: Observers,
         context: &RequestContext<RoleServer>,
     ) -> Outcome {
-        let waiting = Waiting::new(&self.observers, client_name(context), &arguments);
+        let client = client_name(context);
+        let waiting = Waiting::new(&self.observers, client, arguments.as_ref().ok());
         let Ok(_pending) = self.pending.try_acquire() else {
             let message = format!("{MAX_PENDING_CALLS} calls are already waiting");
             return waiting.refused(Outcome::too_many(message));
         };
-        let arguments = match arguments::parse(arguments, self.max_timeout) {
+        let parse = |arguments| {
+            let parsed = arguments::parse(arguments, self.max_timeout);
+            parsed.map_err(|mistakes| mistakes.to_string())
+        };
+        let arguments = match arguments.and_then(parse) {
             Ok(arguments) => arguments,
             Err(wrong) => {
                 return waiting.refused(Outcome::not_run(
                     ErrorType::InvalidArgument,
-                    wrong.to_string(),
+                    wrong,
                     Some("nothing ran; call again with the arguments corrected"),
                 ));
             }

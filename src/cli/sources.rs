@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use codecell::config::{ConfigErrors, ENV_FILE, Environment, SERVERS_FILE, SETTINGS_FILE, Servers};
+use codecell::config::{
+    Config, ConfigErrors, ENV_FILE, Environment, SERVERS_FILE, SETTINGS_FILE, Servers,
+};
 
 /// Where the configuration comes from.
 #[derive(Clone)]
@@ -39,6 +41,19 @@ impl Sources {
     /// The settings' file, if there is one.
     pub(super) fn settings(&self) -> Option<PathBuf> {
         present(beside(self.servers.as_deref(), SETTINGS_FILE))
+    }
+
+    /// The settings as they are now.
+    pub(super) fn read_settings(&self) -> Result<Config, ConfigErrors> {
+        let (settings, servers) = (self.settings(), self.servers.as_deref());
+        Config::load_beside(settings.as_deref(), servers, &self.environment()?)
+    }
+
+    /// `file` as a path that starts from the folder of the settings.
+    pub(super) fn beside_settings(&self, file: &Path) -> PathBuf {
+        let settings = self.settings();
+        let folder = settings.as_deref().and_then(Path::parent);
+        folder.unwrap_or(Path::new("")).join(file)
     }
 
     /// The variables as they are now.

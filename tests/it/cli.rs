@@ -1,5 +1,6 @@
 //! The command line as people and programs meet it.
 
+mod settings;
 mod tools;
 
 use std::process::Stdio;
