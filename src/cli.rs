@@ -23,6 +23,7 @@ mod servers;
 mod setup;
 mod sources;
 mod stop;
+mod tokens;
 mod tools;
 #[cfg(feature = "otlp")]
 mod traces;
@@ -144,7 +145,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     let further = traces.sink();
     #[cfg(not(feature = "otlp"))]
     let further = None;
-    log::start(&cli.log, setup.log(), &command, setup.masks(), further);
+    log::start(&cli.log, setup.log(), &command, setup.masks(), further)?;
     match command {
         Command::Serve(args) => serve::execute(args, &setup),
         Command::Run(args) => run::execute(args, &setup),

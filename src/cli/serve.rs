@@ -6,7 +6,8 @@ use std::sync::Arc;
 use codecell::execution::Executor;
 use codecell::metrics::Metrics;
 use codecell::server::{
-    DEFAULT_STUB_TOKENS, Health, HttpServer, MCP_PATH, MetricsServer, Server, Starting, serve_stdio,
+    Access, CurrentTokens, DEFAULT_STUB_TOKENS, Health, HttpServer, MCP_PATH, MetricsServer,
+    Server, Starting, serve_stdio,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -46,7 +47,7 @@ pub(crate) struct Args {
 
 pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     // Before they are read, so that no change in between is missed.
-    let reloader = Reloader::new(setup.sources().clone(), setup.config().clone());
+    let reloader = Reloader::new(setup);
     let (policy, servers, limits) = (setup.policy()?, setup.servers()?, setup.limits());
     let mut observers = args.audit.observers(setup)?;
     compose::block_on(async {
@@ -62,6 +63,10 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         let equip = |executor: Executor| executor.with_quotas(quotas).observed_by(watched);
         let current = servers.clone();
         let connected = Connected::start(servers, setup);
+        let reloader = match listening.as_ref().and_then(Listening::tokens) {
+            Some(tokens) => reloader.with_tokens(tokens),
+            None => reloader,
+        };
         let reloading = tokio::spawn(reloader.run(current, hangup, connected.updates()));
         let reporting = tokio::spawn(log::report());
         let executor = compose::executor(setup, policy, &connected, equip);
@@ -96,6 +101,8 @@ async fn requested(mut stop: Stop) {
 /// The sockets, opened before anything else is started.
 struct Listening {
     mcp: HttpServer,
+    /// The tokens that open the door, if any does.
+    tokens: Option<CurrentTokens>,
     metrics: Option<(MetricsServer, Arc<Metrics>)>,
 }
 
@@ -106,12 +113,24 @@ impl Listening {
             return Ok(None);
         };
         let config = http::config(setup, address, args.allow_anonymous)?;
+        let tokens = match &config.access {
+            Access::Tokens(tokens) => Some(tokens.clone()),
+            Access::Local | Access::Everybody => None,
+        };
         let mcp = HttpServer::bind(config).await?;
         let metrics = match args.metrics.or(setup.http().metrics) {
             Some(address) => Some((MetricsServer::bind(address).await?, Arc::default())),
             None => None,
         };
-        Ok(Some(Self { mcp, metrics }))
+        Ok(Some(Self {
+            mcp,
+            tokens,
+            metrics,
+        }))
+    }
+
+    fn tokens(&self) -> Option<CurrentTokens> {
+        self.tokens.clone()
     }
 
     /// Where things are counted, if that is shown anywhere.

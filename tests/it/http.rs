@@ -11,6 +11,7 @@ mod progress;
 mod proxy;
 mod quotas;
 mod shutdown;
+mod tokens;
 #[cfg(target_os = "linux")]
 mod wrk;
 
