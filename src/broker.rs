@@ -130,12 +130,6 @@ impl ToolCaller for Broker {
         }
     }
 
-    fn max_calls(&self, server: &str, tool: &str) -> Option<u32> {
-        let merged = self.merged();
-        let owner = *merged.owners.get(server)?;
-        merged.servers[owner].max_calls(server, tool)
-    }
-
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
         async move {
             self.start(&call.server).await;

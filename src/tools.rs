@@ -33,7 +33,7 @@ pub use call::{JsonObject, ToolCall, ToolFailure};
 pub use catalog::{Catalog, ServerListing, ServerStatus};
 pub use clash::NameClash;
 pub use docs::{DEFAULT_FOUND, Detail, Docs, Found, FoundTool, MAX_FOUND, MAX_NAMES};
-pub use filter::ToolFilter;
+pub use filter::{Selection, ToolFilter, ToolRule};
 pub use filtered::FilteredServer;
 pub use identifier::{MAX_IDENTIFIER_CHARS, python_identifier, unique_identifiers};
 pub use mask::{MASK, MIN_SECRET_BYTES, Mask, Masks};
@@ -66,12 +66,6 @@ pub trait ToolCaller: Send + Sync + 'static {
     /// ready or has failed.
     fn start<'a>(&'a self, _server: &'a str) -> BoxFuture<'a, ()> {
         ready(()).boxed()
-    }
-
-    /// How often one script may call `tool` of `server`, both by their names on the wire; `None` if only the
-    /// general limit holds.
-    fn max_calls(&self, _server: &str, _tool: &str) -> Option<u32> {
-        None
     }
 
     /// Carries out `call`. Dropping the future cancels the call at its server.

@@ -4,7 +4,6 @@
 //! calls that are under way have come back; only then does one of the same name start in its place, because
 //! two at a time might fight over a port or a file.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use codecell::broker::Broker;
@@ -205,7 +204,6 @@ impl Member {
         let released = CancellationToken::new();
         let caller = Configured {
             caller,
-            max_calls: server.max_calls.clone(),
             _released: released.clone().drop_guard(),
         };
         Self {
@@ -260,10 +258,9 @@ impl ToolCaller for Successor {
     }
 }
 
-/// A server's caller with what is configured beside it. It tells when nobody holds it any more.
+/// A server's caller, which tells when nobody holds it any more.
 struct Configured {
     caller: Arc<dyn ToolCaller>,
-    max_calls: BTreeMap<String, u32>,
     _released: DropGuard,
 }
 
@@ -278,10 +275,6 @@ impl ToolCaller for Configured {
 
     fn start<'a>(&'a self, server: &'a str) -> BoxFuture<'a, ()> {
         self.caller.start(server)
-    }
-
-    fn max_calls(&self, _server: &str, tool: &str) -> Option<u32> {
-        self.max_calls.get(tool).copied()
     }
 
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {

@@ -8,8 +8,8 @@ use codecell::client::{
     Clients, DEFAULT_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint, McpServer, Questions,
     StdioProgram, Transport,
 };
-use codecell::config::{Elicitation, Server, ServerKind, ToolSettings};
-use codecell::tools::{FilteredServer, ToolCaller, ToolFilter, UnusableServer};
+use codecell::config::{Elicitation, RuleKey, Server, ServerKind, ToolSettings};
+use codecell::tools::{FilteredServer, ToolCaller, ToolFilter, ToolRule, UnusableServer};
 
 /// A server that has been started, or stands there as one that cannot be used.
 pub(super) struct Started {
@@ -31,12 +31,21 @@ pub(super) fn start(server: Server, settings: &ToolSettings) -> Started {
         exclude_tools,
         lazy,
         elicitation,
-        max_calls, // counted for each execution
+        max_calls,
+        rule_places,
     } = server;
+    let rule = |key, tools: String| ToolRule {
+        place: rule_places.of(key, &tools).to_owned(),
+        tools,
+    };
+    let rules = |key, named: Vec<String>| named.into_iter().map(|tools| rule(key, tools)).collect();
+    let limited = max_calls.into_iter();
     let filter = ToolFilter {
-        include: include_tools,
-        exclude: exclude_tools,
-        limited: max_calls.into_keys().collect(),
+        include: include_tools.map(|named| rules(RuleKey::Include, named)),
+        exclude: rules(RuleKey::Exclude, exclude_tools),
+        limited: limited
+            .map(|(tools, limit)| (rule(RuleKey::MaxCalls, tools), limit))
+            .collect(),
     };
     let transport = match kind {
         ServerKind::Stdio {
@@ -73,7 +82,9 @@ pub(super) fn start(server: Server, settings: &ToolSettings) -> Started {
                 Err(error) => unusable(&name, description, error.to_string()),
             };
         }
-        ServerKind::Unsupported { reason } => return unusable(&name, description, reason),
+        ServerKind::Unsupported { reason } | ServerKind::Incomplete { reason } => {
+            return unusable(&name, description, reason);
+        }
     };
     let limit = |own: Option<Duration>, general: Option<Duration>, default| {
         own.or(general).unwrap_or(default)

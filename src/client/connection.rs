@@ -173,9 +173,13 @@ impl Connection {
         if let Some(text) = &mut description {
             truncate(text, crate::tools::MAX_DESCRIPTION_BYTES);
         }
+        if let Some(reason) = listing.obstacle {
+            return self.set_unusable(description, &reason, listing.fingerprint);
+        }
         let fresh = ServerListing {
             problems: listing.problems,
             is_lazy: self.server.lazy,
+            max_calls: listing.max_calls,
             ..ServerListing::ready(self.name(), description, listing.tools)
         };
         self.publish(fresh, listing.fingerprint);
@@ -185,6 +189,17 @@ impl Connection {
             read_only: listing.read_only,
             life: Arc::clone(life),
         })));
+    }
+
+    /// The server is connected, and its tools cannot be used because of `reason`; another list of them may change that.
+    fn set_unusable(&self, description: Option<String>, reason: &str, fingerprint: u64) {
+        tracing::warn!(server = self.name(), reason, "the server is not available");
+        let failed = ServerListing {
+            is_lazy: self.server.lazy,
+            ..ServerListing::failed(self.name(), description, reason)
+        };
+        self.publish(failed, fingerprint);
+        self.state.send_replace(State::Failed(reason.into()));
     }
 
     /// The server failed for `reason` and will be up again soon, as far as can be told.

@@ -3,7 +3,7 @@
 //! A catalog never changes. Whatever is derived from it is made once, when it is built, so that a script's
 //! look-up costs a hash and nothing more.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use serde_json::{Value, json};
@@ -45,6 +45,8 @@ pub struct ServerListing {
     pub problems: Vec<String>,
     /// Whether it is started only at its first use.
     pub is_lazy: bool,
+    /// How often one script may call a tool, by its name on the wire; for the others only the general limit holds.
+    pub max_calls: BTreeMap<String, u32>,
 }
 
 /// Whether a server can be called.
@@ -268,6 +270,7 @@ impl ServerListing {
             tools,
             problems: Vec::new(),
             is_lazy: false,
+            max_calls: BTreeMap::new(),
         }
     }
 

@@ -118,7 +118,7 @@ impl Catalog {
         Found {
             tools: found.collect(),
             matches: positions.len(),
-            note: self.search_note(positions.is_empty(), is_asked),
+            note: self.search_note(positions.is_empty(), query.trim().is_empty(), is_asked),
         }
     }
 
@@ -141,17 +141,15 @@ impl Catalog {
     fn search_note(
         &self,
         nothing_found: bool,
+        lists_all: bool,
         is_asked: impl Fn(&ServerListing) -> bool,
     ) -> Option<String> {
         let mut notes = Vec::new();
         if nothing_found {
             notes.push("nothing matches; try other words, or list_tools() in a script".to_owned());
         }
-        let mut broken = self
-            .servers()
-            .iter()
-            .filter(|server| is_asked(server))
-            .filter_map(|server| Some((server, server.status.obstacle()?)));
+        let asked = || self.servers().iter().filter(|server| is_asked(server));
+        let mut broken = asked().filter_map(|server| Some((server, server.status.obstacle()?)));
         for (server, reason) in broken.by_ref().take(MAX_BROKEN) {
             let reason = shortened(&one_line(reason), MAX_REASON_CHARS);
             notes.push(format!("{} is not available: {reason}", server.python_name));
@@ -160,6 +158,12 @@ impl Catalog {
             0 => {}
             more => notes.push(format!("{more} more servers are not available")),
         }
+        // Whoever asks for everything is told what of it is in doubt.
+        let problems = asked().filter(|_| lists_all).flat_map(|server| {
+            let told = server.problems.iter();
+            told.map(move |problem| format!("{}: {}", server.python_name, one_line(problem)))
+        });
+        notes.extend(problems.take(MAX_BROKEN));
         (!notes.is_empty()).then(|| notes.join("; "))
     }
 

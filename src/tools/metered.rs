@@ -33,7 +33,7 @@ impl Metered {
         let Some((listing, tool)) = catalog.tool(&call.server, &call.tool) else {
             return Ok(());
         };
-        let Some(limit) = self.tools.max_calls(&listing.name, &tool.name) else {
+        let Some(&limit) = listing.max_calls.get(&tool.name) else {
             return Ok(());
         };
         let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
@@ -65,12 +65,10 @@ impl ToolCaller for Metered {
         self.tools.start(server)
     }
 
-    fn max_calls(&self, server: &str, tool: &str) -> Option<u32> {
-        self.tools.max_calls(server, tool)
-    }
-
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
         async move {
+            // Only a server that runs has the tools whose limits are looked up.
+            self.tools.start(&call.server).await;
             self.begin(&call)?;
             self.tools.call(call).await
         }

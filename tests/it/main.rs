@@ -36,5 +36,6 @@ mod server;
 mod stubs;
 mod support;
 mod tidy;
+mod tool_rules;
 #[cfg(feature = "otlp")]
 mod traces;
