@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::fields::{Fields, Found, Problems};
+use super::fields::{Fields, Found, Problems, Text};
 use super::inputs::Inputs;
 use super::read_server::{Disabled, Reader};
 use super::source::Source;
 use super::variables::Scope;
 use super::{ConfigErrors, Environment, Server};
+use crate::likeness::resembles;
 
 /// Most servers that one file configures.
 const MAX_SERVERS: usize = 256;
@@ -127,6 +128,7 @@ impl Servers {
             .as_ref()
             .map_or((0, String::new()), |found| (found.at, found.key.clone()));
         let entries = entries.and_then(|found| found.fields(problems));
+        let mut names = Vec::new();
         for (number, (name, found)) in entries
             .into_iter()
             .flat_map(Fields::into_entries)
@@ -141,6 +143,7 @@ impl Servers {
                 let remedy = format!("use 1 to {MAX_NAME_CHARS} characters, such as \"files\"");
                 problems.report(found.at, &found.key, "this name cannot be used", remedy);
             }
+            names.push(name.clone());
             if choice.leaves_out(&name) {
                 self.disabled.push(name);
                 continue;
@@ -151,6 +154,7 @@ impl Servers {
                 None => {}
             }
         }
+        choice.check(&names, problems);
         self.secrets = Secrets(reader.secrets.into_inner());
         self.files = reader.files.into_inner();
     }
@@ -181,8 +185,8 @@ struct McpSection<'s> {
 /// Which servers are let through.
 #[derive(Default)]
 struct Choice {
-    allowed: Option<Vec<String>>,
-    excluded: Vec<String>,
+    allowed: Option<Vec<Text>>,
+    excluded: Vec<Text>,
 }
 
 impl<'s> McpSection<'s> {
@@ -194,10 +198,7 @@ impl<'s> McpSection<'s> {
                 ..Self::default()
             };
         };
-        let names = |found: Option<Found<'s>>| -> Option<Vec<String>> {
-            let texts = found?.texts(problems)?;
-            Some(texts.into_iter().map(|text| text.value).collect())
-        };
+        let names = |found: Option<Found<'s>>| found?.texts(problems);
         let taken = Self {
             servers: section.take("servers").or(context_servers),
             inputs: section.take("inputs"),
@@ -216,8 +217,24 @@ impl<'s> McpSection<'s> {
 
 impl Choice {
     fn leaves_out(&self, name: &str) -> bool {
-        let is_in = |names: &[String]| names.iter().any(|known| known == name);
+        let is_in = |names: &[Text]| names.iter().any(|known| known.value == name);
         is_in(&self.excluded) || !self.allowed.as_deref().is_none_or(is_in)
+    }
+
+    /// Reports what resembles one of the servers' `names` and is none, as it would let through what it should not,
+    /// and notes what is none of them.
+    fn check(&self, names: &[String], problems: &Problems<'_>) {
+        let chosen = self.allowed.iter().flatten().chain(&self.excluded);
+        for text in chosen.filter(|text| !names.contains(&text.value)) {
+            let problem = format!("there is no server {:?}", text.value);
+            match names.iter().find(|name| resembles(&text.value, name)) {
+                Some(name) => {
+                    let remedy = format!("did you mean {name:?}?");
+                    problems.report(text.at, &text.key, problem, remedy);
+                }
+                None => problems.note(text.at, &text.key, &problem),
+            }
+        }
     }
 }
 

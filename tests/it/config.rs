@@ -2,7 +2,9 @@
 
 mod clients;
 mod environment;
+mod incomplete;
 mod settings;
+mod transport;
 mod wrong;
 
 use std::path::Path;
