@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CompleteRequestMethod,
+    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod,
     CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, ErrorCode, ErrorData,
     Implementation, InitializeRequestParams, InitializeResult, ListPromptsRequestMethod,
     ListPromptsResult, ListResourceTemplatesRequestMethod, ListResourceTemplatesResult,
@@ -15,10 +15,12 @@ use rmcp::service::{RequestContext, SubscriptionContext};
 use rmcp::{RoleServer, ServerHandler};
 
 use super::lookup::{self, Lookup};
+use super::misshapen::Misshapen;
 use super::{
     EXECUTE_CODE, GET_TOOL_DOCS, MAX_SUBSCRIPTIONS, SEARCH_TOOLS, Server, describe, http, reply,
     unless_cancelled,
 };
+use crate::tools::JsonObject;
 
 /// The name that the server announces.
 const NAME: &str = "codecell";
@@ -110,10 +112,7 @@ impl ServerHandler for Server {
             .await
             .ok_or_else(|| ErrorData::internal_error("cancelled", None))??;
         let listed = ListToolsResult::with_all_items(tools.to_vec());
-        let knows_ages = context
-            .protocol_version()
-            .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
-        if !knows_ages {
+        if !is_of_second_era(&context) {
             return Ok(listed);
         }
         // Private: the list is the same for everybody who may ask, and not everybody may.
@@ -128,39 +127,10 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let arguments = request.arguments.unwrap_or_default();
-        let lookup = match &*request.name {
-            EXECUTE_CODE => None,
-            SEARCH_TOOLS => match Lookup::search(&arguments) {
-                Ok(lookup) => Some(lookup),
-                Err(problem) => return lookup::search_refused(problem).map(Into::into),
-            },
-            GET_TOOL_DOCS => match Lookup::docs(&arguments) {
-                Ok(lookup) => Some(lookup),
-                Err(problem) => return lookup::docs_refused(problem).map(Into::into),
-            },
-            unknown => {
-                let message = format!(
-                    "there is no tool {:?}; tools: {EXECUTE_CODE}, {SEARCH_TOOLS}, {GET_TOOL_DOCS}",
-                    bounded(unknown)
-                );
-                return Err(ErrorData::invalid_params(message, None));
-            }
-        };
-        if let Some(lookup) = lookup {
-            return unless_cancelled(&context.ct, self.look_up(lookup))
-                .await
-                .ok_or_else(|| ErrorData::internal_error("cancelled", None))?
-                .map(Into::into);
-        }
-        let execution = self.execute_code(arguments, &context);
-        #[cfg(feature = "otlp")]
-        let execution = tracing::Instrument::instrument(
-            execution,
-            super::trace_context::span(context.meta.get_traceparent()),
-        );
-        let outcome = execution.await;
-        reply::tool_result(&outcome).map(Into::into)
+        let arguments = Ok(request.arguments.unwrap_or_default());
+        self.call_named(&request.name, arguments, &context)
+            .await
+            .map(Into::into)
     }
 
     // What is not offered has no methods: an empty list would say that it is.
@@ -198,11 +168,22 @@ impl ServerHandler for Server {
         Err(ErrorData::method_not_found::<CompleteRequestMethod>())
     }
 
+    /// Requests that the library does not know, and calls whose arguments are no object.
     async fn on_custom_request(
         &self,
         request: CustomRequest,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
+        if let Some(Misshapen { tool, arguments }) = Misshapen::of(&request) {
+            let mut result = self.call_named(&tool, arguments, &context).await?;
+            // The library does this for the results of calls that it knows.
+            if !is_of_second_era(&context) {
+                result.result_type = None;
+            }
+            return serde_json::to_value(result)
+                .map(CustomResult::new)
+                .map_err(|error| ErrorData::internal_error(error.to_string(), None));
+        }
         let method = bounded(&request.method);
         Err(if KNOWN_METHODS.contains(&method) {
             ErrorData::invalid_params(
@@ -217,6 +198,63 @@ impl ServerHandler for Server {
             )
         })
     }
+}
+
+impl Server {
+    /// Calls the tool `name`. Arguments that are none are refused as any wrong argument of that tool is.
+    async fn call_named(
+        &self,
+        name: &str,
+        arguments: Result<JsonObject, String>,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<CallToolResult, ErrorData> {
+        let lookup = match name {
+            EXECUTE_CODE => None,
+            SEARCH_TOOLS => match arguments
+                .as_ref()
+                .map_err(Clone::clone)
+                .and_then(Lookup::search)
+            {
+                Ok(lookup) => Some(lookup),
+                Err(problem) => return lookup::search_refused(problem),
+            },
+            GET_TOOL_DOCS => match arguments
+                .as_ref()
+                .map_err(Clone::clone)
+                .and_then(Lookup::docs)
+            {
+                Ok(lookup) => Some(lookup),
+                Err(problem) => return lookup::docs_refused(problem),
+            },
+            unknown => {
+                let message = format!(
+                    "there is no tool {:?}; tools: {EXECUTE_CODE}, {SEARCH_TOOLS}, {GET_TOOL_DOCS}",
+                    bounded(unknown)
+                );
+                return Err(ErrorData::invalid_params(message, None));
+            }
+        };
+        if let Some(lookup) = lookup {
+            return unless_cancelled(&context.ct, self.look_up(lookup))
+                .await
+                .ok_or_else(|| ErrorData::internal_error("cancelled", None))?;
+        }
+        let execution = self.execute_code(arguments, context);
+        #[cfg(feature = "otlp")]
+        let execution = tracing::Instrument::instrument(
+            execution,
+            super::trace_context::span(context.meta.get_traceparent()),
+        );
+        let outcome = execution.await;
+        reply::tool_result(&outcome)
+    }
+}
+
+/// Whether the client speaks the protocol's second era, whose results say more of themselves.
+fn is_of_second_era(context: &RequestContext<RoleServer>) -> bool {
+    context
+        .protocol_version()
+        .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
 }
 
 /// At most the first 100 characters of a name that a client sent, for use in a message.

@@ -1,5 +1,6 @@
 //! `codecell serve` as a real process, seen by a client.
 
+mod arguments;
 mod cancel;
 mod changes;
 mod connections;
@@ -164,11 +165,6 @@ fn requests_that_mean_nothing_are_refused() {
         (
             "tools/call",
             json!({ "name": "no_such_tool", "arguments": {} }),
-            -32602,
-        ),
-        (
-            "tools/call",
-            json!({ "name": "execute_code", "arguments": "code" }),
             -32602,
         ),
         ("tools/call", json!({}), -32602),
