@@ -6,6 +6,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 
 use crate::execution::{Limits, Outcome};
+use crate::json_line;
 
 /// One line. `event` comes first and then `time`, so that a person finds their way.
 #[derive(Debug, Serialize)]
@@ -95,9 +96,7 @@ const MAX_OUTCOME_CHARS: usize = 100;
 impl Record<'_> {
     /// The record as a line with its line break.
     pub(super) fn line(&self) -> serde_json::Result<Vec<u8>> {
-        let mut line = serde_json::to_vec(self)?;
-        line.push(b'\n');
-        Ok(line)
+        json_line::line(self)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use codecell::execution::Diagnostics;
+use codecell::json_line;
 use serde_json::json;
 
 use super::exit::Exit;
@@ -25,10 +26,8 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     let script = script::read(&args.script)?;
     let refusal = policy.check(&script.code).err().map(Diagnostics::from);
     if args.json {
-        output::stdout(&format!(
-            "{}\n",
-            json!({ "ok": refusal.is_none(), "diagnostics": refusal })
-        ))?;
+        let verdict = json!({ "ok": refusal.is_none(), "diagnostics": refusal });
+        output::stdout(&format!("{}\n", json_line::of_value(&verdict)))?;
     } else {
         match &refusal {
             None => output::stdout(&format!("{}: ok\n", script.name))?,

@@ -7,6 +7,7 @@ mod text;
 
 use std::sync::Arc;
 
+use codecell::json_line;
 use codecell::tools::{
     Catalog, Detail, Found, MAX_FOUND, PREAMBLE, ServerListing, ServerStatus, Style, one_line,
 };
@@ -159,7 +160,7 @@ fn listed(
     match format {
         Format::Text => text::servers(catalog, shown, summary),
         Format::Markdown => markdown::servers(catalog, shown, summary),
-        Format::Json => format!("{}\n", json::servers(catalog, shown, summary)),
+        Format::Json => json_line::of_value(&json::servers(catalog, shown, summary)) + "\n",
         Format::Stubs => {
             let mut text = PREAMBLE.to_owned();
             for server in shown {
@@ -186,7 +187,7 @@ fn found(catalog: &Catalog, shown: &[&ServerListing], query: &str, format: Forma
     match format {
         Format::Text => text::found(&found),
         Format::Markdown => markdown::found(&found),
-        Format::Json => format!("{}\n", serde_json::json!(found)),
+        Format::Json => json_line::of_value(&serde_json::json!(found)) + "\n",
         Format::Stubs => found_stubs(catalog, &found),
     }
 }

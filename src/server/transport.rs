@@ -18,12 +18,16 @@ use tokio::task::JoinHandle;
 
 use super::line_id::LineId;
 use super::lines::{Line, Lines};
+use crate::json_line;
 
 /// Length of one message from the client, in bytes.
 const MAX_LINE_BYTES: usize = 16 << 20;
 
 /// Messages that wait for the client to read. With that many, nothing more is read from it.
 const MAX_WAITING_MESSAGES: usize = 64;
+
+/// What some clients put in front of a message, as some editors do in front of a file.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The transport of one connection.
 pub(super) struct LineTransport<R> {
@@ -60,7 +64,7 @@ impl<R: AsyncRead + Unpin> LineTransport<R> {
             }
         };
         let line = line
-            .strip_prefix(b"\xEF\xBB\xBF")
+            .strip_prefix(BYTE_ORDER_MARK)
             .unwrap_or(&line)
             .trim_ascii();
         if line.is_empty() {
@@ -159,9 +163,7 @@ impl<R: AsyncRead + Unpin + Send> Transport<RoleServer> for LineTransport<R> {
 }
 
 fn encode(message: &ServerJsonRpcMessage) -> io::Result<Vec<u8>> {
-    let mut line = serde_json::to_vec(message)?;
-    line.push(b'\n');
-    Ok(line)
+    Ok(json_line::line(message)?)
 }
 
 /// Writes messages until there are no more senders or nobody reads.
