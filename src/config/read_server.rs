@@ -159,10 +159,7 @@ impl<'a, 's> Reader<'a, 's> {
     /// The names of tools in `rules`, whose places go into `places`.
     fn rules(&self, key: RuleKey, rules: Vec<Text>, places: &mut RulePlaces) -> Vec<String> {
         if let Some(beyond) = rules.get(MAX_RULES) {
-            let problem = format!("there are more than {MAX_RULES} names");
-            let remedy = "write patterns such as \"delete_*\"";
-            self.problems
-                .report(beyond.at, &beyond.key, problem, remedy);
+            self.too_many_rules(beyond.at, &beyond.key);
         }
         let named = rules.into_iter().take(MAX_RULES).map(|rule| {
             let tool = rule.value.trim().to_owned();
@@ -179,12 +176,26 @@ impl<'a, 's> Reader<'a, 's> {
     ) -> BTreeMap<String, u32> {
         let fields = found.and_then(|found| found.fields(self.problems));
         let counts = fields.into_iter().flat_map(Fields::into_entries);
-        let counts = counts.take(MAX_RULES).filter_map(|(tool, count)| {
+        let mut limits = BTreeMap::new();
+        for (number, (tool, count)) in counts.enumerate() {
+            if number == MAX_RULES {
+                self.too_many_rules(count.at, &count.key);
+                break;
+            }
             let tool = tool.trim().to_owned();
             self.keep_place(RuleKey::MaxCalls, &tool, count.at, &count.key, places);
-            Some((tool, count.count(self.problems)?))
-        });
-        counts.collect()
+            if let Some(limit) = count.count(self.problems) {
+                let least = limits.entry(tool).or_insert(limit);
+                *least = limit.min(*least);
+            }
+        }
+        limits
+    }
+
+    fn too_many_rules(&self, at: usize, key: &str) {
+        let problem = format!("there are more than {MAX_RULES} names");
+        let remedy = "write patterns such as \"delete_*\"";
+        self.problems.report(at, key, problem, remedy);
     }
 
     fn keep_place(

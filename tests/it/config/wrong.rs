@@ -243,6 +243,32 @@ fn keys_of_other_clients_that_would_allow_more_than_was_meant() {
 }
 
 #[test]
+fn rules_about_tools_are_bounded() {
+    let names = |wrap: fn(usize) -> String| -> String {
+        let all: Vec<String> = (0..=1_000).map(wrap).collect();
+        all.join(",")
+    };
+    for rules in [
+        format!(
+            "\"exclude_tools\": [{}]",
+            names(|number| format!("\"t{number}\""))
+        ),
+        format!(
+            "\"max_calls\": {{{}}}",
+            names(|number| format!("\"t{number}\": 1"))
+        ),
+    ] {
+        let told = errors(&format!(
+            "{{\"servers\": {{\"a\": {{\"command\": \"x\", {rules}}}}}}}"
+        ));
+        assert!(
+            told.ends_with("there are more than 1000 names; write patterns such as \"delete_*\""),
+            "{told}"
+        );
+    }
+}
+
+#[test]
 fn everything_is_told_at_once() {
     let text = "{\n\"mcpServers\": {\n\"a\": {\"comand\": \"x\"},\n\"b\": {\"command\": \"${N OPE}\", \"arg\": []},\n\"c\": {\"url\": 5}\n},\n\"mcpServer\": 1}";
     let errors = servers(text).unwrap_err();
