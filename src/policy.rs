@@ -29,7 +29,7 @@ pub use allowlist::{DEFAULT_ALLOWED_IMPORTS, OWN_PACKAGES};
 pub use nesting::{MAX_DEPTH, MAX_INDENTATION, MAX_OPEN_BRACKETS};
 pub use rules::{
     DEFAULT_FORBIDDEN_ATTRIBUTES, DEFAULT_FORBIDDEN_NAMES, MAX_CHARACTERS, MAX_LINES,
-    MAX_LIST_ENTRIES, RuleSettings, Rules, RulesError,
+    MAX_LIST_ENTRIES, RuleSettings, Rules, RulesError, ScriptBounds,
 };
 pub use source::MAX_SOURCE_BYTES;
 pub use violation::{MAX_VIOLATIONS, Refusal, Rule, SyntaxError, Violation};
@@ -75,6 +75,16 @@ impl Policy {
     #[must_use]
     pub fn permissive() -> Self {
         Self { rules: None }
+    }
+
+    /// How long a script may be; none if only the host's own bound holds.
+    #[must_use]
+    pub fn bounds(&self) -> Option<ScriptBounds> {
+        let settings = self.rules.as_ref()?.settings();
+        Some(ScriptBounds {
+            characters: settings.max_characters,
+            lines: settings.max_lines,
+        })
     }
 
     /// Checks a script.

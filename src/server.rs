@@ -35,6 +35,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::execution::{ClientName, ErrorType, Executor, Limits, Observers, Outcome, Request};
+use crate::policy::{Policy, ScriptBounds};
 use crate::tools::{Catalog, JsonObject, ToolCaller};
 use lookup::Lookup;
 use offer::Offers;
@@ -80,14 +81,25 @@ pub fn starting<T: Clone + Send + Sync + 'static>(
     start.boxed().shared()
 }
 
+/// What executions are bound by, as clients are told of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    /// What an execution gets where its call asks for nothing else.
+    pub limits: Limits,
+    /// The most wall time that a call can ask for.
+    pub max_timeout: Duration,
+    /// How long a script may be, if the policy says so.
+    pub bounds: Option<ScriptBounds>,
+    /// Tokens up to which the stubs of all functions are part of `execute_code`'s description.
+    pub stub_tokens: usize,
+}
+
 /// The server: what clients are offered and where their calls go.
 #[derive(Clone)]
 pub struct Server {
     tools: Starting<Arc<dyn ToolCaller>>,
     executor: Starting<Arc<Executor>>,
-    limits: Limits,
-    max_timeout: Duration,
-    stub_tokens: usize,
+    terms: Terms,
     observers: Observers,
     pending: Arc<Semaphore>,
     subscriptions: Arc<Semaphore>,
@@ -103,14 +115,16 @@ impl Server {
         limits: Limits,
         max_timeout: Duration,
     ) -> Self {
-        let max_timeout = max_timeout.max(limits.wall_time);
         let pending = Arc::new(Semaphore::new(MAX_PENDING_CALLS));
         Self {
             tools,
             executor,
-            limits,
-            max_timeout,
-            stub_tokens: DEFAULT_STUB_TOKENS,
+            terms: Terms {
+                limits,
+                max_timeout: max_timeout.max(limits.wall_time),
+                bounds: Policy::default().bounds(),
+                stub_tokens: DEFAULT_STUB_TOKENS,
+            },
             observers: Observers::default(),
             pending,
             subscriptions: Arc::new(Semaphore::new(MAX_SUBSCRIPTIONS)),
@@ -120,11 +134,16 @@ impl Server {
 
     /// The same server, describing functions by their stubs if those have at most `stub_tokens` tokens together.
     #[must_use]
-    pub fn with_stub_tokens(self, stub_tokens: usize) -> Self {
-        Self {
-            stub_tokens,
-            ..self
-        }
+    pub fn with_stub_tokens(mut self, stub_tokens: usize) -> Self {
+        self.terms.stub_tokens = stub_tokens;
+        self
+    }
+
+    /// The same server, telling clients that scripts are bounded so, which its executor's policy sees to.
+    #[must_use]
+    pub fn with_script_bounds(mut self, bounds: Option<ScriptBounds>) -> Self {
+        self.terms.bounds = bounds;
+        self
     }
 
     /// The same server, which tells `observers` of the calls that never become executions; of those, the
@@ -136,13 +155,8 @@ impl Server {
 
     /// The tools that clients are offered for `catalog`, as the JSON of a `tools/list` result.
     #[must_use]
-    pub fn offered_json(
-        catalog: &Catalog,
-        limits: &Limits,
-        max_timeout: Duration,
-        stub_tokens: usize,
-    ) -> serde_json::Value {
-        serde_json::json!(describe::offered(catalog, limits, max_timeout, stub_tokens))
+    pub fn offered_json(catalog: &Catalog, terms: &Terms) -> serde_json::Value {
+        serde_json::json!(describe::offered(catalog, terms))
     }
 
     /// The tools that clients are offered now.
@@ -150,15 +164,13 @@ impl Server {
         if let Some(tools) = self.offers.made_for(&self.catalog().await) {
             return Ok(tools);
         }
-        let (limits, max_timeout, budget) = (self.limits, self.max_timeout, self.stub_tokens);
+        let terms = self.terms;
         // Writing and counting stubs takes some milliseconds, reading the tokenizer's vocabulary more.
         let make = |catalog: Arc<Catalog>| async move {
             let described = Arc::clone(&catalog);
-            let tools = tokio::task::spawn_blocking(move || {
-                describe::offered(&described, &limits, max_timeout, budget)
-            })
-            .await
-            .map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
+            let tools = tokio::task::spawn_blocking(move || describe::offered(&described, &terms))
+                .await
+                .map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
             // Whoever reads the definitions may search next.
             tokio::task::spawn_blocking(move || catalog.prepare_search());
             Ok(tools)
@@ -225,7 +237,7 @@ impl Server {
             let message = format!("{MAX_PENDING_CALLS} calls are already waiting");
             return waiting.refused(Outcome::too_many(message));
         };
-        let arguments = match arguments::parse(arguments, self.max_timeout) {
+        let arguments = match arguments::parse(arguments, self.terms.max_timeout) {
             Ok(arguments) => arguments,
             Err(wrong) => {
                 return waiting.refused(Outcome::not_run(
@@ -235,7 +247,7 @@ impl Server {
                 ));
             }
         };
-        let mut limits = self.limits;
+        let mut limits = self.terms.limits;
         limits.wall_time = arguments.timeout.unwrap_or(limits.wall_time);
         let executor = match unless_cancelled(&context.ct, self.executor.clone()).await {
             Some(Ok(executor)) => executor,

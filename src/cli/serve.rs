@@ -64,6 +64,7 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         let connected = Connected::start(servers, setup);
         let reloading = tokio::spawn(reloader.run(current, hangup, connected.updates()));
         let reporting = tokio::spawn(log::report());
+        let bounds = policy.bounds();
         let executor = compose::executor(setup, policy, &connected, equip);
         let stub_tokens = setup.tools().stub_tokens.unwrap_or(DEFAULT_STUB_TOKENS);
         let server = Server::new(
@@ -73,6 +74,7 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
             setup.max_timeout(),
         )
         .with_stub_tokens(stub_tokens)
+        .with_script_bounds(bounds)
         .observed_by(observers);
         let served = match listening {
             None => serve_stdio(server, requested(stop)).await,

@@ -3,12 +3,14 @@
 mod cost;
 mod json;
 mod markdown;
+mod stubs;
 mod text;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use codecell::tools::{
-    Catalog, Detail, Found, MAX_FOUND, PREAMBLE, ServerListing, ServerStatus, Style, one_line,
+    Catalog, Detail, Found, MAX_FOUND, ServerListing, ServerStatus, Tool, one_line,
 };
 use futures::future::join_all;
 
@@ -33,6 +35,11 @@ pub(crate) struct Args {
     /// How to print: text for people, markdown for a page, stubs for Python (and type checkers), json for programs.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
     format: Format,
+
+    /// Write the stubs into this folder: `cell.pyi` with all that scripts see, and a module for each server below
+    /// `servers`.
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["search", "json"])]
+    stubs_into: Option<PathBuf>,
 
     /// The same as --format json.
     #[arg(long, conflicts_with = "format")]
@@ -74,6 +81,10 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     };
     let shown = chosen(&catalog, &args.server, &disabled)?;
     let format = if args.json { Format::Json } else { args.format };
+    if let Some(folder) = &args.stubs_into {
+        stubs::write(folder, &catalog, &shown)?;
+        return Ok(verdict(&shown));
+    }
     let text = match &args.search {
         Some(query) => found(&catalog, &shown, query, format),
         None => {
@@ -160,18 +171,7 @@ fn listed(
         Format::Text => text::servers(catalog, shown, summary),
         Format::Markdown => markdown::servers(catalog, shown, summary),
         Format::Json => format!("{}\n", json::servers(catalog, shown, summary)),
-        Format::Stubs => {
-            let mut text = PREAMBLE.to_owned();
-            for server in shown {
-                text.push_str(&format!("\n# {}\n", status_line(server)));
-                for problem in &server.problems {
-                    text.push_str(&format!("# problem: {}\n", one_line(problem)));
-                }
-                text.push_str(&catalog.stubs(&server.name, Style::Full));
-                text.push('\n');
-            }
-            text
-        }
+        Format::Stubs => catalog.globals_stub(|server, _| is_among(server, shown)),
     }
 }
 
@@ -181,7 +181,7 @@ fn found(catalog: &Catalog, shown: &[&ServerListing], query: &str, format: Forma
         Format::Markdown | Format::Json => Detail::Full,
         Format::Text | Format::Stubs => Detail::Signatures,
     };
-    let is_shown = |server: &ServerListing| shown.iter().any(|listing| listing.name == server.name);
+    let is_shown = |server: &ServerListing| is_among(server, shown);
     let found = catalog.search_on(is_shown, query, MAX_FOUND, detail);
     match format {
         Format::Text => text::found(&found),
@@ -192,12 +192,23 @@ fn found(catalog: &Catalog, shown: &[&ServerListing], query: &str, format: Forma
 }
 
 fn found_stubs(catalog: &Catalog, found: &Found) -> String {
-    let docs = catalog.docs(found.tools.iter().map(|tool| tool.name.as_str()));
-    let mut text = format!("{PREAMBLE}\n{}\n", docs.docs);
+    let is_found = |server: &ServerListing, tool: Option<&Tool>| {
+        let name = |tool: &Tool| format!("{}.{}", server.python_name, tool.python_name);
+        let mut asked = tool
+            .map_or_else(|| server.tools.iter().collect(), |tool| vec![tool])
+            .into_iter()
+            .map(name);
+        asked.any(|name| found.tools.iter().any(|tool| tool.name == name))
+    };
+    let mut text = catalog.globals_stub(is_found);
     for remark in remarks(found) {
         text.push_str(&format!("# {remark}\n"));
     }
     text
+}
+
+fn is_among(server: &ServerListing, shown: &[&ServerListing]) -> bool {
+    shown.iter().any(|listing| listing.name == server.name)
 }
 
 /// What else there is to say of a search, a line each.

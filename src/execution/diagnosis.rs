@@ -218,7 +218,11 @@ fn diagnostics(run: &Run, limits: &Limits, by: Canceller) -> Option<Diagnostics>
         End::Raised(json) => raised(json, run, limits),
         End::FuelExhausted => {
             Diagnostics::new(ErrorType::FuelExhausted, format!("the script used up its {} units of fuel{place}", limits.fuel.0))
-                .with_hint("look for a loop that does not end, or do less work in one script")
+                .with_hint(format!(
+                    "a script can compute for about {}, waiting for tools not counted: use built-in functions, sets and dicts in place \
+                     of loops over loops, do part of the work in each of several scripts, and see that every loop ends",
+                    limits.fuel.in_words()
+                ))
         }
         End::TimedOut => Diagnostics::new(ErrorType::Timeout, format!("the script ran longer than {seconds} s{place}"))
             .with_hint("do less in one script, wait for fewer or faster tools, or ask for a longer timeout"),

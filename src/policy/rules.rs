@@ -100,6 +100,15 @@ pub struct RuleSettings {
     pub forbidden_attributes: BTreeSet<String>,
 }
 
+/// How long a script may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScriptBounds {
+    /// In characters.
+    pub characters: usize,
+    /// In lines.
+    pub lines: usize,
+}
+
 impl Default for RuleSettings {
     fn default() -> Self {
         Self {

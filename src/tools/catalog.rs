@@ -296,7 +296,7 @@ impl ServerListing {
     fn described(&self) -> Value {
         let error = self.status.obstacle();
         let tools: Vec<Value> = self.tools.iter().map(|tool| {
-            json!({"name": tool.python_name, "tool": tool.name, "signature": tool.shown_signature(), "description": tool.description})
+            json!({"name": tool.python_name, "tool": tool.name, "signature": tool.shown_signature(), "description": tool.full_description()})
         }).collect();
         json!({"name": self.python_name, "server": self.name, "description": self.description, "error": error, "tools": tools})
     }

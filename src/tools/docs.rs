@@ -125,8 +125,19 @@ impl Catalog {
     fn found(&self, server: &ServerListing, tool: &Tool, detail: Detail) -> FoundTool {
         let name = format!("{}.{}", server.python_name, tool.python_name);
         let about = || {
-            let about = tool.description.as_deref().map(one_line)?;
-            (!about.is_empty()).then(|| shortened(&about, MAX_ABOUT_CHARS))
+            let about = shortened(
+                &one_line(tool.description.as_deref().unwrap_or_default()),
+                MAX_ABOUT_CHARS,
+            );
+            let wire = tool
+                .wire_names()
+                .map(|wire| format!("(on the wire: {wire})"));
+            let parts: Vec<String> = [Some(about), wire]
+                .into_iter()
+                .flatten()
+                .filter(|part| !part.is_empty())
+                .collect();
+            (!parts.is_empty()).then(|| parts.join(" "))
         };
         FoundTool {
             signature: (detail == Detail::Signatures)
@@ -304,8 +315,8 @@ mod tests {
         let found = catalog.search("read a file", 1, Detail::Signatures);
         assert_eq!(
             json!(found),
-            json!({"tools": [{"name": "my_files.read_it", "signature": "my_files.read_it(path: str)", "description": "Reads a file."}],
-                   "matches": 2, "note": "gone is not available: no such program"})
+            json!({"tools": [{"name": "my_files.read_it", "signature": "my_files.read_it(path: str)", "description": "Reads a file. (on the wire: read-it)"}],
+                   "matches": 1, "note": "gone is not available: no such program"})
         );
         let names = catalog.search("", 2, Detail::Names);
         assert_eq!(
@@ -362,7 +373,7 @@ mod tests {
                 "a name is empty or too long",
             ]
         );
-        let closest = "there is no tool \"reed_it\"; the closest are my_files.read_it, ";
+        let closest = "there is no tool \"reed_it\"; the closest are my_files.read_it (read-it on the wire), ";
         assert!(missing[4].starts_with(closest), "{missing:?}");
     }
 

@@ -5,12 +5,17 @@ use serde_json::{Value, json};
 use super::identifier::python_identifier;
 use super::reply::truncate;
 use super::types::Type;
+use super::types::constraints::{one_line, shortened};
 use super::types::lower::Lowering;
 use super::wrapper::Wrapper;
 use super::{JsonObject, Signature, ToolReply};
 
 /// Longest description that is kept, in bytes; the rest is cut off.
 pub const MAX_DESCRIPTION_BYTES: usize = 8 << 10;
+
+/// Characters of a name on the wire that are shown, and parameters whose names are.
+const MAX_WIRE_CHARS: usize = 80;
+const MAX_WIRE_PARAMETERS: usize = 20;
 
 /// The types of JSON Schema that null is not of.
 const PLAIN_TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];
@@ -126,6 +131,36 @@ impl Tool {
         format!("{} -> {returned}", self.signature)
     }
 
+    /// What its names are on the wire where scripts have others, in words: `get-stock, _filter is $filter`.
+    #[must_use]
+    pub fn wire_names(&self) -> Option<String> {
+        let shown = |name: &str| shortened(&one_line(name), MAX_WIRE_CHARS);
+        let own = (self.name != self.python_name).then(|| shown(&self.name));
+        let differing = self
+            .signature
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.name != parameter.wire);
+        let parameters =
+            differing.map(|parameter| format!("{} is {}", parameter.name, shown(&parameter.wire)));
+        let names: Vec<String> = own
+            .into_iter()
+            .chain(parameters.take(MAX_WIRE_PARAMETERS))
+            .collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    }
+
+    /// The description, and what its names are on the wire where scripts have others.
+    pub(super) fn full_description(&self) -> Option<String> {
+        match (self.description.as_deref(), self.wire_names()) {
+            (about, None) => about.map(str::to_owned),
+            (None | Some(""), Some(wire)) => Some(format!("On the wire: {wire}")),
+            (Some(about), Some(wire)) => {
+                Some(format!("{} (on the wire: {wire})", about.trim_end()))
+            }
+        }
+    }
+
     /// What a script needs to call it, in the form of [`Catalog::describe`](super::Catalog::describe).
     pub(super) fn described(&self, server: &str) -> Value {
         let parameters: Vec<Value> = self
@@ -148,6 +183,41 @@ impl Tool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_on_the_wire_are_told_where_they_differ() {
+        let tool = |name: &str, parameters: Value| {
+            let schema = json!({"properties": parameters})
+                .as_object()
+                .cloned()
+                .unwrap_or_default();
+            Tool::new(name, Some("Does it.\n".to_owned()), schema, None)
+        };
+        for (tool, expected) in [
+            (tool("get_stock", json!({"filter": {}})), None),
+            (tool("get-stock", json!({"filter": {}})), Some("get-stock")),
+            (
+                tool("get", json!({"$filter": {}, "top": {}})),
+                Some("_filter is $filter"),
+            ),
+            (
+                tool("files/read", json!({"from": {}, "@type": {}})),
+                Some("files/read, from_ is from, _type is @type"),
+            ),
+            (tool("a\nb", json!({})), Some("a b")),
+        ] {
+            assert_eq!(tool.wire_names().as_deref(), expected);
+        }
+        let told = tool("get-stock", json!({})).full_description();
+        assert_eq!(told.as_deref(), Some("Does it. (on the wire: get-stock)"));
+        let many: serde_json::Map<String, Value> = (0..200)
+            .map(|index| (format!("${index}"), json!({})))
+            .collect();
+        let long = tool(&"-".repeat(10_000), Value::Object(many))
+            .wire_names()
+            .unwrap_or_default();
+        assert!(long.len() < 1_000, "{} bytes", long.len());
+    }
 
     #[test]
     fn null_leaves_an_argument_out_where_it_can_mean_nothing_else() {

@@ -65,6 +65,9 @@ fn describe(catalog: &Catalog, server: &ServerListing, text: &mut String) {
     }
     for tool in &server.tools {
         let _ = writeln!(text, "  {}{}", tool.python_name, tool.shown_signature());
+        if let Some(wire) = tool.wire_names() {
+            let _ = writeln!(text, "      on the wire: {wire}");
+        }
         if let Some(line) = first_line(tool) {
             let _ = writeln!(text, "      {line}");
         }

@@ -1,7 +1,7 @@
 //! Names as clients and scripts write them, led back to tools.
 
 use crate::likeness::closest_first;
-use crate::tools::types::constraints::shortened;
+use crate::tools::types::constraints::{one_line, shortened};
 use crate::tools::{Catalog, ServerListing, Tool};
 
 /// Longest name that is looked up, in bytes.
@@ -86,6 +86,19 @@ impl Catalog {
             closest_tools(name, &all)
         };
         closest.truncate(SUGGESTIONS);
+        let with_wire = |full: String| match full
+            .split_once('.')
+            .and_then(|(server, tool)| self.tool(server, tool))
+        {
+            Some((_, tool)) if tool.name != tool.python_name => {
+                format!(
+                    "{full} ({} on the wire)",
+                    shortened(&one_line(&tool.name), MAX_SHOWN_CHARS)
+                )
+            }
+            _ => full,
+        };
+        let closest: Vec<String> = closest.into_iter().map(with_wire).collect();
         if closest.is_empty() {
             format!("there is no tool {shown:?}; no server has any")
         } else {
