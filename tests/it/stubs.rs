@@ -322,7 +322,7 @@ fn whole_modules_are_valid_python_and_say_what_is_on_the_wire() {
         "class ToolError(Exception):",
         "def display(",
         "\nshop: __shop\n",
-        "\ndown: Any",
+        "\ndown: typing.Any",
         "On the wire: get-stock, _filter is $filter.",
         "list_, configured as list: 3 tools",
         "# down: not available: no such program",

@@ -110,7 +110,26 @@ impl Catalog {
             return String::new();
         };
         let functions = stubs(server, &server.tools, None, Style::Full);
-        format!("# {}\n{PREAMBLE}\n{functions}\n", remark(server))
+        format!(
+            "# {}\n{}\n{functions}\n",
+            remark(server),
+            preamble_beside(server)
+        )
+    }
+}
+
+/// [`PREAMBLE`] without the imports whose names tools of `server` have; their types are written with the module's name.
+fn preamble_beside(server: &ServerListing) -> String {
+    let (start, end) = ("from typing import ", "\n");
+    let Some((before, rest)) = PREAMBLE.split_once(start) else {
+        return PREAMBLE.to_owned();
+    };
+    let (imports, after) = rest.split_once(end).unwrap_or((rest, ""));
+    let is_free = |name: &&str| !server.tools.iter().any(|tool| tool.python_name == **name);
+    let free: Vec<&str> = imports.split(", ").filter(is_free).collect();
+    match free.as_slice() {
+        [] => format!("{before}{after}"),
+        free => format!("{before}{start}{}{end}{after}", free.join(", ")),
     }
 }
 

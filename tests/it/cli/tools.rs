@@ -272,9 +272,22 @@ fn it_prints_pages_and_stubs() {
         .stdout;
     assert!(ruff_python_parser::parse_module(&stubs).is_ok(), "{stubs}");
     assert!(
-        stubs.contains("\ndef read_text_file(path: str, "),
+        stubs.contains("\n    def read_text_file(path: str, "),
         "{stubs}"
     );
+    let written = place.run(&["tools", "--stubs-into", "typing/stubs"]);
+    assert_eq!(written.stdout, "", "{}", written.shown());
+    for module in [
+        "cell",
+        "servers/__init__",
+        "servers/my_files",
+        "servers/other",
+        "servers/gone",
+    ] {
+        let path = place.path().join(format!("typing/stubs/{module}.pyi"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(ruff_python_parser::parse_module(&text).is_ok(), "{text}");
+    }
     let found = place
         .run(&["tools", "--search", "folder", "--format", "stubs"])
         .stdout;
