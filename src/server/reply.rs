@@ -227,7 +227,7 @@ mod tests {
             &rows,
             &filled("The quick brown fox. ", 1 << 17),
             &filled("读取文件的内容。", 1 << 17),
-            &filled("\"\\", 1 << 17),
+            &filled("{\"a\":\"b\",\"c\":\"d\"},", 1 << 17),
         ] {
             let kept = |bytes: usize| text[..text.floor_char_boundary(bytes)].to_owned();
             let printed = Outcome {

@@ -281,7 +281,7 @@ fn a_type_checker_checks_whole_scripts() {
     put("cell.pyi", &catalog.globals_stub(|_, _| true));
     put(
         "servers/__init__.pyi",
-        "from cell import ToolError as ToolError, aio as aio\n",
+        "from cell import ToolError as ToolError, list_tools as list_tools, mcp_call as mcp_call\n",
     );
     for name in ["shop", "stock", "list_"] {
         put(&format!("servers/{name}.pyi"), &catalog.server_stub(name));

@@ -27,7 +27,7 @@ pub(super) fn write(
     )?;
     put(
         &package.join("__init__.pyi"),
-        "from cell import ToolError as ToolError, aio as aio\n",
+        "from cell import ToolError as ToolError, list_tools as list_tools, mcp_call as mcp_call\n",
     )?;
     for server in shown {
         let module = package.join(format!("{}.pyi", server.python_name));
