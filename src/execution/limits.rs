@@ -81,3 +81,21 @@ impl Limits {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fuel_is_told_as_time() {
+        for (fuel, words) in [
+            (20_000_000_000, "3 s"),
+            (7_000_000_000, "1 s"),
+            (600_000_000, "100 ms"),
+            (0, "1 ms"),
+            (u64::MAX, "3074457346 s"),
+        ] {
+            assert_eq!(Fuel(fuel).in_words(), words, "{fuel}");
+        }
+    }
+}

@@ -268,8 +268,11 @@ mod tests {
             for full in [finished, failed] {
                 let tokens = count_tokens(&written(&full).to_string());
                 let shown = &text[..text.floor_char_boundary(8)];
-                println!("{shown:?}, {}: {tokens} tokens", full.success);
-                assert!(tokens < MAX_TOKENS, "{tokens} tokens of {shown:?}");
+                assert!(
+                    tokens < MAX_TOKENS,
+                    "{tokens} tokens of {shown:?}, success {}",
+                    full.success
+                );
             }
         }
     }
