@@ -17,7 +17,7 @@ const MAX_CALLS: usize = 20;
 /// Characters of one call's error.
 const MAX_CALL_ERROR_CHARS: usize = 200;
 /// Characters of each text of the diagnostics.
-const MAX_DIAGNOSTIC_CHARS: usize = 1_200;
+const MAX_DIAGNOSTIC_CHARS: usize = 1_000;
 /// Violations that are listed.
 const MAX_VIOLATIONS: usize = 20;
 /// Bytes that a reply should not go beyond, displayed images not counted: about 25,000 tokens of what takes most.
