@@ -10,9 +10,11 @@ use serde_json::{Value, json};
 
 use super::call::ToolFailure;
 use super::identifier::{python_identifier, unique_identifiers, wanted_global};
+use super::nearest::MAX_NAMES_LISTED;
 use super::observed::Observed;
 use super::search::SearchIndex;
 use super::tool::Tool;
+use super::types::constraints::one_line;
 use crate::likeness::closest_first;
 
 /// Every server in the order of the configuration, each with its tools sorted by name.
@@ -235,10 +237,7 @@ impl Catalog {
             Some(listing) => ToolFailure::UnknownTool {
                 server: server.to_owned(),
                 tool: tool.to_owned(),
-                known: closest_first(
-                    tool,
-                    listing.tools.iter().map(|tool| tool.python_name.as_str()),
-                ),
+                known: listing.closest_tools(tool),
             },
         }
     }
@@ -282,6 +281,29 @@ impl ServerListing {
             status: ServerStatus::Failed(reason.into()),
             ..Self::ready(name, description, Vec::new())
         }
+    }
+
+    /// The names of its tools, the closest to `asked` first, each with the name on the wire where that differs.
+    fn closest_tools(&self, asked: &str) -> Vec<String> {
+        let names = self.tools.iter().map(|tool| tool.python_name.as_str());
+        let with_wire = |name: String| {
+            let tool = self.tools.iter().find(|tool| tool.python_name == name);
+            match tool.filter(|tool| tool.name != name) {
+                Some(tool) => format!("{name} ({})", one_line(&tool.name)),
+                None => name,
+            }
+        };
+        let listed = closest_first(asked, names).into_iter().enumerate();
+        // No more are listed in an error; the others are only counted.
+        listed
+            .map(|(index, name)| {
+                if index < MAX_NAMES_LISTED {
+                    with_wire(name)
+                } else {
+                    name
+                }
+            })
+            .collect()
     }
 
     /// The tool called `name` on the wire.
@@ -393,6 +415,14 @@ mod tests {
             );
         }
         assert!(catalog.tool("my_files", "write").is_none());
+    }
+
+    #[test]
+    fn a_refusal_names_tools_as_they_are_on_the_wire_too() {
+        let refusal = catalog().refusal("my-files", "reed_it").to_string();
+        let expected = "server \"my-files\" has no tool \"reed_it\"; did you mean \"read_it\"? \
+            tools: read_it, read_it_2 (read-it), write";
+        assert_eq!(refusal, expected);
     }
 
     #[test]

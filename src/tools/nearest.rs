@@ -5,7 +5,7 @@ use std::fmt;
 use crate::likeness::may_mean;
 
 /// Names listed in an error text; more are counted only.
-const MAX_NAMES_LISTED: usize = 20;
+pub(super) const MAX_NAMES_LISTED: usize = 20;
 
 /// Writes `; did you mean "x"? tools: a, b` for an error text, `known` being sorted by likeness.
 pub(super) struct Suggestion<'a> {
@@ -19,8 +19,10 @@ impl fmt::Display for Suggestion<'_> {
         let Some(first) = self.known.first() else {
             return write!(formatter, "; it has no {} at all", self.kind);
         };
-        if may_mean(self.asked, first) {
-            write!(formatter, "; did you mean {first:?}?")?;
+        // What stands in brackets is the name on the wire.
+        let name = first.split(" (").next().unwrap_or(first);
+        if may_mean(self.asked, name) {
+            write!(formatter, "; did you mean {name:?}?")?;
         } else {
             formatter.write_str(";")?;
         }
@@ -36,6 +38,21 @@ impl fmt::Display for Suggestion<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_name_on_the_wire_is_no_part_of_the_name() {
+        let known = ["get_stock (get-stock)".to_owned(), "sell".to_owned()];
+        let text = Suggestion {
+            asked: "get_stok",
+            kind: "tools",
+            known: &known,
+        }
+        .to_string();
+        assert_eq!(
+            text,
+            "; did you mean \"get_stock\"? tools: get_stock (get-stock), sell"
+        );
+    }
 
     #[test]
     fn a_far_name_is_not_suggested() {
