@@ -14,6 +14,7 @@ mod foreign;
 mod http;
 mod inputs;
 mod nearest;
+mod own;
 mod read_kind;
 mod read_server;
 mod secrets;

@@ -7,6 +7,9 @@ compile_error!(
     "codecell runs on Linux and macOS; elsewhere, run it in a container or in a virtual machine with Linux"
 );
 
+/// The name under which codecell makes itself known, as a server and as a client: so it recognises itself.
+pub const NAME: &str = "codecell";
+
 mod likeness;
 
 pub mod config;

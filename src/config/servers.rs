@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::fields::{Fields, Found, Problems};
 use super::inputs::Inputs;
+use super::own::Place;
 use super::read_server::{Disabled, Reader};
 use super::source::Source;
 use super::variables::Scope;
-use super::{ConfigErrors, Environment, Server};
+use super::{ConfigErrors, Environment, Server, ServerKind};
 
 /// Most servers that one file configures.
 const MAX_SERVERS: usize = 256;
@@ -60,6 +61,8 @@ pub struct Servers {
     pub servers: Vec<Server>,
     /// The names of those that are disabled.
     pub disabled: Vec<String>,
+    /// The names of those that are codecell itself, which must not start itself.
+    pub own: Vec<String>,
     /// What the operator may want to know about the file.
     pub notes: Vec<String>,
     /// Values that must be seen neither in logs nor by scripts nor by models.
@@ -145,7 +148,13 @@ impl Servers {
                 self.disabled.push(name);
                 continue;
             }
+            let (at, key) = (found.at, found.key.clone());
             match reader.server(&name, found) {
+                Some(Ok(server)) if is_own(&server) => {
+                    let meaning = "it starts codecell itself, so it is left out";
+                    problems.note(at, &key, meaning);
+                    self.own.push(name);
+                }
                 Some(Ok(server)) => self.servers.push(server),
                 Some(Err(Disabled)) => self.disabled.push(name),
                 None => {}
@@ -234,6 +243,21 @@ fn check_sections(root: &mut Fields<'_, '_>, problems: &Problems<'_>) {
                 problems.note(found.at, &found.key, "it means nothing here");
             }
             _ => {}
+        }
+    }
+}
+
+/// Whether `server` is the entry by which a client starts codecell.
+fn is_own(server: &Server) -> bool {
+    match &server.kind {
+        ServerKind::Stdio {
+            command,
+            args,
+            env,
+            cwd,
+        } => Place::of(env, cwd.as_deref()).starts_codecell(command, args),
+        ServerKind::Http { .. } | ServerKind::Files { .. } | ServerKind::Unsupported { .. } => {
+            false
         }
     }
 }
