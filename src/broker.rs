@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use futures::FutureExt as _;
-use futures::future::{BoxFuture, pending, ready, select_all};
+use futures::future::{BoxFuture, join_all, pending, ready, select_all};
 use serde_json::Value;
 use tokio::sync::watch;
 
@@ -128,6 +128,14 @@ impl ToolCaller for Broker {
             }
             .boxed(),
         }
+    }
+
+    fn listed(&self) -> BoxFuture<'_, ()> {
+        async move {
+            let merged = self.merged();
+            join_all(merged.servers.iter().map(|server| server.listed())).await;
+        }
+        .boxed()
     }
 
     fn max_calls(&self, server: &str, tool: &str) -> Option<u32> {

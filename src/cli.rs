@@ -11,6 +11,7 @@ mod displays;
 mod exit;
 mod fleet;
 mod http;
+mod inside;
 mod log;
 mod output;
 mod quantity;

@@ -9,6 +9,7 @@ mod backoff;
 mod connection;
 mod definition;
 mod exchange;
+mod gate;
 #[cfg(unix)]
 mod guard;
 mod handler;
@@ -39,7 +40,8 @@ use crate::tools::ToolCaller;
 use connection::Connection;
 
 pub use backoff::{MAX_FAILURES_IN_A_ROW, MAX_PAUSE};
-pub use connection::MAX_CALLS_IN_FLIGHT;
+pub use connection::{LIST_PATIENCE, MAX_CALLS_IN_FLIGHT};
+pub use gate::Gate;
 pub use listing::{MAX_LISTING_BYTES, MAX_LISTING_PAGES, MAX_TOOLS};
 pub use questions::Questions;
 pub use server::{
@@ -60,6 +62,12 @@ impl Clients {
     /// a tokio runtime.
     #[must_use]
     pub fn start(servers: Vec<McpServer>) -> Self {
+        Self::start_behind(servers, &Gate::open())
+    }
+
+    /// Like [`Clients::start`], once `gate` lets servers be started.
+    #[must_use]
+    pub fn start_behind(servers: Vec<McpServer>, gate: &Gate) -> Self {
         let stop = CancellationToken::new();
         let connections: Vec<Arc<Connection>> = servers
             .into_iter()
@@ -67,7 +75,10 @@ impl Clients {
             .collect();
         let tasks = connections
             .iter()
-            .map(|connection| tokio::spawn(supervisor::run(Arc::clone(connection), stop.clone())))
+            .map(|connection| {
+                let (connection, gate) = (Arc::clone(connection), gate.clone());
+                tokio::spawn(supervisor::run(connection, gate, stop.clone()))
+            })
             .collect();
         Self {
             connections,

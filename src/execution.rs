@@ -16,7 +16,6 @@ mod watched;
 use std::sync::Arc;
 use std::time::Instant;
 
-use futures::future::join_all;
 use tracing::{Instrument as _, Span, debug_span, field};
 
 pub use id::ExecutionId;
@@ -29,7 +28,7 @@ pub use request::{ClientName, Request};
 use crate::policy::Policy;
 pub use crate::sandbox::Display;
 use crate::sandbox::{Host, Input, Sandbox};
-use crate::tools::{Catalog, Metered, ServerStatus, ToolCaller};
+use crate::tools::{Catalog, Metered, ToolCaller};
 use quota::Accounts;
 use slots::{Full, MAX_WAITING, Slots};
 use watched::Watched;
@@ -119,7 +118,7 @@ impl Executor {
     }
 
     async fn executed(&self, id: ExecutionId, request: &Request, span: &Span) -> Outcome {
-        let started = Instant::now();
+        let started = request.received.unwrap_or_else(Instant::now);
         let observers = self.observers.and(&request.observers);
         let watched = Watched::begin(id, observers, request, started);
         let outcome = match watched.refusal() {
@@ -176,10 +175,6 @@ impl Executor {
                 return Outcome::refused(found, started.elapsed());
             }
         };
-        // Whatever this does not finish fails in the script, at the place where it is needed.
-        let named = start_named(&*self.tools, script.source());
-        let named = tokio::time::timeout(limits.wall_time, named);
-        let _ = request.cancelled.run_until_cancelled(named).await;
         let input = Input {
             code: script.source(),
             variables_json: &request.variables_json(),
@@ -196,27 +191,4 @@ impl Executor {
         let run = run.instrument(debug_span!("sandbox")).await;
         Outcome::of_run(run, &limits, request.canceller(), started.elapsed())
     }
-}
-
-/// Brings up the servers that `code` names and that wait for their first use, or waits for their start, so that their
-/// tools are there when it runs.
-async fn start_named(tools: &dyn ToolCaller, code: &str) {
-    let catalog = tools.catalog();
-    let waiting = catalog
-        .servers()
-        .iter()
-        .filter(|server| {
-            matches!(
-                server.status,
-                ServerStatus::NotStarted | ServerStatus::Starting
-            )
-        })
-        .filter(|server| names(code, &server.python_name));
-    join_all(waiting.map(|server| tools.start(&server.name))).await;
-}
-
-/// Whether `identifier` stands in `code` as a word, be it in a comment.
-fn names(code: &str, identifier: &str) -> bool {
-    code.split(|character: char| !(character.is_alphanumeric() || character == '_'))
-        .any(|word| word == identifier)
 }

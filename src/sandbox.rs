@@ -152,6 +152,8 @@ pub struct Run {
     pub memory_refused: bool,
     /// The tool calls, in order of their start.
     pub calls: Vec<CallRecord>,
+    /// The servers that were still starting, and that the script waited for, when it was stopped.
+    pub awaited: Vec<String>,
 }
 
 /// A script's result as the guest made it.
@@ -232,6 +234,7 @@ impl Sandbox {
             fuel_used,
             memory_peak_bytes: state.meter.peak_bytes as u64,
             memory_refused: state.meter.refused,
+            awaited: state.calls.awaited(),
             calls: state.calls.take_records(),
         }
     }

@@ -1,7 +1,8 @@
 //! codecell as an MCP server: requests on the wire become executions, outcomes become tool results.
 //!
 //! Both eras of the protocol are served, as rmcp implements them. The server answers `initialize`
-//! before the image is loaded and the configured servers are connected; whatever needs those waits.
+//! before the image is loaded and the configured servers are connected. A script waits for the image and for the
+//! servers that it uses, a list of the tools as long as [`ToolCaller::listed`] says.
 
 mod arguments;
 mod describe;
@@ -24,10 +25,10 @@ mod waiting;
 use std::convert::Infallible;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::FutureExt;
-use futures::future::{BoxFuture, Shared};
+use futures::future::{BoxFuture, Shared, join_all};
 use rmcp::RoleServer;
 use rmcp::model::{CallToolResult, ErrorData, Tool};
 use rmcp::service::RequestContext;
@@ -35,7 +36,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::execution::{ClientName, ErrorType, Executor, Limits, Observers, Outcome, Request};
-use crate::tools::{Catalog, JsonObject, ToolCaller};
+use crate::tools::{Catalog, JsonObject, ServerListing, ServerStatus, ToolCaller};
 use lookup::Lookup;
 use offer::Offers;
 use progress::Progress;
@@ -58,6 +59,9 @@ pub const DEFAULT_STUB_TOKENS: usize = 1_500;
 
 /// Calls that may be under way or waiting at once; further ones are turned away.
 const MAX_PENDING_CALLS: usize = 1_024;
+
+/// How long the documentation of tools waits for the start of the servers that it is asked for by name.
+const NAMED_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Subscriptions that may be open at once, over all connections; further ones are turned away.
 const MAX_SUBSCRIPTIONS: usize = 1_024;
@@ -83,7 +87,7 @@ pub fn starting<T: Clone + Send + Sync + 'static>(
 /// The server: what clients are offered and where their calls go.
 #[derive(Clone)]
 pub struct Server {
-    tools: Starting<Arc<dyn ToolCaller>>,
+    tools: Arc<dyn ToolCaller>,
     executor: Starting<Arc<Executor>>,
     limits: Limits,
     max_timeout: Duration,
@@ -92,13 +96,17 @@ pub struct Server {
     pending: Arc<Semaphore>,
     subscriptions: Arc<Semaphore>,
     offers: Arc<Offers>,
+    greeted: Arc<Greeted>,
 }
+
+/// Is told of each client that says something, by the name that it gives itself.
+type Greeted = dyn Fn(Option<&str>) + Send + Sync;
 
 impl Server {
     /// A server whose executions get `limits`; a call may ask for a wall time up to `max_timeout`.
     #[must_use]
     pub fn new(
-        tools: Starting<Arc<dyn ToolCaller>>,
+        tools: Arc<dyn ToolCaller>,
         executor: Starting<Arc<Executor>>,
         limits: Limits,
         max_timeout: Duration,
@@ -115,6 +123,7 @@ impl Server {
             pending,
             subscriptions: Arc::new(Semaphore::new(MAX_SUBSCRIPTIONS)),
             offers: Arc::default(),
+            greeted: Arc::new(|_| {}),
         }
     }
 
@@ -132,6 +141,22 @@ impl Server {
     #[must_use]
     pub fn observed_by(self, observers: Observers) -> Self {
         Self { observers, ..self }
+    }
+
+    /// The same server, which tells `greeted` what each client calls itself, if it does, before it does anything for
+    /// that client.
+    #[must_use]
+    pub fn greeted(self, greeted: impl Fn(Option<&str>) + Send + Sync + 'static) -> Self {
+        Self {
+            greeted: Arc::new(greeted),
+            ..self
+        }
+    }
+
+    /// A client asks for something.
+    fn meet(&self, context: &RequestContext<RoleServer>) {
+        let info = context.client_info();
+        (self.greeted)(info.as_ref().map(|info| info.name.as_str()));
     }
 
     /// The tools that clients are offered for `catalog`, as the JSON of a `tools/list` result.
@@ -169,32 +194,52 @@ impl Server {
     /// Makes the definitions anew whenever the catalog changes, so that followers hear of it. Every connection
     /// does this for itself; all but the first find them made.
     async fn keep_offers(&self) -> Infallible {
-        let Ok(tools) = self.tools.clone().await else {
-            return std::future::pending().await;
-        };
         loop {
-            let catalog = tools.catalog();
+            let catalog = self.tools.catalog();
             if let Err(error) = self.offered().await {
                 tracing::error!(%error, "the tools cannot be described");
             }
-            tools.changed(&catalog).await;
+            self.tools.changed(&catalog).await;
             offer::burst().await;
         }
     }
 
     /// Answers a call of one of the tools that only look at the catalog.
     async fn look_up(&self, lookup: Lookup) -> Result<CallToolResult, ErrorData> {
-        let catalog = self.catalog().await;
+        self.awaits(&lookup).await;
+        let catalog = self.tools.catalog();
         tokio::task::spawn_blocking(move || lookup.answer(&catalog))
             .await
             .map_err(|error| ErrorData::internal_error(error.to_string(), None))?
     }
 
-    /// What the configured servers offer, once they are connected or have failed.
+    /// What the configured servers offer, as soon as a list of it need not wait any longer.
     async fn catalog(&self) -> Arc<Catalog> {
-        match self.tools.clone().await {
-            Ok(tools) => tools.catalog(),
-            Err(_) => Arc::default(),
+        self.tools.listed().await;
+        self.tools.catalog()
+    }
+
+    /// Whether the definitions in force lack tools that are known meanwhile or soon will be.
+    fn is_behind(&self) -> bool {
+        let catalog = self.tools.catalog();
+        self.offers.made_for(&catalog).is_none() || catalog.servers().iter().any(is_coming)
+    }
+
+    /// Waits for what `lookup` is about: the servers that it names, but not for long, or as long as a list does.
+    async fn awaits(&self, lookup: &Lookup) {
+        let catalog = self.tools.catalog();
+        let mut starting = Vec::new();
+        for name in lookup.names() {
+            match catalog.server_in(name) {
+                Some(server) if is_coming(server) => starting.push(self.tools.start(&server.name)),
+                Some(_) => {}
+                None => return self.tools.listed().await,
+            }
+        }
+        if lookup.is_about_all() {
+            self.tools.listed().await;
+        } else {
+            let _ = tokio::time::timeout(NAMED_PATIENCE, join_all(starting)).await;
         }
     }
 
@@ -204,18 +249,20 @@ impl Server {
         arguments: JsonObject,
         context: &RequestContext<RoleServer>,
     ) -> Outcome {
+        let received = Instant::now();
         let mut observers = Observers::default();
         let Some(token) = context.meta.get_progress_token() else {
-            return self.execute(arguments, observers, context).await;
+            return self.execute(received, arguments, observers, context).await;
         };
         let progress = Progress::new();
         observers.push(progress.clone());
-        let execution = self.execute(arguments, observers, context);
+        let execution = self.execute(received, arguments, observers, context);
         progress.while_doing(execution, &token, context).await
     }
 
     async fn execute(
         &self,
+        received: Instant,
         arguments: JsonObject,
         observers: Observers,
         context: &RequestContext<RoleServer>,
@@ -240,24 +287,27 @@ impl Server {
         let executor = match unless_cancelled(&context.ct, self.executor.clone()).await {
             Some(Ok(executor)) => executor,
             Some(Err(reason)) => {
-                return waiting.refused(Outcome::not_run(
+                let outcome = Outcome::not_run(
                     ErrorType::Unavailable,
                     format!("the sandbox did not start: {reason}"),
                     Some("nothing ran; the operator of this server has to look at its log"),
-                ));
+                );
+                return waiting.refused(outcome.after(received.elapsed()));
             }
             None => {
-                return waiting.refused(Outcome::not_run(
+                let outcome = Outcome::not_run(
                     ErrorType::Cancelled,
                     "the call was cancelled before it began".into(),
                     Some("call again if it is still wanted"),
-                ));
+                );
+                return waiting.refused(outcome.after(received.elapsed()));
             }
         };
         let request = Request {
             code: arguments.code,
             variables: arguments.variables,
             limits,
+            received: Some(received),
             client: waiting.becomes_execution(),
             observers,
             // Its own, so that an execution that the server's end cancels still has an answer.
@@ -266,6 +316,11 @@ impl Server {
         };
         executor.execute(request).await
     }
+}
+
+/// Whether `server` is on its way to offering its tools, without anybody having to use it first.
+fn is_coming(server: &ServerListing) -> bool {
+    server.status == ServerStatus::Starting && !server.is_lazy
 }
 
 /// Who asks: over HTTP whoever has the token, since limits depend on it; else what the client calls itself.

@@ -68,6 +68,13 @@ pub trait ToolCaller: Send + Sync + 'static {
         ready(()).boxed()
     }
 
+    /// Completes as soon as a list of the tools need not wait any longer: no server is being started whose tools
+    /// are not known yet, or those that are have had their time. Servers that wait for their first use stay as
+    /// they are.
+    fn listed(&self) -> BoxFuture<'_, ()> {
+        ready(()).boxed()
+    }
+
     /// How often one script may call `tool` of `server`, both by their names on the wire; `None` if only the
     /// general limit holds.
     fn max_calls(&self, _server: &str, _tool: &str) -> Option<u32> {

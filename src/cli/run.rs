@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
+use codecell::client::Gate;
 use codecell::execution::{
     ClientName, ErrorType, Executor, Fuel, Limits, MemoryBytes, Observers, Outcome, Request,
 };
@@ -65,13 +66,14 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         code: script.code.clone(),
         variables,
         limits,
+        received: Some(Instant::now()),
         client: Some(ClientName::new(CLIENT)),
         ..Request::default()
     };
     let observers = args.audit.observers(setup)?;
     let outcome = compose::block_on(async {
         let mut stop = Stop::listen()?;
-        let connected = Connected::start(servers, setup);
+        let connected = Connected::start(servers, setup, Gate::open());
         let watched = observers.clone();
         let executor = compose::executor(setup, policy, &connected, |executor| {
             executor.observed_by(watched)

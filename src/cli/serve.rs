@@ -2,7 +2,9 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
+use codecell::client::Gate;
 use codecell::execution::Executor;
 use codecell::metrics::Metrics;
 use codecell::server::{
@@ -61,7 +63,8 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         let (quotas, watched) = (quotas.unwrap_or_default(), observers.clone());
         let equip = |executor: Executor| executor.with_quotas(quotas).observed_by(watched);
         let current = servers.clone();
-        let connected = Connected::start(servers, setup);
+        let gate = gate(setup, listening.is_some());
+        let connected = Connected::start(servers, setup, gate.clone());
         let reloading = tokio::spawn(reloader.run(current, hangup, connected.updates()));
         let reporting = tokio::spawn(log::report());
         let executor = compose::executor(setup, policy, &connected, equip);
@@ -73,7 +76,11 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
             setup.max_timeout(),
         )
         .with_stub_tokens(stub_tokens)
-        .observed_by(observers);
+        .observed_by(observers)
+        .greeted(move |client| match client {
+            Some(codecell::NAME) => gate.refuse(CALLED_BY_ITSELF),
+            _ => gate.admit(),
+        });
         let served = match listening {
             None => serve_stdio(server, requested(stop)).await,
             Some(listening) => {
@@ -87,6 +94,32 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         served?;
         Ok(Exit::Finished)
     })
+}
+
+/// Why nothing is started for a client that is a codecell.
+const CALLED_BY_ITSELF: &str =
+    "its client is a codecell, too, and two of them could start each other for ever";
+
+/// How long the servers wait for the first words of the client. What starts a program says them at once.
+const GREETING_PATIENCE: Duration = Duration::from_secs(1);
+
+/// When servers may be started: over stdio once the client has said who it is, and never where that would not end. Must
+/// be called within a runtime.
+fn gate(setup: &Setup, is_http: bool) -> Gate {
+    let gate = Gate::closed();
+    if let Some(objection) = setup.inside().objection() {
+        tracing::warn!("{objection}");
+        gate.refuse(&objection);
+    } else if is_http {
+        gate.admit();
+    } else {
+        let gate = gate.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(GREETING_PATIENCE).await;
+            gate.admit();
+        });
+    }
+    gate
 }
 
 async fn requested(mut stop: Stop) {

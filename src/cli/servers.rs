@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use codecell::builtin::files::{Access, Files};
 use codecell::client::{
-    Clients, DEFAULT_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint, McpServer, Questions,
-    StdioProgram, Transport,
+    Clients, DEFAULT_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, Gate, HttpEndpoint, McpServer,
+    Questions, StdioProgram, Transport,
 };
 use codecell::config::{Elicitation, Server, ServerKind, ToolSettings};
 use codecell::tools::{FilteredServer, ToolCaller, ToolFilter, UnusableServer};
+
+use super::inside::MARKER;
 
 /// A server that has been started, or stands there as one that cannot be used.
 pub(super) struct Started {
@@ -18,9 +20,19 @@ pub(super) struct Started {
     pub(super) clients: Option<Clients>,
 }
 
-/// Starts `server`, with the general limits of `settings` where it has none of its own. Must be called within a
-/// runtime.
-pub(super) fn start(server: Server, settings: &ToolSettings) -> Started {
+/// What servers are started under.
+#[derive(Clone)]
+pub(super) struct Terms {
+    /// Their limits, where they have none of their own.
+    pub(super) settings: ToolSettings,
+    /// Whether they may be started yet, and what their processes are told of us.
+    pub(super) gate: Gate,
+    pub(super) marker: String,
+}
+
+/// Starts `server`. Must be called within a runtime.
+pub(super) fn start(server: Server, terms: &Terms) -> Started {
+    let settings = &terms.settings;
     let Server {
         name,
         description,
@@ -42,14 +54,18 @@ pub(super) fn start(server: Server, settings: &ToolSettings) -> Started {
         ServerKind::Stdio {
             command,
             args,
-            env,
+            mut env,
             cwd,
-        } => Transport::Stdio(StdioProgram {
-            command,
-            args,
-            env,
-            cwd,
-        }),
+        } => {
+            env.retain(|(name, _)| name != MARKER);
+            env.push((MARKER.to_owned(), terms.marker.clone()));
+            Transport::Stdio(StdioProgram {
+                command,
+                args,
+                env,
+                cwd,
+            })
+        }
         ServerKind::Http {
             url,
             headers,
@@ -78,7 +94,7 @@ pub(super) fn start(server: Server, settings: &ToolSettings) -> Started {
     let limit = |own: Option<Duration>, general: Option<Duration>, default| {
         own.or(general).unwrap_or(default)
     };
-    let clients = Clients::start(vec![McpServer {
+    let server = McpServer {
         name: name.clone(),
         description: description.clone(),
         transport,
@@ -94,7 +110,8 @@ pub(super) fn start(server: Server, settings: &ToolSettings) -> Started {
             Elicitation::Defaults => Questions::Defaults,
         },
         filter,
-    }]);
+    };
+    let clients = Clients::start_behind(vec![server], &terms.gate);
     match clients.callers().pop() {
         Some(caller) => Started {
             caller,

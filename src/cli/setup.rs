@@ -15,6 +15,7 @@ use codecell::policy::{Policy, RuleSettings, Rules};
 use codecell::sandbox::SandboxConfig;
 use codecell::tools::Masks;
 
+use super::inside::Inside;
 use super::sources::Sources;
 
 /// The most wall time that a call can ask for, unless configured.
@@ -25,6 +26,7 @@ pub(super) struct Setup {
     sources: Sources,
     config: Config,
     masks: Arc<Masks>,
+    inside: Inside,
 }
 
 impl Setup {
@@ -35,6 +37,7 @@ impl Setup {
             ExecutorChoice::Sandbox => {}
         }
         Ok(Self {
+            inside: Inside::of_process(sources.servers()),
             sources,
             config,
             masks: Arc::default(),
@@ -43,6 +46,11 @@ impl Setup {
 
     pub(super) fn sources(&self) -> &Sources {
         &self.sources
+    }
+
+    /// Which codecells stand above this one.
+    pub(super) fn inside(&self) -> &Inside {
+        &self.inside
     }
 
     /// The settings as they were at the start.

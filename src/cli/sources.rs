@@ -36,6 +36,11 @@ impl Sources {
         }
     }
 
+    /// The file with the servers, if there is one.
+    pub(super) fn servers(&self) -> Option<&Path> {
+        self.servers.as_deref()
+    }
+
     /// The settings' file, if there is one.
     pub(super) fn settings(&self) -> Option<PathBuf> {
         present(beside(self.servers.as_deref(), SETTINGS_FILE))

@@ -5,8 +5,7 @@ mod json;
 mod markdown;
 mod text;
 
-use std::sync::Arc;
-
+use codecell::client::Gate;
 use codecell::tools::{
     Catalog, Detail, Found, MAX_FOUND, PREAMBLE, ServerListing, ServerStatus, Style, one_line,
 };
@@ -49,37 +48,41 @@ enum Format {
 
 pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     let servers = setup.servers()?;
-    let disabled = servers.disabled.clone();
-    let lazy = servers.servers.iter().filter(|server| server.lazy);
-    let lazy: Vec<String> = lazy.map(|server| server.name.clone()).collect();
+    let unused = Unused {
+        disabled: servers.disabled.clone(),
+        own: servers.own.clone(),
+    };
     let catalog = compose::block_on(async {
         let mut stop = Stop::listen()?;
-        let connected = Connected::start(servers, setup);
-        let catalog = async {
-            let tools = connected.tools().await?;
-            // Only a server that runs can tell what tools it has, and that is what was asked for.
-            join_all(lazy.iter().map(|name| tools.start(name))).await;
-            Ok(tools.catalog())
-        };
-        let catalog: Option<Result<_, Arc<str>>> = tokio::select! {
-            catalog = catalog => Some(catalog),
-            () = stop.requested() => None,
+        let connected = Connected::start(servers, setup, Gate::open());
+        let tools = connected.tools();
+        let known = tools.catalog();
+        // Only a server that runs can tell what tools it has, and that is what was asked for; of others nothing was.
+        let started = chosen(&known, &args.server, &unused).map(|asked| {
+            let starts = asked.into_iter().map(|server| tools.start(&server.name));
+            join_all(starts)
+        });
+        let catalog = match started {
+            Ok(started) => tokio::select! {
+                _ = started => Ok(Some(tools.catalog())),
+                () = stop.requested() => Ok(None),
+            },
+            Err(error) => Err(error),
         };
         connected.stop().await;
-        Ok(catalog)
+        catalog
     })?;
-    let catalog: Arc<Catalog> = match catalog {
-        None => return Ok(Exit::Interrupted),
-        Some(catalog) => catalog.map_err(|reason| anyhow::anyhow!("{reason}"))?,
+    let Some(catalog) = catalog else {
+        return Ok(Exit::Interrupted);
     };
-    let shown = chosen(&catalog, &args.server, &disabled)?;
+    let shown = chosen(&catalog, &args.server, &unused)?;
     let format = if args.json { Format::Json } else { args.format };
     let text = match &args.search {
         Some(query) => found(&catalog, &shown, query, format),
         None => {
             let summary = args.server.is_empty().then(|| Summary {
                 cost: Cost::of_all(&catalog, setup),
-                disabled,
+                unused,
             });
             listed(&catalog, &shown, summary.as_ref(), format)
         }
@@ -88,18 +91,29 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     Ok(verdict(&shown))
 }
 
-/// The servers that `names` names, by either of their names; all if there are none. Those in `disabled` are left out
-/// by the configuration.
+/// The servers that are configured and not used.
+struct Unused {
+    /// Those that the configuration disables.
+    disabled: Vec<String>,
+    /// Those that are codecell itself.
+    own: Vec<String>,
+}
+
+/// The servers that `names` names, by either of their names; all if there are none.
 fn chosen<'a>(
     catalog: &'a Catalog,
     names: &[String],
-    disabled: &[String],
+    unused: &Unused,
 ) -> anyhow::Result<Vec<&'a ServerListing>> {
     for name in names {
         if catalog.server(name).is_none() {
             anyhow::ensure!(
-                !disabled.contains(name),
+                !unused.disabled.contains(name),
                 "the server {name:?} is disabled by the configuration"
+            );
+            anyhow::ensure!(
+                !unused.own.contains(name),
+                "the server {name:?} is codecell itself, which does not use itself as a server"
             );
             anyhow::bail!("{}", catalog.refusal(name, ""));
         }
@@ -126,11 +140,24 @@ fn verdict(shown: &[&ServerListing]) -> Exit {
     }
 }
 
+impl Unused {
+    /// For each reason, the servers that it holds for.
+    fn in_words(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let reasons = [
+            ("disabled", &self.disabled),
+            ("left out, because it starts codecell itself", &self.own),
+        ];
+        let some = reasons
+            .into_iter()
+            .filter(|(_, servers)| !servers.is_empty());
+        some.map(|(why, servers)| (why, one_line(&servers.join(", "))))
+    }
+}
+
 /// What there is to say of all servers together.
 struct Summary {
     cost: Cost,
-    /// The names of those that are configured and left out.
-    disabled: Vec<String>,
+    unused: Unused,
 }
 
 impl Summary {

@@ -20,6 +20,8 @@ use crate::tools::{
 
 /// Most calls that one server works on at the same time; more of them wait, within their time limit.
 pub const MAX_CALLS_IN_FLIGHT: usize = 256;
+/// How long after the start of a server a list of tools still waits for it; most that are installed are ready by then.
+pub const LIST_PATIENCE: Duration = Duration::from_secs(3);
 /// How long a call that lost its connection waits to learn why.
 const REASON_PATIENCE: Duration = Duration::from_secs(2);
 /// How long it waits to learn whether the whole connection is lost at all.
@@ -50,8 +52,8 @@ struct Offer {
 pub(super) enum State {
     /// It waits for its first use.
     NotStarted,
-    /// It is being started for the first time.
-    Starting,
+    /// It is being started for the first time, since that moment.
+    Starting(Instant),
     /// It is connected.
     Ready(Arc<Link>),
     /// It failed for the reason, and calls wait until it is up again.
@@ -62,7 +64,7 @@ pub(super) enum State {
 
 /// The connection of a server that is up.
 pub(super) struct Link {
-    peer: Peer<RoleClient>,
+    pub(super) peer: Peer<RoleClient>,
     /// The tools that may be called twice.
     repeatable: HashSet<String>,
     /// The tools that change nothing.
@@ -99,7 +101,7 @@ impl Connection {
         let (state, status) = if server.lazy {
             (State::NotStarted, ServerStatus::NotStarted)
         } else {
-            (State::Starting, ServerStatus::Starting)
+            (State::Starting(Instant::now()), ServerStatus::Starting)
         };
         let listing = ServerListing {
             status,
@@ -133,7 +135,7 @@ impl Connection {
         let mut state = self.state.subscribe();
         // The sender lives as long as `self`, so this cannot fail.
         let _ = state
-            .wait_for(|state| !matches!(state, State::Starting))
+            .wait_for(|state| !matches!(state, State::Starting(_)))
             .await;
     }
 
@@ -161,7 +163,7 @@ impl Connection {
     /// The server is being started for the first time.
     pub(super) fn set_starting(&self) {
         self.republish(ServerStatus::Starting);
-        self.state.send_replace(State::Starting);
+        self.state.send_replace(State::Starting(Instant::now()));
     }
 
     /// The server is connected and offers what `listing` says.
@@ -241,13 +243,13 @@ impl Connection {
             // One that is over is about to be replaced; a call that is repeated must not meet it again.
             State::Ready(link) => !link.peer.is_transport_closed() && !link.life.is_over(),
             State::Failed(_) => true,
-            State::NotStarted | State::Starting | State::Restarting(_) => false,
+            State::NotStarted | State::Starting(_) | State::Restarting(_) => false,
         });
         if let Ok(Ok(state)) = timeout_at(deadline, settled).await {
             match &*state {
                 State::Ready(link) => return Ok(Arc::clone(link)),
                 State::Failed(reason) => return Err(self.unavailable(reason.to_string())),
-                State::NotStarted | State::Starting | State::Restarting(_) => {}
+                State::NotStarted | State::Starting(_) | State::Restarting(_) => {}
             }
         }
         let limit = self.server.call_timeout.as_secs_f64();
@@ -362,8 +364,20 @@ impl ToolCaller for Connection {
             let mut state = self.state.subscribe();
             // The sender lives as long as `self`, so this cannot fail.
             let _ = state
-                .wait_for(|state| !matches!(state, State::NotStarted | State::Starting))
+                .wait_for(|state| !matches!(state, State::NotStarted | State::Starting(_)))
                 .await;
+        }
+        .boxed()
+    }
+
+    fn listed(&self) -> BoxFuture<'_, ()> {
+        async move {
+            let since = match &*self.state.borrow() {
+                // What a list shows of it is the same before and after its start.
+                State::Starting(since) if !self.server.lazy => *since,
+                _ => return,
+            };
+            let _ = timeout_at(since + LIST_PATIENCE, self.settled()).await;
         }
         .boxed()
     }

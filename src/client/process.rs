@@ -123,9 +123,18 @@ impl Process {
     }
 
     /// Ends the process and its descendants. Its input has been closed before.
-    pub(super) async fn end(mut self) {
+    pub(super) async fn end(self) {
+        self.end_after(CLOSE_PATIENCE).await;
+    }
+
+    /// The same for one that was never used: it need not end by itself.
+    pub(super) async fn abandon(self) {
+        self.end_after(Duration::ZERO).await;
+    }
+
+    async fn end_after(mut self, patience: Duration) {
         drop(self.child.stdin().take());
-        if !self.ends_within(CLOSE_PATIENCE).await {
+        if !self.ends_within(patience).await {
             self.terminate();
             self.ends_within(TERMINATE_PATIENCE).await;
         }

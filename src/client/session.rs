@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use futures::future::FusedFuture as _;
 use rmcp::RoleClient;
-use rmcp::model::ProtocolVersion;
+use rmcp::model::{ProtocolVersion, ServerPeerInfo};
 use rmcp::service::{
     ClientCacheConfig, ClientInitializeError, ClientLifecycleMode, ClientServiceExt as _,
     RunningService,
@@ -36,6 +36,16 @@ const MAX_REASON_BYTES: usize = 2 << 10;
 /// Why a server that was told to stop is not available.
 pub(super) const STOPPED: &str = "it has been stopped";
 
+/// Why a codecell is not used as a server.
+const ITSELF: &str = "it is a codecell, too, and two of them could start and call each other for ever; take it out, and \
+                      configure here the servers that it was to lead to";
+
+/// Whether the server that says this of itself is a codecell.
+fn is_codecell(info: &ServerPeerInfo) -> bool {
+    let name = info.server_info.as_ref().map(|server| server.name.as_str());
+    name == Some(crate::NAME)
+}
+
 /// A server that is up.
 pub(super) struct Session {
     service: RunningService<RoleClient, Handler>,
@@ -50,6 +60,10 @@ pub(super) struct Session {
 /// A server that is not up, and what is left of it.
 pub(super) struct Ended {
     pub(super) reason: String,
+    /// Whether another start would come to the same.
+    pub(super) is_final: bool,
+    /// Whether it was stopped before it was ready, so that it has nothing to finish.
+    is_unused: bool,
     process: Option<Process>,
 }
 
@@ -57,14 +71,18 @@ impl Ended {
     fn before_start(reason: String) -> Self {
         Self {
             reason,
+            is_final: false,
+            is_unused: false,
             process: None,
         }
     }
 
     /// Ends what is left of the server's process and its descendants.
     pub(super) async fn clean_up(self) {
-        if let Some(process) = self.process {
-            process.end().await;
+        match self.process {
+            Some(process) if self.is_unused => process.abandon().await,
+            Some(process) => process.end().await,
+            None => {}
         }
     }
 }
@@ -94,9 +112,10 @@ pub(super) async fn start(
         let established = tokio::select! {
             established = tokio::time::timeout_at(deadline, establish(server, &mut process, mode.clone(), &first_junk)) => established,
             () = stop.cancelled() => {
-                return Err(Ended { reason: STOPPED.to_owned(), process });
+                return Err(Ended { reason: STOPPED.to_owned(), is_final: false, is_unused: true, process });
             }
         };
+        let mut is_final = false;
         let reason = match established {
             Ok(Ok((service, listing, changed))) => {
                 let (life, ttl) = (Arc::default(), listing.ttl);
@@ -119,12 +138,21 @@ pub(super) async fn start(
                 (mode, is_first) = (other, false);
                 continue;
             }
+            Ok(Err(refusal)) if refusal.is_final => {
+                is_final = true;
+                refusal.reason
+            }
             Ok(Err(refusal)) if refusal.is_end => obituary(&mut process, refusal.reason).await,
             Ok(Err(refusal)) => last_words(&process, refusal.reason).await,
             // If it ends now, then because nobody listens any more.
             Err(_) => last_words(&process, late(limit, &first_junk)).await,
         };
-        return Err(Ended { reason, process });
+        return Err(Ended {
+            reason,
+            is_final,
+            is_unused: false,
+            process,
+        });
     }
 }
 
@@ -149,6 +177,8 @@ struct Refusal {
     is_end: bool,
     /// How to speak to the server instead, if the way it refused tells.
     understands: Option<ClientLifecycleMode>,
+    /// Whether it will be the same at every start.
+    is_final: bool,
 }
 
 impl Refusal {
@@ -157,6 +187,7 @@ impl Refusal {
             reason: reason.into(),
             is_end: false,
             understands: None,
+            is_final: false,
         }
     }
 }
@@ -192,9 +223,15 @@ async fn establish(
     let service = greeted.map_err(|error| Refusal {
         understands: understood(&error),
         is_end: is_end(&error),
-        reason: handshake_problem(&error),
+        ..Refusal::new(handshake_problem(&error))
     })?;
     let peer = service.peer();
+    if peer.peer_info().is_some_and(|info| is_codecell(&info)) {
+        return Err(Refusal {
+            is_final: true,
+            ..Refusal::new(ITSELF)
+        });
+    }
     // A list is only read when it has changed; one from the library's memory would be the old one.
     peer.set_response_cache_config(ClientCacheConfig::disabled())
         .await;
@@ -300,7 +337,12 @@ impl Session {
             None => STOPPED.to_owned(),
         };
         life.set_end(&reason);
-        Ended { reason, process }
+        Ended {
+            reason,
+            is_final: false,
+            is_unused: false,
+            process,
+        }
     }
 }
 

@@ -27,6 +27,14 @@ impl Outcome {
         )
     }
 
+    /// The same outcome, after `took`.
+    pub fn after(self, took: Duration) -> Self {
+        Self {
+            duration_ms: milliseconds(took),
+            ..self
+        }
+    }
+
     /// The outcome of a request for which there is no room now; `message` says of what there are too many.
     pub fn too_many(message: String) -> Self {
         let found = Diagnostics::new(ErrorType::Unavailable, message)
@@ -221,7 +229,7 @@ fn diagnostics(run: &Run, limits: &Limits, by: Canceller) -> Option<Diagnostics>
                 .with_hint("look for a loop that does not end, or do less work in one script")
         }
         End::TimedOut => Diagnostics::new(ErrorType::Timeout, format!("the script ran longer than {seconds} s{place}"))
-            .with_hint("do less in one script, wait for fewer or faster tools, or ask for a longer timeout"),
+            .with_hint(late(&run.awaited)),
         End::Cancelled => cancelled(by),
         End::TooManyToolCalls => Diagnostics::new(
             ErrorType::ToolCallLimit,
@@ -246,6 +254,19 @@ fn diagnostics(run: &Run, limits: &Limits, by: Canceller) -> Option<Diagnostics>
     };
     found.line = found.line.or(run.stopped_at.first().copied());
     Some(tell_effects(found, run))
+}
+
+/// What to do about a script whose time was over while it waited for the start of `awaited`, if it did.
+fn late(awaited: &[String]) -> String {
+    if awaited.is_empty() {
+        return "do less in one script, wait for fewer or faster tools, or ask for a longer timeout"
+            .to_owned();
+    }
+    let servers = awaited.join(", ");
+    format!(
+        "it was waiting for a server to start: {servers}; ask for a longer timeout, call again in a moment, or do \
+         without that server"
+    )
 }
 
 /// Where the script was when it was stopped, in words that follow what stopped it.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
 
@@ -47,6 +48,8 @@ pub struct Request {
     pub variables: JsonObject,
     /// What the execution may use.
     pub limits: Limits,
+    /// When it arrived, from which the outcome's duration is counted; when the execution begins, if `None`.
+    pub received: Option<Instant>,
     /// Who asks, where that is known.
     pub client: Option<ClientName>,
     /// Who is told what happens, as it happens.

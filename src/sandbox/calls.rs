@@ -1,21 +1,26 @@
 //! Tool calls of one execution: started, awaited, taken, and recorded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use futures::future::{FutureExt as _, select_all};
+use futures::future::{FutureExt as _, join_all, select_all};
 use tokio::task::JoinHandle;
 use tracing::{Instrument as _, Span};
 
 use super::record::{CallRecord, Record};
 use super::trap::Stop;
 use super::watch::Watch;
-use crate::tools::{Catalog, JsonObject, ReplyValue, ToolCall, ToolCaller, ToolFailure};
+use crate::tools::{
+    Catalog, JsonObject, ReplyValue, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure,
+};
 
 /// What is said of calls that the end of their execution cut off.
 const CUT_OFF: &str = "in flight when the execution ended; whether it took effect is unknown";
+
+/// What is said of those whose server had not started by then.
+const NOT_SENT: &str = "not sent: its server was still starting when the execution ended";
 
 /// Calls of one execution that may be in flight or unread at a time.
 pub(super) const MAX_IN_FLIGHT: usize = 256;
@@ -85,6 +90,8 @@ pub(super) struct Calls {
     next_handle: u32,
     slots: BTreeMap<u32, Slot>,
     records: Vec<Arc<Record>>,
+    /// The servers whose start the script waits for at this moment.
+    awaited: BTreeSet<String>,
 }
 
 enum Slot {
@@ -113,11 +120,49 @@ impl Calls {
             next_handle: 0,
             slots: BTreeMap::new(),
             records: Vec::new(),
+            awaited: BTreeSet::new(),
         }
     }
 
     pub(super) fn catalog(&self) -> Arc<Catalog> {
         self.tools.catalog()
+    }
+
+    /// Waits for the servers that `names` begin with or are, if they are being started; those that wait for their
+    /// first use have it now.
+    pub(super) async fn reach<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
+        let catalog = self.tools.catalog();
+        let named = names.into_iter().filter_map(|name| catalog.server_in(name));
+        let absent = named.filter(|server| is_absent(server));
+        self.awaited = absent.map(|server| server.name.clone()).collect();
+        if !self.awaited.is_empty() {
+            join_all(self.awaited.iter().map(|name| self.tools.start(name))).await;
+            self.awaited.clear();
+        }
+    }
+
+    /// Waits as long as a list of all tools does. Returns the servers whose tools are not known by then.
+    pub(super) async fn listed(&self) -> Vec<String> {
+        self.tools.listed().await;
+        let catalog = self.tools.catalog();
+        let starting = catalog
+            .servers()
+            .iter()
+            .filter(|server| server.status == ServerStatus::Starting && !server.is_lazy);
+        starting.map(|server| server.python_name.clone()).collect()
+    }
+
+    /// The servers that the script waits for: for their start, or with calls that cannot leave before it.
+    pub(super) fn awaited(&self) -> Vec<String> {
+        let catalog = self.tools.catalog();
+        let in_flight = self.slots.values().filter_map(|slot| match slot {
+            Slot::InFlight { record, .. } => catalog.server(record.server()),
+            Slot::Ready { .. } => None,
+        });
+        let absent = in_flight.filter(|server| is_absent(server));
+        let mut awaited = self.awaited.clone();
+        awaited.extend(absent.map(|server| server.name.clone()));
+        awaited.into_iter().collect()
     }
 
     pub(super) fn has_room(&self) -> bool {
@@ -131,6 +176,7 @@ impl Calls {
         tool: String,
         json: &str,
     ) -> Result<u32, Stop> {
+        self.reach([server.as_str()]).await;
         let record = self.record(&server, &tool, json)?;
         let payload = perform(&*self.tools, server, tool, json, self.reply_limit_bytes);
         let payload = payload.instrument(record.span()).await;
@@ -293,8 +339,14 @@ impl Calls {
                 task.abort();
             }
         }
+        let catalog = self.tools.catalog();
+        let watch = self.watch.as_deref();
         for record in &self.records {
-            record.give_up(CUT_OFF, self.watch.as_deref());
+            if catalog.server(record.server()).is_some_and(is_absent) {
+                record.not_sent(NOT_SENT, watch);
+            } else {
+                record.give_up(CUT_OFF, watch);
+            }
         }
     }
 
@@ -312,6 +364,14 @@ impl Drop for Calls {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// Whether no call can have reached `server` yet, because it has never been up.
+fn is_absent(server: &ServerListing) -> bool {
+    matches!(
+        server.status,
+        ServerStatus::Starting | ServerStatus::NotStarted
+    )
 }
 
 /// The guest named a handle that is not there.

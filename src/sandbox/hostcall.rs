@@ -9,7 +9,7 @@ use wasmtime::{Caller, Linker, Memory, Result};
 use super::RunResult;
 use super::calls::{MAX_IN_FLIGHT, Payload};
 use super::memory;
-use super::question;
+use super::question::Question;
 use super::rest::resting;
 use super::store::{Finish, State};
 use super::trap::Stop;
@@ -186,19 +186,22 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
                     return Ok(ERROR_IN_FLIGHT);
                 }
                 let answer = if is_question {
-                    read_text(bytes, tool, tool_len, MAX_QUESTION_BYTES)?
-                        .map(|question| question::answer(&question, &state.calls.catalog()))
+                    let Some(json) = read_text(bytes, tool, tool_len, MAX_QUESTION_BYTES)? else {
+                        return Ok(ERROR_ARGUMENTS);
+                    };
+                    let image_bytes = state.image_bytes;
+                    resting(bytes, image_bytes, answer(state, &json)).await
                 } else {
-                    let (server, tool) = (
+                    let (Some(server), Some(tool)) = (
                         read_name(bytes, server, server_len)?,
                         read_name(bytes, tool, tool_len)?,
-                    );
-                    server
-                        .zip(tool)
-                        .map(|(server, tool)| describe(state, &server, &tool))
-                };
-                let Some(answer) = answer else {
-                    return Ok(ERROR_ARGUMENTS);
+                    ) else {
+                        return Ok(ERROR_ARGUMENTS);
+                    };
+                    let image_bytes = state.image_bytes;
+                    let reached = state.calls.reach([server.as_str()]);
+                    resting(bytes, image_bytes, reached).await;
+                    describe(state, &server, &tool)
                 };
                 let handle = state.calls.put_ready(answer);
                 let header = header(state, handle);
@@ -318,6 +321,25 @@ fn read_text(
     } else {
         std::str::from_utf8(text).ok().map(str::to_owned)
     })
+}
+
+/// The answer to the question about the catalog that `json` puts.
+async fn answer(state: &mut State, json: &str) -> Payload {
+    let question = match Question::read(json) {
+        Ok(question) => question,
+        Err(problem) => return Payload::failure(problem),
+    };
+    match question.names() {
+        Some(names) => {
+            let names = names.iter().map(String::as_str);
+            state.calls.reach(names).await;
+        }
+        None => {
+            let missing = state.calls.listed().await;
+            state.tell_of_starting(&missing);
+        }
+    }
+    question.answer(&state.calls.catalog())
 }
 
 fn describe(state: &State, server: &str, tool: &str) -> Payload {

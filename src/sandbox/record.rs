@@ -92,6 +92,11 @@ impl Record {
         }
     }
 
+    /// The server's name.
+    pub(super) fn server(&self) -> &str {
+        &self.server
+    }
+
     /// The call ended with `payload`, unless it was given up before.
     pub(super) fn finish(&self, payload: &Payload, watch: Option<&dyn Watch>) {
         self.end(&payload.bytes, payload.error(), false, watch);
@@ -100,6 +105,11 @@ impl Record {
     /// Nobody waits for the call any more, unless it ended before.
     pub(super) fn give_up(&self, reason: &str, watch: Option<&dyn Watch>) {
         self.end(&[], Some(reason.to_owned()), true, watch);
+    }
+
+    /// The call never left, because of `reason`, unless it ended before.
+    pub(super) fn not_sent(&self, reason: &str, watch: Option<&dyn Watch>) {
+        self.end(&[], Some(reason.to_owned()), false, watch);
     }
 
     fn end(&self, reply: &[u8], error: Option<String>, given_up: bool, watch: Option<&dyn Watch>) {

@@ -30,6 +30,8 @@ pub(super) struct State {
     pub(super) finish: Finish,
     pub(super) calls: Calls,
     pub(super) watch: Option<Arc<dyn Watch>>,
+    /// Whether the script has been told of servers that its lists lack.
+    pub(super) has_told_of_starting: bool,
 }
 
 /// The request in the form in which the guest takes it.
@@ -77,7 +79,21 @@ impl State {
             finish: Finish::Nothing,
             calls: Calls::new(tools, watch.clone(), limits.tool_calls, limits.reply_bytes),
             watch,
+            has_told_of_starting: false,
         }
+    }
+
+    /// Tells the script, once, that a list of all tools lacks those of `servers`.
+    pub(super) fn tell_of_starting(&mut self, servers: &[String]) {
+        if servers.is_empty() || self.has_told_of_starting {
+            return;
+        }
+        self.has_told_of_starting = true;
+        let servers = servers.join(", ");
+        let note = format!(
+            "note: still starting, so their tools are not listed: {servers}; a script that uses one waits for it\n"
+        );
+        self.write(Stream::Stderr, note.as_bytes());
     }
 
     /// Keeps what the guest wrote to `stream`, and shows it to whoever watches.

@@ -196,9 +196,12 @@ fn remark(server: &ServerListing) -> Option<String> {
     match &server.status {
         ServerStatus::Failed(_) => Some("not available now".to_owned()),
         _ if server.is_lazy => Some(format!(
-            "started when a script names it; help({name}) in a script shows its functions"
+            "started when a script uses it; help({name}) in a script shows its functions"
         )),
-        ServerStatus::Starting | ServerStatus::NotStarted => Some("not available now".to_owned()),
+        ServerStatus::Starting => {
+            Some("still starting; a script that uses it waits for it".to_owned())
+        }
+        ServerStatus::NotStarted => Some("not available now".to_owned()),
         ServerStatus::Ready | ServerStatus::Restarting(_) => None,
     }
 }
@@ -286,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_server_that_waits_for_its_first_use_reads_the_same_before_and_after() {
-        let line = "# later (All about it): started when a script names it; help(later) in a script shows its functions";
+        let line = "# later (All about it): started when a script uses it; help(later) in a script shows its functions";
         let texts = [
             (ServerStatus::NotStarted, 0),
             (ServerStatus::Starting, 0),

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CompleteRequestMethod,
-    CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, ErrorCode, ErrorData,
-    Implementation, InitializeRequestParams, InitializeResult, ListPromptsRequestMethod,
+    CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, DiscoverResult, ErrorCode,
+    ErrorData, Implementation, InitializeRequestParams, InitializeResult, ListPromptsRequestMethod,
     ListPromptsResult, ListResourceTemplatesRequestMethod, ListResourceTemplatesResult,
     ListResourcesRequestMethod, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
     ProtocolVersion, ServerCapabilities, ServerConfig, SubscriptionFilter,
@@ -20,15 +20,15 @@ use super::{
     unless_cancelled,
 };
 
-/// The name that the server announces.
-const NAME: &str = "codecell";
-
 /// The version that the server announces.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// How long a client may go on using a list of tools without asking again. Changes are announced to those who
 /// listen, so this is for those who do not.
 const LISTING_TTL: Duration = Duration::from_secs(60);
+
+/// The same for a list that lacks tools of servers that are still starting.
+const INCOMPLETE_TTL: Duration = Duration::from_secs(2);
 
 /// Methods that are known here: a request for one of them that did not parse has wrong parameters.
 const KNOWN_METHODS: [&str; 2] = ["tools/call", "tools/list"];
@@ -40,7 +40,7 @@ impl ServerHandler for Server {
             .enable_tool_list_changed()
             .build();
         ServerConfig::new(capabilities)
-            .with_server_info(Implementation::new(NAME, VERSION).with_title(NAME))
+            .with_server_info(Implementation::new(crate::NAME, VERSION).with_title(crate::NAME))
             .with_instructions(describe::INSTRUCTIONS)
     }
 
@@ -50,6 +50,7 @@ impl ServerHandler for Server {
         request: InitializeRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<InitializeResult, ErrorData> {
+        (self.greeted)(Some(&request.client_info.name));
         let answer = self.negotiate_initialize(&request)?;
         context.peer.set_peer_info(request);
         let (server, mut follower) = (self.clone(), self.offers.follower());
@@ -66,12 +67,22 @@ impl ServerHandler for Server {
         Ok(answer)
     }
 
+    async fn discover(
+        &self,
+        context: RequestContext<RoleServer>,
+    ) -> Result<DiscoverResult, ErrorData> {
+        self.meet(&context);
+        let versions = self.supported_protocol_versions().into_owned();
+        Ok(DiscoverResult::from_server_info(versions, self.get_info()))
+    }
+
     fn accepted_subscription_filter(&self, _: &SubscriptionFilter) -> Option<SubscriptionFilter> {
         Some(SubscriptionFilter::builder().tools_list_changed().build())
     }
 
     /// Tells the subscriber when the tools change, until it cancels, its connection ends or the server does.
     async fn listen(&self, subscription: SubscriptionContext) -> Result<(), ErrorData> {
+        self.meet(subscription.request_context());
         let mut follower = self.offers.follower();
         let Ok(_place) = self.subscriptions.try_acquire() else {
             let problem = format!("{MAX_SUBSCRIPTIONS} subscriptions are open already");
@@ -106,6 +117,7 @@ impl ServerHandler for Server {
         _page: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
+        self.meet(&context);
         let tools = unless_cancelled(&context.ct, self.offered())
             .await
             .ok_or_else(|| ErrorData::internal_error("cancelled", None))??;
@@ -117,7 +129,12 @@ impl ServerHandler for Server {
             return Ok(listed);
         }
         // Private: the list is the same for everybody who may ask, and not everybody may.
-        let ttl_ms = LISTING_TTL.as_millis().try_into().unwrap_or(u64::MAX);
+        let ttl = if self.is_behind() {
+            INCOMPLETE_TTL
+        } else {
+            LISTING_TTL
+        };
+        let ttl_ms = ttl.as_millis().try_into().unwrap_or(u64::MAX);
         Ok(listed
             .with_ttl_ms(ttl_ms)
             .with_cache_scope(CacheScope::Private))
@@ -128,6 +145,7 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
+        self.meet(&context);
         let arguments = request.arguments.unwrap_or_default();
         let lookup = match &*request.name {
             EXECUTE_CODE => None,

@@ -71,7 +71,9 @@ impl ServerStatus {
             Self::NotStarted => Some(
                 "it is started at its first use; call one of its tools by name with mcp_call(server, tool, arguments)",
             ),
-            Self::Starting => Some("it is still starting; try again in a moment"),
+            Self::Starting => Some(
+                "it is still starting; a script that uses it waits for it, or ask again in a moment",
+            ),
             Self::Failed(reason) => Some(reason),
         }
     }

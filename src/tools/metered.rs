@@ -65,6 +65,10 @@ impl ToolCaller for Metered {
         self.tools.start(server)
     }
 
+    fn listed(&self) -> BoxFuture<'_, ()> {
+        self.tools.listed()
+    }
+
     fn max_calls(&self, server: &str, tool: &str) -> Option<u32> {
         self.tools.max_calls(server, tool)
     }

@@ -34,8 +34,8 @@ pub(super) fn servers(
         let _ = writeln!(end, "{few} of {all} servers not available: {names}");
     }
     if let Some(summary) = summary {
-        if !summary.disabled.is_empty() {
-            let _ = writeln!(end, "disabled: {}", one_line(&summary.disabled.join(", ")));
+        for (why, servers) in summary.unused.in_words() {
+            let _ = writeln!(end, "{why}: {servers}");
         }
         if shown.is_empty() {
             end.push_str("no servers are configured\n");

@@ -26,14 +26,8 @@ impl Catalog {
                 Some(reason) => Err(format!("{plain} is not available: {reason}")),
             };
         }
-        let parts = [".", "__", "/", ":"].into_iter().flat_map(|separator| {
-            let cut = move |(position, _): (usize, &str)| {
-                (&plain[..position], &plain[position + separator.len()..])
-            };
-            plain.match_indices(separator).map(cut).collect::<Vec<_>>()
-        });
         let mut unavailable = None;
-        for (server, tool) in parts {
+        for (server, tool) in parts(plain) {
             if let Some((listing, tool)) = self.tool(server, tool) {
                 return Ok((listing, vec![tool]));
             }
@@ -54,6 +48,18 @@ impl Catalog {
             (Some((server, tool)), None) => Ok((server, vec![tool])),
             _ => Err(self.unknown(plain)),
         }
+    }
+
+    /// The server that `name` begins with or is.
+    #[must_use]
+    pub fn server_in(&self, name: &str) -> Option<&ServerListing> {
+        let plain = name.trim().trim_end_matches("()");
+        if plain.len() > MAX_NAME_BYTES {
+            return None;
+        }
+        let mut parts = parts(plain);
+        self.server(plain)
+            .or_else(|| parts.find_map(|(server, _)| self.server(server)))
     }
 
     /// What is told of a name that does not exist or that several tools have.
@@ -95,6 +101,18 @@ impl Catalog {
             )
         }
     }
+}
+
+/// `name` as a server and its tool, in every way to cut it in two.
+fn parts(name: &str) -> impl Iterator<Item = (&str, &str)> {
+    [".", "__", "/", ":"]
+        .into_iter()
+        .flat_map(move |separator| {
+            let cut = move |(position, _): (usize, &str)| {
+                (&name[..position], &name[position + separator.len()..])
+            };
+            name.match_indices(separator).map(cut).collect::<Vec<_>>()
+        })
 }
 
 /// `all` in the order of how much the tool's own part of each name is like `name`.

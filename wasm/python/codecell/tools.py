@@ -58,10 +58,12 @@ def call_mcp_tool(name, params=None):
 
 def list_tools(server=None):
     """All tools: a list of dicts with `server`, `tool`, `signature` and `description`."""
-    names = [server_name(server)] if server is not None else [entry["name"] for entry in _codecell.describe("", "")]
+    if server is None:
+        listings = _codecell.describe("", '"list"')
+    else:
+        listings = [_codecell.describe(server_name(server), "")]
     tools = []
-    for name in names:
-        listing = _codecell.describe(name, "")
+    for listing in listings:
         known = listing["name"]
         tools += [
             {
