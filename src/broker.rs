@@ -14,8 +14,8 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use crate::tools::{
-    Catalog, Mask, Masks, Observed, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure,
-    ToolReply,
+    Catalog, Mask, Masks, Observed, OnProgress, ServerListing, ServerStatus, ToolCall, ToolCaller,
+    ToolFailure, ToolProgress, ToolReply,
 };
 
 /// Forwards calls to the servers behind it.
@@ -145,6 +145,14 @@ impl ToolCaller for Broker {
     }
 
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
+        self.call_watched(call, &|_| {})
+    }
+
+    fn call_watched<'a>(
+        &'a self,
+        call: ToolCall,
+        progress: &'a OnProgress<'a>,
+    ) -> BoxFuture<'a, Result<ToolReply, ToolFailure>> {
         async move {
             self.start(&call.server).await;
             let merged = self.merged();
@@ -161,7 +169,14 @@ impl ToolCaller for Broker {
                 tool: tool.name.clone(),
                 arguments: tool.without_nulls(call.arguments),
             };
-            let mut outcome = owner.call(call).await;
+            let masked = |mut report: ToolProgress| {
+                if let Some(message) = &mut report.message {
+                    let text = self.masks.current().text(message).into_owned();
+                    *message = text;
+                }
+                progress(report);
+            };
+            let mut outcome = owner.call_watched(call, &masked).await;
             let mask = self.masks.current();
             match &mut outcome {
                 Ok(reply) => mask.reply(reply),

@@ -7,6 +7,7 @@
 
 mod backoff;
 mod connection;
+mod deadline;
 mod definition;
 mod exchange;
 mod gate;
@@ -14,6 +15,7 @@ mod gate;
 mod guard;
 mod handler;
 mod handshake;
+mod hearing;
 mod http;
 mod listing;
 mod mending;
@@ -23,6 +25,7 @@ mod oversize;
 mod process;
 mod questions;
 mod rate;
+mod reports;
 mod server;
 mod session;
 mod stderr;
@@ -45,7 +48,8 @@ pub use gate::Gate;
 pub use listing::{MAX_LISTING_BYTES, MAX_LISTING_PAGES, MAX_TOOLS};
 pub use questions::Questions;
 pub use server::{
-    DEFAULT_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint, McpServer, StdioProgram, Transport,
+    DEFAULT_CALL_TIMEOUT, DEFAULT_MAX_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint,
+    McpServer, StdioProgram, Transport,
 };
 pub use transport::{MAX_LINE_BYTES, MAX_UNREAD_BYTES};
 

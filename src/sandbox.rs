@@ -34,7 +34,7 @@ pub use engine::{Sandbox, SandboxConfig};
 pub use output::Captured;
 pub use record::CallRecord;
 pub use trap::End;
-pub use watch::{CallFinished, CallStarted, Stream, Watch};
+pub use watch::{CallFinished, CallProgress, CallStarted, Stream, Watch};
 
 use crate::tools::ToolCaller;
 use store::{Finish, State};

@@ -14,6 +14,7 @@ mod metered;
 mod nearest;
 mod none;
 mod observed;
+mod progress;
 mod reply;
 mod search;
 mod signature;
@@ -40,6 +41,7 @@ pub use mask::{MASK, MIN_SECRET_BYTES, Mask, Masks};
 pub use metered::Metered;
 pub use none::NoTools;
 pub use observed::Observed;
+pub use progress::{OnProgress, ToolProgress};
 pub use reply::{ReplyValue, ToolReply};
 pub use search::{Match, SearchIndex};
 pub use signature::{MAX_PARAMETERS, Parameter, Signature};
@@ -87,4 +89,16 @@ pub trait ToolCaller: Send + Sync + 'static {
     /// A [`ToolFailure`] when no reply of the tool came back. A reply that reports the tool's own
     /// error is `Ok` with [`ToolReply::is_error`] set.
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>>;
+
+    /// Like [`ToolCaller::call`], and tells `progress` what the server reports until its reply is there.
+    ///
+    /// # Errors
+    /// The same.
+    fn call_watched<'a>(
+        &'a self,
+        call: ToolCall,
+        _progress: &'a OnProgress<'a>,
+    ) -> BoxFuture<'a, Result<ToolReply, ToolFailure>> {
+        self.call(call)
+    }
 }

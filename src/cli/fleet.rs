@@ -11,7 +11,8 @@ use codecell::broker::Broker;
 use codecell::client::Clients;
 use codecell::config::{Server, Servers};
 use codecell::tools::{
-    Catalog, Masks, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure, ToolReply,
+    Catalog, Masks, OnProgress, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure,
+    ToolReply,
 };
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, join_all};
@@ -366,6 +367,14 @@ impl ToolCaller for Configured {
 
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
         self.caller.call(call)
+    }
+
+    fn call_watched<'a>(
+        &'a self,
+        call: ToolCall,
+        progress: &'a OnProgress<'a>,
+    ) -> BoxFuture<'a, Result<ToolReply, ToolFailure>> {
+        self.caller.call_watched(call, progress)
     }
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use codecell::builtin::files::{Access, Files};
 use codecell::client::{
-    Clients, DEFAULT_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, Gate, HttpEndpoint, McpServer,
-    Questions, StdioProgram, Transport,
+    Clients, DEFAULT_CALL_TIMEOUT, DEFAULT_MAX_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, Gate,
+    HttpEndpoint, McpServer, Questions, StdioProgram, Transport,
 };
 use codecell::config::{Elicitation, Server, ServerKind, ToolSettings};
 use codecell::tools::{FilteredServer, ToolCaller, ToolFilter, UnusableServer};
@@ -99,6 +99,9 @@ pub(super) fn start(server: Server, terms: &Terms) -> Started {
         description: description.clone(),
         transport,
         call_timeout: limit(timeout, settings.timeout, DEFAULT_CALL_TIMEOUT),
+        max_call_timeout: settings
+            .timeout_extends_on_progress
+            .then(|| settings.max_timeout.unwrap_or(DEFAULT_MAX_CALL_TIMEOUT)),
         startup_timeout: limit(
             startup_timeout,
             settings.startup_timeout,

@@ -11,11 +11,14 @@ use rmcp::service::{Peer, RoleClient};
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::time::{Instant, timeout, timeout_at};
 
+use super::deadline::Deadline;
 use super::exchange::{Lost, NoReply, exchange};
 use super::listing::Listing;
+use super::reports::Reports;
 use super::{McpServer, Transport};
 use crate::tools::{
-    Catalog, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure, ToolReply, truncate,
+    Catalog, OnProgress, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure,
+    ToolProgress, ToolReply, truncate,
 };
 
 /// Most calls that one server works on at the same time; more of them wait, within their time limit.
@@ -69,13 +72,14 @@ pub(super) struct Link {
     repeatable: HashSet<String>,
     /// The tools that change nothing.
     read_only: HashSet<String>,
-    life: Arc<Life>,
+    pub(super) life: Arc<Life>,
 }
 
-/// One life of a server, and how it ended.
+/// One life of a server, what it reports of its calls, and how it ended.
 #[derive(Default)]
 pub(super) struct Life {
     end: watch::Sender<Option<Arc<str>>>,
+    pub(super) reports: Arc<Reports>,
 }
 
 impl Life {
@@ -236,7 +240,7 @@ impl Connection {
     }
 
     /// The way to the server, once it is up, but not after `deadline`.
-    async fn link(&self, deadline: Instant) -> Result<Arc<Link>, ToolFailure> {
+    async fn link(&self, deadline: &Deadline) -> Result<Arc<Link>, ToolFailure> {
         self.wake();
         let mut states = self.state.subscribe();
         let settled = states.wait_for(|state| match state {
@@ -245,19 +249,20 @@ impl Connection {
             State::Failed(_) => true,
             State::NotStarted | State::Starting(_) | State::Restarting(_) => false,
         });
-        if let Ok(Ok(state)) = timeout_at(deadline, settled).await {
+        if let Ok(Ok(state)) = timeout_at(deadline.end(), settled).await {
             match &*state {
                 State::Ready(link) => return Ok(Arc::clone(link)),
                 State::Failed(reason) => return Err(self.unavailable(reason.to_string())),
                 State::NotStarted | State::Starting(_) | State::Restarting(_) => {}
             }
         }
-        let limit = self.server.call_timeout.as_secs_f64();
+        let (limit, setting) = deadline.in_words();
+        let limit = limit.as_secs_f64();
         Err(self.unavailable(match &*self.state.borrow() {
             State::Restarting(reason) => {
                 format!("it is being restarted, which took longer than {limit} s; {reason}")
             }
-            _ => format!("its start took longer than {limit} s"),
+            _ => format!("its start took longer than {limit} s; the operator can raise {setting}"),
         }))
     }
 
@@ -273,18 +278,24 @@ impl Connection {
     async fn carry_out(
         &self,
         call: &ToolCall,
-        deadline: Instant,
+        deadline: &Deadline,
+        progress: &OnProgress<'_>,
     ) -> Result<ToolReply, ToolFailure> {
+        let reported = |report: ToolProgress| {
+            deadline.report();
+            progress(report);
+        };
         let mut is_repeated = false;
         loop {
             let link = self.link(deadline).await?;
-            let sent = timeout_at(
-                deadline,
-                exchange(&link.peer, self.name(), self.server.questions, call),
-            )
-            .await;
-            let Ok(answer) = sent else {
-                return Err(self.timed_out(!link.read_only.contains(&call.tool)));
+            let questions = self.server.questions;
+            let exchanged = exchange(&link, self.name(), questions, call, &reported);
+            let answer = tokio::select! {
+                biased;
+                answer = exchanged => answer,
+                () = deadline.passed() => {
+                    return Err(self.timed_out(deadline, !link.read_only.contains(&call.tool)));
+                }
             };
             let Lost { reason, was_sent } = match answer {
                 Ok(reply) => {
@@ -326,11 +337,13 @@ impl Connection {
         }
     }
 
-    fn timed_out(&self, may_have_effect: bool) -> ToolFailure {
+    fn timed_out(&self, deadline: &Deadline, may_have_effect: bool) -> ToolFailure {
+        let (limit, setting) = deadline.in_words();
         ToolFailure::TimedOut {
             server: self.name().to_owned(),
-            limit: self.server.call_timeout,
+            limit,
             may_have_effect,
+            setting,
         }
     }
 
@@ -383,13 +396,22 @@ impl ToolCaller for Connection {
     }
 
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
-        let deadline = Instant::now() + self.server.call_timeout;
+        self.call_watched(call, &|_| {})
+    }
+
+    fn call_watched<'a>(
+        &'a self,
+        call: ToolCall,
+        progress: &'a OnProgress<'a>,
+    ) -> BoxFuture<'a, Result<ToolReply, ToolFailure>> {
+        let server = &self.server;
+        let deadline = Deadline::new(server.call_timeout, server.max_call_timeout);
         async move {
             // The semaphore is never closed.
-            let Ok(Ok(_permit)) = timeout_at(deadline, self.calls.acquire()).await else {
-                return Err(self.timed_out(false));
+            let Ok(Ok(_permit)) = timeout_at(deadline.end(), self.calls.acquire()).await else {
+                return Err(self.timed_out(&deadline, false));
             };
-            self.carry_out(&call, deadline).await
+            self.carry_out(&call, &deadline, progress).await
         }
         .boxed()
     }

@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::connection::{Connection, Life};
 use super::handler::Handler;
+use super::hearing::Hearing;
 use super::http::{self, problem};
 use super::listing::{self, Listing, list_tools};
 use super::process::Process;
@@ -117,8 +118,8 @@ pub(super) async fn start(
         };
         let mut is_final = false;
         let reason = match established {
-            Ok(Ok((service, listing, changed))) => {
-                let (life, ttl) = (Arc::default(), listing.ttl);
+            Ok(Ok((service, listing, changed, life))) => {
+                let ttl = listing.ttl;
                 connection.set_ready(service.peer(), &life, listing);
                 return Ok(Session {
                     service,
@@ -192,7 +193,12 @@ impl Refusal {
     }
 }
 
-type Established = (RunningService<RoleClient, Handler>, Listing, Arc<Notify>);
+type Established = (
+    RunningService<RoleClient, Handler>,
+    Listing,
+    Arc<Notify>,
+    Arc<Life>,
+);
 
 /// Shakes hands and lists the tools.
 async fn establish(
@@ -202,6 +208,7 @@ async fn establish(
     first_junk: &Arc<OnceLock<String>>,
 ) -> Result<Established, Refusal> {
     let changed = Arc::new(Notify::new());
+    let life = Arc::<Life>::default();
     let handler = Handler::new(&server.name, server.questions, Arc::clone(&changed));
     let greeted = match &server.transport {
         Transport::Stdio(_) => {
@@ -211,12 +218,14 @@ async fn establish(
                 .ok_or_else(|| Refusal::new("its standard streams are missing"))?;
             let first_junk = Arc::clone(first_junk);
             let transport = StdioTransport::new(&server.name, stdout, stdin, first_junk);
+            let transport = Hearing::new(transport, &life.reports);
             handler.serve_with_lifecycle(transport, mode).await
         }
         Transport::Http(endpoint) => {
             let transport = http::transport(&server.name, endpoint, &changed)
                 .await
                 .map_err(Refusal::new)?;
+            let transport = Hearing::new(transport, &life.reports);
             handler.serve_with_lifecycle(transport, mode).await
         }
     };
@@ -240,7 +249,7 @@ async fn establish(
     let listing = list_tools(peer, server, deadline)
         .await
         .map_err(Refusal::new)?;
-    Ok((service, listing, changed))
+    Ok((service, listing, changed, life))
 }
 
 /// The protocol of a server that failed with `error`, if that tells.

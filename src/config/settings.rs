@@ -42,7 +42,16 @@ pub(super) const SECTIONS: [(&str, &[&str]); 6] = [
             "forbidden_names",
         ],
     ),
-    ("tools", &["timeout", "startup_timeout", "stub_tokens"]),
+    (
+        "tools",
+        &[
+            "timeout",
+            "timeout_extends_on_progress",
+            "max_timeout",
+            "startup_timeout",
+            "stub_tokens",
+        ],
+    ),
     ("http", http::KEYS),
     ("log", &["level", "format"]),
     ("audit", &audit::KEYS),
@@ -122,6 +131,10 @@ pub struct PolicySettings {
 pub struct ToolSettings {
     /// How long one call may take.
     pub timeout: Option<Duration>,
+    /// Whether that time begins anew whenever the server reports progress of the call.
+    pub timeout_extends_on_progress: bool,
+    /// How long a call may take then.
+    pub max_timeout: Option<Duration>,
     /// How long a server may take to start and list its tools.
     pub startup_timeout: Option<Duration>,
     /// Tokens up to which the stubs of all tools are part of `execute_code`'s description.
@@ -313,6 +326,8 @@ struct RawPolicy {
 #[serde(deny_unknown_fields, default)]
 struct RawTools {
     timeout: Option<Seconds>,
+    timeout_extends_on_progress: Option<bool>,
+    max_timeout: Option<Seconds>,
     startup_timeout: Option<Seconds>,
     stub_tokens: Option<usize>,
 }
@@ -356,6 +371,8 @@ impl From<RawSettings> for Config {
             },
             tools: ToolSettings {
                 timeout: tools.timeout.map(|seconds| seconds.0),
+                timeout_extends_on_progress: tools.timeout_extends_on_progress.unwrap_or(false),
+                max_timeout: tools.max_timeout.map(|seconds| seconds.0),
                 startup_timeout: tools.startup_timeout.map(|seconds| seconds.0),
                 stub_tokens: tools.stub_tokens,
             },

@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{ClientName, ExecutionId, Outcome, Request};
-use crate::sandbox::{CallFinished, CallStarted, Stream};
+use crate::sandbox::{CallFinished, CallProgress, CallStarted, Stream};
 
 /// Is told what happens during executions, each thing when it happens.
 ///
@@ -20,6 +20,9 @@ pub trait Observer: Send + Sync + 'static {
 
     /// A tool call begins.
     fn call_started(&self, _execution: ExecutionId, _call: &CallStarted<'_>) {}
+
+    /// The server that carries out a call reports how far it is, as often as it likes.
+    fn call_progress(&self, _execution: ExecutionId, _call: &CallProgress<'_>) {}
 
     /// A tool call ended; comes exactly once for each call that started.
     fn call_finished(&self, _execution: ExecutionId, _call: &CallFinished<'_>) {}

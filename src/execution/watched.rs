@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::request::Canceller;
 use super::{ExecutionId, Observers, Outcome, Request, ToolCallRecord, diagnosis};
-use crate::sandbox::{CallFinished, CallStarted, Stream, Watch};
+use crate::sandbox::{CallFinished, CallProgress, CallStarted, Stream, Watch};
 
 /// Stands between an execution and its observers. Dropped before the execution has an outcome, it reports that
 /// as cancelled.
@@ -99,6 +99,11 @@ impl Watch for Calls {
     fn call_started(&self, call: &CallStarted<'_>) {
         self.observers
             .each(|observer| observer.call_started(self.id, call));
+    }
+
+    fn call_progress(&self, call: &CallProgress<'_>) {
+        self.observers
+            .each(|observer| observer.call_progress(self.id, call));
     }
 
     fn call_finished(&self, call: &CallFinished<'_>) {

@@ -13,7 +13,8 @@ use super::record::{CallRecord, Record};
 use super::trap::Stop;
 use super::watch::Watch;
 use crate::tools::{
-    Catalog, JsonObject, ReplyValue, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure,
+    Catalog, JsonObject, OnProgress, ReplyValue, ServerListing, ServerStatus, ToolCall, ToolCaller,
+    ToolFailure, ToolProgress,
 };
 
 /// What is said of calls that the end of their execution cut off.
@@ -178,7 +179,10 @@ impl Calls {
     ) -> Result<u32, Stop> {
         self.reach([server.as_str()]).await;
         let record = self.record(&server, &tool, json)?;
-        let payload = perform(&*self.tools, server, tool, json, self.reply_limit_bytes);
+        let watch = self.watch.as_deref();
+        let progress = |report: ToolProgress| record.progress(&report, watch);
+        let limit = self.reply_limit_bytes;
+        let payload = perform(&*self.tools, server, tool, json, limit, &progress);
         let payload = payload.instrument(record.span()).await;
         record.finish(&payload, self.watch.as_deref());
         Ok(self.put_ready(payload))
@@ -200,7 +204,8 @@ impl Calls {
         let (carried, watch) = (Arc::clone(&record), self.watch.clone());
         let span = record.span();
         let work = async move {
-            let mut payload = perform(&*tools, server, tool, &json, limit).await;
+            let progress = |report: ToolProgress| carried.progress(&report, watch.as_deref());
+            let mut payload = perform(&*tools, server, tool, &json, limit, &progress).await;
             let size = payload.bytes.len();
             if unread.fetch_add(size, Ordering::Relaxed) + size > MAX_UNREAD_BYTES {
                 unread.fetch_sub(size, Ordering::Relaxed);
@@ -384,6 +389,7 @@ async fn perform(
     tool: String,
     json: &str,
     limit: usize,
+    progress: &OnProgress<'_>,
 ) -> Payload {
     let arguments: JsonObject = match serde_json::from_str(json) {
         Ok(arguments) => arguments,
@@ -391,14 +397,12 @@ async fn perform(
             return Payload::failure(format!("the arguments are not a JSON object: {error}"));
         }
     };
-    let payload = match tools
-        .call(ToolCall {
-            server,
-            tool,
-            arguments,
-        })
-        .await
-    {
+    let call = ToolCall {
+        server,
+        tool,
+        arguments,
+    };
+    let payload = match tools.call_watched(call, progress).await {
         Ok(reply) => Payload::from_value(reply.value()),
         Err(failure) => Payload::failure(failure.to_string()),
     };

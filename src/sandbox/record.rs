@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use tracing::{Span, field};
 
 use super::calls::Payload;
-use super::watch::{CallFinished, CallStarted, Watch};
+use super::watch::{CallFinished, CallProgress, CallStarted, Watch};
+use crate::tools::ToolProgress;
 
 /// One tool call, as it went.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,6 +90,18 @@ impl Record {
             duration: finished.duration,
             error: finished.error,
             given_up: finished.given_up,
+        }
+    }
+
+    /// The server reports how far the call is, which is no news once that has ended.
+    pub(super) fn progress(&self, report: &ToolProgress, watch: Option<&dyn Watch>) {
+        if let (None, Some(watch)) = (self.finished.get(), watch) {
+            watch.call_progress(&CallProgress {
+                number: self.number,
+                server: &self.server,
+                tool: &self.tool,
+                report,
+            });
         }
     }
 

@@ -61,7 +61,11 @@ pub enum ToolFailure {
         reason: String,
     },
     /// No reply came within the server's time limit.
-    #[error("no reply from server {server:?} within {} s{}", limit.as_secs_f64(), unknown_effect(*may_have_effect))]
+    #[error(
+        "no reply from server {server:?} within {} s{}; if it needs longer, the operator can raise {setting}",
+        limit.as_secs_f64(),
+        unknown_effect(*may_have_effect)
+    )]
     TimedOut {
         /// The server that was asked.
         server: String,
@@ -69,6 +73,8 @@ pub enum ToolFailure {
         limit: Duration,
         /// Whether the call may have changed something: it was sent, and the tool does not only read.
         may_have_effect: bool,
+        /// Where the limit is configured.
+        setting: &'static str,
     },
     /// The server refused the call on the protocol level.
     #[error("server {server:?} refused the call: {message}")]

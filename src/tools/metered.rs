@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
-use super::{Catalog, ToolCall, ToolCaller, ToolFailure, ToolReply};
+use super::{Catalog, OnProgress, ToolCall, ToolCaller, ToolFailure, ToolReply};
 
 /// The tools of one execution: each tool with a limit can be called that often and no more.
 pub struct Metered {
@@ -77,6 +77,18 @@ impl ToolCaller for Metered {
         async move {
             self.begin(&call)?;
             self.tools.call(call).await
+        }
+        .boxed()
+    }
+
+    fn call_watched<'a>(
+        &'a self,
+        call: ToolCall,
+        progress: &'a OnProgress<'a>,
+    ) -> BoxFuture<'a, Result<ToolReply, ToolFailure>> {
+        async move {
+            self.begin(&call)?;
+            self.tools.call_watched(call, progress).await
         }
         .boxed()
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use codecell::client::{McpServer, Questions, Transport};
-use codecell::tools::ReplyValue;
+use codecell::tools::{ReplyValue, ToolCall, ToolCaller as _, ToolProgress};
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -186,4 +186,34 @@ async fn nothing_secret_is_logged() {
     );
     world.clients.shutdown().await;
     assert!(log.contains("connected") && !log.contains("hush"));
+}
+
+#[tokio::test]
+async fn what_a_server_reports_of_a_call_reaches_its_caller_before_the_reply() {
+    // Over HTTP a server has a way for it only where it answers with events.
+    let served = Web::start("0", &["--era", "legacy", "--reply", "sse"]);
+    let servers = [
+        fake(&["--era", "legacy"]),
+        fake(&["--era", "modern"]),
+        served.server(),
+    ];
+    for server in servers {
+        let world = World::new(vec![server]).await;
+        let heard = Mutex::new(Vec::new());
+        let hear = |report| heard.lock().unwrap().push(report);
+        let call = ToolCall {
+            server: "fake".into(),
+            tool: "report".into(),
+            arguments: serde_json::Map::from_iter([("message".to_owned(), json!("half"))]),
+        };
+        let reply = world.broker.call_watched(call, &hear).await.unwrap();
+        assert_eq!(reply.value(), ReplyValue::Text("reported".to_owned()));
+        let report = ToolProgress {
+            done: 1.0,
+            total: Some(2.0),
+            message: Some("half".to_owned()),
+        };
+        assert_eq!(*heard.lock().unwrap(), [report]);
+        world.clients.shutdown().await;
+    }
 }
