@@ -21,13 +21,20 @@ use sha2::{Digest as _, Sha256};
 mod allowlist;
 #[path = "src/sandbox/compilation.rs"]
 mod compilation;
+#[path = "src/tools/globals.rs"]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the crate uses the rest of this file"
+)]
+mod globals;
 #[path = "python-wasi/host.rs"]
 mod host;
 #[path = "python-wasi/image.rs"]
 mod image;
 
 /// Everything that the image is made of besides the recipe's output.
-const INPUTS: [&str; 8] = [
+const INPUTS: [&str; 9] = [
     "build.rs",
     "Cargo.lock",
     "python-wasi/archive.py",
@@ -36,6 +43,7 @@ const INPUTS: [&str; 8] = [
     "wasm/python",
     "src/policy/allowlist.rs",
     "src/sandbox/compilation.rs",
+    "src/tools/globals.rs",
 ];
 
 type Result<T> = std::result::Result<T, Box<dyn error::Error>>;
@@ -84,7 +92,8 @@ fn make_image(python: &Path, target: &str, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Puts the standard library, the guest's own Python and the list of imports into one file.
+/// Puts the standard library, the guest's own Python, the list of imports and that of the names for scripts into one
+/// file.
 fn archive(recipe: &Path, out: &Path) -> Result<()> {
     let mut command = codecell_python::python()?;
     command
@@ -94,11 +103,12 @@ fn archive(recipe: &Path, out: &Path) -> Result<()> {
         .arg("wasm/python");
     let mut child = command.stdin(Stdio::piped()).spawn()?;
     let imports = allowlist::DEFAULT_ALLOWED_IMPORTS.join("\n");
+    let names = globals::OWN.join("\n");
     child
         .stdin
         .take()
         .ok_or("no pipe to python")?
-        .write_all(imports.as_bytes())?;
+        .write_all(format!("{imports}\n\n{names}").as_bytes())?;
     let status = child.wait()?;
     if status.success() {
         Ok(())
@@ -119,6 +129,7 @@ fn key(python: &Path, target: &str) -> Result<String> {
         "python-wasi/archive.py",
         "src/policy/allowlist.rs",
         "src/sandbox/compilation.rs",
+        "src/tools/globals.rs",
         "wasm/python",
     ] {
         hash_tree(&mut hash, Path::new(input))?;

@@ -1,9 +1,10 @@
 """All Python that the image is built from in one archive, the same bytes for the same content.
 
-usage: archive.py OUT FOLDER... < imports
+usage: archive.py OUT FOLDER... < lists
 
-The folders' files come in sorted order and without times; standard input, the modules to import before the snapshot,
-becomes `imports.txt`. Stored, not compressed: zipimport reads it before zlib can be imported.
+The folders' files come in sorted order and without times. Standard input holds two lists, with an empty line between them:
+the modules to import before the snapshot become `imports.txt`, the names that scripts are given become `names.txt`.
+Stored, not compressed: zipimport reads it before zlib can be imported.
 """
 
 import pathlib
@@ -12,7 +13,8 @@ import zipfile
 
 
 def main(out, *folders):
-    files = {"imports.txt": sys.stdin.buffer.read()}
+    imports, names = sys.stdin.buffer.read().split(b"\n\n")
+    files = {"imports.txt": imports, "names.txt": names}
     for folder in map(pathlib.Path, folders):
         for path in folder.rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:

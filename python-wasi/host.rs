@@ -138,7 +138,7 @@ fn play_along(linker: &mut Linker<Host>, module: &Module) -> Result<()> {
                 match name.as_str() {
                     // The functions that give a reply take a pointer to its header last.
                     "describe" => reply(&mut guest, argument(4), WARM_UP_TOOL),
-                    "mcp_call" => reply(&mut guest, argument(6), WARM_UP_REPLY),
+                    "mcp_call" => reply(&mut guest, argument(7), WARM_UP_REPLY),
                     "take" => {
                         let payload = if argument(0) == handle(WARM_UP_TOOL) {
                             WARM_UP_TOOL

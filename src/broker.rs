@@ -1,21 +1,20 @@
 //! The broker: every server's tools behind one [`ToolCaller`].
 //!
-//! It merges the servers' catalogs, finds the server that owns a tool, forwards the call, masks secrets in
-//! the reply and takes it out of a wrapper that is only there because a reply had to be an object. All that
-//! a server says to scripts and models passes here, so here is where secrets are masked. In passing it
-//! learns the shapes of replies that no schema describes.
+//! It merges the servers' catalogs, finds the server that owns a tool, forwards the call with its arguments as the
+//! tool's schema wants them, and masks secrets in the reply. All that a server says to scripts and models passes
+//! here, so here is where secrets are masked. In passing it learns the shapes of replies that no schema describes.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use futures::FutureExt as _;
-use futures::future::{BoxFuture, pending, ready, select_all};
+use futures::future::{BoxFuture, join_all, pending, ready, select_all};
 use serde_json::Value;
 use tokio::sync::watch;
 
 use crate::tools::{
-    Catalog, Mask, Masks, Observed, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure,
-    ToolReply,
+    Catalog, Mask, Masks, Observed, OnProgress, ServerListing, ServerStatus, ToolCall, ToolCaller,
+    ToolFailure, ToolProgress, ToolReply,
 };
 
 /// Forwards calls to the servers behind it.
@@ -130,13 +129,23 @@ impl ToolCaller for Broker {
         }
     }
 
-    fn max_calls(&self, server: &str, tool: &str) -> Option<u32> {
-        let merged = self.merged();
-        let owner = *merged.owners.get(server)?;
-        merged.servers[owner].max_calls(server, tool)
+    fn listed(&self) -> BoxFuture<'_, ()> {
+        async move {
+            let merged = self.merged();
+            join_all(merged.servers.iter().map(|server| server.listed())).await;
+        }
+        .boxed()
     }
 
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
+        self.call_watched(call, &|_| {})
+    }
+
+    fn call_watched<'a>(
+        &'a self,
+        call: ToolCall,
+        progress: &'a OnProgress<'a>,
+    ) -> BoxFuture<'a, Result<ToolReply, ToolFailure>> {
         async move {
             self.start(&call.server).await;
             let merged = self.merged();
@@ -145,24 +154,36 @@ impl ToolCaller for Broker {
                 Some((listing, tool)) if listing.status.obstacle().is_none() => (listing, tool),
                 _ => return Err(catalog.refusal(&call.server, &call.tool)),
             };
+            let mut arguments = tool.without_nulls(call.arguments);
+            tool.fit(&listing.python_name, &mut arguments)
+                .map_err(ToolFailure::WrongArgument)?;
             let owner = Arc::clone(&merged.servers[merged.owners[&listing.name]]);
             // A call keeps the server that it goes to, and none of the others.
             drop(merged);
             let call = ToolCall {
                 server: listing.name.clone(),
                 tool: tool.name.clone(),
-                arguments: tool.without_nulls(call.arguments),
+                arguments,
             };
-            let mut outcome = owner.call(call).await;
+            let masked = |mut report: ToolProgress| {
+                if let Some(message) = &mut report.message {
+                    let text = self.masks.current().text(message).into_owned();
+                    *message = text;
+                }
+                progress(report);
+            };
+            let mut outcome = owner.call_watched(call, &masked).await;
             let mask = self.masks.current();
             match &mut outcome {
                 Ok(reply) => mask.reply(reply),
                 Err(failure) => mask.failure(failure),
             }
-            let reply = tool.unwrapped(outcome?);
+            let reply = tool.promised(outcome?);
             if tool.output_schema.is_none() {
                 self.observed.see(&listing.name, &tool.name, &reply);
-            } else if let (Some(Value::String(text)), false) = (&reply.structured, reply.is_error) {
+            } else if let (Some(Value::String(text)), false) =
+                (reply.structured_value(), reply.is_error)
+            {
                 self.observed.see_text(&listing.name, &tool.name, text);
             }
             Ok(reply)

@@ -11,8 +11,10 @@ mod displays;
 mod exit;
 mod fleet;
 mod http;
+mod inside;
 mod log;
 mod output;
+mod printer;
 mod quantity;
 mod reload;
 mod report;
@@ -23,8 +25,11 @@ mod servers;
 mod setup;
 mod sources;
 mod stop;
+mod tokens;
 mod tools;
 mod traces;
+mod variables;
+mod welcome;
 
 use std::path::PathBuf;
 
@@ -55,7 +60,7 @@ Example:
     {\"mcpServers\": {\"files\": {\"builtin\": \"files\", \"root\": \"data\"}}}
   What the servers offer, a script that uses it, and what an MCP client starts:
     codecell tools
-    echo 'files.list_directory()' | codecell run -
+    codecell run -c 'files.list_directory()'
     codecell serve --config /path/to/mcp_servers.json";
 
 /// Runs Python that a model writes in a WebAssembly sandbox, with your MCP servers as its library.
@@ -106,15 +111,18 @@ enum Command {
 
     /// Run one script and print what it came to.
     ///
-    /// What the script prints goes to stdout and its sys.stderr to stderr; then the value of its last
-    /// expression goes to stdout, unless that is None. What went wrong goes to stderr.
-    #[command(after_help = EXIT_CODES)]
+    /// What the script prints goes to stdout and its sys.stderr to stderr, line by line while it runs; then the
+    /// value of its last expression goes to stdout, unless that is None. What went wrong goes to stderr. The
+    /// script of a file or of -c reads stdin as sys.stdin. Ctrl-C and SIGTERM stop it, and what it had done
+    /// until then is told.
+    #[command(override_usage = "codecell run [OPTIONS] <FILE|-|-c CODE>", after_help = EXIT_CODES)]
     Run(run::Args),
 
     /// Say whether a script would be allowed to run, without running it.
     ///
     /// Prints ok, or everything that is not allowed with line, column and what to write instead.
     /// The exit code is 0 or 3, or 2 if the script cannot be read.
+    #[command(override_usage = "codecell check [OPTIONS] <FILE|-|-c CODE>")]
     Check(check::Args),
 
     /// List the configured servers, their tools, and what these cost a model to read.
@@ -139,7 +147,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     let setup = Setup::load(Sources::find(cli.config, cli.env_file))?;
     let traces = traces::Traces::start()?;
     let further = traces.sink();
-    log::start(&cli.log, setup.log(), &command, setup.masks(), further);
+    log::start(&cli.log, setup.log(), &command, setup.masks(), further)?;
     match command {
         Command::Serve(args) => serve::execute(args, &setup),
         Command::Run(args) => run::execute(args, &setup),

@@ -7,21 +7,22 @@
 
 mod backoff;
 mod connection;
+mod deadline;
 mod definition;
+mod dialect;
 mod exchange;
+mod gate;
 #[cfg(unix)]
 mod guard;
 mod handler;
-mod handshake;
+mod hearing;
 mod http;
+mod lenient;
 mod listing;
-mod mending;
-mod misshapen;
-mod nesting;
-mod oversize;
 mod process;
 mod questions;
 mod rate;
+mod reports;
 mod server;
 mod session;
 mod stderr;
@@ -39,11 +40,14 @@ use crate::tools::ToolCaller;
 use connection::Connection;
 
 pub use backoff::{MAX_FAILURES_IN_A_ROW, MAX_PAUSE};
-pub use connection::MAX_CALLS_IN_FLIGHT;
+pub use connection::{LIST_PATIENCE, MAX_CALLS_IN_FLIGHT};
+pub use dialect::Protocol;
+pub use gate::Gate;
 pub use listing::{MAX_LISTING_BYTES, MAX_LISTING_PAGES, MAX_TOOLS};
 pub use questions::Questions;
 pub use server::{
-    DEFAULT_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint, McpServer, StdioProgram, Transport,
+    DEFAULT_CALL_TIMEOUT, DEFAULT_MAX_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint,
+    McpServer, StdioProgram, Transport,
 };
 pub use transport::{MAX_LINE_BYTES, MAX_UNREAD_BYTES};
 
@@ -60,6 +64,12 @@ impl Clients {
     /// a tokio runtime.
     #[must_use]
     pub fn start(servers: Vec<McpServer>) -> Self {
+        Self::start_behind(servers, &Gate::open())
+    }
+
+    /// Like [`Clients::start`], once `gate` lets servers be started.
+    #[must_use]
+    pub fn start_behind(servers: Vec<McpServer>, gate: &Gate) -> Self {
         let stop = CancellationToken::new();
         let connections: Vec<Arc<Connection>> = servers
             .into_iter()
@@ -67,7 +77,10 @@ impl Clients {
             .collect();
         let tasks = connections
             .iter()
-            .map(|connection| tokio::spawn(supervisor::run(Arc::clone(connection), stop.clone())))
+            .map(|connection| {
+                let (connection, gate) = (Arc::clone(connection), gate.clone());
+                tokio::spawn(supervisor::run(connection, gate, stop.clone()))
+            })
             .collect();
         Self {
             connections,

@@ -4,6 +4,7 @@
 //! sets limits and policy. Variables come from the environment and from `.env`. Whatever is unknown, of the
 //! wrong type or contradictory is an error that says where it stands and what would be right.
 
+mod address;
 mod audit;
 mod dotenv;
 mod environment;
@@ -13,28 +14,35 @@ mod fields;
 mod foreign;
 mod http;
 mod inputs;
+mod keys;
+mod kind;
 mod nearest;
+mod own;
+mod places;
 mod read_kind;
 mod read_server;
+mod references;
 mod secrets;
+mod section;
 mod server;
 mod servers;
+mod setting_variables;
 mod settings;
 mod settings_file;
 mod source;
-mod units;
 mod variables;
 
+pub use crate::units::{parse_size, parse_time, shown_size};
+pub use address::parse_address;
 pub use audit::AuditSettings;
 pub use environment::Environment;
 pub use error::{ConfigError, ConfigErrors};
 pub use executor::Executor;
 pub use http::{Client, ClientSettings, HttpSettings, TokenSource};
-pub use server::{Elicitation, Server, ServerKind};
+pub use server::{Elicitation, RuleKey, RulePlaces, Server, ServerKind};
 pub use servers::{Secrets, Servers};
 pub use settings::{Config, LimitSettings, LogFormat, LogSettings, PolicySettings, ToolSettings};
 pub use source::MAX_CONFIG_BYTES;
-pub use units::parse_size;
 
 /// The servers' file if none is named, in the working folder.
 pub const SERVERS_FILE: &str = "mcp_servers.json";

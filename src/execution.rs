@@ -16,7 +16,6 @@ mod watched;
 use std::sync::Arc;
 use std::time::Instant;
 
-use futures::future::join_all;
 use tracing::{Instrument as _, Span, debug_span, field};
 
 pub use id::ExecutionId;
@@ -26,12 +25,13 @@ pub use outcome::{Diagnostics, ErrorType, Outcome, ToolCallRecord, Truncated, Vi
 pub use quota::{ClientLimits, Quotas};
 pub use request::{ClientName, Request};
 
-use crate::policy::Policy;
-pub use crate::sandbox::Display;
+use crate::policy::{Given, Policy};
+pub use crate::sandbox::{Display, Stdin, Stream};
 use crate::sandbox::{Host, Input, Sandbox};
-use crate::tools::{Catalog, Metered, ServerStatus, ToolCaller};
+use crate::tools::{Catalog, Metered, ToolCaller};
 use quota::Accounts;
 use slots::{Full, MAX_WAITING, Slots};
+use variables::Variables;
 use watched::Watched;
 
 /// Runs executions: as many at a time as the sandbox has instances, the others wait their turn.
@@ -119,7 +119,7 @@ impl Executor {
     }
 
     async fn executed(&self, id: ExecutionId, request: &Request, span: &Span) -> Outcome {
-        let started = Instant::now();
+        let started = request.received.unwrap_or_else(Instant::now);
         let observers = self.observers.and(&request.observers);
         let watched = Watched::begin(id, observers, request, started);
         let outcome = match watched.refusal() {
@@ -129,13 +129,10 @@ impl Executor {
             }
             Some(refusal) => refusal,
         };
-        if let Some(cancelled) = outcome
-            .diagnostics
-            .as_ref()
-            .filter(|found| found.error_type == ErrorType::Cancelled)
-        {
+        let found = outcome.diagnostics.as_ref();
+        if found.is_some_and(|found| found.error_type == ErrorType::Cancelled) {
             // The client may get no answer; which calls took effect must be known somewhere.
-            tracing::info!(effects = cancelled.hint, "cancelled");
+            tracing::info!(effects = outcome.effects, "cancelled");
         }
         let outcome = watched.end(outcome);
         span.record("outcome", field::display(outcome.kind()));
@@ -149,15 +146,23 @@ impl Executor {
         if let Err(exhausted) = self.accounts.begin(client, started) {
             return Outcome::refused(diagnosis::exhausted(exhausted), started.elapsed());
         }
-        let checked = debug_span!("policy").in_scope(|| self.policy.check(&request.code));
+        let catalog = self.tools.catalog();
+        let given = Given {
+            catalog: Some(&*catalog),
+            variables: Some(&request.variables),
+        };
+        let check = || self.policy.check_given(&request.code, &given);
+        let checked = debug_span!("policy").in_scope(check);
         let script = match checked {
             Ok(script) => script,
             Err(refusal) => return Outcome::refused(refusal.into(), started.elapsed()),
         };
-        let hiding = variables::hiding(&request.variables, &self.tools.catalog());
-        if !hiding.is_empty() {
-            return Outcome::refused(diagnosis::wrong_variables(&hiding), started.elapsed());
-        }
+        let variables = match Variables::new(&request.variables, script.runs(), &catalog) {
+            Ok(variables) => variables,
+            Err(hiding) => {
+                return Outcome::refused(diagnosis::wrong_variables(&hiding), started.elapsed());
+            }
+        };
         let limits = request.limits;
         let share = self.accounts.limits(client).concurrency;
         let share = share.map_or(usize::MAX, |share| share.get() as usize);
@@ -176,47 +181,23 @@ impl Executor {
                 return Outcome::refused(found, started.elapsed());
             }
         };
-        // Whatever this does not finish fails in the script, at the place where it is needed.
-        let named = start_named(&*self.tools, script.source());
-        let named = tokio::time::timeout(limits.wall_time, named);
-        let _ = request.cancelled.run_until_cancelled(named).await;
         let input = Input {
-            code: script.source(),
-            variables_json: &request.variables_json(),
+            code: script.runs(),
+            variables_json: &variables.json(),
         };
         // Before the run, so that it is dropped after it.
         let charge = self.accounts.charge_later(client);
         let host = Host {
             tools: Arc::new(Metered::new(Arc::clone(&self.tools))),
             watch: watched.watch(),
+            stdin: request.stdin.clone(),
             cancelled: request.cancelled.clone(),
             fuel_used: charge.fuel_used(),
         };
         let run = self.sandbox.run(input, limits.of_run(), host);
         let run = run.instrument(debug_span!("sandbox")).await;
+        let remarks = variables.remarks.iter().map(String::as_str);
         Outcome::of_run(run, &limits, request.canceller(), started.elapsed())
+            .with_remarks(remarks.chain(script.remark()))
     }
-}
-
-/// Brings up the servers that `code` names and that wait for their first use, or waits for their start, so that their
-/// tools are there when it runs.
-async fn start_named(tools: &dyn ToolCaller, code: &str) {
-    let catalog = tools.catalog();
-    let waiting = catalog
-        .servers()
-        .iter()
-        .filter(|server| {
-            matches!(
-                server.status,
-                ServerStatus::NotStarted | ServerStatus::Starting
-            )
-        })
-        .filter(|server| names(code, &server.python_name));
-    join_all(waiting.map(|server| tools.start(&server.name))).await;
-}
-
-/// Whether `identifier` stands in `code` as a word, be it in a comment.
-fn names(code: &str, identifier: &str) -> bool {
-    code.split(|character: char| !(character.is_alphanumeric() || character == '_'))
-        .any(|word| word == identifier)
 }

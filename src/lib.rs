@@ -7,7 +7,12 @@ compile_error!(
     "codecell runs on Linux and macOS; elsewhere, run it in a container or in a virtual machine with Linux"
 );
 
+/// The name under which codecell makes itself known, as a server and as a client: so it recognises itself.
+pub const NAME: &str = "codecell";
+
+pub mod json_line;
 mod likeness;
+mod units;
 
 pub mod config;
 

@@ -2,6 +2,8 @@
 
 /// Characters compared; longer names are compared by their beginning.
 const MAX_COMPARED_CHARS: usize = 64;
+/// Fewest letters of a word in which a slip is recognised.
+const MIN_SLIP_CHARS: usize = 4;
 /// How alike, from 0 to 1, a name must be to be suggested.
 const SUGGESTION_LIKENESS: f64 = 0.75;
 
@@ -37,6 +39,66 @@ pub(crate) fn may_mean(asked: &str, name: &str) -> bool {
     likeness(asked, name) >= SUGGESTION_LIKENESS
 }
 
+/// Whether `asked` is so close to `name` that whoever wrote it most likely meant that one: the same letters in other
+/// cases or with other signs between the words, the same words in another order, some of its words, or a slip in a
+/// word of four letters or more. It is stricter than [`may_mean`], for where a mistake has consequences.
+pub(crate) fn resembles(asked: &str, name: &str) -> bool {
+    let (folded, folded_name) = (comparable(asked), comparable(name));
+    if folded.is_empty() || folded_name.is_empty() {
+        return false;
+    }
+    if folded == folded_name || is_slip(&folded, &folded_name) {
+        return true;
+    }
+    let (mut words, mut words_of_name) = (words(asked), words(name));
+    if words.iter().all(|word| words_of_name.contains(word)) {
+        return true;
+    }
+    let is_near = |(left, right): (&String, &String)| left == right || is_slip(left, right);
+    if words.len() != words_of_name.len() {
+        return false;
+    }
+    let is_same = |left: &[String], right: &[String]| left.iter().zip(right).all(is_near);
+    is_same(&words, &words_of_name) || {
+        words.sort_unstable();
+        words_of_name.sort_unstable();
+        is_same(&words, &words_of_name)
+    }
+}
+
+/// Whether one letter is too many, too few, another one, or in the place of its neighbour.
+fn is_slip(left: &str, right: &str) -> bool {
+    let (shorter, longer) = if left.len() <= right.len() {
+        (left, right)
+    } else {
+        (right, left)
+    };
+    // Words that end in different numbers are different on purpose.
+    let number = |word: &str| -> String { word.chars().filter(char::is_ascii_digit).collect() };
+    shorter.chars().count() >= MIN_SLIP_CHARS
+        && longer.len() - shorter.len() <= 4
+        && number(left) == number(right)
+        && strsim::damerau_levenshtein(left, right) <= 1
+}
+
+/// The words of a name, in lower case: between signs, and where a capital letter follows a small one.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for mark in name.chars().take(MAX_COMPARED_CHARS) {
+        let begins = mark.is_uppercase() && before.is_lowercase();
+        if !mark.is_alphanumeric() || begins {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| mark.is_alphanumeric()) {
+            word.extend(mark.to_lowercase());
+        }
+        before = mark;
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
 /// Likeness from 0 to 1, blind to case and to the signs between words.
 fn likeness(left: &str, right: &str) -> f64 {
     strsim::jaro_winkler(&comparable(left), &comparable(right))
@@ -59,6 +121,40 @@ mod tests {
         assert_eq!(likeness("read-file", "ReadFile"), 1.0);
         assert!(likeness("read_fiel", "read_file") > 0.9);
         assert!(likeness("zebra", "read_file") < 0.6);
+    }
+
+    #[test]
+    fn a_slip_resembles_and_another_name_does_not() {
+        for (asked, name) in [
+            ("delete-file", "delete_file"),
+            ("deleteFile", "delete_file"),
+            ("DELETE FILE", "delete_file"),
+            ("delte_file", "delete_file"),
+            ("delete_flie", "delete_file"),
+            ("delet_fiel", "delete_file"),
+            ("delete_files", "delete_file"),
+            ("file_delete", "delete_file"),
+            ("file_delet", "delete_file"),
+            ("delete", "delete_file"),
+            ("sendmail", "send_email"),
+            ("ecko", "echo"),
+        ] {
+            assert!(resembles(asked, name), "{asked} {name}");
+        }
+        for (asked, name) in [
+            ("delete_file", "write_file"),
+            ("send_mail", "read_mail"),
+            ("git_reset", "git_revert"),
+            ("read_file_v1", "read_file_v2"),
+            ("add", "and"),
+            ("typo", "echo"),
+            ("zebra", "delete_file"),
+            ("delete_file", "delete"),
+            ("", "delete_file"),
+            ("-", "delete_file"),
+        ] {
+            assert!(!resembles(asked, name), "{asked} {name}");
+        }
     }
 
     #[test]

@@ -7,15 +7,21 @@
 //!
 //! In order: `fence` takes Markdown off, `source` looks at the text, `nesting` bounds its depth, `syntax` parses it,
 //! `repair` undoes slips where that fails, `walk` collects what the rules ask about, and `modules`, `names` and `attributes` are the
-//! rules. Nothing here does I/O, and the same script always gets the same answer.
+//! rules. `failing` makes imports fail that the script is prepared for; `remedies` and `advice` say what to write instead.
+//! Nothing here does I/O, and the same script always gets the same answer.
 
+mod advice;
 pub mod allowlist;
 mod attributes;
+mod failing;
 mod fence;
+mod given;
+mod guards;
 mod messages;
 mod modules;
 mod names;
 mod nesting;
+mod reliance;
 mod remedies;
 mod repair;
 mod rules;
@@ -26,17 +32,21 @@ mod violation;
 mod walk;
 
 pub use allowlist::{DEFAULT_ALLOWED_IMPORTS, OWN_PACKAGES};
+pub use given::Given;
 pub use nesting::{MAX_DEPTH, MAX_INDENTATION, MAX_OPEN_BRACKETS};
+pub use reliance::relies_on;
 pub use rules::{
     DEFAULT_FORBIDDEN_ATTRIBUTES, DEFAULT_FORBIDDEN_NAMES, MAX_CHARACTERS, MAX_LINES,
-    MAX_LIST_ENTRIES, RuleSettings, Rules, RulesError,
+    MAX_LIST_ENTRIES, RuleSettings, Rules, RulesError, ScriptBounds,
 };
 pub use source::MAX_SOURCE_BYTES;
 pub use violation::{MAX_VIOLATIONS, Refusal, Rule, SyntaxError, Violation};
 
 use std::borrow::Cow;
 
+use failing::Failing;
 use modules::Modules;
+use repair::wrapped;
 use source::Source;
 use walk::Finding;
 
@@ -52,6 +62,9 @@ pub struct Policy {
 #[must_use]
 pub struct CheckedScript {
     source: String,
+    /// The source with the imports in it that fail, if there are any.
+    runs: Option<String>,
+    remark: Option<&'static str>,
 }
 
 impl CheckedScript {
@@ -60,6 +73,19 @@ impl CheckedScript {
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// What is to run: the script's text, in which the imports raise that the rules do not allow and that the script is
+    /// prepared for.
+    #[must_use]
+    pub fn runs(&self) -> &str {
+        self.runs.as_deref().unwrap_or(&self.source)
+    }
+
+    /// What whoever wrote the script should be told, though it runs.
+    #[must_use]
+    pub fn remark(&self) -> Option<&'static str> {
+        self.remark
     }
 }
 
@@ -77,21 +103,40 @@ impl Policy {
         Self { rules: None }
     }
 
-    /// Checks a script.
+    /// How long a script may be; none if only the host's own bound holds.
+    #[must_use]
+    pub fn bounds(&self) -> Option<ScriptBounds> {
+        let settings = self.rules.as_ref()?.settings();
+        Some(ScriptBounds {
+            characters: settings.max_characters,
+            lines: settings.max_lines,
+        })
+    }
+
+    /// Checks a script of whose surroundings nothing is known.
+    ///
+    /// # Errors
+    /// Those of [`Policy::check_given`].
+    pub fn check(&self, code: &str) -> Result<CheckedScript, Refusal> {
+        self.check_given(code, &Given::default())
+    }
+
+    /// Checks a script that is given this.
     ///
     /// # Errors
     /// [`Refusal::Syntax`] with the first syntax error, or [`Refusal::Violations`] with everything
     /// that the rules do not allow, at most [`MAX_VIOLATIONS`] entries and one that counts the rest.
-    pub fn check(&self, code: &str) -> Result<CheckedScript, Refusal> {
+    pub fn check_given(&self, code: &str, given: &Given<'_>) -> Result<CheckedScript, Refusal> {
         let code = code.strip_prefix('\u{feff}').unwrap_or(code);
         if code.len() > MAX_SOURCE_BYTES {
             return Err(Refusal::Violations(vec![too_large(code)]));
         }
         let code = fence::unfenced(code);
+        let code = wrapped::script_in(&code).map_or(code, Cow::Owned);
         let code = repair::consistent(&code).map_or(code, Cow::Owned);
-        match self.check_text(&code) {
+        match self.check_text(&code, given) {
             Err(Refusal::Syntax(error)) => match repair::repaired(&code) {
-                Some(repaired) => self.check_text(&repaired),
+                Some(repaired) => self.check_text(&repaired, given),
                 None => Err(Refusal::Syntax(told_apart(&code, error))),
             },
             checked => checked,
@@ -99,17 +144,23 @@ impl Policy {
     }
 
     /// Checks a script as it stands.
-    fn check_text(&self, code: &str) -> Result<CheckedScript, Refusal> {
+    fn check_text(&self, code: &str, given: &Given<'_>) -> Result<CheckedScript, Refusal> {
         let source = Source::new(code);
         let parsed = syntax::parse(&source).map_err(Refusal::Syntax)?;
+        let mut runs = None;
         if let Some(rules) = &self.rules {
-            let findings = findings(&source, &walk::facts(parsed.syntax()), rules.settings());
+            let facts = walk::facts(parsed.syntax());
+            let (findings, failing) = findings(&source, &facts, rules.settings(), given);
             if !findings.is_empty() {
-                return Err(Refusal::Violations(placed(&source, findings)));
+                return Err(Refusal::Violations(placed(&source, findings, given)));
             }
+            runs = (!failing.is_empty()).then(|| failing::raising(&source, failing, given));
         }
-        let source = code.to_owned();
-        Ok(CheckedScript { source })
+        Ok(CheckedScript {
+            source: code.to_owned(),
+            runs,
+            remark: wrapped::remark(code),
+        })
     }
 }
 
@@ -119,8 +170,13 @@ impl Default for Policy {
     }
 }
 
-/// The error of a text that holds several scripts, of which nobody knows which one to run; any other one as it is.
+/// The error of a text that stands in quotes, or that holds several scripts, of which nobody knows which one to run; any
+/// other one as it is.
 fn told_apart(code: &str, error: SyntaxError) -> SyntaxError {
+    if let Some(explanation) = wrapped::explanation(code) {
+        let message = format!("{}; {explanation}", error.message);
+        return SyntaxError { message, ..error };
+    }
     let Some(count) = repair::scripts_in_prose(code, error.line) else {
         return error;
     };
@@ -130,18 +186,25 @@ fn told_apart(code: &str, error: SyntaxError) -> SyntaxError {
     SyntaxError { message, ..error }
 }
 
-fn findings(source: &Source<'_>, facts: &walk::Facts<'_>, rules: &RuleSettings) -> Vec<Finding> {
+/// What the rules do not allow, and the imports among it that fail instead.
+fn findings(
+    source: &Source<'_>,
+    facts: &walk::Facts<'_>,
+    rules: &RuleSettings,
+    given: &Given<'_>,
+) -> (Vec<Finding>, Vec<Failing>) {
     let modules = Modules::new(facts, rules);
     let mut findings = source.oversize(rules);
     findings.extend(source.encoding());
-    findings.extend(modules.check(facts));
-    findings.extend(names::check(facts, rules));
+    let (refused, failing) = modules.check(facts);
+    findings.extend(refused);
+    findings.extend(names::check(facts, rules, given));
     findings.extend(attributes::check(facts, &modules, rules));
-    findings
+    (findings, failing)
 }
 
 /// Sorts by place, and keeps [`MAX_VIOLATIONS`]: what holds for the whole script, then the first.
-fn placed(source: &Source<'_>, mut findings: Vec<Finding>) -> Vec<Violation> {
+fn placed(source: &Source<'_>, mut findings: Vec<Finding>, given: &Given<'_>) -> Vec<Violation> {
     findings.sort_by(|a, b| (a.offset, a.rule, &a.message).cmp(&(b.offset, b.rule, &b.message)));
     findings.dedup_by(|a, b| (a.offset, a.rule, &a.message) == (b.offset, b.rule, &b.message));
     let beyond = findings.len().saturating_sub(MAX_VIOLATIONS);
@@ -153,7 +216,7 @@ fn placed(source: &Source<'_>, mut findings: Vec<Finding>) -> Vec<Violation> {
             rule: Rule::More,
             offset: findings.last().map(|last| last.offset).unwrap_or_default(),
             message: format!("and {beyond} more"),
-            remedy: "change what is listed, then check again".to_owned(),
+            remedy: "change what is listed, then check again".into(),
         });
     }
     let violations = findings.into_iter().map(|finding| {
@@ -163,7 +226,7 @@ fn placed(source: &Source<'_>, mut findings: Vec<Finding>) -> Vec<Violation> {
             line: place.line,
             column: place.column,
             message: finding.message,
-            remedy: finding.remedy,
+            remedy: finding.remedy.text(given),
         }
     });
     violations.collect()

@@ -14,9 +14,11 @@ mod memory;
 mod output;
 #[cfg(target_os = "linux")]
 mod pages;
+mod payload;
 mod question;
 mod record;
 mod rest;
+mod stdin;
 mod store;
 mod trap;
 mod watch;
@@ -30,11 +32,12 @@ use tokio_util::sync::CancellationToken;
 use wasmtime::Store;
 
 pub use display::Display;
-pub use engine::{Sandbox, SandboxConfig};
+pub use engine::{LEAST_MEMORY_BYTES, MOST_MEMORY_BYTES, Sandbox, SandboxConfig};
 pub use output::Captured;
 pub use record::CallRecord;
+pub use stdin::Stdin;
 pub use trap::End;
-pub use watch::{CallFinished, CallStarted, Stream, Watch};
+pub use watch::{CallFinished, CallProgress, CallStarted, Stream, Watch};
 
 use crate::tools::ToolCaller;
 use store::{Finish, State};
@@ -109,6 +112,8 @@ pub struct Host {
     pub tools: Arc<dyn ToolCaller>,
     /// Who watches.
     pub watch: Option<Arc<dyn Watch>>,
+    /// What the script reads as its stdin.
+    pub stdin: Stdin,
     /// Stops the run at once.
     pub cancelled: CancellationToken,
     /// Takes the fuel that was used once the run is over, also if its future is dropped before.
@@ -122,6 +127,7 @@ impl Host {
         Self {
             tools,
             watch: None,
+            stdin: Stdin::default(),
             cancelled: CancellationToken::new(),
             fuel_used: Arc::default(),
         }
@@ -134,7 +140,7 @@ impl Host {
 pub struct Run {
     /// How it ended.
     pub end: End,
-    /// The lines of the script that were running when a limit stopped it, the innermost first, as far as known.
+    /// The lines of the script that were running when a limit or a cancellation stopped it, the innermost first, as far as known.
     pub stopped_at: Vec<u32>,
     /// The value of the last expression.
     pub result: Option<RunResult>,
@@ -152,6 +158,8 @@ pub struct Run {
     pub memory_refused: bool,
     /// The tool calls, in order of their start.
     pub calls: Vec<CallRecord>,
+    /// The servers that were still starting, and that the script waited for, when it was stopped.
+    pub awaited: Vec<String>,
 }
 
 /// A script's result as the guest made it.
@@ -191,7 +199,7 @@ impl Sandbox {
             Err(error) => End::from_error(&error),
         };
         let stopped_at = match end {
-            End::TimedOut | End::FuelExhausted | End::TooManyToolCalls => {
+            End::TimedOut | End::FuelExhausted | End::TooManyToolCalls | End::Cancelled => {
                 stopped_at(store).await.unwrap_or_default()
             }
             _ => Vec::new(),
@@ -232,6 +240,7 @@ impl Sandbox {
             fuel_used,
             memory_peak_bytes: state.meter.peak_bytes as u64,
             memory_refused: state.meter.refused,
+            awaited: state.calls.awaited(),
             calls: state.calls.take_records(),
         }
     }

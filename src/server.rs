@@ -1,16 +1,19 @@
 //! codecell as an MCP server: requests on the wire become executions, outcomes become tool results.
 //!
 //! Both eras of the protocol are served, as rmcp implements them. The server answers `initialize`
-//! before the image is loaded and the configured servers are connected; whatever needs those waits.
+//! before the image is loaded and the configured servers are connected. A script waits for the image and for the
+//! servers that it uses, a list of the tools as long as [`ToolCaller::listed`] says.
 
 mod arguments;
 mod describe;
 mod displays;
+mod gone;
 mod handler;
 mod http;
 mod line_id;
 mod lines;
 mod lookup;
+mod misshapen;
 mod offer;
 mod progress;
 mod reply;
@@ -18,15 +21,16 @@ mod schema;
 mod stdio;
 mod trace_context;
 mod transport;
+mod unanswered;
 mod waiting;
 
 use std::convert::Infallible;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::FutureExt;
-use futures::future::{BoxFuture, Shared};
+use futures::future::{BoxFuture, Shared, join_all};
 use rmcp::RoleServer;
 use rmcp::model::{CallToolResult, ErrorData, Tool};
 use rmcp::service::RequestContext;
@@ -34,15 +38,16 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::execution::{ClientName, ErrorType, Executor, Limits, Observers, Outcome, Request};
-use crate::tools::{Catalog, JsonObject, ToolCaller};
+use crate::policy::{Policy, ScriptBounds};
+use crate::tools::{Catalog, JsonObject, ServerListing, ServerStatus, ToolCaller};
 use lookup::Lookup;
 use offer::Offers;
 use progress::Progress;
 use waiting::Waiting;
 
 pub use http::{
-    ANONYMOUS, Access, Health, HttpConfig, HttpError, HttpLimits, HttpServer, MCP_PATH,
-    MetricsServer, Readiness, Tokens, WeakToken,
+    ANONYMOUS, Access, CurrentTokens, Health, HttpConfig, HttpError, HttpLimits, HttpServer,
+    MCP_PATH, MetricsServer, Readiness, Tokens, WeakToken,
 };
 pub use stdio::{ServeError, serve_stdio};
 
@@ -57,6 +62,9 @@ pub const DEFAULT_STUB_TOKENS: usize = 1_500;
 
 /// Calls that may be under way or waiting at once; further ones are turned away.
 const MAX_PENDING_CALLS: usize = 1_024;
+
+/// How long the documentation of tools waits for the start of the servers that it is asked for by name.
+const NAMED_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Subscriptions that may be open at once, over all connections; further ones are turned away.
 const MAX_SUBSCRIPTIONS: usize = 1_024;
@@ -79,51 +87,79 @@ pub fn starting<T: Clone + Send + Sync + 'static>(
     start.boxed().shared()
 }
 
+/// What executions are bound by, as clients are told of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    /// What an execution gets where its call asks for nothing else.
+    pub limits: Limits,
+    /// The most wall time that a call can ask for.
+    pub max_timeout: Duration,
+    /// How long a script may be, if the policy says so.
+    pub bounds: Option<ScriptBounds>,
+    /// Tokens up to which the stubs of all functions are part of `execute_code`'s description.
+    pub stub_tokens: usize,
+}
+
 /// The server: what clients are offered and where their calls go.
 #[derive(Clone)]
 pub struct Server {
-    tools: Starting<Arc<dyn ToolCaller>>,
+    tools: Arc<dyn ToolCaller>,
     executor: Starting<Arc<Executor>>,
-    limits: Limits,
-    max_timeout: Duration,
-    stub_tokens: usize,
+    terms: Terms,
     observers: Observers,
     pending: Arc<Semaphore>,
     subscriptions: Arc<Semaphore>,
     offers: Arc<Offers>,
+    greeted: Arc<Greeted>,
 }
 
+/// Is told of each client that says something, by the name that it gives itself.
+type Greeted = dyn Fn(Option<&str>) + Send + Sync;
+
 impl Server {
-    /// A server whose executions get `limits`; a call may ask for a wall time up to `max_timeout`.
+    /// A server whose executions get `limits`; a call may ask for a wall time up to `max_timeout`, which no execution
+    /// exceeds.
     #[must_use]
     pub fn new(
-        tools: Starting<Arc<dyn ToolCaller>>,
+        tools: Arc<dyn ToolCaller>,
         executor: Starting<Arc<Executor>>,
         limits: Limits,
         max_timeout: Duration,
     ) -> Self {
-        let max_timeout = max_timeout.max(limits.wall_time);
+        let limits = Limits {
+            wall_time: limits.wall_time.min(max_timeout),
+            ..limits
+        };
         let pending = Arc::new(Semaphore::new(MAX_PENDING_CALLS));
         Self {
             tools,
             executor,
-            limits,
-            max_timeout,
-            stub_tokens: DEFAULT_STUB_TOKENS,
+            terms: Terms {
+                limits,
+                max_timeout,
+                bounds: Policy::default().bounds(),
+                stub_tokens: DEFAULT_STUB_TOKENS,
+            },
             observers: Observers::default(),
             pending,
             subscriptions: Arc::new(Semaphore::new(MAX_SUBSCRIPTIONS)),
             offers: Arc::default(),
+            greeted: Arc::new(|_| {}),
         }
     }
 
     /// The same server, describing functions by their stubs if those have at most `stub_tokens` tokens together.
     #[must_use]
-    pub fn with_stub_tokens(self, stub_tokens: usize) -> Self {
-        Self {
-            stub_tokens,
-            ..self
-        }
+    pub fn with_stub_tokens(mut self, stub_tokens: usize) -> Self {
+        self.terms.stub_tokens = stub_tokens;
+        self
+    }
+
+    /// The same server, telling clients that scripts are bounded so, which its executor's policy sees to.
+    #[must_use]
+    pub fn with_script_bounds(mut self, bounds: Option<ScriptBounds>) -> Self {
+        self.terms.bounds = bounds;
+        self
     }
 
     /// The same server, which tells `observers` of the calls that never become executions; of those, the
@@ -133,15 +169,26 @@ impl Server {
         Self { observers, ..self }
     }
 
+    /// The same server, which tells `greeted` what each client calls itself, if it does, before it does anything for
+    /// that client.
+    #[must_use]
+    pub fn greeted(self, greeted: impl Fn(Option<&str>) + Send + Sync + 'static) -> Self {
+        Self {
+            greeted: Arc::new(greeted),
+            ..self
+        }
+    }
+
+    /// A client asks for something.
+    fn meet(&self, context: &RequestContext<RoleServer>) {
+        let info = context.client_info();
+        (self.greeted)(info.as_ref().map(|info| info.name.as_str()));
+    }
+
     /// The tools that clients are offered for `catalog`, as the JSON of a `tools/list` result.
     #[must_use]
-    pub fn offered_json(
-        catalog: &Catalog,
-        limits: &Limits,
-        max_timeout: Duration,
-        stub_tokens: usize,
-    ) -> serde_json::Value {
-        serde_json::json!(describe::offered(catalog, limits, max_timeout, stub_tokens))
+    pub fn offered_json(catalog: &Catalog, terms: &Terms) -> serde_json::Value {
+        serde_json::json!(describe::offered(catalog, terms))
     }
 
     /// The tools that clients are offered now.
@@ -149,15 +196,13 @@ impl Server {
         if let Some(tools) = self.offers.made_for(&self.catalog().await) {
             return Ok(tools);
         }
-        let (limits, max_timeout, budget) = (self.limits, self.max_timeout, self.stub_tokens);
+        let terms = self.terms;
         // Writing and counting stubs takes some milliseconds, reading the tokenizer's vocabulary more.
         let make = |catalog: Arc<Catalog>| async move {
             let described = Arc::clone(&catalog);
-            let tools = tokio::task::spawn_blocking(move || {
-                describe::offered(&described, &limits, max_timeout, budget)
-            })
-            .await
-            .map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
+            let tools = tokio::task::spawn_blocking(move || describe::offered(&described, &terms))
+                .await
+                .map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
             // Whoever reads the definitions may search next.
             tokio::task::spawn_blocking(move || catalog.prepare_search());
             Ok(tools)
@@ -168,103 +213,146 @@ impl Server {
     /// Makes the definitions anew whenever the catalog changes, so that followers hear of it. Every connection
     /// does this for itself; all but the first find them made.
     async fn keep_offers(&self) -> Infallible {
-        let Ok(tools) = self.tools.clone().await else {
-            return std::future::pending().await;
-        };
         loop {
-            let catalog = tools.catalog();
+            let catalog = self.tools.catalog();
             if let Err(error) = self.offered().await {
                 tracing::error!(%error, "the tools cannot be described");
             }
-            tools.changed(&catalog).await;
+            self.tools.changed(&catalog).await;
             offer::burst().await;
         }
     }
 
     /// Answers a call of one of the tools that only look at the catalog.
     async fn look_up(&self, lookup: Lookup) -> Result<CallToolResult, ErrorData> {
-        let catalog = self.catalog().await;
+        self.awaits(&lookup).await;
+        let catalog = self.tools.catalog();
         tokio::task::spawn_blocking(move || lookup.answer(&catalog))
             .await
             .map_err(|error| ErrorData::internal_error(error.to_string(), None))?
     }
 
-    /// What the configured servers offer, once they are connected or have failed.
+    /// Waits until every call is over and whoever observes has been told of its end.
+    async fn calls_over(&self) {
+        let all = MAX_PENDING_CALLS.try_into().unwrap_or(u32::MAX);
+        // The semaphore is never closed.
+        let _ = self.pending.acquire_many(all).await;
+    }
+
+    /// What the configured servers offer, as soon as a list of it need not wait any longer.
     async fn catalog(&self) -> Arc<Catalog> {
-        match self.tools.clone().await {
-            Ok(tools) => tools.catalog(),
-            Err(_) => Arc::default(),
+        self.tools.listed().await;
+        self.tools.catalog()
+    }
+
+    /// Whether the definitions in force lack tools that are known meanwhile or soon will be.
+    fn is_behind(&self) -> bool {
+        let catalog = self.tools.catalog();
+        self.offers.made_for(&catalog).is_none() || catalog.servers().iter().any(is_coming)
+    }
+
+    /// Waits for what `lookup` is about: the servers that it names, but not for long, or as long as a list does.
+    async fn awaits(&self, lookup: &Lookup) {
+        let catalog = self.tools.catalog();
+        let mut starting = Vec::new();
+        for name in lookup.names() {
+            match catalog.server_in(name) {
+                Some(server) if is_coming(server) => starting.push(self.tools.start(&server.name)),
+                Some(_) => {}
+                None => return self.tools.listed().await,
+            }
+        }
+        if lookup.is_about_all() {
+            self.tools.listed().await;
+        } else {
+            let _ = tokio::time::timeout(NAMED_PATIENCE, join_all(starting)).await;
         }
     }
 
     /// Calls `execute_code`, telling the client how it goes if it asked for that.
     async fn execute_code(
         &self,
-        arguments: JsonObject,
+        arguments: Result<JsonObject, String>,
         context: &RequestContext<RoleServer>,
     ) -> Outcome {
+        let received = Instant::now();
         let mut observers = Observers::default();
         let Some(token) = context.meta.get_progress_token() else {
-            return self.execute(arguments, observers, context).await;
+            return self.execute(received, arguments, observers, context).await;
         };
         let progress = Progress::new();
         observers.push(progress.clone());
-        let execution = self.execute(arguments, observers, context);
+        let execution = self.execute(received, arguments, observers, context);
         progress.while_doing(execution, &token, context).await
     }
 
     async fn execute(
         &self,
-        arguments: JsonObject,
+        received: Instant,
+        arguments: Result<JsonObject, String>,
         observers: Observers,
         context: &RequestContext<RoleServer>,
     ) -> Outcome {
-        let waiting = Waiting::new(&self.observers, client_name(context), &arguments);
+        let client = client_name(context);
+        let waiting = Waiting::new(&self.observers, client, arguments.as_ref().ok());
         let Ok(_pending) = self.pending.try_acquire() else {
             let message = format!("{MAX_PENDING_CALLS} calls are already waiting");
             return waiting.refused(Outcome::too_many(message));
         };
-        let arguments = match arguments::parse(arguments, self.max_timeout) {
+        let parse = |arguments| {
+            let parsed = arguments::parse(arguments, self.terms.max_timeout);
+            parsed.map_err(|mistakes| mistakes.to_string())
+        };
+        let arguments = match arguments.and_then(parse) {
             Ok(arguments) => arguments,
             Err(wrong) => {
                 return waiting.refused(Outcome::not_run(
                     ErrorType::InvalidArgument,
-                    wrong.to_string(),
+                    wrong,
                     Some("nothing ran; call again with the arguments corrected"),
                 ));
             }
         };
-        let mut limits = self.limits;
+        let mut limits = self.terms.limits;
         limits.wall_time = arguments.timeout.unwrap_or(limits.wall_time);
         let executor = match unless_cancelled(&context.ct, self.executor.clone()).await {
             Some(Ok(executor)) => executor,
             Some(Err(reason)) => {
-                return waiting.refused(Outcome::not_run(
+                let outcome = Outcome::not_run(
                     ErrorType::Unavailable,
                     format!("the sandbox did not start: {reason}"),
                     Some("nothing ran; the operator of this server has to look at its log"),
-                ));
+                );
+                return waiting.refused(outcome.after(received.elapsed()));
             }
             None => {
-                return waiting.refused(Outcome::not_run(
+                let outcome = Outcome::not_run(
                     ErrorType::Cancelled,
                     "the call was cancelled before it began".into(),
                     Some("call again if it is still wanted"),
-                ));
+                );
+                return waiting.refused(outcome.after(received.elapsed()));
             }
         };
         let request = Request {
             code: arguments.code,
             variables: arguments.variables,
             limits,
+            received: Some(received),
             client: waiting.becomes_execution(),
             observers,
             // Its own, so that an execution that the server's end cancels still has an answer.
             cancelled: context.ct.child_token(),
             stopped: http::stopping(context).expired,
+            ..Request::default()
         };
         executor.execute(request).await
     }
+}
+
+/// Whether `server` is on its way to offering its tools, without anybody having to use it first.
+fn is_coming(server: &ServerListing) -> bool {
+    server.status == ServerStatus::Starting && !server.is_lazy
 }
 
 /// Who asks: over HTTP whoever has the token, since limits depend on it; else what the client calls itself.

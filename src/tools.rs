@@ -6,14 +6,20 @@ mod call;
 mod catalog;
 mod clash;
 mod docs;
+mod error_data;
+mod example;
 mod filter;
 mod filtered;
+mod fit;
+pub mod globals;
 mod identifier;
 mod mask;
 mod metered;
 mod nearest;
 mod none;
 mod observed;
+mod progress;
+mod promise;
 mod reply;
 mod search;
 mod signature;
@@ -29,17 +35,21 @@ use std::sync::Arc;
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, pending, ready};
 
-pub use call::{JsonObject, ToolCall, ToolFailure};
+pub use call::{JsonObject, ToolCall, ToolFailure, WrongArgument};
 pub use catalog::{Catalog, ServerListing, ServerStatus};
 pub use clash::NameClash;
 pub use docs::{DEFAULT_FOUND, Detail, Docs, Found, FoundTool, MAX_FOUND, MAX_NAMES};
-pub use filter::ToolFilter;
+pub use error_data::{MAX_ERROR_DATA_BYTES, kept_data};
+pub use example::Example;
+pub use filter::{Selection, ToolFilter, ToolRule};
 pub use filtered::FilteredServer;
 pub use identifier::{MAX_IDENTIFIER_CHARS, python_identifier, unique_identifiers};
 pub use mask::{MASK, MIN_SECRET_BYTES, Mask, Masks};
 pub use metered::Metered;
 pub use none::NoTools;
 pub use observed::Observed;
+pub use progress::{OnProgress, ToolProgress};
+pub use promise::Promise;
 pub use reply::{ReplyValue, ToolReply};
 pub use search::{Match, SearchIndex};
 pub use signature::{MAX_PARAMETERS, Parameter, Signature};
@@ -49,7 +59,10 @@ pub use tool::{MAX_DESCRIPTION_BYTES, Tool};
 pub use types::constraints::{one_line, shortened};
 pub use unusable::UnusableServer;
 
-pub(crate) use reply::{CUT, truncate};
+pub(crate) use reply::{CUT, MAX_NOTES, truncate};
+
+/// Under this name goes to the log what the list of the servers and their tools says as well.
+pub const LISTED: &str = "codecell::listed";
 
 /// Serves tool calls: one MCP server, a built-in server, or the broker in front of all of them.
 pub trait ToolCaller: Send + Sync + 'static {
@@ -68,10 +81,11 @@ pub trait ToolCaller: Send + Sync + 'static {
         ready(()).boxed()
     }
 
-    /// How often one script may call `tool` of `server`, both by their names on the wire; `None` if only the
-    /// general limit holds.
-    fn max_calls(&self, _server: &str, _tool: &str) -> Option<u32> {
-        None
+    /// Completes as soon as a list of the tools need not wait any longer: no server is being started whose tools
+    /// are not known yet, or those that are have had their time. Servers that wait for their first use stay as
+    /// they are.
+    fn listed(&self) -> BoxFuture<'_, ()> {
+        ready(()).boxed()
     }
 
     /// Carries out `call`. Dropping the future cancels the call at its server.
@@ -80,4 +94,16 @@ pub trait ToolCaller: Send + Sync + 'static {
     /// A [`ToolFailure`] when no reply of the tool came back. A reply that reports the tool's own
     /// error is `Ok` with [`ToolReply::is_error`] set.
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>>;
+
+    /// Like [`ToolCaller::call`], and tells `progress` what the server reports until its reply is there.
+    ///
+    /// # Errors
+    /// The same.
+    fn call_watched<'a>(
+        &'a self,
+        call: ToolCall,
+        _progress: &'a OnProgress<'a>,
+    ) -> BoxFuture<'a, Result<ToolReply, ToolFailure>> {
+        self.call(call)
+    }
 }

@@ -5,6 +5,9 @@
 
 #define MAX_WAIT_HANDLES 256
 
+/* Bytes that are read from stdin at once; the host gives no more either. */
+#define MAX_READ (64 << 10)
+
 static PyObject *raise_host_error(int32_t error)
 {
     switch (error) {
@@ -19,6 +22,9 @@ static PyObject *raise_host_error(int32_t error)
         break;
     case ERROR_DISPLAYS:
         PyErr_SetString(PyExc_ValueError, "a script can display 32 values and 4 MiB in all");
+        break;
+    case ERROR_INPUT:
+        PyErr_SetString(PyExc_OSError, "stdin cannot be read");
         break;
     default:
         PyErr_Format(PyExc_SystemError, "the host answered with error %d", (int)error);
@@ -57,7 +63,7 @@ static bool as_utf8(PyObject *object, struct text *text)
     return text->start != NULL;
 }
 
-PyObject *bridge_call(PyObject *server, PyObject *tool, PyObject *json, enum reply_status *status)
+PyObject *bridge_call(PyObject *server, PyObject *tool, PyObject *json, enum reply_form form, enum reply_status *status)
 {
     struct text s, t, j;
     if (!as_utf8(server, &s) || !as_utf8(tool, &t) || !as_utf8(json, &j))
@@ -65,7 +71,7 @@ PyObject *bridge_call(PyObject *server, PyObject *tool, PyObject *json, enum rep
     output_flush();
     struct reply reply;
     int32_t error = host_mcp_call(s.start, (uint32_t)s.length, t.start, (uint32_t)t.length, j.start,
-                                  (uint32_t)j.length, &reply);
+                                  (uint32_t)j.length, form, &reply);
     if (error < 0)
         return raise_host_error(error);
     *status = reply.status;
@@ -85,14 +91,14 @@ PyObject *bridge_describe(PyObject *server, PyObject *tool, enum reply_status *s
     return take_reply(&reply);
 }
 
-PyObject *bridge_start(PyObject *server, PyObject *tool, PyObject *json)
+PyObject *bridge_start(PyObject *server, PyObject *tool, PyObject *json, enum reply_form form)
 {
     struct text s, t, j;
     if (!as_utf8(server, &s) || !as_utf8(tool, &t) || !as_utf8(json, &j))
         return NULL;
     output_flush();
     int32_t handle = host_start(s.start, (uint32_t)s.length, t.start, (uint32_t)t.length, j.start,
-                                (uint32_t)j.length);
+                                (uint32_t)j.length, form);
     return handle < 0 ? raise_host_error(handle) : PyLong_FromLong(handle);
 }
 
@@ -139,6 +145,30 @@ static PyObject *bridge_cancel(PyObject *Py_UNUSED(module), PyObject *handle)
     Py_RETURN_NONE;
 }
 
+static PyObject *bridge_read(PyObject *Py_UNUSED(module), PyObject *size)
+{
+    Py_ssize_t most = PyLong_AsSsize_t(size);
+    if (most < 0) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_ValueError, "read() takes a number of bytes from 0 on");
+        return NULL;
+    }
+    if (most > MAX_READ)
+        most = MAX_READ;
+    PyObject *bytes = PyBytes_FromStringAndSize(NULL, most);
+    if (bytes == NULL || most == 0)
+        return bytes;
+    output_flush();
+    int32_t count = host_read(PyBytes_AS_STRING(bytes), (uint32_t)most);
+    if (count < 0) {
+        Py_DECREF(bytes);
+        return raise_host_error(count);
+    }
+    if (count < most)
+        _PyBytes_Resize(&bytes, count);
+    return bytes;
+}
+
 static PyObject *bridge_display(PyObject *Py_UNUSED(module), PyObject *args)
 {
     const char *mime_type, *data;
@@ -148,15 +178,16 @@ static PyObject *bridge_display(PyObject *Py_UNUSED(module), PyObject *args)
     int32_t error = host_display(mime_type, (uint32_t)mime_type_length, data, (uint32_t)data_length);
     if (error < 0)
         return raise_host_error(error);
+    output_note_display();
     Py_RETURN_NONE;
 }
 
 static PyMethodDef bridge_methods[] = {
     {"call_tool", _PyCFunction_CAST(servers_call), METH_FASTCALL,
-     "call_tool(label, server, tool, arguments) -> value: call a tool and wait; errors name `label`."},
+     "call_tool(label, server, tool, arguments, raw=False) -> value: call a tool and wait; errors name `label`."},
     {"describe", _PyCFunction_CAST(servers_describe), METH_FASTCALL, "describe(server, tool) -> the catalog's entry."},
     {"start_tool", _PyCFunction_CAST(servers_start), METH_FASTCALL,
-     "start_tool(label, server, tool, arguments) -> handle: start a call."},
+     "start_tool(label, server, tool, arguments, raw=False) -> handle: start a call."},
     {"reply_value", _PyCFunction_CAST(servers_value), METH_FASTCALL,
      "reply_value(server, tool, status, payload) -> value: what a reply that wait() gave stands for."},
     {"wait", bridge_wait, METH_VARARGS,
@@ -168,11 +199,13 @@ static PyMethodDef bridge_methods[] = {
      "result_json(value, limit_bytes, ancestors) -> JSON, or None where it is longer than the limit."},
     {"result_length", json_length_method, METH_O,
      "result_length(value) -> characters of its JSON; what goes far beyond any limit is not counted to its end."},
+    {"read", bridge_read, METH_O, "read(size) -> what comes next on stdin, at most so many bytes; nothing at its end."},
     {"display", bridge_display, METH_VARARGS, "display(mime_type, data): hand something to show to the host."},
     {"install_json", json_install, METH_VARARGS,
      "install_json(scanner, decode, plain, stand_in, cycle, too_deep)."},
     {"install_servers", servers_install, METH_VARARGS,
-     "install_servers(Server, Tool, ToolError, bind, explain, from_blocks, list_tools)."},
+     "install_servers(Server, Tool, bind, explain, list_tools)."},
+    {"install_replies", replies_install, METH_VARARGS, "install_replies(ToolError, from_blocks, with_images, Reply)."},
     {"script", script_text, METH_NOARGS, "script() -> the script that runs, as text."},
     {"allow_await", awaiting_allow, METH_O, "allow_await(type): `await` of its instances gives them."},
     {"immortalize", snapshot_immortalize, METH_O, "immortalize(object): end its reference counting; False if it had ended before."},

@@ -60,9 +60,22 @@ static int report_exception(void)
     return raised;
 }
 
-static int hand_over_result(uint32_t result_limit)
+/* Where a script has no last expression and has shown nothing either, the value of the variable that its last statement
+ * makes: whoever writes that means it as the answer. What was to be awaited and is not, is none. */
+static PyObject *value_of_last_assignment(PyObject *name)
 {
-    PyObject *value = Py_XNewRef(PyDict_GetItemWithError(namespace, result_name));
+    if (name == NULL || output_has_shown())
+        return NULL;
+    PyObject *value = PyDict_GetItemWithError(namespace, name);
+    return value == NULL || PyObject_HasAttrString((PyObject *)Py_TYPE(value), "__await__") ? NULL : value;
+}
+
+static int hand_over_result(PyObject *assigned, uint32_t result_limit)
+{
+    PyObject *value = PyDict_GetItemWithError(namespace, result_name);
+    if (value == NULL && !PyErr_Occurred())
+        value = value_of_last_assignment(assigned);
+    Py_XINCREF(value);
     if (value == NULL)
         return PyErr_Occurred() ? -1 : 0;
     if (PyCoro_CheckExact(value)) /* of a call whose `await` was forgotten */
@@ -89,7 +102,7 @@ static bool may_be_unawaited(void)
 
 /* What is left to do when the script has come to its end: the threads that nobody waited for, its result, and a word on
  * what was never awaited. */
-static int finish(uint32_t result_limit)
+static int finish(PyObject *assigned, uint32_t result_limit)
 {
     if (PyList_GET_SIZE(waiting_threads) > 0) {
         PyObject *done = PyObject_CallNoArgs(hook_run_threads);
@@ -97,7 +110,7 @@ static int finish(uint32_t result_limit)
             return -1;
         Py_DECREF(done);
     }
-    if (hand_over_result(result_limit) < 0)
+    if (hand_over_result(assigned, result_limit) < 0)
         return -1;
     if (may_be_unawaited()) {
         PyObject *told = PyObject_CallOneArg(hook_unawaited, namespace);
@@ -125,17 +138,20 @@ static int prepare(const char *variables, Py_ssize_t variables_length, const cha
 
 static int evaluate(const char *source, Py_ssize_t length, uint32_t result_limit)
 {
-    PyObject *code = script_compile(source, length, result_name);
-    if (code == NULL)
+    PyObject *assigned = NULL;
+    PyObject *code = script_compile(source, length, result_name, &assigned);
+    if (code == NULL) {
+        Py_XDECREF(assigned);
         return -1;
+    }
     PyObject *value = PyEval_EvalCode(code, namespace, namespace);
     if (value != NULL && (((PyCodeObject *)code)->co_flags & CO_COROUTINE))
         Py_SETREF(value, PyObject_CallOneArg(hook_await, value));
     Py_DECREF(code);
-    if (value == NULL)
-        return -1;
-    Py_DECREF(value);
-    return finish(result_limit);
+    int status = value == NULL ? -1 : finish(assigned, result_limit);
+    Py_XDECREF(value);
+    Py_XDECREF(assigned);
+    return status;
 }
 
 __attribute__((export_name("run"))) int32_t run(void)
@@ -150,6 +166,7 @@ __attribute__((export_name("run"))) int32_t run(void)
         host_request_take(request);
         const char *variables = request + sizes.code, *servers = variables + sizes.variables;
         random_reseed();
+        output_by_line((sizes.flags & REQUEST_BY_LINE) != 0);
         failed = prepare(variables, (Py_ssize_t)sizes.variables, servers, (Py_ssize_t)sizes.servers) < 0;
         request[sizes.code] = 0; /* what stood there has been read */
         script_begin(request, (Py_ssize_t)sizes.code);

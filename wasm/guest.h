@@ -16,9 +16,9 @@ void arenas_install(void);
 
 /* bridge.c: the module `_codecell`, the only thing in Python that reaches the host. */
 PyMODINIT_FUNC PyInit__codecell(void);
-PyObject *bridge_start(PyObject *server, PyObject *tool, PyObject *json);
+PyObject *bridge_start(PyObject *server, PyObject *tool, PyObject *json, enum reply_form form);
 /* Both return the reply's payload as `str`. */
-PyObject *bridge_call(PyObject *server, PyObject *tool, PyObject *json, enum reply_status *status);
+PyObject *bridge_call(PyObject *server, PyObject *tool, PyObject *json, enum reply_form form, enum reply_status *status);
 PyObject *bridge_describe(PyObject *server, PyObject *tool, enum reply_status *status);
 
 /* json_write.c: values as JSON. */
@@ -71,6 +71,13 @@ PyObject *json_length_method(PyObject *module, PyObject *value);
 /* result.c: the script's result, for the host. */
 int result_finish(PyObject *value, PyObject *shortened, uint32_t limit_bytes);
 
+/* replies.c: what a reply becomes. */
+PyObject *replies_install(PyObject *module, PyObject *args);
+/* The value of a reply, or NULL with the exception that it is; steals `payload`, which may be NULL. */
+PyObject *reply_value(PyObject *server, PyObject *tool, enum reply_status status, PyObject *payload);
+/* Raises ToolError; NULL. */
+PyObject *reply_raise(PyObject *server, PyObject *tool, PyObject *message);
+
 /* servers.c: servers and tools as scripts see them. */
 int servers_types_ready(PyObject *module);
 int servers_add_all(PyObject *scope, const char *names, Py_ssize_t length);
@@ -81,15 +88,20 @@ PyObject *servers_value(PyObject *module, PyObject *const *args, Py_ssize_t coun
 PyObject *servers_describe(PyObject *module, PyObject *const *args, Py_ssize_t count);
 
 /* output.c: stdout and stderr. */
+void output_by_line(bool wanted);
 int output_type_ready(PyObject *module);
 void output_flush(void);
 void output_discard(void);
+/* Whether the script has written to stdout or displayed something. */
+bool output_has_shown(void);
+void output_note_display(void);
 
 /* What the script is called in tracebacks. */
 #define SCRIPT_FILENAME "<script>"
 
-/* script.c: source text to a code object whose last expression's value is kept under `result_name`. */
-PyObject *script_compile(const char *source, Py_ssize_t length, PyObject *result_name);
+/* script.c: source text to a code object whose last expression's value is kept under `result_name`. Where an assignment
+ * to one name stands last instead, `assigned` takes a reference to that name; else it stays as it is. */
+PyObject *script_compile(const char *source, Py_ssize_t length, PyObject *result_name, PyObject **assigned);
 /* Makes `source`, which stays where it is, the script that Python code may ask for. */
 void script_begin(const char *source, Py_ssize_t length);
 PyObject *script_text(PyObject *module, PyObject *ignored);

@@ -1,4 +1,5 @@
-/* stdout and stderr: text is gathered in a fixed buffer and leaves when that is full, on flush, and before a wait.
+/* stdout and stderr: text is gathered in a fixed buffer and leaves when that is full, on flush, and before a wait; where
+ * somebody reads along, also at the end of each line.
  *
  * The buffers are static so that the host finds what is left in them, however an execution ends, and so that
  * printing dirties the same few pages in every execution. */
@@ -11,7 +12,7 @@
 static struct {
     uint32_t used[2];
     uint32_t capacity;
-    uint32_t reserved;
+    uint32_t shown; /* not 0 once something was written to stdout or displayed; here, where pages are dirty then anyway */
     char text[2][CAPACITY];
 } state __attribute__((aligned(4096))) = {.capacity = CAPACITY};
 
@@ -37,11 +38,21 @@ void output_flush(void)
     flush_stream(STREAM_STDERR);
 }
 
-void output_discard(void) { state.used[0] = state.used[1] = 0; }
+void output_discard(void) { state.used[0] = state.used[1] = state.shown = 0; }
+
+bool output_has_shown(void) { return state.shown != 0; }
+
+void output_note_display(void) { state.shown = 1; }
+
+static bool by_line;
+
+void output_by_line(bool wanted) { by_line = wanted; }
 
 static void append(int32_t stream, const char *text, Py_ssize_t length)
 {
     uint32_t *used = &state.used[stream - 1];
+    if (stream == STREAM_STDOUT && length > 0)
+        state.shown = 1;
     if (length > (Py_ssize_t)(CAPACITY - *used))
         flush_stream(stream);
     if (length > CAPACITY) {
@@ -50,6 +61,9 @@ static void append(int32_t stream, const char *text, Py_ssize_t length)
     }
     memcpy(state.text[stream - 1] + *used, text, (size_t)length);
     *used += (uint32_t)length;
+    /* A progress bar ends its line with a carriage return. */
+    if (by_line && (memchr(text, '\n', (size_t)length) != NULL || memchr(text, '\r', (size_t)length) != NULL))
+        flush_stream(stream);
 }
 
 static PyObject *output_write(PyObject *self, PyObject *text)

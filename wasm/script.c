@@ -20,18 +20,35 @@ static bool asks_for_main(expr_ty test)
            && PyUnicode_EqualToUTF8(other->v.Constant.value, "__main__");
 }
 
+/* The name in `name = value` and in `name: type = value`; NULL for every other statement. A `_` is what throws values
+ * away. */
+static PyObject *assigned_name(stmt_ty statement)
+{
+    expr_ty target = NULL;
+    if (statement->kind == Assign_kind && asdl_seq_LEN(statement->v.Assign.targets) == 1)
+        target = asdl_seq_GET(statement->v.Assign.targets, 0);
+    else if (statement->kind == AnnAssign_kind && statement->v.AnnAssign.value != NULL)
+        target = statement->v.AnnAssign.target;
+    if (target == NULL || target->kind != Name_kind || PyUnicode_EqualToUTF8(target->v.Name.id, "_"))
+        return NULL;
+    return target->v.Name.id;
+}
+
 /* Turns a closing expression statement into an assignment to `result_name`, also where it closes
- * `if __name__ == "__main__":`. The name is no identifier, so that it cannot meet one of the script's. */
-static bool keep_last_value(asdl_stmt_seq *body, PyObject *result_name, PyArena *arena)
+ * `if __name__ == "__main__":`. The name is no identifier, so that it cannot meet one of the script's. Of a closing
+ * assignment, `assigned` takes the name. */
+static bool keep_last_value(asdl_stmt_seq *body, PyObject *result_name, PyObject **assigned, PyArena *arena)
 {
     Py_ssize_t count = asdl_seq_LEN(body);
     if (count == 0)
         return true;
     stmt_ty last = asdl_seq_GET(body, count - 1);
     if (last->kind == If_kind && asks_for_main(last->v.If.test))
-        return keep_last_value(last->v.If.body, result_name, arena);
-    if (last->kind != Expr_kind)
+        return keep_last_value(last->v.If.body, result_name, assigned, arena);
+    if (last->kind != Expr_kind) {
+        *assigned = Py_XNewRef(assigned_name(last));
         return true;
+    }
     asdl_expr_seq *targets = _Py_asdl_expr_seq_new(1, arena);
     if (targets == NULL)
         return false;
@@ -62,7 +79,7 @@ PyObject *script_text(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
     return PyUnicode_DecodeUTF8(running, running_length, "replace");
 }
 
-PyObject *script_compile(const char *source, Py_ssize_t length, PyObject *result_name)
+PyObject *script_compile(const char *source, Py_ssize_t length, PyObject *result_name, PyObject **assigned)
 {
     static PyObject *filename;
     if (filename == NULL && (filename = PyUnicode_InternFromString(SCRIPT_FILENAME)) == NULL)
@@ -80,7 +97,7 @@ PyObject *script_compile(const char *source, Py_ssize_t length, PyObject *result
     };
     PyObject *code = NULL;
     mod_ty module = _PyParser_ASTFromString(source, filename, Py_file_input, &flags, arena);
-    if (module != NULL && keep_last_value(module->v.Module.body, result_name, arena)
+    if (module != NULL && keep_last_value(module->v.Module.body, result_name, assigned, arena)
         && returns_allow(module, filename, result_name, arena))
         code = (PyObject *)_PyAST_Compile(module, filename, &flags, -1, arena);
     _PyArena_Free(arena);

@@ -25,15 +25,14 @@ typedef struct {
 } Tool;
 
 /* From python/codecell/tools.py. */
-static PyObject *server_type, *tool_type, *tool_error, *bind, *explain, *from_blocks, *list_tools;
+static PyObject *server_type, *tool_type, *bind, *explain, *list_tools;
 static PyObject *key_server, *key_tool, *key_parameters, *key_open;
 
 PyObject *servers_install(PyObject *Py_UNUSED(module), PyObject *args)
 {
-    if (!PyArg_ParseTuple(args, "OOOOOOO:install_servers", &server_type, &tool_type, &tool_error, &bind, &explain,
-                          &from_blocks, &list_tools))
+    if (!PyArg_ParseTuple(args, "OOOOO:install_servers", &server_type, &tool_type, &bind, &explain, &list_tools))
         return NULL;
-    PyObject *kept[] = {server_type, tool_type, tool_error, bind, explain, from_blocks, list_tools};
+    PyObject *kept[] = {server_type, tool_type, bind, explain, list_tools};
     for (size_t i = 0; i < Py_ARRAY_LENGTH(kept); i++)
         Py_INCREF(kept[i]);
     key_server = PyUnicode_InternFromString("server");
@@ -41,28 +40,6 @@ PyObject *servers_install(PyObject *Py_UNUSED(module), PyObject *args)
     key_parameters = PyUnicode_InternFromString("parameters");
     key_open = PyUnicode_InternFromString("open");
     Py_RETURN_NONE;
-}
-
-static PyObject *raise_tool_error(PyObject *server, PyObject *tool, PyObject *message)
-{
-    PyObject *error = PyObject_CallFunctionObjArgs(tool_error, server, tool, message, NULL);
-    if (error != NULL) {
-        PyErr_SetObject(tool_error, error);
-        Py_DECREF(error);
-    }
-    return NULL;
-}
-
-/* The value of a reply; steals `payload`. */
-static PyObject *value_of_reply(PyObject *server, PyObject *tool, enum reply_status status, PyObject *payload)
-{
-    if (payload == NULL || status == REPLY_TEXT)
-        return payload;
-    PyObject *value = status >= REPLY_TOOL_ERROR ? raise_tool_error(server, tool, payload) : json_decode(payload);
-    Py_DECREF(payload);
-    if (value != NULL && status == REPLY_BLOCKS)
-        Py_SETREF(value, PyObject_CallOneArg(from_blocks, value));
-    return value;
 }
 
 /* The arguments as JSON, or an error that names the one at fault. `label` names the tool. */
@@ -78,23 +55,29 @@ static PyObject *encode_arguments(PyObject *label, PyObject *arguments)
     return json;
 }
 
-static PyObject *call_tool(PyObject *label, PyObject *server, PyObject *tool, PyObject *arguments)
+static PyObject *call_tool(PyObject *label, PyObject *server, PyObject *tool, PyObject *arguments, enum reply_form form)
 {
     PyObject *json = encode_arguments(label, arguments);
     if (json == NULL)
         return NULL;
     enum reply_status status = REPLY_FAILURE;
-    PyObject *payload = bridge_call(server, tool, json, &status);
+    PyObject *payload = bridge_call(server, tool, json, form, &status);
     Py_DECREF(json);
-    return value_of_reply(server, tool, status, payload);
+    return reply_value(server, tool, status, payload);
+}
+
+/* The form that the argument after `label, server, tool, arguments` asks for. */
+static enum reply_form form_of(PyObject *const *args, Py_ssize_t count)
+{
+    return count > 4 && Py_IsTrue(args[4]) ? FORM_WHOLE : FORM_VALUE;
 }
 
 PyObject *servers_start(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
 {
-    if (!_PyArg_CheckPositional("start_tool", count, 4, 4))
+    if (!_PyArg_CheckPositional("start_tool", count, 4, 5))
         return NULL;
     PyObject *json = encode_arguments(args[0], args[3]);
-    PyObject *handle = json == NULL ? NULL : bridge_start(args[1], args[2], json);
+    PyObject *handle = json == NULL ? NULL : bridge_start(args[1], args[2], json, form_of(args, count));
     Py_XDECREF(json);
     return handle;
 }
@@ -106,12 +89,14 @@ PyObject *servers_value(PyObject *Py_UNUSED(module), PyObject *const *args, Py_s
     unsigned long status = PyLong_AsUnsignedLong(args[2]);
     if (PyErr_Occurred())
         return NULL;
-    return value_of_reply(args[0], args[1], (enum reply_status)status, Py_NewRef(args[3]));
+    return reply_value(args[0], args[1], (enum reply_status)status, Py_NewRef(args[3]));
 }
 
 PyObject *servers_call(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
 {
-    return _PyArg_CheckPositional("call_tool", count, 4, 4) ? call_tool(args[0], args[1], args[2], args[3]) : NULL;
+    if (!_PyArg_CheckPositional("call_tool", count, 4, 5))
+        return NULL;
+    return call_tool(args[0], args[1], args[2], args[3], form_of(args, count));
 }
 
 /* The catalog's entry for a tool, a server ("" for `tool`) or everything ("" for both). */
@@ -125,7 +110,7 @@ static PyObject *describe(PyObject *server, PyObject *tool)
     if (status == REPLY_FAILURE)
         PyErr_SetObject(PyExc_AttributeError, payload);
     else if (status == REPLY_TOOL_ERROR)
-        raise_tool_error(server, tool, payload);
+        reply_raise(server, tool, payload);
     else
         entry = json_decode(payload);
     Py_DECREF(payload);
@@ -207,7 +192,7 @@ static PyObject *tool_call(PyObject *self, PyObject *const *args, size_t nargsf,
         bound = bind_fully(tool, args, positional, names);
     if (bound == NULL)
         return NULL;
-    PyObject *value = call_tool(tool->qualified_name, tool->server, tool->tool, bound);
+    PyObject *value = call_tool(tool->qualified_name, tool->server, tool->tool, bound, FORM_VALUE);
     Py_DECREF(bound);
     return value;
 }

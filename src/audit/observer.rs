@@ -11,6 +11,9 @@ use crate::sandbox::{CallFinished, CallStarted};
 /// Longest error of a tool call that is recorded, in bytes.
 const MAX_ERROR_BYTES: usize = 500;
 
+/// Longest text on which calls took effect, in bytes.
+const MAX_EFFECTS_BYTES: usize = 2_000;
+
 impl Observer for Audit {
     fn started(&self, execution: ExecutionId, request: &Request) {
         let entry = Entry::new(
@@ -103,10 +106,15 @@ impl Audit {
     }
 
     fn write_outcome(&self, entry: &Entry, outcome: &Outcome) -> bool {
+        let mut came_to = CameTo::from(outcome);
+        // A script may have called a tool by any name, such as a secret.
+        came_to.effects = came_to
+            .effects
+            .map(|effects| text::kept(&effects, &self.masks.current(), MAX_EFFECTS_BYTES));
         self.write(&Record::Execution {
             time: Time::now(),
             asked: entry.asked(),
-            came_to: CameTo::from(outcome),
+            came_to,
         })
     }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 
 use crate::execution::{Limits, Outcome};
+use crate::json_line;
 
 /// One line. `event` comes first and then `time`, so that a person finds their way.
 #[derive(Debug, Serialize)]
@@ -87,6 +88,9 @@ pub(super) struct CameTo {
     result_bytes: usize,
     tool_calls: usize,
     failed_tool_calls: usize,
+    /// Which calls took effect, or may have, where the execution did not end well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) effects: Option<String>,
 }
 
 /// Longest outcome, in characters: a script's exception class may have any name.
@@ -95,9 +99,7 @@ const MAX_OUTCOME_CHARS: usize = 100;
 impl Record<'_> {
     /// The record as a line with its line break.
     pub(super) fn line(&self) -> serde_json::Result<Vec<u8>> {
-        let mut line = serde_json::to_vec(self)?;
-        line.push(b'\n');
-        Ok(line)
+        json_line::line(self)
     }
 }
 
@@ -128,6 +130,7 @@ impl From<&Outcome> for CameTo {
             result_bytes: json_bytes(&outcome.result),
             tool_calls: outcome.tool_calls.len(),
             failed_tool_calls: failed,
+            effects: outcome.effects.clone(),
         }
     }
 }

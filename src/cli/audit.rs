@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::bail;
 use codecell::audit::{Audit, AuditConfig};
 use codecell::config::AuditSettings;
 use codecell::execution::Observers;
@@ -29,9 +28,10 @@ impl Args {
                 setup.masks(),
             )?)),
             None if settings.required == Some(true) => {
-                bail!(
-                    "`required` in [audit] wants an audit, and there is no file for it; set `file`, too"
-                )
+                let problem = "it wants an audit, and there is no file for it";
+                let remedy = "set `file`, too";
+                let wrong = setup.config().invalid("audit.required", problem, remedy);
+                return Err(wrong.into());
             }
             None => {}
         }

@@ -1,8 +1,7 @@
 //! `codecell check`: the policy's verdict, without a sandbox and without servers.
 
-use std::path::PathBuf;
-
 use codecell::execution::Diagnostics;
+use codecell::json_line;
 use serde_json::json;
 
 use super::exit::Exit;
@@ -11,9 +10,8 @@ use super::{output, report, script};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The script; - reads it from stdin.
-    #[arg(value_name = "FILE|-")]
-    script: PathBuf,
+    #[command(flatten)]
+    script: script::Args,
 
     /// Print {"ok", "diagnostics"} on one line, the latter as execute_code would return it.
     #[arg(long)]
@@ -22,13 +20,11 @@ pub(crate) struct Args {
 
 pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     let policy = setup.policy()?;
-    let script = script::read(&args.script)?;
+    let script = args.script.read()?;
     let refusal = policy.check(&script.code).err().map(Diagnostics::from);
     if args.json {
-        output::stdout(&format!(
-            "{}\n",
-            json!({ "ok": refusal.is_none(), "diagnostics": refusal })
-        ))?;
+        let verdict = json!({ "ok": refusal.is_none(), "diagnostics": refusal });
+        output::stdout(&format!("{}\n", json_line::of_value(&verdict)))?;
     } else {
         match &refusal {
             None => output::stdout(&format!("{}: ok\n", script.name))?,

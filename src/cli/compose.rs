@@ -44,7 +44,7 @@ pub(super) fn executor(
             Ok(sandbox) => sandbox.map_err(|error| Arc::from(error.to_string()))?,
             Err(error) => return Err(Arc::from(error.to_string())),
         };
-        let executor = Executor::new(policy, sandbox, tools.await?);
+        let executor = Executor::new(policy, sandbox, tools);
         Ok(Arc::new(equip(executor)))
     })
 }

@@ -2,35 +2,39 @@
 
 use std::sync::Arc;
 
+use codecell::client::Gate;
 use codecell::config::Servers;
-use codecell::server::{Starting, starting};
 use codecell::tools::ToolCaller;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::fleet::{Fleet, Update};
+use super::servers::Terms;
 use super::setup::Setup;
 
 /// The servers that scripts can call, connected in the background by a task that owns them.
 pub(super) struct Connected {
-    tools: Starting<Arc<dyn ToolCaller>>,
+    tools: Arc<dyn ToolCaller>,
     updates: mpsc::Sender<Update>,
     stop: CancellationToken,
     holder: JoinHandle<()>,
 }
 
 impl Connected {
-    /// Connects to all of `servers` at once. Must be called within a runtime.
-    pub(super) fn start(servers: Servers, setup: &Setup) -> Self {
-        let fleet = Fleet::start(servers, setup.tools().clone(), setup.masks());
+    /// Connects to all of `servers` at once, as soon as `gate` lets them be started. Must be called within a runtime.
+    pub(super) fn start(servers: Servers, setup: &Setup, gate: Gate) -> Self {
+        let terms = Terms {
+            settings: setup.tools().clone(),
+            gate,
+            marker: setup.inside().marker(),
+        };
+        let fleet = Fleet::start(servers, terms, setup.masks());
+        let tools = fleet.tools();
         let stop = CancellationToken::new();
-        let (settled, tools) = oneshot::channel();
         // One at a time: whoever has newer servers waits until the last ones are in place.
         let (updates, changes) = mpsc::channel(1);
-        let holder = tokio::spawn(hold(fleet, settled, changes, stop.clone()));
-        let tools =
-            starting(async move { tools.await.map_err(|_| Arc::from("codecell is ending")) });
+        let holder = tokio::spawn(hold(fleet, changes, stop.clone()));
         Self {
             tools,
             updates,
@@ -39,9 +43,9 @@ impl Connected {
         }
     }
 
-    /// The broker in front of the servers, once each of them is ready or has failed.
-    pub(super) fn tools(&self) -> Starting<Arc<dyn ToolCaller>> {
-        self.tools.clone()
+    /// The broker in front of the servers, which may still be starting.
+    pub(super) fn tools(&self) -> Arc<dyn ToolCaller> {
+        Arc::clone(&self.tools)
     }
 
     /// Where to send servers that take the place of those before.
@@ -59,18 +63,16 @@ impl Connected {
 }
 
 /// Holds the servers until `stop`.
-async fn hold(
-    mut fleet: Fleet,
-    settled: oneshot::Sender<Arc<dyn ToolCaller>>,
-    mut changes: mpsc::Receiver<Update>,
-    stop: CancellationToken,
-) {
+async fn hold(mut fleet: Fleet, mut changes: mpsc::Receiver<Update>, stop: CancellationToken) {
     let work = async {
-        fleet.settled().await;
-        // Nobody may be waiting, and that is as well.
-        let _ = settled.send(fleet.tools());
-        while let Some(update) = changes.recv().await {
-            fleet.replace(update).await;
+        loop {
+            tokio::select! {
+                update = changes.recv() => match update {
+                    Some(update) => fleet.replace(update),
+                    None => return,
+                },
+                () = fleet.succeeded() => {}
+            }
         }
     };
     let _ = stop.run_until_cancelled(work).await;

@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use codecell::execution::{Display, Outcome};
+use codecell::json_line;
 use serde_json::{Value, json};
 
 /// One display on a terminal: text as it is, everything else by its kind and size.
@@ -17,11 +18,11 @@ pub(super) fn text(display: &Display) -> String {
 /// `displays`, a list of `{"mime_type", "text"}` and `{"mime_type", "data"}` with the data in Base64.
 pub(super) fn json(outcome: &Outcome) -> serde_json::Result<String> {
     if outcome.displays.is_empty() {
-        return serde_json::to_string(outcome);
+        return json_line::text(outcome);
     }
     let mut line = serde_json::to_value(outcome)?;
     line["displays"] = outcome.displays.iter().map(one).collect();
-    serde_json::to_string(&line)
+    json_line::text(&line)
 }
 
 fn one(display: &Display) -> Value {

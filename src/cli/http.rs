@@ -1,25 +1,19 @@
 //! `[http]` and the flags above it, as the server and the executor take them: tokens read, limits filled in.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::Read as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
-use std::path::Path;
 
-use anyhow::{Context as _, bail, ensure};
-use codecell::config::{ClientSettings, HttpSettings, TokenSource};
+use codecell::config::{ClientSettings, HttpSettings};
 use codecell::execution::{ClientLimits, ClientName, Fuel, Quotas};
-use codecell::server::{Access, HttpConfig, HttpLimits, Tokens};
+use codecell::server::{Access, HttpConfig, HttpLimits};
 
 use super::setup::Setup;
+use super::tokens::TokenSources;
 
 /// Where to listen, if nothing says it.
 const DEFAULT_ADDRESS: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8000);
-
-/// Longest file with tokens, in bytes.
-const MAX_TOKEN_FILE_BYTES: u64 = 64 << 10;
 
 /// The part of all slots that one of several clients gets, unless configured: the others always find some.
 const SHARE: (u32, u32) = (3, 4);
@@ -31,9 +25,8 @@ pub(super) fn config(
     allow_anonymous: bool,
 ) -> anyhow::Result<HttpConfig> {
     let settings = setup.http();
-    let tokens = tokens(setup)?;
-    let access = match tokens {
-        Some(tokens) => Access::Tokens(tokens),
+    let access = match TokenSources::of(setup).read()? {
+        Some(tokens) => Access::Tokens(tokens.into()),
         None if allow_anonymous || settings.allow_anonymous == Some(true) => Access::Everybody,
         None => Access::Local,
     };
@@ -93,49 +86,4 @@ fn limits(settings: &HttpSettings) -> HttpLimits {
         leave_time: settings.shutdown_delay.unwrap_or(default.leave_time),
         drain_time: settings.shutdown_timeout.unwrap_or(default.drain_time),
     }
-}
-
-/// The tokens of all clients, if there are any clients. They are kept out of the log from now on.
-fn tokens(setup: &Setup) -> anyhow::Result<Option<Tokens>> {
-    let clients = &setup.http().clients;
-    let mut tokens = Tokens::default();
-    for (name, client) in clients {
-        let read = match &client.token {
-            TokenSource::Variable(variable) => setup
-                .variable(variable)?
-                .with_context(|| format!("the variable {variable} is not set; set it"))
-                .map(|token| vec![token]),
-            TokenSource::File(file) => lines(&setup.beside_settings(file)),
-        };
-        let whose = || format!("the token of the client {name:?} in [http.clients]");
-        let read = read.with_context(whose)?;
-        setup.masks().add(read.iter().map(String::as_str));
-        for token in read {
-            let added = tokens.add(&ClientName::new(name), token.trim());
-            added.with_context(whose)?;
-        }
-    }
-    Ok((!clients.is_empty()).then_some(tokens))
-}
-
-/// The lines of `file` that are not empty, at least one.
-fn lines(file: &Path) -> anyhow::Result<Vec<String>> {
-    let mut text = String::new();
-    let shown = file.display();
-    File::open(file)
-        .and_then(|file| {
-            file.take(MAX_TOKEN_FILE_BYTES + 1)
-                .read_to_string(&mut text)
-        })
-        .with_context(|| format!("cannot read {shown}"))?;
-    if text.len() as u64 > MAX_TOKEN_FILE_BYTES {
-        bail!("{shown} has more than {MAX_TOKEN_FILE_BYTES} bytes; it holds one token a line");
-    }
-    let lines: Vec<String> = text
-        .lines()
-        .map(|line| line.trim().to_owned())
-        .filter(|line| !line.is_empty())
-        .collect();
-    ensure!(!lines.is_empty(), "{shown} is empty; write a token into it");
-    Ok(lines)
 }

@@ -1,22 +1,25 @@
 //! Logging: always to stderr, so that stdout stays the protocol's or the script's, and without secrets,
 //! whoever logs: they are masked where lines leave the process.
 
+mod level;
 mod thinned;
 
+use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
 use codecell::config::{LogFormat, LogSettings};
 use codecell::server::LOGGED_TWICE;
-use codecell::tools::{Mask, Masks};
+use codecell::tools::{LISTED, Mask, Masks};
 use tracing_subscriber::filter::FilterExt as _;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer, Registry};
 
-use super::{Command, output};
+use super::Command;
 use thinned::Thinned;
 
+pub(super) use level::{NoLevel, filter};
 pub(super) use thinned::report;
 
 /// One of the places where entries and spans go.
@@ -26,7 +29,7 @@ pub(super) type Sink = Box<dyn Layer<Registry> + Send + Sync>;
 pub(crate) struct Args {
     /// What to log to stderr: off, error, warn, info, debug, trace, or a filter such as codecell=debug
     /// [default: the setting `level` in [log], which CODECELL_LOG_LEVEL sets, too].
-    #[arg(long, global = true, value_name = "LEVEL")]
+    #[arg(long, global = true, value_name = "LEVEL", value_parser = level::typed)]
     log_level: Option<String>,
 
     /// How to log: text, a line for people; pretty, several lines for people; json, a line for programs
@@ -59,26 +62,26 @@ impl From<Format> for LogFormat {
 }
 
 /// Starts logging, as typed, else as configured, else as is usual for the command, and sends spans to
-/// `further`, too. A level that cannot be read falls back to the command's own.
+/// `further`, too.
+///
+/// # Errors
+/// If the level is none; those that were typed and configured have been looked at before.
 pub(super) fn start(
     args: &Args,
     settings: &LogSettings,
     command: &Command,
     masks: Arc<Masks>,
     further: Option<Sink>,
-) {
+) -> anyhow::Result<()> {
     let default = match command {
-        Command::Serve(_) => "warn,codecell=info",
-        _ => "warn",
+        Command::Serve(_) => "warn,codecell=info".to_owned(),
+        // Its list says all of that.
+        Command::Tools(_) => format!("warn,{LISTED}=off"),
+        _ => "warn".to_owned(),
     };
     let level = args.log_level.as_deref().or(settings.level.as_deref());
-    let level = level.unwrap_or(default);
-    let filter = EnvFilter::try_new(level).unwrap_or_else(|error| {
-        output::stderr(&format!(
-            "warning: log level {level:?}: {error}; using {default}\n"
-        ));
-        EnvFilter::new(default)
-    });
+    let level = level.unwrap_or(&default);
+    let filter = level::filter(level).map_err(|wrong| anyhow::anyhow!("log level: {wrong}"))?;
     // A filter that names the library shows all of it.
     let filter = if level.contains("rmcp") {
         filter
@@ -90,7 +93,7 @@ pub(super) fn start(
     };
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(move || MaskedStderr(masks.current()))
-        .with_ansi(io::stderr().is_terminal());
+        .with_ansi(has_colours());
     let filter = filter.and(Thinned);
     let typed = args.log_format.map(LogFormat::from);
     let log: Sink = match typed.or(settings.format).unwrap_or(LogFormat::Text) {
@@ -100,6 +103,17 @@ pub(super) fn start(
     };
     let sinks: Vec<Sink> = further.into_iter().chain([log]).collect();
     tracing_subscriber::registry().with(sinks).init();
+    Ok(())
+}
+
+/// Whether entries are coloured: on a terminal that can show it, unless `NO_COLOR` says otherwise.
+fn has_colours() -> bool {
+    let is_set = |name, counts: fn(&OsStr) -> bool| {
+        std::env::var_os(name).is_some_and(|value| counts(&value))
+    };
+    io::stderr().is_terminal()
+        && !is_set("NO_COLOR", |value| !value.is_empty())
+        && !is_set("TERM", |value| value == "dumb")
 }
 
 /// Stderr for one entry of the log, which is written in one piece.

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 /// Stdout did not take what was written, for another reason than that nobody reads it.
 #[derive(Debug, Error)]
-#[error("cannot write to stdout: {0}")]
+#[error("cannot write to stdout")]
 pub(crate) struct WriteError(#[from] io::Error);
 
 /// Writes `text` to stdout. That nobody reads it any more (`codecell run ... | head -1`) is no error.

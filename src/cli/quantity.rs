@@ -1,15 +1,18 @@
-//! Numbers as people type them: `64MiB`, `20_000_000`, `2.5`.
+//! Numbers as people type them: `64MiB`, `20_000_000`, `2.5`, `:8000`.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use codecell::config::parse_size;
+use codecell::config::{parse_address, parse_size, parse_time};
 use codecell::execution::{Fuel, MemoryBytes};
 
+use super::setup::check_memory;
+
 pub(super) fn memory(text: &str) -> Result<MemoryBytes, String> {
-    parse_size(text)
-        .filter(|bytes| *bytes > 0)
-        .map(MemoryBytes)
-        .ok_or_else(|| "give a number of bytes above 0, or a size such as 64MiB".to_owned())
+    let bytes = parse_size(&text.replace('_', ""))
+        .ok_or_else(|| "give a number of bytes, or a size such as 64MiB".to_owned())?;
+    check_memory(bytes).map_err(|(problem, remedy)| format!("{problem}; {remedy}"))?;
+    Ok(MemoryBytes(bytes))
 }
 
 pub(super) fn fuel(text: &str) -> Result<Fuel, String> {
@@ -19,11 +22,14 @@ pub(super) fn fuel(text: &str) -> Result<Fuel, String> {
 }
 
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
-    text.parse()
-        .ok()
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-        .filter(|duration| !duration.is_zero())
-        .ok_or_else(|| "give a number of seconds above 0 such as 2.5".to_owned())
+    parse_time(text).ok_or_else(|| {
+        "give a number of seconds above 0, a day at most, such as 2.5, or 90s, 500ms or 2min"
+            .to_owned()
+    })
+}
+
+pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
+    parse_address(text)
 }
 
 fn count(digits: &str) -> Option<u64> {
@@ -51,9 +57,31 @@ mod tests {
     }
 
     #[test]
+    fn memory_has_bounds() {
+        for (text, expected) in [
+            (
+                "1MiB",
+                "1MiB are too little for the interpreter; give at least ",
+            ),
+            ("0", "0 bytes are too little"),
+            (
+                "16GiB",
+                "16GiB are more than an instance can have; give at least ",
+            ),
+        ] {
+            let refused = memory(text).expect_err("it is out of bounds");
+            assert!(refused.starts_with(expected), "{refused}");
+            assert!(refused.ends_with("at most 4GiB"), "{refused}");
+        }
+        assert_eq!(memory("4GiB"), Ok(MemoryBytes(4 << 30)));
+    }
+
+    #[test]
     fn seconds_are_above_zero() {
         assert_eq!(seconds("2.5"), Ok(Duration::from_millis(2_500)));
-        for text in ["", "0", "-1", "NaN", "inf", "1e300", "5s"] {
+        assert_eq!(seconds("5s"), Ok(Duration::from_secs(5)));
+        assert_eq!(seconds("500ms"), Ok(Duration::from_millis(500)));
+        for text in ["", "0", "0s", "-1", "NaN", "inf", "1e300", "5 days", "25h"] {
             assert!(seconds(text).is_err(), "{text}");
         }
     }

@@ -10,16 +10,18 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use codecell::config::{Config, ConfigErrors, Servers};
+use codecell::server::CurrentTokens;
 use tokio::sync::mpsc;
 
 use super::fleet::Update;
-use super::setup::tell;
+use super::setup::{Setup, tell};
 use super::sources::Sources;
 use super::stop::Hangup;
+use super::tokens::TokenSources;
 
 /// How often the files are looked at. A change counts when two looks in a row find it the same, so that a
 /// file that is still being written is not read.
-const PERIOD: Duration = Duration::from_millis(500);
+const PERIOD: Duration = Duration::from_millis(250);
 
 /// Sends on the servers whenever they have changed.
 pub(super) struct Reloader {
@@ -30,17 +32,32 @@ pub(super) struct Reloader {
     stale: Vec<String>,
     /// The files as they were when they were read last.
     read: Vec<(PathBuf, Option<Stamp>)>,
+    tokens: TokenSources,
+    /// The tokens in force, if clients need any.
+    current_tokens: Option<CurrentTokens>,
 }
 
 impl Reloader {
-    /// From now on changes of the files of `sources` are noticed.
-    pub(super) fn new(sources: Sources, config: Config) -> Self {
-        let read = stamps(sources.watched(&Servers::default()));
+    /// From now on changes of the files of `setup` are noticed.
+    pub(super) fn new(setup: &Setup) -> Self {
+        let (sources, tokens) = (setup.sources().clone(), TokenSources::of(setup));
+        let mut files = sources.watched(&Servers::default());
+        files.extend(tokens.files());
         Self {
             sources,
-            config,
+            config: setup.config().clone(),
             stale: Vec::new(),
-            read,
+            read: stamps(files),
+            tokens,
+            current_tokens: None,
+        }
+    }
+
+    /// The same, which also puts new tokens in the place of those in `tokens`.
+    pub(super) fn with_tokens(self, tokens: CurrentTokens) -> Self {
+        Self {
+            current_tokens: Some(tokens),
+            ..self
         }
     }
 
@@ -70,6 +87,7 @@ impl Reloader {
             self.read = look;
             self.sources.look_again();
             self.read_settings_again().await;
+            self.read_tokens_again().await;
             let Some(fresh) = self.read_servers_again().await else {
                 continue;
             };
@@ -105,9 +123,7 @@ impl Reloader {
     /// Says which settings have changed since the start, unless that has been said.
     async fn read_settings_again(&mut self) {
         let sources = self.sources.clone();
-        let read =
-            blocking(move || Config::load(sources.settings().as_deref(), &sources.environment()?));
-        let fresh = match read.await {
+        let fresh = match blocking(move || sources.read_settings()).await {
             Some(Ok(fresh)) => fresh,
             Some(Err(errors)) => return refuse(&errors),
             None => return,
@@ -126,6 +142,22 @@ impl Reloader {
             );
         }
         self.stale = stale;
+    }
+
+    /// Puts the tokens as they are now in the place of those before, unless something is wrong with one of them.
+    async fn read_tokens_again(&self) {
+        let Some(current) = &self.current_tokens else {
+            return;
+        };
+        let sources = self.tokens.clone();
+        match blocking(move || sources.read()).await {
+            Some(Ok(Some(fresh))) if fresh != *current.now() => {
+                tracing::info!("the clients' tokens have changed");
+                current.replace(fresh);
+            }
+            Some(Err(errors)) => refuse(&errors),
+            Some(Ok(_)) | None => {}
+        }
     }
 
     /// Watches the files of `servers`, too.

@@ -11,8 +11,13 @@ use super::script::Script;
 /// Characters of a source line that are shown; a longer line is left out.
 const MAX_SHOWN_LINE: usize = 160;
 
-/// What goes to stdout: what the script printed, what it displayed, then its result unless that is `None`.
-pub(super) fn stdout(outcome: &Outcome) -> String {
+/// What goes to stdout: what the script printed, what it displayed, then its result unless that is `None`; without
+/// what has been `shown` of it while the script ran.
+pub(super) fn stdout(outcome: &Outcome, shown: &str) -> String {
+    rest(stdout_in_full(outcome), shown)
+}
+
+fn stdout_in_full(outcome: &Outcome) -> String {
     let mut text = outcome.stdout.clone();
     for display in &outcome.displays {
         end_line(&mut text);
@@ -29,8 +34,13 @@ pub(super) fn stdout(outcome: &Outcome) -> String {
     text
 }
 
-/// What goes to stderr: what the script wrote there, what was dropped, and what went wrong.
-pub(super) fn stderr(outcome: &Outcome, script: &Script) -> String {
+/// What goes to stderr: what the script wrote there, what was dropped, and what went wrong; without what has been
+/// `shown` of it while the script ran.
+pub(super) fn stderr(outcome: &Outcome, script: &Script, shown: &str) -> String {
+    rest(stderr_in_full(outcome, script), shown)
+}
+
+fn stderr_in_full(outcome: &Outcome, script: &Script) -> String {
     let mut text = outcome.stderr.clone();
     end_line(&mut text);
     if let Some(Truncated {
@@ -110,8 +120,32 @@ fn source_line(code: &str, line: u32, column: u32) -> Option<(&str, String)> {
     Some((source, indent))
 }
 
+/// `text` without its beginning that has been `shown`.
+fn rest(mut text: String, shown: &str) -> String {
+    let pairs = text.bytes().zip(shown.bytes());
+    let same = pairs.take_while(|(one, other)| one == other).count();
+    text.split_off(text.floor_char_boundary(same))
+}
+
 fn end_line(text: &mut String) {
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_been_shown_is_not_shown_again() {
+        let check =
+            |text: &str, shown, expected| assert_eq!(rest(text.to_owned(), shown), expected);
+        check("all\n", "", "all\n");
+        check("half a line\n", "half a", " line\n");
+        check("all\n", "all\n", "");
+        check("", "shown, and then the outcome was withheld", "");
+        // Where the two differ, nothing is left out, and no character is torn.
+        check("aé", "aè", "é");
     }
 }

@@ -1,32 +1,33 @@
-//! `codecell run`: one script, once.
+//! `codecell run`: one script, once, with its output as it comes.
 
-use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
+use codecell::client::Gate;
 use codecell::execution::{
-    ClientName, ErrorType, Executor, Fuel, Limits, MemoryBytes, Observers, Outcome, Request,
+    ClientName, ErrorType, Executor, Fuel, Limits, MemoryBytes, Observers, Outcome, Request, Stdin,
 };
 use codecell::server::Starting;
-use codecell::tools::{JsonObject, python_identifier};
 
 use super::audit;
 use super::compose;
 use super::connected::Connected;
 use super::exit::Exit;
-use super::script::Script;
+use super::printer::Printer;
+use super::script::{self, Script};
 use super::setup::Setup;
-use super::stop::Stop;
-use super::{displays, output, quantity, report, script};
+use super::stop::Interruption;
+use super::{displays, quantity, report, variables};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The script; - reads it from stdin.
-    #[arg(value_name = "FILE|-")]
-    script: PathBuf,
+    #[command(flatten)]
+    script: script::Args,
 
-    /// A variable for the script, its value as JSON, such as 'name="Ada"'. Repeatable.
+    /// A variable for the script, its value as JSON, such as 'name="Ada"', or @ and a file with JSON,
+    /// such as rows=@rows.json (@- is stdin). Repeatable.
     #[arg(long = "var", value_name = "NAME=JSON")]
     variables: Vec<String>,
 
@@ -57,34 +58,62 @@ pub(crate) struct Args {
 const CLIENT: &str = "codecell run";
 
 pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
-    let variables = variables(&args.variables)?;
+    let variables = variables::read(&args.variables, !args.script.is_stdin())?;
     let (policy, servers) = (setup.policy()?, setup.servers()?);
-    let script = script::read(&args.script)?;
+    let has_servers = !servers.servers.is_empty();
+    let script = args.script.read()?;
     let limits = args.limits(setup.limits());
+    let mut observers = args.audit.observers(setup)?;
+    let printer = Arc::new(Printer::start(limits.output_bytes));
+    if !args.json {
+        observers.push(printer.clone());
+    }
     let request = Request {
         code: script.code.clone(),
-        variables,
+        variables: variables.values,
         limits,
+        stdin: if variables.has_stdin {
+            Stdin::of(tokio::io::stdin())
+        } else {
+            Stdin::default()
+        },
+        received: Some(Instant::now()),
         client: Some(ClientName::new(CLIENT)),
         ..Request::default()
     };
-    let observers = args.audit.observers(setup)?;
-    let outcome = compose::block_on(async {
-        let mut stop = Stop::listen()?;
-        let connected = Connected::start(servers, setup);
+    compose::block_on(async {
+        let mut signals = Interruption::listen()?;
+        let connected = Connected::start(servers, setup, Gate::open());
         let watched = observers.clone();
         let executor = compose::executor(setup, policy, &connected, |executor| {
             executor.observed_by(watched)
         });
+        let interrupted = request.interrupted.clone();
+        let mut work = pin!(run(executor, request, observers));
         let outcome = tokio::select! {
-            outcome = run(executor, request, observers) => outcome,
-            () = stop.requested() => Outcome::not_run(ErrorType::Cancelled, "interrupted".into(), None),
+            outcome = &mut work => outcome,
+            () = signals.first() => {
+                interrupted.cancel();
+                // What there was until then is told, unless whoever interrupts insists.
+                tokio::select! {
+                    outcome = work => outcome,
+                    () = signals.further() => return Ok(Exit::Interrupted),
+                }
+            }
         };
-        connected.stop().await;
-        Ok(outcome)
-    })?;
-    print(&outcome, &script, args.json)?;
-    Ok(Exit::of_outcome(&outcome))
+        let hint = (!has_servers && names_what_is_not_there(&outcome))
+            .then(|| setup.sources().without_servers());
+        let printed = tokio::select! {
+            printed = print(&outcome, &script, args.json, hint, &printer) => printed,
+            () = signals.further() => return Ok(Exit::Interrupted),
+        };
+        tokio::select! {
+            () = connected.stop() => {}
+            () = signals.further() => {}
+        }
+        printed?;
+        Ok(Exit::of_outcome(&outcome))
+    })
 }
 
 impl Args {
@@ -100,77 +129,52 @@ impl Args {
 }
 
 async fn run(executor: Starting<Arc<Executor>>, request: Request, observers: Observers) -> Outcome {
-    match executor.await {
+    let not_run = |error_type, message| {
+        let outcome = Outcome::not_run(error_type, message, None);
+        observers.turn_away(request.client.as_ref(), Some(&request.code), &outcome);
+        outcome
+    };
+    let executor = tokio::select! {
+        executor = executor => executor,
+        () = request.interrupted.cancelled() => {
+            let message = "a signal came before the script began; nothing has run".to_owned();
+            return not_run(ErrorType::Cancelled, message);
+        }
+    };
+    match executor {
         Ok(executor) => executor.execute(request).await,
-        Err(reason) => {
-            let message = format!("the sandbox did not start: {reason}");
-            let outcome = Outcome::not_run(ErrorType::Unavailable, message, None);
-            observers.turn_away(request.client.as_ref(), Some(&request.code), &outcome);
-            outcome
-        }
+        Err(reason) => not_run(
+            ErrorType::Unavailable,
+            format!("the sandbox did not start: {reason}"),
+        ),
     }
 }
 
-fn print(outcome: &Outcome, script: &Script, json: bool) -> anyhow::Result<()> {
-    if json {
+/// Whether the script may have meant a server.
+fn names_what_is_not_there(outcome: &Outcome) -> bool {
+    let found = outcome.diagnostics.as_ref();
+    found.is_some_and(|found| {
+        matches!(&found.error_type, ErrorType::Exception(class) if class == "NameError" || class == "ModuleNotFoundError")
+    })
+}
+
+async fn print(
+    outcome: &Outcome,
+    script: &Script,
+    json: bool,
+    hint: Option<String>,
+    printer: &Printer,
+) -> anyhow::Result<()> {
+    let (stdout, stderr) = if json {
         let line = displays::json(outcome).context("cannot write the outcome as JSON")?;
-        output::stdout(&(line + "\n"))?;
+        (line + "\n", String::new())
     } else {
-        output::stdout(&report::stdout(outcome))?;
-        output::stderr(&report::stderr(outcome, script));
-    }
-    Ok(())
-}
-
-fn variables(given: &[String]) -> anyhow::Result<JsonObject> {
-    let mut variables = JsonObject::new();
-    for text in given {
-        let Some((name, json)) = text.split_once('=') else {
-            bail!("--var {text:?}: give NAME=JSON, such as --var 'limit=10'");
-        };
-        if python_identifier(name) != name {
-            bail!("--var {text:?}: {name:?} cannot be the name of a Python variable");
+        let shown = printer.shown();
+        let mut stderr = report::stderr(outcome, script, &shown.stderr);
+        if let Some(hint) = hint {
+            stderr.push_str(&format!("note: {hint}\n"));
         }
-        let value = serde_json::from_str(json)
-            .with_context(|| format!("--var {text:?}: the value is not JSON; a string needs quotes: --var '{name}=\"text\"'"))?;
-        if variables.insert(name.to_owned(), value).is_some() {
-            bail!("--var {text:?}: {name} is given twice");
-        }
-    }
-    Ok(variables)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(given: &[&str], expected: Result<&str, &str>) {
-        let given: Vec<_> = given.iter().map(|text| (*text).to_owned()).collect();
-        let found = variables(&given).map(|found| serde_json::Value::Object(found).to_string());
-        let found = found.map_err(|error| error.to_string());
-        assert_eq!(found.as_deref().map_err(String::as_str), expected);
-    }
-
-    #[test]
-    fn variables_are_json() {
-        check(
-            &["a=1", "b={\"c\": [\"=\"]}"],
-            Ok(r#"{"a":1,"b":{"c":["="]}}"#),
-        );
-        check(
-            &["a"],
-            Err("--var \"a\": give NAME=JSON, such as --var 'limit=10'"),
-        );
-        check(
-            &["a=text"],
-            Err(
-                "--var \"a=text\": the value is not JSON; a string needs quotes: --var 'a=\"text\"'",
-            ),
-        );
-        check(&["a=1", "a=2"], Err("--var \"a=2\": a is given twice"));
-        check(
-            &["not a name=1"],
-            Err("--var \"not a name=1\": \"not a name\" cannot be the name of a Python variable"),
-        );
-    }
+        (report::stdout(outcome, &shown.stdout), stderr)
+    };
+    Ok(printer.end(stdout, stderr).await?)
 }

@@ -1,13 +1,33 @@
-//! The script that a command works on: a file or stdin.
+//! The script that a command works on: a file, stdin, or what was typed.
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use super::welcome;
+
 /// Bytes of a script that are read; the policy's own limit is far below.
 const MAX_BYTES: u64 = 4 << 20;
+
+/// What stands for stdin in place of a file's name.
+pub(super) const STDIN: &str = "-";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The script; - reads it from stdin.
+    #[arg(
+        value_name = "FILE|-",
+        required_unless_present = "code",
+        conflicts_with = "code"
+    )]
+    script: Option<PathBuf>,
+
+    /// The script itself, in place of a file.
+    #[arg(short = 'c', value_name = "CODE", allow_hyphen_values = true)]
+    code: Option<String>,
+}
 
 /// A script and what to call it in messages.
 #[derive(Debug)]
@@ -16,14 +36,30 @@ pub(super) struct Script {
     pub(super) code: String,
 }
 
-/// Reads the script from `path`, or from stdin if that is `-`.
-pub(super) fn read(path: &PathBuf) -> anyhow::Result<Script> {
-    if path.as_os_str() == "-" {
-        return decode("<stdin>".to_owned(), io::stdin().lock());
+impl Args {
+    /// Whether the script comes from stdin, so that nothing else does.
+    pub(super) fn is_stdin(&self) -> bool {
+        self.script
+            .as_deref()
+            .is_some_and(|file| file == Path::new(STDIN))
     }
-    let name = path.display().to_string();
-    let file = File::open(path).with_context(|| format!("cannot read {name}"))?;
-    decode(name, file)
+
+    /// Reads the script.
+    pub(super) fn read(&self) -> anyhow::Result<Script> {
+        match (&self.code, &self.script) {
+            (Some(code), _) => decode("<command>".to_owned(), code.as_bytes()),
+            (None, _) if self.is_stdin() => {
+                welcome::before_typing("the script");
+                decode("<stdin>".to_owned(), io::stdin().lock())
+            }
+            (None, Some(path)) => {
+                let name = path.display().to_string();
+                let file = File::open(path).with_context(|| format!("cannot read {name}"))?;
+                decode(name, file)
+            }
+            (None, None) => bail!("no script is given; give a FILE, - for stdin, or -c CODE"),
+        }
+    }
 }
 
 fn decode(name: String, source: impl Read) -> anyhow::Result<Script> {
@@ -34,7 +70,7 @@ fn decode(name: String, source: impl Read) -> anyhow::Result<Script> {
         .with_context(|| format!("cannot read {name}"))?;
     if bytes.len() as u64 > MAX_BYTES {
         bail!(
-            "{name} has more than {MAX_BYTES} bytes; give data with --var or read it through a tool"
+            "{name} has more than {MAX_BYTES} bytes; give data with --var, on stdin, or through a tool"
         );
     }
     match String::from_utf8(bytes) {

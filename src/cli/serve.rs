@@ -2,11 +2,14 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
+use codecell::client::Gate;
 use codecell::execution::Executor;
 use codecell::metrics::Metrics;
 use codecell::server::{
-    DEFAULT_STUB_TOKENS, Health, HttpServer, MCP_PATH, MetricsServer, Server, Starting, serve_stdio,
+    Access, CurrentTokens, DEFAULT_STUB_TOKENS, Health, HttpServer, MCP_PATH, MetricsServer,
+    Server, Starting, serve_stdio,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -16,15 +19,17 @@ use super::connected::Connected;
 use super::exit::Exit;
 use super::http;
 use super::log;
+use super::quantity;
 use super::reload::Reloader;
 use super::setup::Setup;
 use super::stop::{Hangup, Stop};
+use super::welcome;
 
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct Args {
-    /// Serve over HTTP in place of stdin and stdout, at /mcp of this address
+    /// Serve over HTTP in place of stdin and stdout, at /mcp of this address; a port alone is this machine's
     /// [default: the setting `listen` in [http], else 127.0.0.1:8000].
-    #[arg(long, value_name = "ADDRESS", num_args = 0..=1)]
+    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, value_parser = quantity::address)]
     #[expect(
         clippy::option_option,
         reason = "the flag may stand alone, with a value, or not at all"
@@ -33,7 +38,7 @@ pub(crate) struct Args {
 
     /// Show Prometheus metrics over HTTP, at /metrics of this address
     /// [default: the setting `metrics` in [http], else nowhere].
-    #[arg(long, value_name = "ADDRESS", requires = "http")]
+    #[arg(long, value_name = "ADDRESS", requires = "http", value_parser = quantity::address)]
     metrics: Option<SocketAddr>,
 
     /// Let everybody who reaches the address run scripts, from other machines too.
@@ -46,7 +51,7 @@ pub(crate) struct Args {
 
 pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     // Before they are read, so that no change in between is missed.
-    let reloader = Reloader::new(setup.sources().clone(), setup.config().clone());
+    let reloader = Reloader::new(setup);
     let (policy, servers, limits) = (setup.policy()?, setup.servers()?, setup.limits());
     let mut observers = args.audit.observers(setup)?;
     compose::block_on(async {
@@ -60,10 +65,22 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         let quotas = listening.as_ref().map(|_| http::quotas(setup));
         let (quotas, watched) = (quotas.unwrap_or_default(), observers.clone());
         let equip = |executor: Executor| executor.with_quotas(quotas).observed_by(watched);
+        if servers.servers.is_empty() {
+            tracing::info!("{}", setup.sources().without_servers());
+        }
+        if listening.is_none() {
+            welcome::on_a_terminal();
+        }
         let current = servers.clone();
-        let connected = Connected::start(servers, setup);
+        let gate = gate(setup, listening.is_some());
+        let connected = Connected::start(servers, setup, gate.clone());
+        let reloader = match listening.as_ref().and_then(Listening::tokens) {
+            Some(tokens) => reloader.with_tokens(tokens),
+            None => reloader,
+        };
         let reloading = tokio::spawn(reloader.run(current, hangup, connected.updates()));
         let reporting = tokio::spawn(log::report());
+        let bounds = policy.bounds();
         let executor = compose::executor(setup, policy, &connected, equip);
         let stub_tokens = setup.tools().stub_tokens.unwrap_or(DEFAULT_STUB_TOKENS);
         let server = Server::new(
@@ -73,7 +90,12 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
             setup.max_timeout(),
         )
         .with_stub_tokens(stub_tokens)
-        .observed_by(observers);
+        .with_script_bounds(bounds)
+        .observed_by(observers)
+        .greeted(move |client| match client {
+            Some(codecell::NAME) => gate.refuse(CALLED_BY_ITSELF),
+            _ => gate.admit(),
+        });
         let served = match listening {
             None => serve_stdio(server, requested(stop)).await,
             Some(listening) => {
@@ -89,6 +111,32 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     })
 }
 
+/// Why nothing is started for a client that is a codecell.
+const CALLED_BY_ITSELF: &str =
+    "its client is a codecell, too, and two of them could start each other for ever";
+
+/// How long the servers wait for the first words of the client. What starts a program says them at once.
+const GREETING_PATIENCE: Duration = Duration::from_secs(1);
+
+/// When servers may be started: over stdio once the client has said who it is, and never where that would not end. Must
+/// be called within a runtime.
+fn gate(setup: &Setup, is_http: bool) -> Gate {
+    let gate = Gate::closed();
+    if let Some(objection) = setup.inside().objection() {
+        tracing::warn!("{objection}");
+        gate.refuse(&objection);
+    } else if is_http {
+        gate.admit();
+    } else {
+        let gate = gate.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(GREETING_PATIENCE).await;
+            gate.admit();
+        });
+    }
+    gate
+}
+
 async fn requested(mut stop: Stop) {
     stop.requested().await;
 }
@@ -96,6 +144,8 @@ async fn requested(mut stop: Stop) {
 /// The sockets, opened before anything else is started.
 struct Listening {
     mcp: HttpServer,
+    /// The tokens that open the door, if any does.
+    tokens: Option<CurrentTokens>,
     metrics: Option<(MetricsServer, Arc<Metrics>)>,
 }
 
@@ -106,12 +156,24 @@ impl Listening {
             return Ok(None);
         };
         let config = http::config(setup, address, args.allow_anonymous)?;
+        let tokens = match &config.access {
+            Access::Tokens(tokens) => Some(tokens.clone()),
+            Access::Local | Access::Everybody => None,
+        };
         let mcp = HttpServer::bind(config).await?;
         let metrics = match args.metrics.or(setup.http().metrics) {
             Some(address) => Some((MetricsServer::bind(address).await?, Arc::default())),
             None => None,
         };
-        Ok(Some(Self { mcp, metrics }))
+        Ok(Some(Self {
+            mcp,
+            tokens,
+            metrics,
+        }))
+    }
+
+    fn tokens(&self) -> Option<CurrentTokens> {
+        self.tokens.clone()
     }
 
     /// Where things are counted, if that is shown anywhere.

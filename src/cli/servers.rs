@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use codecell::builtin::files::{Access, Files};
 use codecell::client::{
-    Clients, DEFAULT_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint, McpServer, Questions,
-    StdioProgram, Transport,
+    Clients, DEFAULT_CALL_TIMEOUT, DEFAULT_MAX_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, Gate,
+    HttpEndpoint, McpServer, Protocol, Questions, StdioProgram, Transport,
 };
-use codecell::config::{Elicitation, Server, ServerKind, ToolSettings};
-use codecell::tools::{FilteredServer, ToolCaller, ToolFilter, UnusableServer};
+use codecell::config::{Elicitation, RuleKey, Server, ServerKind, ToolSettings};
+use codecell::tools::{FilteredServer, LISTED, ToolCaller, ToolFilter, ToolRule, UnusableServer};
+
+use super::inside::MARKER;
 
 /// A server that has been started, or stands there as one that cannot be used.
 pub(super) struct Started {
@@ -18,9 +20,19 @@ pub(super) struct Started {
     pub(super) clients: Option<Clients>,
 }
 
-/// Starts `server`, with the general limits of `settings` where it has none of its own. Must be called within a
-/// runtime.
-pub(super) fn start(server: Server, settings: &ToolSettings) -> Started {
+/// What servers are started under.
+#[derive(Clone)]
+pub(super) struct Terms {
+    /// Their limits, where they have none of their own.
+    pub(super) settings: ToolSettings,
+    /// Whether they may be started yet, and what their processes are told of us.
+    pub(super) gate: Gate,
+    pub(super) marker: String,
+}
+
+/// Starts `server`. Must be called within a runtime.
+pub(super) fn start(server: Server, terms: &Terms) -> Started {
+    let settings = &terms.settings;
     let Server {
         name,
         description,
@@ -30,26 +42,40 @@ pub(super) fn start(server: Server, settings: &ToolSettings) -> Started {
         include_tools,
         exclude_tools,
         lazy,
+        protocol,
         elicitation,
-        max_calls, // counted for each execution
+        max_calls,
+        rule_places,
     } = server;
+    let rule = |key, tools: String| ToolRule {
+        place: rule_places.of(key, &tools).to_owned(),
+        tools,
+    };
+    let rules = |key, named: Vec<String>| named.into_iter().map(|tools| rule(key, tools)).collect();
+    let limited = max_calls.into_iter();
     let filter = ToolFilter {
-        include: include_tools,
-        exclude: exclude_tools,
-        limited: max_calls.into_keys().collect(),
+        include: include_tools.map(|named| rules(RuleKey::Include, named)),
+        exclude: rules(RuleKey::Exclude, exclude_tools),
+        limited: limited
+            .map(|(tools, limit)| (rule(RuleKey::MaxCalls, tools), limit))
+            .collect(),
     };
     let transport = match kind {
         ServerKind::Stdio {
             command,
             args,
-            env,
+            mut env,
             cwd,
-        } => Transport::Stdio(StdioProgram {
-            command,
-            args,
-            env,
-            cwd,
-        }),
+        } => {
+            env.retain(|(name, _)| name != MARKER);
+            env.push((MARKER.to_owned(), terms.marker.clone()));
+            Transport::Stdio(StdioProgram {
+                command,
+                args,
+                env,
+                cwd,
+            })
+        }
         ServerKind::Http {
             url,
             headers,
@@ -73,28 +99,36 @@ pub(super) fn start(server: Server, settings: &ToolSettings) -> Started {
                 Err(error) => unusable(&name, description, error.to_string()),
             };
         }
-        ServerKind::Unsupported { reason } => return unusable(&name, description, reason),
+        ServerKind::Unsupported { reason } | ServerKind::Incomplete { reason } => {
+            return unusable(&name, description, reason);
+        }
     };
     let limit = |own: Option<Duration>, general: Option<Duration>, default| {
         own.or(general).unwrap_or(default)
     };
-    let clients = Clients::start(vec![McpServer {
+    let server = McpServer {
         name: name.clone(),
         description: description.clone(),
         transport,
         call_timeout: limit(timeout, settings.timeout, DEFAULT_CALL_TIMEOUT),
+        max_call_timeout: settings
+            .timeout_extends_on_progress
+            .then(|| settings.max_timeout.unwrap_or(DEFAULT_MAX_CALL_TIMEOUT)),
         startup_timeout: limit(
             startup_timeout,
             settings.startup_timeout,
             DEFAULT_STARTUP_TIMEOUT,
         ),
         lazy,
+        // The configuration takes no name that is not known.
+        protocol: protocol.as_deref().and_then(Protocol::named),
         questions: match elicitation {
             Elicitation::Decline => Questions::Decline,
             Elicitation::Defaults => Questions::Defaults,
         },
         filter,
-    }]);
+    };
+    let clients = Clients::start_behind(vec![server], &terms.gate);
     match clients.callers().pop() {
         Some(caller) => Started {
             caller,
@@ -105,7 +139,7 @@ pub(super) fn start(server: Server, settings: &ToolSettings) -> Started {
 }
 
 fn unusable(name: &str, description: Option<String>, reason: String) -> Started {
-    tracing::warn!(server = %name, %reason, "not available");
+    tracing::warn!(target: LISTED, server = %name, %reason, "not available");
     Started {
         caller: Arc::new(UnusableServer::new(name, description, reason)),
         clients: None,

@@ -1,20 +1,20 @@
 //! What is configured, in the forms that the library takes: flags before environment before files
 //! before defaults.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
 use codecell::config::{
-    AuditSettings, Config, ConfigErrors, Executor as ExecutorChoice, HttpSettings, LimitSettings,
-    LogSettings, Servers, ToolSettings,
+    AuditSettings, Config, ConfigError, Executor as ExecutorChoice, HttpSettings, LimitSettings,
+    LogSettings, Servers, ToolSettings, shown_size,
 };
 use codecell::execution::{Fuel, Limits, MemoryBytes};
-use codecell::policy::{Policy, RuleSettings, Rules};
-use codecell::sandbox::SandboxConfig;
+use codecell::policy::{Policy, RuleSettings, Rules, RulesError};
+use codecell::sandbox::{LEAST_MEMORY_BYTES, MOST_MEMORY_BYTES, SandboxConfig};
 use codecell::tools::Masks;
 
+use super::inside::Inside;
+use super::log::{self, NoLevel};
 use super::sources::Sources;
 
 /// The most wall time that a call can ask for, unless configured.
@@ -25,16 +25,19 @@ pub(super) struct Setup {
     sources: Sources,
     config: Config,
     masks: Arc<Masks>,
+    inside: Inside,
 }
 
 impl Setup {
     /// Reads the settings from `sources`.
     pub(super) fn load(sources: Sources) -> anyhow::Result<Self> {
-        let config = Config::load(sources.settings().as_deref(), &sources.environment()?)?;
+        let config = sources.read_settings()?;
+        check(&config)?;
         match config.executor {
             ExecutorChoice::Sandbox => {}
         }
         Ok(Self {
+            inside: Inside::of_process(sources.servers()),
             sources,
             config,
             masks: Arc::default(),
@@ -43,6 +46,11 @@ impl Setup {
 
     pub(super) fn sources(&self) -> &Sources {
         &self.sources
+    }
+
+    /// Which codecells stand above this one.
+    pub(super) fn inside(&self) -> &Inside {
+        &self.inside
     }
 
     /// The settings as they were at the start.
@@ -71,19 +79,6 @@ impl Setup {
         &self.config.http
     }
 
-    /// The value of the variable `name`.
-    pub(super) fn variable(&self, name: &str) -> Result<Option<String>, ConfigErrors> {
-        let environment = self.sources.environment()?;
-        Ok(environment.get(name).map(str::to_owned))
-    }
-
-    /// `file` as a path that starts from the folder of the settings.
-    pub(super) fn beside_settings(&self, file: &Path) -> PathBuf {
-        let settings = self.sources.settings();
-        let folder = settings.as_deref().and_then(Path::parent);
-        folder.unwrap_or(Path::new("")).join(file)
-    }
-
     /// Reads the servers, and tells what is worth knowing about them.
     pub(super) fn servers(&self) -> anyhow::Result<Servers> {
         let servers = self.sources.read_servers()?;
@@ -108,7 +103,7 @@ impl Setup {
         Limits {
             fuel: fuel.map_or(default.fuel, Fuel),
             memory: memory_bytes.map_or(default.memory, MemoryBytes),
-            wall_time: timeout.unwrap_or(default.wall_time),
+            wall_time: timeout.unwrap_or_else(|| default.wall_time.min(self.max_timeout())),
             output_bytes: output_bytes.map_or(default.output_bytes, size),
             result_bytes: result_bytes.map_or(default.result_bytes, size),
             tool_calls: tool_calls.unwrap_or(default.tool_calls),
@@ -118,10 +113,7 @@ impl Setup {
 
     /// The most wall time that a call can ask for.
     pub(super) fn max_timeout(&self) -> Duration {
-        self.config
-            .limits
-            .max_timeout
-            .unwrap_or(DEFAULT_MAX_TIMEOUT)
+        max_timeout(&self.config)
     }
 
     /// Executions at the same time.
@@ -157,10 +149,76 @@ impl Setup {
         if let Some(names) = &settings.forbidden_names {
             rules.forbidden_names = names.iter().cloned().collect();
         }
-        Ok(Policy::new(
-            Rules::new(rules).context("the policy's settings are wrong")?,
-        ))
+        let rules = Rules::new(rules).map_err(|error| self.wrong_rule(&error))?;
+        Ok(Policy::new(rules))
     }
+
+    /// The error of a rule of the policy, at the setting that it comes from.
+    fn wrong_rule(&self, error: &RulesError) -> ConfigError {
+        let settings = &self.config.policy;
+        let length = |list: &Option<Vec<String>>| list.as_ref().map_or(0, Vec::len);
+        let is_extra = match error {
+            RulesError::Entry { value, .. } => settings
+                .extra_imports
+                .iter()
+                .flatten()
+                .any(|entry| entry == value),
+            RulesError::TooMany { .. } => {
+                length(&settings.extra_imports) > length(&settings.allowed_imports)
+            }
+            RulesError::Number { .. } => false,
+        };
+        let key = match error.key() {
+            "allowed_imports" if is_extra => "extra_imports",
+            key => key,
+        };
+        let key = format!("policy.{key}");
+        self.config.invalid(&key, error.problem(), error.remedy())
+    }
+}
+
+/// What is wrong with settings that are right by themselves.
+fn check(config: &Config) -> anyhow::Result<()> {
+    let limits = &config.limits;
+    if let Some(Err((problem, remedy))) = limits.memory_bytes.map(check_memory) {
+        return Err(config.invalid("limits.memory", problem, remedy).into());
+    }
+    let most = max_timeout(config);
+    if let Some(timeout) = limits.timeout.filter(|timeout| *timeout > most) {
+        let (timeout, most) = (timeout.as_secs_f64(), most.as_secs_f64());
+        let problem = format!("{timeout} seconds are more than max_timeout, which is {most}");
+        let remedy = "lower it, or raise max_timeout in [limits], too";
+        return Err(config.invalid("limits.timeout", problem, remedy).into());
+    }
+    if let Some(level) = &config.log.level
+        && let Err(wrong) = log::filter(level)
+    {
+        let NoLevel { problem, remedy } = wrong;
+        return Err(config.invalid("log.level", problem, remedy).into());
+    }
+    Ok(())
+}
+
+/// Whether scripts can run with `bytes` of memory; else what is wrong and the remedy.
+pub(super) fn check_memory(bytes: u64) -> Result<(), (String, String)> {
+    if (LEAST_MEMORY_BYTES..=MOST_MEMORY_BYTES).contains(&bytes) {
+        return Ok(());
+    }
+    let (least, most) = (
+        shown_size(LEAST_MEMORY_BYTES),
+        shown_size(MOST_MEMORY_BYTES),
+    );
+    let problem = if bytes < LEAST_MEMORY_BYTES {
+        format!("{} are too little for the interpreter", shown_size(bytes))
+    } else {
+        format!("{} are more than an instance can have", shown_size(bytes))
+    };
+    let remedy = format!("give at least {least} and at most {most}");
+    Err((problem, remedy))
+}
+
+fn max_timeout(config: &Config) -> Duration {
+    config.limits.max_timeout.unwrap_or(DEFAULT_MAX_TIMEOUT)
 }
 
 /// Logs what the operator may want to know about `servers`.

@@ -2,7 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use codecell::config::{ConfigErrors, ENV_FILE, Environment, SERVERS_FILE, SETTINGS_FILE, Servers};
+use codecell::config::{
+    Config, ConfigErrors, ENV_FILE, Environment, SERVERS_FILE, SETTINGS_FILE, Servers,
+};
+
+/// Files of other clients that stand in the folder of a project, and whose they are.
+const OTHERS: [(&str, &str); 3] = [
+    (".mcp.json", "Claude Code"),
+    (".cursor/mcp.json", "Cursor"),
+    (".vscode/mcp.json", "VS Code"),
+];
+
+/// A server to begin with.
+const FIRST_ENTRY: &str = r#""files": {"builtin": "files", "root": "data"}"#;
 
 /// Where the configuration comes from.
 #[derive(Clone)]
@@ -36,9 +48,27 @@ impl Sources {
         }
     }
 
+    /// The file with the servers, if there is one.
+    pub(super) fn servers(&self) -> Option<&Path> {
+        self.servers.as_deref()
+    }
+
     /// The settings' file, if there is one.
     pub(super) fn settings(&self) -> Option<PathBuf> {
         present(beside(self.servers.as_deref(), SETTINGS_FILE))
+    }
+
+    /// The settings as they are now.
+    pub(super) fn read_settings(&self) -> Result<Config, ConfigErrors> {
+        let (settings, servers) = (self.settings(), self.servers.as_deref());
+        Config::load_beside(settings.as_deref(), servers, &self.environment()?)
+    }
+
+    /// `file` as a path that starts from the folder of the settings.
+    pub(super) fn beside_settings(&self, file: &Path) -> PathBuf {
+        let settings = self.settings();
+        let folder = settings.as_deref().and_then(Path::parent);
+        folder.unwrap_or(Path::new("")).join(file)
     }
 
     /// The variables as they are now.
@@ -57,6 +87,33 @@ impl Sources {
             Some(file) => Servers::load(file, &self.environment()?),
             None => Ok(Servers::default()),
         }
+    }
+
+    /// What there is to say where no servers are configured: where was looked, and how to begin.
+    pub(super) fn without_servers(&self) -> String {
+        if let Some(file) = &self.servers {
+            return format!(
+                "no servers are configured: {} holds none that is to be used; this entry in its \"mcpServers\" is one: \
+                 {FIRST_ENTRY}",
+                file.display()
+            );
+        }
+        let looked_for = std::env::current_dir()
+            .unwrap_or_default()
+            .join(SERVERS_FILE);
+        let others = OTHERS.iter().filter(|(file, _)| Path::new(file).exists());
+        let others: String = others
+            .map(|(file, client)| {
+                format!("{file}, that of {client}, is taken with: --config {file}\n")
+            })
+            .collect();
+        format!(
+            "no servers are configured: there is no {}, and neither --config nor MCP_SERVERS_CONFIG names a file\n\
+             {others}these two lines make one, which lets scripts read the files of a folder:\n  \
+             mkdir -p data\n  \
+             echo '{{\"mcpServers\": {{{FIRST_ENTRY}}}}}' > {SERVERS_FILE}",
+            looked_for.display()
+        )
     }
 
     /// The files that the configuration depends on, there or not, `servers` being those that were read last.

@@ -1,6 +1,11 @@
 //! The signals that ask a command to end, or to read its configuration again.
 
 use std::io;
+use std::time::{Duration, Instant};
+
+/// Signals that come within so much of another are one interruption: `timeout` sends its signal to the process and to
+/// its group, and what starts programs passes on the Ctrl-C that the terminal has sent to all of them.
+const SAME_INTERRUPTION: Duration = Duration::from_millis(500);
 
 /// Ctrl-C and, where there is such a thing, SIGTERM; from its creation on they no longer kill.
 pub(super) struct Stop {
@@ -43,6 +48,67 @@ impl Stop {
             std::future::pending::<()>().await;
         }
     }
+}
+
+/// The signals that interrupt a command which then says what it has done: those of [`Stop`], and SIGHUP, with which
+/// a terminal ends, unless whoever started the command has it ignored (`nohup`).
+pub(super) struct Interruption {
+    stop: Stop,
+    hangup: Option<Hangup>,
+    /// When the first one came.
+    interrupted: Option<Instant>,
+}
+
+impl Interruption {
+    /// Must be called within a runtime.
+    pub(super) fn listen() -> io::Result<Self> {
+        Ok(Self {
+            stop: Stop::listen()?,
+            hangup: is_hangup_heeded().then(Hangup::listen).transpose()?,
+            interrupted: None,
+        })
+    }
+
+    /// Completes at the first signal.
+    pub(super) async fn first(&mut self) {
+        self.next().await;
+        self.interrupted = Some(Instant::now());
+    }
+
+    /// Completes at a signal that whoever interrupts has sent on purpose after the first one, if there was one.
+    pub(super) async fn further(&mut self) {
+        loop {
+            self.next().await;
+            match self.interrupted {
+                Some(first) if first.elapsed() < SAME_INTERRUPTION => {}
+                _ => return,
+            }
+        }
+    }
+
+    async fn next(&mut self) {
+        let hangup = async {
+            match &mut self.hangup {
+                Some(hangup) => hangup.received().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = self.stop.requested() => {}
+            () = hangup => {}
+        }
+    }
+}
+
+/// Whether SIGHUP is known not to be ignored. Where that cannot be known it is left as it is.
+fn is_hangup_heeded() -> bool {
+    const SIGHUP: u32 = 1;
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| {
+        let digits = line.strip_prefix("SigIgn:")?;
+        u64::from_str_radix(digits.trim(), 16).ok()
+    });
+    ignored.is_some_and(|ignored| ignored & (1 << (SIGHUP - 1)) == 0)
 }
 
 /// SIGHUP, where there is such a thing; from its creation on it no longer kills.

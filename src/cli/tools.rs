@@ -3,12 +3,15 @@
 mod cost;
 mod json;
 mod markdown;
+mod stubs;
 mod text;
 
-use std::sync::Arc;
+use std::path::PathBuf;
 
+use codecell::client::Gate;
+use codecell::json_line;
 use codecell::tools::{
-    Catalog, Detail, Found, MAX_FOUND, PREAMBLE, ServerListing, ServerStatus, Style, one_line,
+    Catalog, Detail, Found, MAX_FOUND, ServerListing, ServerStatus, Tool, one_line,
 };
 use futures::future::join_all;
 
@@ -34,6 +37,11 @@ pub(crate) struct Args {
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
     format: Format,
 
+    /// Write the stubs into this folder: `cell.pyi` with all that scripts see, and a module for each server below
+    /// `servers`.
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["search", "json"])]
+    stubs_into: Option<PathBuf>,
+
     /// The same as --format json.
     #[arg(long, conflicts_with = "format")]
     json: bool,
@@ -49,37 +57,56 @@ enum Format {
 
 pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     let servers = setup.servers()?;
-    let disabled = servers.disabled.clone();
-    let lazy = servers.servers.iter().filter(|server| server.lazy);
-    let lazy: Vec<String> = lazy.map(|server| server.name.clone()).collect();
+    let unused = Unused {
+        disabled: servers.disabled.clone(),
+        own: servers.own.clone(),
+    };
     let catalog = compose::block_on(async {
         let mut stop = Stop::listen()?;
-        let connected = Connected::start(servers, setup);
-        let catalog = async {
-            let tools = connected.tools().await?;
-            // Only a server that runs can tell what tools it has, and that is what was asked for.
-            join_all(lazy.iter().map(|name| tools.start(name))).await;
-            Ok(tools.catalog())
-        };
-        let catalog: Option<Result<_, Arc<str>>> = tokio::select! {
-            catalog = catalog => Some(catalog),
-            () = stop.requested() => None,
+        let connected = Connected::start(servers, setup, Gate::open());
+        let tools = connected.tools();
+        let known = tools.catalog();
+        // Only a server that runs can tell what tools it has, and that is what was asked for; of others nothing was.
+        let started = chosen(&known, &args.server, &unused).map(|asked| {
+            let starts = asked.into_iter().map(|server| tools.start(&server.name));
+            join_all(starts)
+        });
+        let catalog = match started {
+            Ok(started) => tokio::select! {
+                _ = started => Ok(Some(tools.catalog())),
+                () = stop.requested() => Ok(None),
+            },
+            Err(error) => Err(error),
         };
         connected.stop().await;
-        Ok(catalog)
+        catalog
     })?;
-    let catalog: Arc<Catalog> = match catalog {
-        None => return Ok(Exit::Interrupted),
-        Some(catalog) => catalog.map_err(|reason| anyhow::anyhow!("{reason}"))?,
+    let Some(catalog) = catalog else {
+        return Ok(Exit::Interrupted);
     };
-    let shown = chosen(&catalog, &args.server, &disabled)?;
     let format = if args.json { Format::Json } else { args.format };
-    let text = match &args.search {
-        Some(query) => found(&catalog, &shown, query, format),
-        None => {
+    let without_servers = catalog
+        .servers()
+        .is_empty()
+        .then(|| setup.sources().without_servers());
+    if let (Some(reason), Some(name), true) =
+        (&without_servers, args.server.first(), unused.is_empty())
+    {
+        anyhow::bail!("there is no server {name:?}: {reason}");
+    }
+    let shown = chosen(&catalog, &args.server, &unused)?;
+    if let Some(folder) = &args.stubs_into {
+        stubs::write(folder, &catalog, &shown)?;
+        return Ok(verdict(&shown));
+    }
+    let text = match (&args.search, &without_servers) {
+        (Some(_), Some(reason)) if format != Format::Json => remark(reason, format),
+        (Some(query), _) => found(&catalog, &shown, query, format),
+        (None, _) => {
             let summary = args.server.is_empty().then(|| Summary {
                 cost: Cost::of_all(&catalog, setup),
-                disabled,
+                unused,
+                without_servers,
             });
             listed(&catalog, &shown, summary.as_ref(), format)
         }
@@ -88,18 +115,35 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     Ok(verdict(&shown))
 }
 
-/// The servers that `names` names, by either of their names; all if there are none. Those in `disabled` are left out
-/// by the configuration.
+/// The servers that are configured and not used.
+struct Unused {
+    /// Those that the configuration disables.
+    disabled: Vec<String>,
+    /// Those that are codecell itself.
+    own: Vec<String>,
+}
+
+impl Unused {
+    fn is_empty(&self) -> bool {
+        self.disabled.is_empty() && self.own.is_empty()
+    }
+}
+
+/// The servers that `names` names, by either of their names; all if there are none.
 fn chosen<'a>(
     catalog: &'a Catalog,
     names: &[String],
-    disabled: &[String],
+    unused: &Unused,
 ) -> anyhow::Result<Vec<&'a ServerListing>> {
     for name in names {
         if catalog.server(name).is_none() {
             anyhow::ensure!(
-                !disabled.contains(name),
+                !unused.disabled.contains(name),
                 "the server {name:?} is disabled by the configuration"
+            );
+            anyhow::ensure!(
+                !unused.own.contains(name),
+                "the server {name:?} is codecell itself, which does not use itself as a server"
             );
             anyhow::bail!("{}", catalog.refusal(name, ""));
         }
@@ -126,11 +170,26 @@ fn verdict(shown: &[&ServerListing]) -> Exit {
     }
 }
 
+impl Unused {
+    /// For each reason, the servers that it holds for.
+    fn in_words(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let reasons = [
+            ("disabled", &self.disabled),
+            ("left out, because it starts codecell itself", &self.own),
+        ];
+        let some = reasons
+            .into_iter()
+            .filter(|(_, servers)| !servers.is_empty());
+        some.map(|(why, servers)| (why, one_line(&servers.join(", "))))
+    }
+}
+
 /// What there is to say of all servers together.
 struct Summary {
     cost: Cost,
-    /// The names of those that are configured and left out.
-    disabled: Vec<String>,
+    unused: Unused,
+    /// What there is to say if there are no servers.
+    without_servers: Option<String>,
 }
 
 impl Summary {
@@ -159,20 +218,24 @@ fn listed(
     match format {
         Format::Text => text::servers(catalog, shown, summary),
         Format::Markdown => markdown::servers(catalog, shown, summary),
-        Format::Json => format!("{}\n", json::servers(catalog, shown, summary)),
+        Format::Json => json_line::of_value(&json::servers(catalog, shown, summary)) + "\n",
         Format::Stubs => {
-            let mut text = PREAMBLE.to_owned();
-            for server in shown {
-                text.push_str(&format!("\n# {}\n", status_line(server)));
-                for problem in &server.problems {
-                    text.push_str(&format!("# problem: {}\n", one_line(problem)));
-                }
-                text.push_str(&catalog.stubs(&server.name, Style::Full));
-                text.push('\n');
+            let mut text = catalog.globals_stub(|server, _| is_among(server, shown));
+            if let Some(reason) = summary.and_then(|summary| summary.without_servers.as_deref()) {
+                text.push_str(&remark(reason, format));
             }
             text
         }
     }
+}
+
+/// Lines beside the tools, in Python as a comment.
+fn remark(lines: &str, format: Format) -> String {
+    let mark = if format == Format::Stubs { "# " } else { "" };
+    lines
+        .lines()
+        .map(|line| format!("{mark}{line}\n"))
+        .collect()
 }
 
 /// The tools of the servers in `shown` that match `query`.
@@ -181,23 +244,34 @@ fn found(catalog: &Catalog, shown: &[&ServerListing], query: &str, format: Forma
         Format::Markdown | Format::Json => Detail::Full,
         Format::Text | Format::Stubs => Detail::Signatures,
     };
-    let is_shown = |server: &ServerListing| shown.iter().any(|listing| listing.name == server.name);
+    let is_shown = |server: &ServerListing| is_among(server, shown);
     let found = catalog.search_on(is_shown, query, MAX_FOUND, detail);
     match format {
         Format::Text => text::found(&found),
         Format::Markdown => markdown::found(&found),
-        Format::Json => format!("{}\n", serde_json::json!(found)),
+        Format::Json => json_line::of_value(&serde_json::json!(found)) + "\n",
         Format::Stubs => found_stubs(catalog, &found),
     }
 }
 
 fn found_stubs(catalog: &Catalog, found: &Found) -> String {
-    let docs = catalog.docs(found.tools.iter().map(|tool| tool.name.as_str()));
-    let mut text = format!("{PREAMBLE}\n{}\n", docs.docs);
+    let is_found = |server: &ServerListing, tool: Option<&Tool>| {
+        let name = |tool: &Tool| format!("{}.{}", server.python_name, tool.python_name);
+        let mut asked = tool
+            .map_or_else(|| server.tools.iter().collect(), |tool| vec![tool])
+            .into_iter()
+            .map(name);
+        asked.any(|name| found.tools.iter().any(|tool| tool.name == name))
+    };
+    let mut text = catalog.globals_stub(is_found);
     for remark in remarks(found) {
         text.push_str(&format!("# {remark}\n"));
     }
     text
+}
+
+fn is_among(server: &ServerListing, shown: &[&ServerListing]) -> bool {
+    shown.iter().any(|listing| listing.name == server.name)
 }
 
 /// What else there is to say of a search, a line each.

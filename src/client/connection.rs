@@ -11,15 +11,21 @@ use rmcp::service::{Peer, RoleClient};
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::time::{Instant, timeout, timeout_at};
 
+use super::deadline::Deadline;
+use super::dialect::Dialect;
 use super::exchange::{Lost, NoReply, exchange};
 use super::listing::Listing;
+use super::reports::Reports;
 use super::{McpServer, Transport};
 use crate::tools::{
-    Catalog, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure, ToolReply, truncate,
+    Catalog, OnProgress, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure,
+    ToolProgress, ToolReply, truncate,
 };
 
 /// Most calls that one server works on at the same time; more of them wait, within their time limit.
 pub const MAX_CALLS_IN_FLIGHT: usize = 256;
+/// How long after the start of a server a list of tools still waits for it; most that are installed are ready by then.
+pub const LIST_PATIENCE: Duration = Duration::from_secs(3);
 /// How long a call that lost its connection waits to learn why.
 const REASON_PATIENCE: Duration = Duration::from_secs(2);
 /// How long it waits to learn whether the whole connection is lost at all.
@@ -28,6 +34,7 @@ const CLOSING_PATIENCE: Duration = Duration::from_millis(100);
 /// One server and the way to it.
 pub(super) struct Connection {
     server: McpServer,
+    dialect: Arc<Dialect>,
     offer: watch::Sender<Offer>,
     state: watch::Sender<State>,
     /// Woken when a server that waits for its first use is used.
@@ -50,8 +57,8 @@ struct Offer {
 pub(super) enum State {
     /// It waits for its first use.
     NotStarted,
-    /// It is being started for the first time.
-    Starting,
+    /// It is being started for the first time, since that moment.
+    Starting(Instant),
     /// It is connected.
     Ready(Arc<Link>),
     /// It failed for the reason, and calls wait until it is up again.
@@ -62,18 +69,19 @@ pub(super) enum State {
 
 /// The connection of a server that is up.
 pub(super) struct Link {
-    peer: Peer<RoleClient>,
+    pub(super) peer: Peer<RoleClient>,
     /// The tools that may be called twice.
     repeatable: HashSet<String>,
     /// The tools that change nothing.
     read_only: HashSet<String>,
-    life: Arc<Life>,
+    pub(super) life: Arc<Life>,
 }
 
-/// One life of a server, and how it ended.
+/// One life of a server, what it reports of its calls, and how it ended.
 #[derive(Default)]
 pub(super) struct Life {
     end: watch::Sender<Option<Arc<str>>>,
+    pub(super) reports: Arc<Reports>,
 }
 
 impl Life {
@@ -99,7 +107,7 @@ impl Connection {
         let (state, status) = if server.lazy {
             (State::NotStarted, ServerStatus::NotStarted)
         } else {
-            (State::Starting, ServerStatus::Starting)
+            (State::Starting(Instant::now()), ServerStatus::Starting)
         };
         let listing = ServerListing {
             status,
@@ -116,6 +124,7 @@ impl Connection {
             retry: Notify::new(),
             has_answered: AtomicBool::new(false),
             calls: Semaphore::new(MAX_CALLS_IN_FLIGHT),
+            dialect: Arc::new(Dialect::new(server.protocol.clone())),
             server,
         }
     }
@@ -128,12 +137,17 @@ impl Connection {
         &self.server
     }
 
+    /// How it is spoken to.
+    pub(super) fn dialect(&self) -> &Arc<Dialect> {
+        &self.dialect
+    }
+
     /// Waits until the server is not being started for the first time.
     pub(super) async fn settled(&self) {
         let mut state = self.state.subscribe();
         // The sender lives as long as `self`, so this cannot fail.
         let _ = state
-            .wait_for(|state| !matches!(state, State::Starting))
+            .wait_for(|state| !matches!(state, State::Starting(_)))
             .await;
     }
 
@@ -161,7 +175,7 @@ impl Connection {
     /// The server is being started for the first time.
     pub(super) fn set_starting(&self) {
         self.republish(ServerStatus::Starting);
-        self.state.send_replace(State::Starting);
+        self.state.send_replace(State::Starting(Instant::now()));
     }
 
     /// The server is connected and offers what `listing` says.
@@ -173,9 +187,13 @@ impl Connection {
         if let Some(text) = &mut description {
             truncate(text, crate::tools::MAX_DESCRIPTION_BYTES);
         }
+        if let Some(reason) = listing.obstacle {
+            return self.set_unusable(description, &reason, listing.fingerprint);
+        }
         let fresh = ServerListing {
             problems: listing.problems,
             is_lazy: self.server.lazy,
+            max_calls: listing.max_calls,
             ..ServerListing::ready(self.name(), description, listing.tools)
         };
         self.publish(fresh, listing.fingerprint);
@@ -185,6 +203,17 @@ impl Connection {
             read_only: listing.read_only,
             life: Arc::clone(life),
         })));
+    }
+
+    /// The server is connected, and its tools cannot be used because of `reason`; another list of them may change that.
+    fn set_unusable(&self, description: Option<String>, reason: &str, fingerprint: u64) {
+        tracing::warn!(server = self.name(), reason, "the server is not available");
+        let failed = ServerListing {
+            is_lazy: self.server.lazy,
+            ..ServerListing::failed(self.name(), description, reason)
+        };
+        self.publish(failed, fingerprint);
+        self.state.send_replace(State::Failed(reason.into()));
     }
 
     /// The server failed for `reason` and will be up again soon, as far as can be told.
@@ -234,28 +263,29 @@ impl Connection {
     }
 
     /// The way to the server, once it is up, but not after `deadline`.
-    async fn link(&self, deadline: Instant) -> Result<Arc<Link>, ToolFailure> {
+    async fn link(&self, deadline: &Deadline) -> Result<Arc<Link>, ToolFailure> {
         self.wake();
         let mut states = self.state.subscribe();
         let settled = states.wait_for(|state| match state {
             // One that is over is about to be replaced; a call that is repeated must not meet it again.
             State::Ready(link) => !link.peer.is_transport_closed() && !link.life.is_over(),
             State::Failed(_) => true,
-            State::NotStarted | State::Starting | State::Restarting(_) => false,
+            State::NotStarted | State::Starting(_) | State::Restarting(_) => false,
         });
-        if let Ok(Ok(state)) = timeout_at(deadline, settled).await {
+        if let Ok(Ok(state)) = timeout_at(deadline.end(), settled).await {
             match &*state {
                 State::Ready(link) => return Ok(Arc::clone(link)),
                 State::Failed(reason) => return Err(self.unavailable(reason.to_string())),
-                State::NotStarted | State::Starting | State::Restarting(_) => {}
+                State::NotStarted | State::Starting(_) | State::Restarting(_) => {}
             }
         }
-        let limit = self.server.call_timeout.as_secs_f64();
+        let (limit, setting) = deadline.in_words();
+        let limit = limit.as_secs_f64();
         Err(self.unavailable(match &*self.state.borrow() {
             State::Restarting(reason) => {
                 format!("it is being restarted, which took longer than {limit} s; {reason}")
             }
-            _ => format!("its start took longer than {limit} s"),
+            _ => format!("its start took longer than {limit} s; the operator can raise {setting}"),
         }))
     }
 
@@ -271,18 +301,24 @@ impl Connection {
     async fn carry_out(
         &self,
         call: &ToolCall,
-        deadline: Instant,
+        deadline: &Deadline,
+        progress: &OnProgress<'_>,
     ) -> Result<ToolReply, ToolFailure> {
+        let reported = |report: ToolProgress| {
+            deadline.report();
+            progress(report);
+        };
         let mut is_repeated = false;
         loop {
             let link = self.link(deadline).await?;
-            let sent = timeout_at(
-                deadline,
-                exchange(&link.peer, self.name(), self.server.questions, call),
-            )
-            .await;
-            let Ok(answer) = sent else {
-                return Err(self.timed_out(!link.read_only.contains(&call.tool)));
+            let questions = self.server.questions;
+            let exchanged = exchange(&link, self.name(), questions, call, &reported);
+            let answer = tokio::select! {
+                biased;
+                answer = exchanged => answer,
+                () = deadline.passed() => {
+                    return Err(self.timed_out(deadline, !link.read_only.contains(&call.tool)));
+                }
             };
             let Lost { reason, was_sent } = match answer {
                 Ok(reply) => {
@@ -324,11 +360,13 @@ impl Connection {
         }
     }
 
-    fn timed_out(&self, may_have_effect: bool) -> ToolFailure {
+    fn timed_out(&self, deadline: &Deadline, may_have_effect: bool) -> ToolFailure {
+        let (limit, setting) = deadline.in_words();
         ToolFailure::TimedOut {
             server: self.name().to_owned(),
-            limit: self.server.call_timeout,
+            limit,
             may_have_effect,
+            setting,
         }
     }
 
@@ -362,20 +400,41 @@ impl ToolCaller for Connection {
             let mut state = self.state.subscribe();
             // The sender lives as long as `self`, so this cannot fail.
             let _ = state
-                .wait_for(|state| !matches!(state, State::NotStarted | State::Starting))
+                .wait_for(|state| !matches!(state, State::NotStarted | State::Starting(_)))
                 .await;
         }
         .boxed()
     }
 
+    fn listed(&self) -> BoxFuture<'_, ()> {
+        async move {
+            let since = match &*self.state.borrow() {
+                // What a list shows of it is the same before and after its start.
+                State::Starting(since) if !self.server.lazy => *since,
+                _ => return,
+            };
+            let _ = timeout_at(since + LIST_PATIENCE, self.settled()).await;
+        }
+        .boxed()
+    }
+
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
-        let deadline = Instant::now() + self.server.call_timeout;
+        self.call_watched(call, &|_| {})
+    }
+
+    fn call_watched<'a>(
+        &'a self,
+        call: ToolCall,
+        progress: &'a OnProgress<'a>,
+    ) -> BoxFuture<'a, Result<ToolReply, ToolFailure>> {
+        let server = &self.server;
+        let deadline = Deadline::new(server.call_timeout, server.max_call_timeout);
         async move {
             // The semaphore is never closed.
-            let Ok(Ok(_permit)) = timeout_at(deadline, self.calls.acquire()).await else {
-                return Err(self.timed_out(false));
+            let Ok(Ok(_permit)) = timeout_at(deadline.end(), self.calls.acquire()).await else {
+                return Err(self.timed_out(&deadline, false));
             };
-            self.carry_out(&call, deadline).await
+            self.carry_out(&call, &deadline, progress).await
         }
         .boxed()
     }

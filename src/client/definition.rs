@@ -61,6 +61,11 @@ impl Definition {
             let title = definition.get("title").and_then(Value::as_str);
             title.map(str::to_owned)
         });
+        for key in ["inputSchema", "outputSchema"] {
+            if let Some(schema) = definition.get_mut(key) {
+                in_one_form(schema);
+            }
+        }
         let input = match definition.get_mut("inputSchema").map(Value::take) {
             Some(Value::Object(schema)) => schema,
             Some(other) => {
@@ -92,6 +97,37 @@ impl Definition {
             is_read_only: hint("readOnlyHint"),
             is_idempotent: hint("idempotentHint"),
             tool: Tool::new(name, description, input, output).with_problems(problems),
+        }
+    }
+}
+
+/// Makes objects of empty lists where a JSON Schema has objects, and the other way round: some languages have one form
+/// for both. It goes as deep as the JSON reader.
+fn in_one_form(schema: &mut Value) {
+    let is_empty_list = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+    if is_empty_list(schema) {
+        *schema = Value::Object(JsonObject::new());
+    }
+    for (key, member) in schema.as_object_mut().into_iter().flatten() {
+        match key.as_str() {
+            "properties" | "patternProperties" | "$defs" | "definitions" => {
+                if is_empty_list(member) {
+                    *member = Value::Object(JsonObject::new());
+                }
+                let named = member.as_object_mut().into_iter().flatten();
+                named.for_each(|(_, schema)| in_one_form(schema));
+            }
+            "items" | "additionalProperties" | "not" | "contains" => in_one_form(member),
+            "required" | "enum" | "anyOf" | "oneOf" | "allOf" => {
+                if member.as_object().is_some_and(JsonObject::is_empty) {
+                    *member = Value::Array(Vec::new());
+                }
+                if key.ends_with("Of") {
+                    let schemas = member.as_array_mut().into_iter().flatten();
+                    schemas.for_each(in_one_form);
+                }
+            }
+            _ => {}
         }
     }
 }
@@ -154,6 +190,28 @@ mod tests {
         assert_eq!(definition.tool.signature.to_string(), "(**arguments: Any)");
         let missing = Definition::new("t", json!({"name": "t", "inputSchema": null}));
         assert_eq!(missing.tool.problems.len(), 1);
+    }
+
+    #[test]
+    fn an_empty_list_is_an_empty_object_where_there_should_be_one() {
+        for (schema, signature) in [
+            (json!([]), "(**arguments: Any)"),
+            (json!({"type": "object", "properties": []}), "()"),
+            (
+                json!({"type": "object", "properties": {"a": {"type": "object", "properties": []}}, "required": {}}),
+                "(a: dict[str, Any] = ...)",
+            ),
+            (
+                json!({"type": "object", "properties": {"required": {}, "b": {"type": "array", "items": [], "default": []}}}),
+                "(required: Any = ..., b: list[Any] = ...)",
+            ),
+        ] {
+            let definition =
+                json!({"name": "t", "inputSchema": schema, "outputSchema": [], "annotations": []});
+            let tool = Definition::new("t", definition).tool;
+            assert_eq!(tool.problems, Vec::<String>::new(), "{schema}");
+            assert_eq!(tool.signature.to_string(), signature, "{schema}");
+        }
     }
 
     #[test]

@@ -1,17 +1,23 @@
 //! One call sent to a server once, and what became of it.
 
 use std::io;
+use std::pin::pin;
 
-use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, InputRequiredResult};
-use rmcp::service::{Peer, RoleClient, ServiceError};
+use rmcp::model::{
+    CallToolRequest, CallToolRequestParams, CallToolResponse, CallToolResult,
+    CancelledNotificationParam, ClientRequest, InputRequiredResult, RequestId, ServerResult,
+};
+use rmcp::service::{Peer, PeerRequestOptions, RoleClient, ServiceError};
 use rmcp::transport::DynamicTransportError;
 use serde_json::Value;
+use tokio::runtime::Handle;
 
-use super::http::{HttpProblem, is_lost_with_session, problem};
-use super::misshapen::MISSHAPEN;
+use super::connection::Link;
+use super::http::{FORGOTTEN, HttpProblem, is_lost_with_session, problem};
+use super::lenient::{UNREADABLE, notes};
 use super::questions::{Questions, all_questions};
 use super::transport::reply_too_large;
-use crate::tools::{ToolCall, ToolFailure, ToolReply, truncate};
+use crate::tools::{OnProgress, ToolCall, ToolFailure, ToolReply, kept_data, truncate};
 
 /// Longest message of a server that is passed on, in bytes.
 const MAX_MESSAGE_BYTES: usize = 16 << 10;
@@ -35,17 +41,18 @@ pub(super) struct Lost {
 }
 
 /// Sends `call` to the server `name` and waits for its reply, however long that takes. What it asks for first
-/// is answered as `questions` says.
+/// is answered as `questions` says, and what it reports meanwhile `progress` is told.
 pub(super) async fn exchange(
-    peer: &Peer<RoleClient>,
+    link: &Link,
     name: &str,
     questions: Questions,
     call: &ToolCall,
+    progress: &OnProgress<'_>,
 ) -> Result<ToolReply, NoReply> {
     let request =
         CallToolRequestParams::new(call.tool.clone()).with_arguments(call.arguments.clone());
     let refused = |message: String| NoReply::Known(refused(name, message));
-    match answered(peer, name, questions, request).await {
+    match answered(link, name, questions, request, progress).await {
         Ok(CallToolResponse::Complete(result)) => Ok(reply(result)),
         Ok(CallToolResponse::InputRequired(asked)) => Err(refused(input_declined(&asked))),
         Ok(_) => Err(refused(
@@ -57,23 +64,31 @@ pub(super) async fn exchange(
                 was_sent: true,
             }))
         }
-        Err(ServiceError::McpError(error)) if error.code == MISSHAPEN => {
-            Ok(misshapen(&error.message))
+        Err(ServiceError::McpError(error)) if error.code == FORGOTTEN => Err(NoReply::Lost(Lost {
+            reason: Some(shortened(error.message.into_owned())),
+            was_sent: false,
+        })),
+        Err(ServiceError::McpError(error)) if error.code == UNREADABLE => {
+            Ok(unreadable(&error.message))
         }
-        Err(ServiceError::UnexpectedResponse) => Ok(misshapen("it is no result of a tool")),
+        Err(ServiceError::UnexpectedResponse) => Ok(unreadable("it is no result of a tool")),
         Err(ServiceError::McpError(error)) => Err(match reply_too_large(&error) {
             Some(bytes) => NoReply::Known(ToolFailure::ReplyTooLarge {
                 bytes,
                 limit: super::MAX_LINE_BYTES,
             }),
-            None => refused(error.message.into_owned()),
+            None => NoReply::Known(ToolFailure::Refused {
+                server: name.to_owned(),
+                message: shortened(error.message.into_owned()),
+                data: error.data.and_then(kept_data),
+            }),
         }),
         Err(ServiceError::TransportClosed) => Err(NoReply::Lost(Lost {
             reason: None,
             was_sent: true,
         })),
         Err(ServiceError::TransportSend(error)) => match problem(&error) {
-            Some(problem) => http_failure(name, problem),
+            Some(problem) => Err(http_failure(name, problem)),
             None => Err(not_written(name, &error)),
         },
         Err(error) => Err(refused(error.to_string())),
@@ -82,12 +97,13 @@ pub(super) async fn exchange(
 
 /// Sends `request`, again with the answers whenever the server asks for some that it can have.
 async fn answered(
-    peer: &Peer<RoleClient>,
+    link: &Link,
     name: &str,
     questions: Questions,
     request: CallToolRequestParams,
+    progress: &OnProgress<'_>,
 ) -> Result<CallToolResponse, ServiceError> {
-    let mut response = peer.call_tool_once(request.clone()).await?;
+    let mut response = send(link, request.clone(), progress).await?;
     for _ in 0..MAX_ROUNDS {
         let CallToolResponse::InputRequired(asked) = &response else {
             break;
@@ -102,25 +118,65 @@ async fn answered(
         );
         let mut again = request.clone().with_input_responses(answers);
         again.request_state.clone_from(&asked.request_state);
-        response = peer.call_tool_once(again).await?;
+        response = send(link, again, progress).await?;
     }
     Ok(response)
 }
 
+/// Sends `request` once. The library does this, too, but keeps to itself under which token the server reports.
+async fn send(
+    link: &Link,
+    request: CallToolRequestParams,
+    progress: &OnProgress<'_>,
+) -> Result<CallToolResponse, ServiceError> {
+    let request = ClientRequest::CallToolRequest(CallToolRequest::new(request));
+    let options = PeerRequestOptions::no_options();
+    let sent = link.peer.send_request_with_option(request, options).await?;
+    let mut reports = link.life.reports.listen(sent.progress_token.clone());
+    let mut abandoned = Abandoned(Some((link.peer.clone(), sent.id.clone())));
+    let mut answer = pin!(sent.await_response());
+    let result = loop {
+        tokio::select! {
+            biased;
+            report = reports.next() => progress(report),
+            result = &mut answer => break result,
+        }
+    };
+    abandoned.0 = None;
+    std::iter::from_fn(|| reports.waiting()).for_each(progress);
+    match result? {
+        ServerResult::CallToolResult(result) => Ok(CallToolResponse::Complete(result)),
+        ServerResult::InputRequiredResult(asked) => Ok(CallToolResponse::InputRequired(asked)),
+        ServerResult::CreateTaskResult(task) => Ok(CallToolResponse::Task(task)),
+        _ => Err(ServiceError::UnexpectedResponse),
+    }
+}
+
+/// A request that nobody waits for any longer once this is dropped, which its server is told.
+struct Abandoned(Option<(Peer<RoleClient>, RequestId)>);
+
+impl Drop for Abandoned {
+    fn drop(&mut self) {
+        let (Some((peer, id)), Ok(runtime)) = (self.0.take(), Handle::try_current()) else {
+            return;
+        };
+        runtime.spawn(async move {
+            let params = CancelledNotificationParam::new(Some(id), None);
+            // Who is gone need not be told.
+            let _ = peer.notify_cancelled(params).await;
+        });
+    }
+}
+
 /// What a failure on the web means.
-fn http_failure(name: &str, problem: HttpProblem) -> Result<ToolReply, NoReply> {
-    Err(match problem {
+fn http_failure(name: &str, problem: HttpProblem) -> NoReply {
+    match problem {
         HttpProblem::Lost { reason, was_sent } => NoReply::Lost(Lost {
             reason: Some(shortened(reason)),
             was_sent,
         }),
         HttpProblem::Refused(message) => NoReply::Known(refused(name, message)),
-        HttpProblem::Unreadable(problem) => return Ok(misshapen(&problem)),
-        HttpProblem::TooLarge => NoReply::Known(ToolFailure::ReplyTooLarge {
-            bytes: None,
-            limit: super::MAX_LINE_BYTES,
-        }),
-    })
+    }
 }
 
 /// What a failure to write to a process means.
@@ -157,14 +213,16 @@ fn refused(name: &str, message: String) -> ToolFailure {
     ToolFailure::Refused {
         server: name.to_owned(),
         message: shortened(message),
+        data: None,
     }
 }
 
-/// The error that stands for a reply that cannot be read. The server has not refused the call: it answered.
-fn misshapen(problem: &str) -> ToolReply {
+/// The error that stands for a reply that cannot be read. The server has not refused the call: it answered, and what it
+/// did is done.
+fn unreadable(problem: &str) -> ToolReply {
     ToolReply::error(format!(
-        "its reply is not in the form that the protocol asks for ({problem}), and whether the call took effect is \
-         unknown; look before you call again"
+        "the server has answered the call, but its reply cannot be read: {problem}; look at what the call did before you \
+         repeat it"
     ))
 }
 
@@ -174,6 +232,7 @@ fn shortened(mut message: String) -> String {
 }
 
 fn reply(result: CallToolResult) -> ToolReply {
+    let notes = notes(&result);
     // A block that cannot be written as JSON does not exist: it was read from JSON.
     let content: Vec<Value> = result
         .content
@@ -189,5 +248,7 @@ fn reply(result: CallToolResult) -> ToolReply {
         structured,
         content,
         is_error: result.is_error.unwrap_or(false),
+        notes,
+        ..ToolReply::default()
     }
 }

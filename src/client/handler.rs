@@ -62,7 +62,7 @@ impl ClientHandler for Handler {
     fn get_info(&self) -> ClientConfig {
         let mut config = ClientConfig::new(
             self.questions.capabilities(),
-            Implementation::new("codecell", env!("CARGO_PKG_VERSION")),
+            Implementation::new(crate::NAME, env!("CARGO_PKG_VERSION")),
         );
         // The newest that has a handshake; the one without is negotiated in its own way.
         config.protocol_version = ProtocolVersion::V_2025_11_25;

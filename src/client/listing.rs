@@ -1,6 +1,6 @@
 //! The tools of a server: listed page by page and within bounds, and again when they have changed or are old.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::convert::Infallible;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::time::Duration;
@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use super::McpServer;
 use super::definition::Definition;
 use super::http::problem;
-use crate::tools::{Tool, truncate};
+use crate::tools::{LISTED, Tool, truncate};
 
 /// Most pages that one listing may have.
 pub const MAX_LISTING_PAGES: usize = 100;
@@ -48,6 +48,11 @@ pub(super) struct Listing {
     pub(super) read_only: HashSet<String>,
     /// What of the list cannot be used, at most [`MAX_PROBLEMS`].
     pub(super) problems: Vec<String>,
+    /// How often one script may call a tool, by its name on the wire.
+    pub(super) max_calls: BTreeMap<String, u32>,
+    /// Why the server cannot be used although it has listed its tools, and then none are kept: the operator's rules do
+    /// not go with them.
+    pub(super) obstacle: Option<String>,
     /// Equal for equal tools, so that a listing without news is recognised.
     pub(super) fingerprint: u64,
     /// How long it may be taken for fresh, if the server says so.
@@ -70,11 +75,12 @@ pub(super) async fn list_tools(
 ) -> Result<Listing, String> {
     let mut listing = Listing::default();
     let mut names = HashSet::new();
+    let mut definitions = Vec::new();
     let mut bytes_left = MAX_LISTING_BYTES;
     let mut cursor = None;
-    let mut hasher = DefaultHasher::new();
     for _ in 0..MAX_LISTING_PAGES {
         let Some(page) = request_page(peer, cursor.clone(), deadline).await? else {
+            listing.choose(server, definitions);
             return Ok(listing);
         };
         for definition in page.tools {
@@ -94,9 +100,8 @@ pub(super) async fn list_tools(
             }
             if !names.insert(name.clone()) {
                 listing.note(format!("it lists {name:?} twice; the first one counts"));
-            } else if server.filter.keeps(&name) {
-                json.hash(&mut hasher);
-                listing.add(Definition::new(&name, definition));
+            } else {
+                definitions.push((name, json, definition));
             }
         }
         listing.limit_ttl(page.ttl_ms);
@@ -108,9 +113,7 @@ pub(super) async fn list_tools(
             cursor = page.next_cursor;
         }
         if cursor.is_none() {
-            listing.problems.hash(&mut hasher);
-            listing.fingerprint = hasher.finish();
-            warn_of_unmatched(server, &names);
+            listing.choose(server, definitions);
             listing.warn_of_problems(server);
             return Ok(listing);
         }
@@ -234,6 +237,31 @@ async fn aged(ttl: Option<Duration>) {
 }
 
 impl Listing {
+    /// Adds those of `definitions`, each with its name and its JSON, that the server's filter keeps.
+    fn choose(&mut self, server: &McpServer, definitions: Vec<(String, String, Value)>) {
+        let names: Vec<&str> = definitions.iter().map(|(name, ..)| name.as_str()).collect();
+        let selection = server.filter.select(&server.name, &names);
+        selection
+            .problems
+            .into_iter()
+            .for_each(|problem| self.note(problem));
+        let mut hasher = DefaultHasher::new();
+        selection.obstacle.hash(&mut hasher);
+        selection.limits.hash(&mut hasher);
+        self.problems.hash(&mut hasher);
+        if selection.obstacle.is_none() {
+            for (name, json, definition) in definitions {
+                if selection.kept.contains(&name) {
+                    json.hash(&mut hasher);
+                    self.add(Definition::new(&name, definition));
+                }
+            }
+        }
+        self.max_calls = selection.limits;
+        self.obstacle = selection.obstacle;
+        self.fingerprint = hasher.finish();
+    }
+
     fn add(&mut self, definition: Definition) {
         let name = &definition.tool.name;
         if definition.is_read_only {
@@ -266,7 +294,7 @@ impl Listing {
 
     fn warn_of_problems(&self, server: &McpServer) {
         for problem in &self.problems {
-            tracing::warn!(server = server.name, problem, "in the list of tools");
+            tracing::warn!(target: LISTED, server = server.name, problem, "in the list of tools");
         }
         let of_tools = self
             .tools
@@ -274,23 +302,13 @@ impl Listing {
             .filter_map(|tool| Some((tool, tool.problems.first()?)));
         for (tool, problem) in of_tools.take(MAX_PROBLEMS) {
             tracing::warn!(
+                target: LISTED,
                 server = server.name,
                 tool = tool.name,
                 problem,
                 "in the definition of a tool"
             );
         }
-    }
-}
-
-fn warn_of_unmatched(server: &McpServer, names: &HashSet<String>) {
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    for name in server.filter.unmatched(&names) {
-        tracing::warn!(
-            server = server.name,
-            tool = name,
-            "include_tools, exclude_tools or max_calls names a tool that the server does not have"
-        );
     }
 }
 

@@ -99,6 +99,16 @@ impl Process {
         Some((self.child.stdout().take()?, self.child.stdin().take()?))
     }
 
+    /// What it says on its standard error.
+    pub(super) fn stderr(&self) -> Arc<StderrLog> {
+        Arc::clone(&self.stderr)
+    }
+
+    /// The server is ready; from now on what it says on its standard error is logged.
+    pub(super) fn set_ready(&self) {
+        self.stderr.set_ready();
+    }
+
     /// Waits for the server itself, not for its descendants. Can be dropped and called again.
     pub(super) async fn exited(&mut self) {
         // A process that cannot be waited for is as good as gone.
@@ -123,9 +133,18 @@ impl Process {
     }
 
     /// Ends the process and its descendants. Its input has been closed before.
-    pub(super) async fn end(mut self) {
+    pub(super) async fn end(self) {
+        self.end_after(CLOSE_PATIENCE).await;
+    }
+
+    /// The same for one that was never used: it need not end by itself.
+    pub(super) async fn abandon(self) {
+        self.end_after(Duration::ZERO).await;
+    }
+
+    async fn end_after(mut self, patience: Duration) {
         drop(self.child.stdin().take());
-        if !self.ends_within(CLOSE_PATIENCE).await {
+        if !self.ends_within(patience).await {
             self.terminate();
             self.ends_within(TERMINATE_PATIENCE).await;
         }

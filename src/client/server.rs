@@ -4,11 +4,14 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Questions;
+use super::{Protocol, Questions};
 use crate::tools::ToolFilter;
 
 /// How long one call may take, unless the server says otherwise.
 pub const DEFAULT_CALL_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long one call may take whose server reports progress, where that extends its time, unless the server says
+/// otherwise.
+pub const DEFAULT_MAX_CALL_TIMEOUT: Duration = Duration::from_secs(300);
 /// How long a server may take to start and list its tools, unless it says otherwise. A server of the older
 /// protocol that leaves the first question unanswered is asked again in its own way after 10 seconds, and
 /// `npx` may have to download, so it is not short.
@@ -25,10 +28,15 @@ pub struct McpServer {
     pub transport: Transport,
     /// How long one call may take, a restart of the server included.
     pub call_timeout: Duration,
+    /// How long a call may take whose server keeps reporting progress, each report beginning `call_timeout` anew; no
+    /// longer than that, if `None`.
+    pub max_call_timeout: Option<Duration>,
     /// How long it may take to start and list its tools.
     pub startup_timeout: Duration,
     /// Whether it is only started when it is first used.
     pub lazy: bool,
+    /// The only revision of the protocol to speak with it; found out if `None`.
+    pub protocol: Option<Protocol>,
     /// How its questions to the user are answered.
     pub questions: Questions,
     /// Which of its tools are offered.
@@ -103,8 +111,10 @@ impl McpServer {
             description: None,
             transport,
             call_timeout: DEFAULT_CALL_TIMEOUT,
+            max_call_timeout: None,
             startup_timeout: DEFAULT_STARTUP_TIMEOUT,
             lazy: false,
+            protocol: None,
             questions: Questions::Decline,
             filter: ToolFilter::default(),
         }

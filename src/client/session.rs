@@ -8,21 +8,23 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use futures::future::FusedFuture as _;
 use rmcp::RoleClient;
-use rmcp::model::ProtocolVersion;
+use rmcp::model::ServerPeerInfo;
 use rmcp::service::{
-    ClientCacheConfig, ClientInitializeError, ClientLifecycleMode, ClientServiceExt as _,
-    RunningService,
+    ClientCacheConfig, ClientInitializeError, ClientServiceExt as _, RunningService,
 };
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::connection::{Connection, Life};
+use super::dialect::{Dialect, Failure};
 use super::handler::Handler;
+use super::hearing::Hearing;
 use super::http::{self, problem};
+use super::lenient::UNREADABLE;
 use super::listing::{self, Listing, list_tools};
 use super::process::Process;
-use super::transport::StdioTransport;
+use super::transport::{StdioTransport, Surroundings};
 use super::{McpServer, Transport, subscription};
 
 /// How long the end of a server that closed its streams is waited for: it usually follows at once.
@@ -35,6 +37,16 @@ const CLOSE_PATIENCE: Duration = Duration::from_secs(1);
 const MAX_REASON_BYTES: usize = 2 << 10;
 /// Why a server that was told to stop is not available.
 pub(super) const STOPPED: &str = "it has been stopped";
+
+/// Why a codecell is not used as a server.
+const ITSELF: &str = "it is a codecell, too, and two of them could start and call each other for ever; take it out, and \
+                      configure here the servers that it was to lead to";
+
+/// Whether the server that says this of itself is a codecell.
+fn is_codecell(info: &ServerPeerInfo) -> bool {
+    let name = info.server_info.as_ref().map(|server| server.name.as_str());
+    name == Some(crate::NAME)
+}
 
 /// A server that is up.
 pub(super) struct Session {
@@ -50,6 +62,10 @@ pub(super) struct Session {
 /// A server that is not up, and what is left of it.
 pub(super) struct Ended {
     pub(super) reason: String,
+    /// Whether another start would come to the same.
+    pub(super) is_final: bool,
+    /// Whether it was stopped before it was ready, so that it has nothing to finish.
+    is_unused: bool,
     process: Option<Process>,
 }
 
@@ -57,14 +73,18 @@ impl Ended {
     fn before_start(reason: String) -> Self {
         Self {
             reason,
+            is_final: false,
+            is_unused: false,
             process: None,
         }
     }
 
     /// Ends what is left of the server's process and its descendants.
     pub(super) async fn clean_up(self) {
-        if let Some(process) = self.process {
-            process.end().await;
+        match self.process {
+            Some(process) if self.is_unused => process.abandon().await,
+            Some(process) => process.end().await,
+            None => {}
         }
     }
 }
@@ -79,11 +99,8 @@ pub(super) async fn start(
     let limit = server.startup_timeout;
     let deadline = Instant::now() + limit;
     let first_junk = Arc::default();
-    let mut mode = ClientLifecycleMode::Auto {
-        preferred_versions: vec![ProtocolVersion::V_2026_07_28],
-        legacy_version: Some(ProtocolVersion::V_2025_11_25),
-    };
-    let mut is_first = true;
+    let dialect = connection.dialect();
+    dialect.begin();
     loop {
         let mut process = match &server.transport {
             Transport::Stdio(program) => {
@@ -92,14 +109,18 @@ pub(super) async fn start(
             Transport::Http(_) => None,
         };
         let established = tokio::select! {
-            established = tokio::time::timeout_at(deadline, establish(server, &mut process, mode.clone(), &first_junk)) => established,
+            established = tokio::time::timeout_at(deadline, establish(server, &mut process, dialect, &first_junk)) => established,
             () = stop.cancelled() => {
-                return Err(Ended { reason: STOPPED.to_owned(), process });
+                return Err(Ended { reason: STOPPED.to_owned(), is_final: false, is_unused: true, process });
             }
         };
+        let mut is_final = false;
         let reason = match established {
-            Ok(Ok((service, listing, changed))) => {
-                let (life, ttl) = (Arc::default(), listing.ttl);
+            Ok(Ok((service, listing, changed, life))) => {
+                let ttl = listing.ttl;
+                if let Some(process) = &process {
+                    process.set_ready();
+                }
                 connection.set_ready(service.peer(), &life, listing);
                 return Ok(Session {
                     service,
@@ -110,21 +131,29 @@ pub(super) async fn start(
                 });
             }
             Ok(Err(Refusal {
-                understands: Some(other),
+                failure: Some(failure),
                 ..
-            })) if is_first => {
+            })) if dialect.has_other_way(failure) => {
                 if let Some(process) = process {
                     process.end().await;
                 }
-                (mode, is_first) = (other, false);
                 continue;
+            }
+            Ok(Err(refusal)) if refusal.is_final => {
+                is_final = true;
+                refusal.reason
             }
             Ok(Err(refusal)) if refusal.is_end => obituary(&mut process, refusal.reason).await,
             Ok(Err(refusal)) => last_words(&process, refusal.reason).await,
             // If it ends now, then because nobody listens any more.
             Err(_) => last_words(&process, late(limit, &first_junk)).await,
         };
-        return Err(Ended { reason, process });
+        return Err(Ended {
+            reason,
+            is_final,
+            is_unused: false,
+            process,
+        });
     }
 }
 
@@ -147,8 +176,10 @@ struct Refusal {
     reason: String,
     /// Whether the server itself ended the connection.
     is_end: bool,
-    /// How to speak to the server instead, if the way it refused tells.
-    understands: Option<ClientLifecycleMode>,
+    /// What became of the handshake, if it is that which failed.
+    failure: Option<Failure>,
+    /// Whether it will be the same at every start.
+    is_final: bool,
 }
 
 impl Refusal {
@@ -156,21 +187,29 @@ impl Refusal {
         Self {
             reason: reason.into(),
             is_end: false,
-            understands: None,
+            failure: None,
+            is_final: false,
         }
     }
 }
 
-type Established = (RunningService<RoleClient, Handler>, Listing, Arc<Notify>);
+type Established = (
+    RunningService<RoleClient, Handler>,
+    Listing,
+    Arc<Notify>,
+    Arc<Life>,
+);
 
 /// Shakes hands and lists the tools.
 async fn establish(
     server: &McpServer,
     process: &mut Option<Process>,
-    mode: ClientLifecycleMode,
+    dialect: &Arc<Dialect>,
     first_junk: &Arc<OnceLock<String>>,
 ) -> Result<Established, Refusal> {
     let changed = Arc::new(Notify::new());
+    let mode = dialect.mode();
+    let life = Arc::<Life>::default();
     let handler = Handler::new(&server.name, server.questions, Arc::clone(&changed));
     let greeted = match &server.transport {
         Transport::Stdio(_) => {
@@ -178,23 +217,38 @@ async fn establish(
                 .as_mut()
                 .and_then(Process::streams)
                 .ok_or_else(|| Refusal::new("its standard streams are missing"))?;
-            let first_junk = Arc::clone(first_junk);
-            let transport = StdioTransport::new(&server.name, stdout, stdin, first_junk);
+            let surroundings = Surroundings {
+                first_junk: Arc::clone(first_junk),
+                dialect: Arc::clone(dialect),
+                stderr: process.as_ref().map(Process::stderr),
+            };
+            let transport = StdioTransport::new(&server.name, stdout, stdin, surroundings);
+            let transport = Hearing::new(transport, &life.reports);
             handler.serve_with_lifecycle(transport, mode).await
         }
         Transport::Http(endpoint) => {
-            let transport = http::transport(&server.name, endpoint, &changed)
+            let transport = http::transport(&server.name, endpoint, &changed, dialect)
                 .await
                 .map_err(Refusal::new)?;
+            let transport = Hearing::new(transport, &life.reports);
             handler.serve_with_lifecycle(transport, mode).await
         }
     };
     let service = greeted.map_err(|error| Refusal {
-        understands: understood(&error),
+        failure: Some(failure(&error)),
         is_end: is_end(&error),
-        reason: handshake_problem(&error),
+        ..Refusal::new(handshake_problem(&error))
     })?;
     let peer = service.peer();
+    if let Some(info) = peer.peer_info() {
+        if is_codecell(&info) {
+            return Err(Refusal {
+                is_final: true,
+                ..Refusal::new(ITSELF)
+            });
+        }
+        dialect.worked(&info.protocol_version);
+    }
     // A list is only read when it has changed; one from the library's memory would be the old one.
     peer.set_response_cache_config(ClientCacheConfig::disabled())
         .await;
@@ -203,23 +257,19 @@ async fn establish(
     let listing = list_tools(peer, server, deadline)
         .await
         .map_err(Refusal::new)?;
-    Ok((service, listing, changed))
+    Ok((service, listing, changed, life))
 }
 
-/// The protocol of a server that failed with `error`, if that tells.
-fn understood(error: &ClientInitializeError) -> Option<ClientLifecycleMode> {
+/// What `error` says of the way in which the server was approached.
+fn failure(error: &ClientInitializeError) -> Failure {
     match error {
-        // Some servers of the older protocol give up at a question that they do not know, or answer it with
-        // anything.
         ClientInitializeError::ConnectionClosed(_)
-        | ClientInitializeError::TransportError { .. }
-        | ClientInitializeError::ExpectedInitResult(_) => Some(ClientLifecycleMode::Initialize),
-        // One of the newer protocol that takes long to start finds both questions: it answers the first, which
-        // the library no longer waits for, and refuses the second.
-        ClientInitializeError::JsonRpcError(_) => Some(ClientLifecycleMode::Discover {
-            preferred_versions: vec![ProtocolVersion::V_2026_07_28],
-        }),
-        _ => None,
+        | ClientInitializeError::TransportError { .. } => Failure::Ended,
+        ClientInitializeError::LegacyFallbackFailed { fallback, .. } => match failure(fallback) {
+            Failure::Ended => Failure::EndedAtGreeting,
+            _ => Failure::RefusedTwice,
+        },
+        _ => Failure::Refused,
     }
 }
 
@@ -239,10 +289,11 @@ fn is_end(error: &ClientInitializeError) -> bool {
 fn handshake_problem(error: &ClientInitializeError) -> String {
     match error {
         error if is_end(error) => "it ended the connection before it was ready".to_owned(),
-        ClientInitializeError::ExpectedInitResult(_) => {
-            "its answer to \"initialize\" is not in the form that the protocol asks for, with protocolVersion, \
-             capabilities and serverInfo"
-                .to_owned()
+        ClientInitializeError::JsonRpcError(error) if error.code == UNREADABLE => {
+            format!(
+                "its answer to the greeting is not understood: {}",
+                error.message
+            )
         }
         ClientInitializeError::JsonRpcError(error) => {
             format!("it refused to start: {}", error.message)
@@ -300,7 +351,12 @@ impl Session {
             None => STOPPED.to_owned(),
         };
         life.set_end(&reason);
-        Ended { reason, process }
+        Ended {
+            reason,
+            is_final: false,
+            is_unused: false,
+            process,
+        }
     }
 }
 

@@ -1,11 +1,16 @@
 //! What a server says on its standard error, passed on to the log: line by line, within bounds.
+//!
+//! Until the server is ready that is only of use to those who look for the reason why it is not, and servers that do not
+//! understand our first question print pages about it. So the lines of that time are for the log's level `debug`, and
+//! what came before the answer to that question is no part of the last words.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncRead, BufReader};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use super::rate::Rate;
 use crate::tools::truncate;
@@ -24,6 +29,9 @@ const LAST_WORDS_PATIENCE: Duration = Duration::from_millis(200);
 pub(super) struct StderrLog {
     last_lines: Mutex<VecDeque<String>>,
     ended: watch::Sender<bool>,
+    is_ready: AtomicBool,
+    /// Woken when what has been said so far is to be forgotten.
+    forgets: Notify,
 }
 
 impl StderrLog {
@@ -35,6 +43,8 @@ impl StderrLog {
         let log = Arc::new(Self {
             last_lines: Mutex::default(),
             ended: watch::Sender::new(stream.is_none()),
+            is_ready: AtomicBool::new(false),
+            forgets: Notify::new(),
         });
         if let Some(stream) = stream {
             let (log, server) = (Arc::clone(&log), server.to_owned());
@@ -46,44 +56,66 @@ impl StderrLog {
         log
     }
 
+    /// The server is ready: from now on what it says is worth a look.
+    pub(super) fn set_ready(&self) {
+        self.is_ready.store(true, Ordering::Relaxed);
+    }
+
+    /// What the server has said so far is no part of its last words.
+    pub(super) fn forget(&self) {
+        self.forgets.notify_one();
+    }
+
     /// The last thing that was said, if anything was: the last lines in a row that tell of an error, else the last line.
     pub(super) async fn last_words(&self) -> Option<String> {
         let mut ended = self.ended.subscribe();
         let _ = tokio::time::timeout(LAST_WORDS_PATIENCE, ended.wait_for(|ended| *ended)).await;
-        let mut lines = self
-            .last_lines
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let mut words = telling(lines.make_contiguous())?.join("; ");
+        let mut words = telling(self.lines().make_contiguous())?.join("; ");
         truncate(&mut words, MAX_LAST_WORDS_BYTES);
         Some(words)
     }
 
+    fn lines(&self) -> MutexGuard<'_, VecDeque<String>> {
+        self.last_lines
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn copy(&self, server: &str, stream: impl AsyncRead + Unpin) {
         let mut reader = BufReader::new(stream);
-        let mut rate = Rate::new();
-        while let Some(line) = next_line(&mut reader).await {
+        // What is said too early has a bound of its own, so that it leaves all of the other to what is worth a look.
+        let (mut early, mut rate) = (Rate::new(), Rate::new());
+        let mut line = Vec::new();
+        loop {
+            let more = tokio::select! {
+                // What lies there to be read was said before.
+                biased;
+                more = next_line(&mut reader, &mut line) => more,
+                () = self.forgets.notified() => {
+                    self.lines().clear();
+                    continue;
+                }
+            };
+            if !more {
+                break;
+            }
+            let line = std::mem::take(&mut line);
             let mut line = String::from_utf8_lossy(&line).trim_end().to_owned();
             truncate(&mut line, MAX_LINE_BYTES);
-            if let Some(dropped) = rate.window_passed() {
-                tracing::warn!(
-                    server,
-                    dropped,
-                    "lines of the server's standard error were dropped"
-                );
-            }
-            if rate.allows() {
-                tracing::info!(server, stderr = line);
+            if self.is_ready.load(Ordering::Relaxed) {
+                log(server, &line, &mut rate);
+            } else {
+                early.window_passed();
+                if early.allows() {
+                    tracing::debug!(server, stderr = line);
+                }
             }
             line = line.trim().to_owned();
             truncate(&mut line, MAX_LAST_WORDS_BYTES);
             if line.is_empty() {
                 continue;
             }
-            let mut last_lines = self
-                .last_lines
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
+            let mut last_lines = self.lines();
             if last_lines.len() == MAX_LINES_REMEMBERED {
                 last_lines.pop_front();
             }
@@ -92,32 +124,79 @@ impl StderrLog {
     }
 }
 
-/// What of `lines` tells most of an end.
-fn telling(lines: &[String]) -> Option<&[String]> {
-    let tells = |line: &String| line.to_ascii_lowercase().contains("error");
-    let last = lines.len().checked_sub(1)?;
-    let end = lines.iter().rposition(tells).unwrap_or(last);
-    let before = lines[..end].iter().rev().take_while(|line| tells(line));
-    Some(&lines[end - before.count()..=end])
+fn log(server: &str, line: &str, rate: &mut Rate) {
+    if let Some(dropped) = rate.window_passed() {
+        tracing::warn!(
+            server,
+            dropped,
+            "lines of the server's standard error were dropped"
+        );
+    }
+    if rate.allows() {
+        tracing::info!(server, stderr = line);
+    }
 }
 
-/// The next line, cut off one byte beyond the bound so that it shows, or `None` at the end of the stream.
-async fn next_line(reader: &mut (impl AsyncBufRead + Unpin)) -> Option<Vec<u8>> {
-    let mut line = Vec::new();
-    let mut has_begun = false;
-    loop {
-        let available = reader.fill_buf().await.ok()?;
-        if available.is_empty() {
-            return has_begun.then_some(line);
+/// Words of lines that say what went wrong, the plainest first, in small letters.
+const SIGNS: [&[&str]; 2] = [
+    &[
+        "error:",
+        "exception:",
+        "fatal:",
+        "panicked at",
+        "panic:",
+        "err!",
+    ],
+    &[
+        "error",
+        "exception",
+        "fatal",
+        "failed",
+        "cannot",
+        "could not",
+    ],
+];
+/// Lines that only count errors.
+const COUNTS: [&str; 3] = ["0 errors", "no errors", "without errors"];
+
+/// What of `lines` tells most of an end: the last lines in a row that plainly tell of an error, else those that speak of
+/// one, else the last line.
+fn telling(lines: &[String]) -> Option<&[String]> {
+    let last = lines.len().checked_sub(1)?;
+    for signs in SIGNS {
+        let tells = |line: &String| {
+            let line = line.to_ascii_lowercase();
+            signs.iter().any(|sign| line.contains(sign))
+                && !COUNTS.iter().any(|count| line.contains(count))
+        };
+        if let Some(end) = lines.iter().rposition(tells) {
+            let before = lines[..end].iter().rev().take_while(|line| tells(line));
+            let start = end - before.count();
+            // A panic of Rust says what it is about in the next line.
+            let is_panic = lines[end].contains("panicked at") && lines[end].ends_with(':');
+            return Some(&lines[start..=(end + usize::from(is_panic)).min(last)]);
         }
-        has_begun = true;
+    }
+    Some(&lines[last..])
+}
+
+/// Reads on into `line` to its end, and cuts it off one byte beyond the bound so that this shows. False at the end of the
+/// stream. If this is dropped, the next one goes on where it was.
+async fn next_line(reader: &mut (impl AsyncBufRead + Unpin), line: &mut Vec<u8>) -> bool {
+    loop {
+        let Ok(available) = reader.fill_buf().await else {
+            return false;
+        };
+        if available.is_empty() {
+            return !line.is_empty();
+        }
         let end = available.iter().position(|byte| *byte == b'\n');
         let taken = end.unwrap_or(available.len());
         let kept = taken.min(MAX_LINE_BYTES + 1 - line.len());
         line.extend_from_slice(&available[..kept]);
         reader.consume(end.map_or(taken, |end| end + 1));
         if end.is_some() {
-            return Some(line);
+            return true;
         }
     }
 }
@@ -131,14 +210,12 @@ mod tests {
         let mut text = "x".repeat(3 * MAX_LINE_BYTES).into_bytes();
         text.extend_from_slice(b"\none\ntwo\n\nthree \xff\n\n");
         let mut reader = BufReader::new(text.as_slice());
-        assert_eq!(
-            next_line(&mut reader).await.map(|line| line.len()),
-            Some(MAX_LINE_BYTES + 1)
-        );
-        assert_eq!(
-            next_line(&mut reader).await.as_deref(),
-            Some(b"one".as_slice())
-        );
+        let mut line = Vec::new();
+        assert!(next_line(&mut reader, &mut line).await);
+        assert_eq!(line.len(), MAX_LINE_BYTES + 1);
+        line.clear();
+        assert!(next_line(&mut reader, &mut line).await);
+        assert_eq!(line, b"one");
         let log = StderrLog::follow("s", Some(std::io::Cursor::new(text)));
         assert_eq!(log.last_words().await.as_deref(), Some("three \u{fffd}"));
     }
@@ -159,10 +236,45 @@ mod tests {
                 "npm warn old\nnpm error code E404\nnpm error 404 Not Found\n",
                 Some("npm error code E404; npm error 404 Not Found"),
             ),
+            (
+                "Error: no key: set API_KEY\nerrors are listed in /tmp/log\nbye\n",
+                Some("Error: no key: set API_KEY"),
+            ),
+            (
+                "thread 'main' panicked at src/main.rs:3:5:\nno key\nnote: run with RUST_BACKTRACE=1\n",
+                Some("thread 'main' panicked at src/main.rs:3:5:; no key"),
+            ),
+            (
+                "Exception: no key\n  at x\ndone\n",
+                Some("Exception: no key"),
+            ),
+            (
+                "cannot open the database\nbye\n",
+                Some("cannot open the database"),
+            ),
+            ("compiled with 0 errors\nready\n", Some("ready")),
             ("\n \n", None),
         ] {
             let log = StderrLog::follow("s", Some(std::io::Cursor::new(text)));
             assert_eq!(log.last_words().await.as_deref(), expected, "{text}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_is_to_be_forgotten_is_no_part_of_the_last_words() {
+        use tokio::io::AsyncWriteExt as _;
+
+        let (mut server, stream) = tokio::io::duplex(64 << 10);
+        let log = StderrLog::follow("s", Some(stream));
+        let page = "ValidationError: what is this?\n".repeat(250);
+        server.write_all(page.as_bytes()).await.expect("room");
+        log.forget();
+        // It is read to here before anything is forgotten.
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        server.write_all(b"bye\n").await.expect("room");
+        drop(server);
+        assert_eq!(log.last_words().await.as_deref(), Some("bye"));
     }
 }

@@ -8,10 +8,22 @@ use tokio_util::sync::CancellationToken;
 
 use super::backoff::{Failures, Next, STABLE_AFTER};
 use super::connection::Connection;
+use super::gate::Gate;
 use super::session::{self, STOPPED};
+use crate::tools::LISTED;
 
-/// Runs the server until `stop` is cancelled, and cleans up behind it.
-pub(super) async fn run(connection: Arc<Connection>, stop: CancellationToken) {
+/// Runs the server until `stop` is cancelled, once `gate` lets it be started, and cleans up behind it.
+pub(super) async fn run(connection: Arc<Connection>, gate: Gate, stop: CancellationToken) {
+    match stop.run_until_cancelled(gate.passed()).await {
+        None => return connection.set_failed(STOPPED),
+        Some(Err(reason)) => {
+            connection.set_failed(&reason);
+            return stop.cancelled().await;
+        }
+        // Its time begins here.
+        Some(Ok(())) if !connection.server().lazy => connection.set_starting(),
+        Some(Ok(())) => {}
+    }
     if connection.server().lazy {
         tokio::select! {
             () = connection.wanted() => connection.set_starting(),
@@ -34,6 +46,17 @@ pub(super) async fn run(connection: Arc<Connection>, stop: CancellationToken) {
             tracing::debug!(server = connection.name(), "stopping");
             connection.set_failed(&ended.reason);
             return ended.clean_up().await;
+        }
+        if ended.is_final {
+            let (server, reason) = (connection.name(), ended.reason.as_str());
+            tracing::warn!(server, reason, "the server is not used");
+            connection.set_failed(reason);
+            ended.clean_up().await;
+            tokio::select! {
+                () = connection.retried() => connection.set_starting(),
+                () = stop.cancelled() => return connection.set_failed(STOPPED),
+            }
+            continue;
         }
         let has_worked = connection.take_has_answered() || started.elapsed() >= STABLE_AFTER;
         let pause = announce(
@@ -71,6 +94,7 @@ fn announce(
 ) -> Duration {
     let in_a_row = failures.in_a_row();
     tracing::warn!(
+        target: LISTED,
         server = connection.name(),
         reason,
         failures_in_a_row = in_a_row,

@@ -1,35 +1,40 @@
 //! Messages on a server's standard streams: one JSON object a line.
 //!
 //! The library's own transport drops a line that is too long and leaves its caller waiting, and writes to
-//! servers that print junk. Here a reply that cannot be used becomes an error for its call, and everything
-//! else that is not a message is passed over.
+//! servers that print junk. Here a line is read as [`lenient`](super::lenient) reads it, a reply that cannot be used
+//! becomes an error for its call, and everything else that is not a message is passed over.
 
+mod lines;
+mod pieces;
+
+use std::collections::VecDeque;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use rmcp::RoleClient;
-use rmcp::model::{ErrorCode, ErrorData, JsonRpcMessage};
+use rmcp::model::{ClientRequest, ErrorCode, ErrorData, JsonRpcMessage};
 use rmcp::service::{RxJsonRpcMessage, TxJsonRpcMessage};
 use rmcp::transport::Transport;
 use serde_json::json;
-use tokio::io::{
-    AsyncBufRead, AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader,
-};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 
-use super::handshake::Handshake;
-use super::misshapen::{misshapen_reply, read_message};
-use super::oversize::{EDGE_BYTES, Oversized, identify};
+use super::dialect::Dialect;
+use super::lenient::{Asked, Message, Oversized, read};
+use super::stderr::StderrLog;
 use crate::tools::truncate;
+use lines::{Line, Lines};
+use pieces::Pieces;
 
 /// Longest message that is read from a server, in bytes.
 pub const MAX_LINE_BYTES: usize = 16 << 20;
 /// Most bytes of messages that wait for a server to read them.
 pub const MAX_UNREAD_BYTES: usize = 64 << 20;
-/// A buffer that grew beyond this for one line is given back afterwards.
-const KEPT_BUFFER_BYTES: usize = 1 << 20;
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// How long the next line of a message that goes over several is waited for.
+const PIECE_PATIENCE: Duration = Duration::from_secs(1);
 const READ_BUFFER_BYTES: usize = 64 << 10;
 /// Lines that are not messages are logged up to this number, and counted beyond it.
 const MAX_JUNK_LOGGED: u64 = 5;
@@ -59,8 +64,28 @@ pub(super) struct StdioTransport<R, W> {
     /// Bytes of the messages that are being sent.
     unread: Arc<AtomicUsize>,
     junk: u64,
-    handshake: Handshake,
     first_junk: Arc<OnceLock<String>>,
+    asked: Asked,
+    dialect: Arc<Dialect>,
+    /// The greeting, until it is answered.
+    greeting: Option<TxJsonRpcMessage<RoleClient>>,
+    /// The server's standard error, which may be full of the first question if that is not understood.
+    stderr: Option<Arc<StderrLog>>,
+    /// A message that goes over several lines.
+    pieces: Pieces,
+    /// Messages that have been read and not yet received.
+    waiting: VecDeque<Message>,
+}
+
+/// What of a server its transport tells or is told by.
+#[derive(Default)]
+pub(super) struct Surroundings {
+    /// The first line that is not a message is put here.
+    pub(super) first_junk: Arc<OnceLock<String>>,
+    /// How the server is spoken to.
+    pub(super) dialect: Arc<Dialect>,
+    /// Its standard error.
+    pub(super) stderr: Option<Arc<StderrLog>>,
 }
 
 /// A message on its way to the server, counted as long as it is held.
@@ -69,39 +94,100 @@ struct Outgoing {
     unread: Arc<AtomicUsize>,
 }
 
-impl<R: AsyncRead + Unpin, W> StdioTransport<R, W> {
-    /// The first line that is not a message is put into `first_junk`.
-    pub(super) fn new(
-        server: &str,
-        input: R,
-        output: W,
-        first_junk: Arc<OnceLock<String>>,
-    ) -> Self {
+impl<R, W> StdioTransport<R, W>
+where
+    R: AsyncRead + Send + Unpin,
+    W: AsyncWrite + Send + Unpin + 'static,
+{
+    pub(super) fn new(server: &str, input: R, output: W, surroundings: Surroundings) -> Self {
+        let Surroundings {
+            first_junk,
+            dialect,
+            stderr,
+        } = surroundings;
         Self {
             server: server.to_owned(),
             lines: Lines::new(BufReader::with_capacity(READ_BUFFER_BYTES, input)),
             output: Arc::new(Mutex::new(Some(output))),
             unread: Arc::default(),
             junk: 0,
-            handshake: Handshake::default(),
             first_junk,
+            asked: Asked::default(),
+            dialect,
+            greeting: None,
+            stderr,
+            pieces: Pieces::default(),
+            waiting: VecDeque::new(),
         }
     }
 
-    /// The message that `line` holds, if it holds one.
-    fn message(&mut self, line: &[u8]) -> Option<RxJsonRpcMessage<RoleClient>> {
-        // Some programs on Windows put a byte order mark in front of all they print.
-        let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
+    /// Takes in `line`, which may be one of several that are a message together.
+    fn take_line(&mut self, line: &[u8]) {
+        let goes_on = !self.pieces.is_empty();
+        if goes_on && is_message(line) {
+            // Then the message before it has no end.
+            self.give_up_pieces();
+            self.take(line);
+        } else if goes_on || Pieces::is_begun_by(line.trim_ascii()) {
+            if let Some(whole) = self.pieces.add(line, MAX_LINE_BYTES) {
+                self.take(&whole);
+            }
+        } else {
+            self.take(line);
+        }
+    }
+
+    fn give_up_pieces(&mut self) {
+        let text = self.pieces.give_up();
+        self.take(&text);
+    }
+
+    /// Takes in the messages that `line` holds.
+    fn take(&mut self, line: &[u8]) {
         let line = line.trim_ascii();
         if line.is_empty() {
-            return None;
+            return;
         }
-        match read_message(line) {
-            Ok(message) => Some(message),
-            Err(error) => {
-                self.note_junk(line);
-                misshapen_reply(line, &error)
+        let is_greeting = self.asked.is_greeting();
+        let is_probing = self.asked.is_probing();
+        let read = read(line, &mut self.asked, None);
+        if read.problem.is_some() {
+            self.note_junk(line);
+        }
+        for words in read.strays {
+            note_stray(&self.server, words);
+        }
+        for message in read.messages {
+            match &message {
+                JsonRpcMessage::Error(refusal) if is_greeting => {
+                    match self.dialect.refused(&refusal.error) {
+                        None => self.greet_again(),
+                        Some(first) => {
+                            let refusal = JsonRpcMessage::error(first, refusal.id.clone());
+                            self.waiting.push_back(refusal);
+                        }
+                    }
+                }
+                JsonRpcMessage::Error(_) | JsonRpcMessage::Response(_) if is_probing => {
+                    if let Some(stderr) = &self.stderr {
+                        stderr.forget();
+                    }
+                    self.waiting.push_back(self.dialect.probed(message));
+                }
+                _ => self.waiting.push_back(message),
             }
+        }
+    }
+
+    /// Sends the greeting in the next revision of the protocol, unseen by the library.
+    fn greet_again(&mut self) {
+        if let Some(greeting) = self.greeting.take() {
+            let sent = self.send(greeting);
+            // A receiver that waited for it could be dropped in the middle of the line. If nothing can be sent any more,
+            // the end of the connection is noticed by reading, too.
+            tokio::spawn(async move {
+                let _ = sent.await;
+            });
         }
     }
 
@@ -139,9 +225,15 @@ where
         &mut self,
         item: TxJsonRpcMessage<RoleClient>,
     ) -> impl Future<Output = io::Result<()>> + Send + 'static {
+        let item = self.dialect.worded(item);
         let output = Arc::clone(&self.output);
         let outgoing = Outgoing::new(&item, &self.unread);
-        self.handshake.sent(&item);
+        self.asked.sent(&item);
+        if let JsonRpcMessage::Request(request) = &item
+            && matches!(request.request, ClientRequest::InitializeRequest(_))
+        {
+            self.greeting = Some(item);
+        }
         async move {
             let outgoing = outgoing?;
             match output.lock().await.as_mut() {
@@ -159,22 +251,32 @@ where
 
     async fn receive(&mut self) -> Option<RxJsonRpcMessage<RoleClient>> {
         loop {
-            match self.lines.next().await? {
+            if let Some(message) = self.waiting.pop_front() {
+                return Some(message);
+            }
+            let next = self.lines.next();
+            let next = if self.pieces.is_empty() {
+                next.await
+            } else if let Ok(next) = timeout(PIECE_PATIENCE, next).await {
+                next
+            } else {
+                self.give_up_pieces();
+                continue;
+            };
+            match next? {
                 Line::Whole => {
                     let line = std::mem::take(&mut self.lines.whole);
-                    let message = self.message(&line);
+                    self.take_line(&line);
                     self.lines.give_back(line);
-                    if let Some(message) = message
-                        && !self.handshake.is_late(&message)
-                    {
-                        return Some(message);
-                    }
                 }
                 Line::Oversized {
                     bytes,
                     what: Oversized::Reply(id),
                 } => {
-                    return Some(JsonRpcMessage::error(too_large(Some(bytes)), Some(id)));
+                    let id = self.asked.known(id);
+                    let message = JsonRpcMessage::error(too_large(Some(bytes)), Some(id));
+                    self.asked.answered(&message);
+                    return Some(message);
                 }
                 Line::Oversized {
                     bytes,
@@ -209,6 +311,23 @@ where
     }
 }
 
+/// Whether `line` is a message by itself.
+fn is_message(line: &[u8]) -> bool {
+    let value: Option<serde_json::Value> = serde_json::from_slice(line).ok();
+    value.is_some_and(|value| value.get("jsonrpc").is_some())
+}
+
+/// Logs an error that says nothing of its request, where more than one call or none is open: whoever waits for it waits to
+/// the end of its time.
+pub(super) fn note_stray(server: &str, mut words: String) {
+    truncate(&mut words, MAX_JUNK_BYTES);
+    tracing::warn!(
+        server,
+        error = words,
+        "the server reports an error and does not say which request it is for"
+    );
+}
+
 impl Outgoing {
     /// The line for `message`, unless too much is on its way already: a server that does not read would
     /// otherwise let calls that have long been given up pile up here.
@@ -236,183 +355,5 @@ impl Drop for Outgoing {
     }
 }
 
-/// One line of the server's output.
-enum Line {
-    /// It is in [`Lines::whole`].
-    Whole,
-    Oversized {
-        bytes: usize,
-        what: Oversized,
-    },
-}
-
-/// Reads lines, holding at most [`MAX_LINE_BYTES`]. A read that is dropped is taken up again by the next.
-struct Lines<R> {
-    input: R,
-    whole: Vec<u8>,
-    /// Set while a line that is too long is being passed over.
-    skipping: Option<Skipped>,
-}
-
-/// What is kept of a line that is too long.
-struct Skipped {
-    bytes: usize,
-    head: Vec<u8>,
-    tail: Vec<u8>,
-}
-
-impl<R: AsyncBufRead + Unpin> Lines<R> {
-    fn new(input: R) -> Self {
-        Self {
-            input,
-            whole: Vec::new(),
-            skipping: None,
-        }
-    }
-
-    /// The next line, or `None` at the end of the stream or of the connection.
-    async fn next(&mut self) -> Option<Line> {
-        loop {
-            let available = self.input.fill_buf().await.ok()?;
-            if available.is_empty() {
-                return None;
-            }
-            let end = available.iter().position(|byte| *byte == b'\n');
-            let part = &available[..end.unwrap_or(available.len())];
-            let part_bytes = part.len();
-            if let Some(skipped) = &mut self.skipping {
-                skipped.add(part);
-            } else if self.whole.len() + part_bytes > MAX_LINE_BYTES {
-                let mut skipped = Skipped {
-                    bytes: 0,
-                    head: Vec::new(),
-                    tail: Vec::new(),
-                };
-                skipped.add(&std::mem::take(&mut self.whole));
-                skipped.add(part);
-                self.skipping = Some(skipped);
-            } else {
-                self.whole.extend_from_slice(part);
-            }
-            // From here on there is no await, so a dropped read never takes a part twice.
-            self.input.consume(part_bytes + usize::from(end.is_some()));
-            if end.is_some() {
-                return Some(match self.skipping.take() {
-                    None => Line::Whole,
-                    Some(skipped) => Line::Oversized {
-                        what: identify(&skipped.head, &skipped.tail),
-                        bytes: skipped.bytes,
-                    },
-                });
-            }
-        }
-    }
-
-    /// Takes back the buffer of a line that has been dealt with.
-    fn give_back(&mut self, mut line: Vec<u8>) {
-        if line.capacity() <= KEPT_BUFFER_BYTES {
-            line.clear();
-            self.whole = line;
-        }
-    }
-}
-
-impl Skipped {
-    fn add(&mut self, part: &[u8]) {
-        self.bytes = self.bytes.saturating_add(part.len());
-        let room = EDGE_BYTES - self.head.len();
-        self.head.extend_from_slice(&part[..part.len().min(room)]);
-        let kept = &part[part.len().saturating_sub(EDGE_BYTES)..];
-        self.tail.extend_from_slice(kept);
-        let surplus = self.tail.len().saturating_sub(EDGE_BYTES);
-        self.tail.drain(..surplus);
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use futures::FutureExt as _;
-    use futures::future::BoxFuture;
-    use rmcp::model::NumberOrString;
-
-    use super::*;
-
-    fn transport(input: &[u8]) -> StdioTransport<std::io::Cursor<Vec<u8>>, tokio::io::Sink> {
-        let input = std::io::Cursor::new(input.to_vec());
-        StdioTransport::new("s", input, tokio::io::sink(), Arc::default())
-    }
-
-    #[tokio::test]
-    async fn junk_is_passed_over() {
-        let mut transport = transport(b"hello\n\n{\"a\": 1}\n\xff\xfe\n{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}\r\nrest without end");
-        assert!(matches!(
-            transport.receive().await,
-            Some(JsonRpcMessage::Response(_))
-        ));
-        assert!(transport.receive().await.is_none());
-        assert_eq!(transport.junk, 3);
-        assert_eq!(
-            transport.first_junk.get().map(String::as_str),
-            Some("hello")
-        );
-    }
-
-    #[tokio::test]
-    async fn a_mark_in_front_and_an_error_that_is_null_do_no_harm() {
-        for line in [
-            "\u{feff}{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}\n",
-            "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{},\"error\":null}\n",
-        ] {
-            let mut transport = transport(line.as_bytes());
-            assert!(matches!(
-                transport.receive().await,
-                Some(JsonRpcMessage::Response(_))
-            ));
-            assert_eq!(transport.junk, 0);
-        }
-    }
-
-    #[tokio::test]
-    async fn a_reply_that_is_too_long_becomes_an_error_for_its_call() {
-        let mut input = b"{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"text\":\"".to_vec();
-        input.resize(MAX_LINE_BYTES + 100, b'a');
-        input.extend_from_slice(b"\"}}\n{\"jsonrpc\":\"2.0\",\"id\":8,\"result\":{}}\n");
-        let mut transport = transport(&input);
-        let Some(JsonRpcMessage::Error(error)) = transport.receive().await else {
-            panic!("an error")
-        };
-        assert_eq!(error.id, Some(NumberOrString::Number(7)));
-        assert_eq!(
-            reply_too_large(&error.error),
-            Some(Some(MAX_LINE_BYTES + 103))
-        );
-        assert!(matches!(
-            transport.receive().await,
-            Some(JsonRpcMessage::Response(_))
-        ));
-    }
-
-    #[tokio::test]
-    async fn what_a_server_does_not_read_is_bounded() {
-        let (output, _unread_end) = tokio::io::duplex(16);
-        let mut transport = StdioTransport::new("s", tokio::io::empty(), output, Arc::default());
-        let message = || {
-            let error = ErrorData::internal_error("x".repeat(MAX_UNREAD_BYTES / 4), None);
-            TxJsonRpcMessage::<RoleClient>::error(error, None)
-        };
-        let waiting: Vec<BoxFuture<'static, io::Result<()>>> =
-            (0..3).map(|_| transport.send(message()).boxed()).collect();
-        assert!(transport.send(message()).await.is_err());
-        drop(waiting);
-        assert_eq!(transport.unread.load(Ordering::Relaxed), 0);
-    }
-
-    #[tokio::test]
-    async fn a_misshapen_reply_becomes_an_error_for_its_call() {
-        let mut transport = transport(b"{\"jsonrpc\":\"1.0\",\"id\":3,\"result\":{}}\n");
-        let Some(JsonRpcMessage::Error(error)) = transport.receive().await else {
-            panic!("an error")
-        };
-        assert_eq!(error.id, Some(NumberOrString::Number(3)));
-    }
-}
+mod tests;

@@ -2,23 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::units::Size;
-
-/// The section's keys.
-pub(super) const KEYS: [&str; 9] = [
-    "file",
-    "scripts",
-    "arguments",
-    "replies",
-    "text",
-    "max_size",
-    "keep",
-    "sync",
-    "required",
-];
+use super::section::Section;
 
 /// What is recorded of executions and calls, and where.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -43,33 +29,20 @@ pub struct AuditSettings {
     pub required: Option<bool>,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct RawAudit {
-    file: Option<PathBuf>,
-    scripts: Option<bool>,
-    arguments: Option<bool>,
-    replies: Option<bool>,
-    text: Option<Size>,
-    max_size: Option<Size>,
-    keep: Option<u8>,
-    sync: Option<bool>,
-    required: Option<bool>,
-}
-
-impl From<RawAudit> for AuditSettings {
-    fn from(raw: RawAudit) -> Self {
+impl AuditSettings {
+    pub(super) fn read(section: Section<'_>) -> Self {
+        let file = section.path("file");
         Self {
             // An empty variable switches the audit off.
-            file: raw.file.filter(|file| !file.as_os_str().is_empty()),
-            scripts: raw.scripts,
-            arguments: raw.arguments,
-            replies: raw.replies,
-            text_bytes: raw.text.map(|size| size.0),
-            max_bytes: raw.max_size.map(|size| size.0),
-            keep: raw.keep,
-            sync: raw.sync,
-            required: raw.required,
+            file: file.filter(|file| !file.as_os_str().is_empty()),
+            scripts: section.flag("scripts"),
+            arguments: section.flag("arguments"),
+            replies: section.flag("replies"),
+            text_bytes: section.number("text"),
+            max_bytes: section.number("max_size"),
+            keep: section.number("keep"),
+            sync: section.flag("sync"),
+            required: section.flag("required"),
         }
     }
 }

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::ConfigError;
+use super::references::{self, MAX_NESTING};
 use super::source::Source;
 
 /// Longest value after its references are put in, in bytes.
@@ -47,9 +48,10 @@ pub(super) fn read_dotenv<'e>(
             let earlier = || known.get(wanted).map(String::as_str);
             outer(wanted).or_else(earlier)
         };
-        let value = value
-            .expanded(lookup)
-            .map_err(|(problem, remedy)| refuse(name, &problem, remedy))?;
+        let value = value.expanded(lookup).map_err(|flaw| {
+            let error = refuse(name, &flaw.problem, flaw.remedy);
+            if flaw.is_unset { error.unset() } else { error }
+        })?;
         known.insert(name.to_owned(), value.clone());
         variables.push((name.to_owned(), value));
         rest = after;
@@ -57,6 +59,7 @@ pub(super) fn read_dotenv<'e>(
     Ok(variables)
 }
 
+const BRACES: &str = "close it with as many } as it has {, as in ${NAME:-default}, or put the value in single quotes";
 const QUOTES: &str =
     "put the value in single quotes, or in double quotes with \\\" for a quote in it";
 
@@ -108,25 +111,62 @@ impl<'t> Value<'t> {
         Ok((value, after))
     }
 
-    /// What it means, or what is wrong with it and the remedy.
-    fn expanded<'e>(
-        self,
-        lookup: impl Fn(&str) -> Option<&'e str>,
-    ) -> Result<String, (String, &'static str)> {
-        let (mut rest, has_escapes) = match self {
+    /// What it means.
+    fn expanded<'e>(self, lookup: impl Fn(&str) -> Option<&'e str>) -> Result<String, Flaw> {
+        let (text, has_escapes) = match self {
             Self::Literal(text) => return Ok(text.to_owned()),
             Self::Plain(text) => (text, false),
             Self::Quoted(text) => (text, true),
         };
-        let mut value = String::with_capacity(rest.len());
+        let mut value = String::with_capacity(text.len());
+        let expansion = Expansion {
+            lookup: &lookup,
+            has_escapes,
+        };
+        expansion.expand_into(text, 0, &mut value)?;
+        Ok(value)
+    }
+}
+
+/// Why a value has no meaning.
+struct Flaw {
+    problem: String,
+    remedy: &'static str,
+    /// Whether only a variable is missing that it refers to.
+    is_unset: bool,
+}
+
+impl Flaw {
+    fn new(problem: String, remedy: &'static str) -> Self {
+        Self {
+            problem,
+            remedy,
+            is_unset: false,
+        }
+    }
+}
+
+/// How the references and the escapes of one value are put in.
+struct Expansion<'l, L> {
+    lookup: &'l L,
+    has_escapes: bool,
+}
+
+impl<'e, L: Fn(&str) -> Option<&'e str>> Expansion<'_, L> {
+    /// Adds `text`, which stands inside the defaults of `depth` references, to `value`.
+    fn expand_into(&self, text: &str, depth: usize, value: &mut String) -> Result<(), Flaw> {
+        if depth > MAX_NESTING {
+            let problem = format!("more than {MAX_NESTING} references stand inside each other");
+            return Err(Flaw::new(problem, "set the variables one by one"));
+        }
+        let mut rest = text;
         while let Some(at) = rest.find(['\\', '$']) {
             value.push_str(&rest[..at]);
             rest = &rest[at..];
-            if let Some((meaning, after)) = escape(rest).filter(|_| has_escapes) {
+            if let Some((meaning, after)) = escape(rest).filter(|_| self.has_escapes) {
                 value.push(meaning);
                 rest = after;
-            } else if let Some((reference, after)) = reference(rest) {
-                value.push_str(&reference.value(&lookup)?);
+            } else if let Some(after) = self.put_in(rest, depth, value)? {
                 rest = after;
             } else {
                 value.push_str(&rest[..1]);
@@ -139,9 +179,47 @@ impl<'t> Value<'t> {
         value.push_str(rest);
         if value.len() > MAX_VALUE_BYTES {
             let problem = format!("it has more than {MAX_VALUE_BYTES} bytes");
-            return Err((problem, "shorten it"));
+            return Err(Flaw::new(problem, "shorten it"));
         }
-        Ok(value)
+        Ok(())
+    }
+
+    /// Adds the value of the reference that `text` begins with, if it does, and gives the text after it. A default
+    /// also stands in for a variable that is set but empty, as in a shell.
+    fn put_in<'t>(
+        &self,
+        text: &'t str,
+        depth: usize,
+        value: &mut String,
+    ) -> Result<Option<&'t str>, Flaw> {
+        if !text.starts_with("${") {
+            return Ok(None);
+        }
+        let Some((reference, after)) = references::split(text) else {
+            return match references::unclosed_name(text) {
+                None => Ok(None),
+                Some(name) => {
+                    let problem = format!("${{{name} is never closed: its braces are not balanced");
+                    Err(Flaw::new(problem, BRACES))
+                }
+            };
+        };
+        let Some((name, default)) = reference.variable() else {
+            return Ok(None);
+        };
+        let found = (self.lookup)(name).filter(|found| default.is_none() || !found.is_empty());
+        match (found, default) {
+            (Some(found), _) => value.push_str(found),
+            (None, Some(default)) => self.expand_into(default, depth + 1, value)?,
+            (None, None) => {
+                return Err(Flaw {
+                    problem: format!("${{{name}}} refers to a variable that is not set"),
+                    remedy: "set it, give a default as in ${NAME:-default}, or put the value in single quotes",
+                    is_unset: true,
+                });
+            }
+        }
+        Ok(Some(after))
     }
 }
 
@@ -177,39 +255,4 @@ fn escape(text: &str) -> Option<(char, &str)> {
         _ => return None,
     };
     Some((meaning, &text[2..]))
-}
-
-/// `${NAME}` or `${NAME:-default}`.
-struct Reference<'t> {
-    name: &'t str,
-    default: Option<&'t str>,
-}
-
-/// The reference at the beginning of `text`, and the text after it.
-fn reference(text: &str) -> Option<(Reference<'_>, &str)> {
-    let (inner, after) = text.strip_prefix("${")?.split_once('}')?;
-    let (name, default) = match inner.split_once(":-") {
-        Some((name, default)) => (name, Some(default)),
-        None => (inner, None),
-    };
-    let is_name = |mark: char| mark == '_' || mark.is_ascii_alphanumeric();
-    let reference = Reference { name, default };
-    (!name.is_empty() && name.chars().all(is_name)).then_some((reference, after))
-}
-
-impl Reference<'_> {
-    /// A default also stands in for a variable that is set but empty, as in a shell.
-    fn value<'e>(
-        &self,
-        lookup: impl Fn(&str) -> Option<&'e str>,
-    ) -> Result<String, (String, &'static str)> {
-        let found = lookup(self.name).filter(|found| self.default.is_none() || !found.is_empty());
-        found.or(self.default).map(str::to_owned).ok_or_else(|| {
-            let problem = format!("${{{}}} refers to a variable that is not set", self.name);
-            (
-                problem,
-                "set it, give a default as in ${NAME:-default}, or put the value in single quotes",
-            )
-        })
-    }
 }

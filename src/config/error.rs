@@ -37,6 +37,20 @@ pub enum ConfigError {
         /// What would be right.
         remedy: String,
     },
+    /// The file is right, and a variable that it refers to is not set.
+    #[error("{}:{line}: {}{problem}; {remedy}", file.display(), shown_key(key))]
+    Unset {
+        /// The file.
+        file: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The key with the reference.
+        key: String,
+        /// Which reference it is.
+        problem: String,
+        /// How to set the variable.
+        remedy: String,
+    },
     /// An environment variable holds something wrong.
     #[error("environment variable {variable}: {problem}; {remedy}")]
     Environment {
@@ -47,6 +61,28 @@ pub enum ConfigError {
         /// What would be right.
         remedy: String,
     },
+}
+
+impl ConfigError {
+    /// The same error of a file in which nothing is wrong but a variable that is not set.
+    pub(super) fn unset(self) -> Self {
+        match self {
+            Self::Invalid {
+                file,
+                line,
+                key,
+                problem,
+                remedy,
+            } => Self::Unset {
+                file,
+                line,
+                key,
+                problem,
+                remedy,
+            },
+            other => other,
+        }
+    }
 }
 
 /// Everything that is wrong with the configuration, at least one thing, in the order of the files.

@@ -347,6 +347,20 @@ impl<'s, 'p> Fields<'s, 'p> {
         first.map(|(_, found)| found)
     }
 
+    /// Adds the entries of `inner`, which keep their whole keys. A key that stands in both is reported.
+    pub(super) fn absorb(&mut self, inner: Fields<'s, '_>) {
+        for (name, found) in inner.into_entries() {
+            let known = self.entries.iter().find(|(known, _)| *known == name);
+            if let Some((_, known)) = known {
+                let problem = format!("{:?} says the same, too", known.key);
+                let remedy = "write all of it in one of the two";
+                self.problems.report(found.at, &found.key, problem, remedy);
+            } else {
+                self.entries.push((name, found));
+            }
+        }
+    }
+
     /// What has not been taken, `null` excepted.
     pub(super) fn into_entries(self) -> impl Iterator<Item = (String, Found<'s>)> {
         self.entries

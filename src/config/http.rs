@@ -2,34 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde::Deserialize;
-
-use super::units::{Seconds, Size};
-
-/// The keys of the section.
-pub(super) const KEYS: &[&str] = &[
-    "listen",
-    "metrics",
-    "allow_anonymous",
-    "allowed_hosts",
-    "allowed_origins",
-    "max_body",
-    "max_connections",
-    "max_requests",
-    "receive_timeout",
-    "send_timeout",
-    "idle_timeout",
-    "shutdown_delay",
-    "shutdown_timeout",
-    "client_concurrency",
-    "client_executions_per_minute",
-    "client_fuel_per_minute",
-    "clients",
-];
+use super::section::Section;
 
 /// How MCP is served over HTTP.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -90,8 +67,7 @@ impl ClientSettings {
 }
 
 /// One client.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "RawClient")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Client {
     /// Where its tokens are.
     pub token: TokenSource,
@@ -108,84 +84,54 @@ pub enum TokenSource {
     File(PathBuf),
 }
 
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct RawHttp {
-    listen: Option<SocketAddr>,
-    metrics: Option<SocketAddr>,
-    allow_anonymous: Option<bool>,
-    allowed_hosts: Option<Vec<String>>,
-    allowed_origins: Option<Vec<String>>,
-    max_body: Option<Size>,
-    max_connections: Option<NonZeroUsize>,
-    max_requests: Option<NonZeroUsize>,
-    receive_timeout: Option<Seconds>,
-    send_timeout: Option<Seconds>,
-    idle_timeout: Option<Seconds>,
-    shutdown_delay: Option<Seconds>,
-    shutdown_timeout: Option<Seconds>,
-    client_concurrency: Option<NonZeroU32>,
-    client_executions_per_minute: Option<NonZeroU32>,
-    client_fuel_per_minute: Option<u64>,
-    clients: BTreeMap<String, Client>,
+impl HttpSettings {
+    pub(super) fn read(section: Section<'_>) -> Self {
+        let clients = section.sections("clients");
+        let clients =
+            clients.filter_map(|(name, client)| Some((name.clone(), Client::read(client)?)));
+        Self {
+            listen: section.address("listen"),
+            metrics: section.address("metrics"),
+            allow_anonymous: section.flag("allow_anonymous"),
+            allowed_hosts: section.list("allowed_hosts"),
+            allowed_origins: section.list("allowed_origins"),
+            max_body_bytes: section.number("max_body"),
+            max_connections: section.number("max_connections"),
+            max_requests: section.number("max_requests"),
+            receive_timeout: section.time("receive_timeout"),
+            send_timeout: section.time("send_timeout"),
+            idle_timeout: section.time("idle_timeout"),
+            shutdown_delay: section.time("shutdown_delay"),
+            shutdown_timeout: section.time("shutdown_timeout"),
+            client_limits: ClientSettings {
+                concurrency: above_0(section, "client_concurrency"),
+                executions_per_minute: above_0(section, "client_executions_per_minute"),
+                fuel_per_minute: section.number("client_fuel_per_minute"),
+            },
+            clients: clients.collect(),
+        }
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawClient {
-    token_env: Option<String>,
-    token_file: Option<PathBuf>,
-    concurrency: Option<NonZeroU32>,
-    executions_per_minute: Option<NonZeroU32>,
-    fuel_per_minute: Option<u64>,
-}
-
-impl TryFrom<RawClient> for Client {
-    type Error = &'static str;
-
-    fn try_from(raw: RawClient) -> Result<Self, Self::Error> {
-        let token = match (raw.token_env, raw.token_file) {
-            (Some(variable), None) => TokenSource::Variable(variable),
+impl Client {
+    /// `None` if the section does not say where the tokens are.
+    fn read(section: Section<'_>) -> Option<Self> {
+        let token = match (section.text("token_env"), section.path("token_file")) {
+            (Some(variable), None) => TokenSource::Variable(variable.to_owned()),
             (None, Some(file)) => TokenSource::File(file),
-            _ => {
-                return Err(
-                    "a client needs either token_env, the name of a variable, or token_file, a path",
-                );
-            }
+            _ => return None,
         };
-        Ok(Self {
+        Some(Self {
             token,
             limits: ClientSettings {
-                concurrency: raw.concurrency,
-                executions_per_minute: raw.executions_per_minute,
-                fuel_per_minute: raw.fuel_per_minute,
+                concurrency: above_0(section, "concurrency"),
+                executions_per_minute: above_0(section, "executions_per_minute"),
+                fuel_per_minute: section.number("fuel_per_minute"),
             },
         })
     }
 }
 
-impl From<RawHttp> for HttpSettings {
-    fn from(raw: RawHttp) -> Self {
-        Self {
-            listen: raw.listen,
-            metrics: raw.metrics,
-            allow_anonymous: raw.allow_anonymous,
-            allowed_hosts: raw.allowed_hosts,
-            allowed_origins: raw.allowed_origins,
-            max_body_bytes: raw.max_body.map(|size| size.0),
-            max_connections: raw.max_connections.map(NonZeroUsize::get),
-            max_requests: raw.max_requests.map(NonZeroUsize::get),
-            receive_timeout: raw.receive_timeout.map(|seconds| seconds.0),
-            send_timeout: raw.send_timeout.map(|seconds| seconds.0),
-            idle_timeout: raw.idle_timeout.map(|seconds| seconds.0),
-            shutdown_delay: raw.shutdown_delay.map(|seconds| seconds.0),
-            shutdown_timeout: raw.shutdown_timeout.map(|seconds| seconds.0),
-            client_limits: ClientSettings {
-                concurrency: raw.client_concurrency,
-                executions_per_minute: raw.client_executions_per_minute,
-                fuel_per_minute: raw.client_fuel_per_minute,
-            },
-            clients: raw.clients,
-        }
-    }
+fn above_0(section: Section<'_>, key: &str) -> Option<NonZeroU32> {
+    section.number(key).and_then(NonZeroU32::new)
 }

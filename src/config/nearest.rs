@@ -10,6 +10,17 @@ pub(super) fn remedy(asked: &str, known: &[&str]) -> String {
     }
 }
 
+/// The remedy for the word `asked` where one of `words` is expected.
+pub(super) fn remedy_among(asked: &str, words: &[&str]) -> String {
+    match closest(asked, words.iter().copied()) {
+        Some(word) => format!("did you mean {word:?}?"),
+        None => {
+            let quoted: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
+            format!("write one of {}", quoted.join(", "))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::ServerKind;
+use jsonc_parser::ast::Value;
+
 use super::dotenv::read_dotenv;
 use super::fields::{Fields, Found, Text};
 use super::read_server::Reader;
-use super::secrets;
+use super::{ConfigError, ServerKind, secrets};
 
 const KINDS: &str = "give it one of \"command\", \"url\" or \"builtin\"";
 const BRIDGE: &str =
@@ -61,6 +62,17 @@ pub(super) fn read<'s>(reader: &Reader<'_, 's>, fields: &mut Fields<'s, '_>) -> 
                 .problems
                 .report(fields.at, &fields.key, problem, KINDS);
             None
+        }
+    }
+}
+
+/// Takes the keys of an object `transport`, in which some clients write how a server is reached, and of `requestInit`,
+/// in which a library has the headers, for keys of the server itself.
+pub(super) fn unfold<'s>(reader: &Reader<'_, 's>, fields: &mut Fields<'s, '_>) {
+    for name in ["transport", "requestInit"] {
+        let found = fields.take_if(name, |found| matches!(found.value, Value::Object(_)));
+        if let Some(inner) = found.and_then(|found| found.fields(reader.problems)) {
+            fields.absorb(inner);
         }
     }
 }
@@ -125,6 +137,7 @@ fn environment<'s>(reader: &Reader<'_, 's>, fields: &mut Fields<'s, '_>) -> Vec<
         let remedy = "create it, or remove \"envFile\"";
         match read_dotenv(&file, remedy, |name| reader.scope.variable(name)) {
             Ok(read) => read.into_iter().for_each(|(name, value)| set(name, value)),
+            Err(error @ ConfigError::Unset { .. }) => reader.keep_unset(&error),
             Err(error) => problems.add(error),
         }
         reader.keep_used("envFile");

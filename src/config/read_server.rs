@@ -8,12 +8,14 @@ use std::time::Duration;
 use jsonc_parser::ast::Value;
 
 use super::fields::{Fields, Found, Problems, Text};
-use super::units::{MAX_TIME, parse_time};
 use super::variables::Scope;
-use super::{Elicitation, Server, foreign, read_kind, secrets};
+use super::{
+    ConfigError, Elicitation, RuleKey, RulePlaces, Server, ServerKind, foreign, read_kind, secrets,
+};
+use crate::units::{MAX_TIME, parse_time};
 
 /// The keys to suggest where an unknown one stands.
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 23] = [
     "command",
     "args",
     "env",
@@ -32,15 +34,30 @@ const KEYS: [&str; 22] = [
     "timeout",
     "startup_timeout",
     "elicitation",
+    "protocol",
     "include_tools",
     "exclude_tools",
     "max_calls",
     "unmasked",
 ];
 
+/// The revisions of the protocol that can be named.
+const PROTOCOLS: [&str; 5] = [
+    "2024-11-05",
+    "2025-03-26",
+    "2025-06-18",
+    "2025-11-25",
+    "2026-07-28",
+];
+
 /// From this number on a time without a unit is in milliseconds: several clients write it so, and no call
 /// takes that many seconds.
 const MILLISECONDS_FROM: f64 = 1_000.0;
+
+/// Most rules about tools that one server can have under one key.
+const MAX_RULES: usize = 1_000;
+/// References that are not set of which one server tells.
+const MAX_UNSET: usize = 5;
 
 /// What servers of one file are read with, and what comes out beside them.
 pub(super) struct Reader<'a, 's> {
@@ -52,6 +69,8 @@ pub(super) struct Reader<'a, 's> {
     pub(super) files: RefCell<Vec<PathBuf>>,
     /// Names whose values are no secrets on the server that is being read.
     unmasked: RefCell<Vec<String>>,
+    /// What is not set of what that server refers to.
+    unset: RefCell<Vec<String>>,
 }
 
 impl<'a, 's> Reader<'a, 's> {
@@ -62,6 +81,7 @@ impl<'a, 's> Reader<'a, 's> {
             secrets: RefCell::default(),
             files: RefCell::default(),
             unmasked: RefCell::default(),
+            unset: RefCell::default(),
         }
     }
 
@@ -75,10 +95,12 @@ impl<'a, 's> Reader<'a, 's> {
         if disabled || !enabled {
             return Some(Err(Disabled));
         }
+        read_kind::unfold(self, &mut fields);
         let texts = |found: Option<Found<'s>>| found.and_then(|found| found.texts(problems));
         let names = |texts: Vec<Text>| texts.into_iter().map(|text| text.value).collect();
         let unmasked = texts(fields.take("unmasked")).map_or_else(Vec::new, names);
         *self.unmasked.borrow_mut() = unmasked;
+        self.unset.borrow_mut().clear();
         let description = fields
             .take("description")
             .and_then(|found| found.text(problems));
@@ -86,38 +108,58 @@ impl<'a, 's> Reader<'a, 's> {
         let timeout = self.time(fields.take("timeout"));
         let startup_timeout = self.time(fields.take_any(&["startup_timeout", "startupTimeout"]));
         let elicitation = self.elicitation(fields.take("elicitation"));
+        let protocol = ["protocol", "protocolVersion", "protocol_version"];
+        let protocol = self.protocol(fields.take_any(&protocol));
         let include = [
             "include_tools",
             "includeTools",
             "enabled_tools",
             "enabledTools",
         ];
+        let mut rule_places = RulePlaces::default();
         let include_tools = texts(fields.take_any(&include))
             .or_else(|| self.listed_tools(&mut fields))
-            .map(names);
+            .map(|rules| self.rules(RuleKey::Include, rules, &mut rule_places));
         let exclude = [
             "exclude_tools",
             "excludeTools",
             "disabled_tools",
             "disabledTools",
         ];
-        let exclude_tools = texts(fields.take_any(&exclude)).map_or_else(Vec::new, names);
-        let max_calls = self.max_calls(fields.take("max_calls"));
+        let exclude_tools = texts(fields.take_any(&exclude)).unwrap_or_default();
+        let exclude_tools = self.rules(RuleKey::Exclude, exclude_tools, &mut rule_places);
+        let max_calls = fields.take_any(&["max_calls", "maxCalls"]);
+        let max_calls = self.max_calls(max_calls, &mut rule_places);
         let kind = read_kind::read(self, &mut fields);
         foreign::take(&mut fields, problems);
         fields.refuse_rest(&KEYS);
         Some(Ok(Server {
             name: name.to_owned(),
             description: description.map(|text| text.value),
-            kind: kind?,
+            kind: self.incomplete().or(kind)?,
             lazy,
+            protocol,
             elicitation,
             timeout,
             startup_timeout,
             include_tools,
             exclude_tools,
             max_calls,
+            rule_places,
         }))
+    }
+
+    /// What the server is in place of its kind, if something that it refers to is not set.
+    fn incomplete(&self) -> Option<ServerKind> {
+        let unset = self.unset.borrow();
+        let mut told: Vec<String> = unset.iter().take(MAX_UNSET).cloned().collect();
+        match unset.len() - told.len() {
+            0 => {}
+            more => told.push(format!("and {more} more")),
+        }
+        (!told.is_empty()).then(|| ServerKind::Incomplete {
+            reason: told.join("; "),
+        })
     }
 
     /// `tools` as a list of names, of which `*` stands for all. An object is something else and stays.
@@ -127,12 +169,59 @@ impl<'a, 's> Reader<'a, 's> {
         (!texts.iter().any(|text| text.value == "*")).then_some(texts)
     }
 
-    fn max_calls(&self, found: Option<Found<'s>>) -> BTreeMap<String, u32> {
+    /// The names of tools in `rules`, whose places go into `places`.
+    fn rules(&self, key: RuleKey, rules: Vec<Text>, places: &mut RulePlaces) -> Vec<String> {
+        if let Some(beyond) = rules.get(MAX_RULES) {
+            self.too_many_rules(beyond.at, &beyond.key);
+        }
+        let named = rules.into_iter().take(MAX_RULES).map(|rule| {
+            let tool = rule.value.trim().to_owned();
+            self.keep_place(key, &tool, rule.at, &rule.key, places);
+            tool
+        });
+        named.collect()
+    }
+
+    fn max_calls(
+        &self,
+        found: Option<Found<'s>>,
+        places: &mut RulePlaces,
+    ) -> BTreeMap<String, u32> {
         let fields = found.and_then(|found| found.fields(self.problems));
         let counts = fields.into_iter().flat_map(Fields::into_entries);
-        counts
-            .filter_map(|(tool, count)| Some((tool, count.count(self.problems)?)))
-            .collect()
+        let mut limits = BTreeMap::new();
+        for (number, (tool, count)) in counts.enumerate() {
+            if number == MAX_RULES {
+                self.too_many_rules(count.at, &count.key);
+                break;
+            }
+            let tool = tool.trim().to_owned();
+            self.keep_place(RuleKey::MaxCalls, &tool, count.at, &count.key, places);
+            if let Some(limit) = count.count(self.problems) {
+                let least = limits.entry(tool).or_insert(limit);
+                *least = limit.min(*least);
+            }
+        }
+        limits
+    }
+
+    fn too_many_rules(&self, at: usize, key: &str) {
+        let problem = format!("there are more than {MAX_RULES} names");
+        let remedy = "write patterns such as \"delete_*\"";
+        self.problems.report(at, key, problem, remedy);
+    }
+
+    fn keep_place(
+        &self,
+        key: RuleKey,
+        tool: &str,
+        at: usize,
+        whole: &str,
+        places: &mut RulePlaces,
+    ) {
+        let source = self.problems.source();
+        let (file, line) = (source.file.display(), source.line_at(at));
+        places.set(key, tool, format!("{file}:{line}: {whole}"));
     }
 
     fn elicitation(&self, found: Option<Found<'s>>) -> Elicitation {
@@ -149,6 +238,20 @@ impl<'a, 's> Reader<'a, 's> {
                 Elicitation::default()
             }
         }
+    }
+
+    fn protocol(&self, found: Option<Found<'s>>) -> Option<String> {
+        let text = found?.text(self.problems)?;
+        let is_known = PROTOCOLS.contains(&text.value.as_str());
+        if !is_known {
+            let problem = format!(
+                "{:?} is no revision of the protocol that is known here",
+                text.value
+            );
+            let remedy = format!("write one of {}, or leave it out", PROTOCOLS.join(", "));
+            self.problems.report(text.at, &text.key, problem, &remedy);
+        }
+        is_known.then_some(text.value)
     }
 
     /// A time: a number of seconds, or from 1000 on of milliseconds, or a text with a unit.
@@ -192,11 +295,21 @@ impl<'a, 's> Reader<'a, 's> {
         self.keep_used(name);
         expanded
             .map_err(|error| {
-                let remedy = error.remedy();
-                self.problems
-                    .report(text.at, &text.key, error.to_string(), remedy);
+                let (problem, remedy) = (error.to_string(), error.remedy());
+                if error.is_unset() {
+                    let source = self.problems.source();
+                    let line = source.line_at(text.at);
+                    self.keep_unset(&source.invalid(line, &text.key, problem, remedy));
+                } else {
+                    self.problems.report(text.at, &text.key, problem, remedy);
+                }
             })
             .ok()
+    }
+
+    /// Notes that what the server refers to is not set, as `error` says: the other servers do not need it.
+    pub(super) fn keep_unset(&self, error: &ConfigError) {
+        self.unset.borrow_mut().push(error.to_string());
     }
 
     /// Notes the variables put in since the last time as secrets, unless what they are for, `name`, is none.

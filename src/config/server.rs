@@ -16,18 +16,56 @@ pub struct Server {
     pub kind: ServerKind,
     /// Whether it is to be started only when one of its tools is called.
     pub lazy: bool,
+    /// The only revision of the protocol to speak with it, one of those that are known here.
+    pub protocol: Option<String>,
     /// How its questions to the user are answered.
     pub elicitation: Elicitation,
     /// How long one of its calls may take, if it is not the general limit.
     pub timeout: Option<Duration>,
     /// How long it may take to start and list its tools, if it is not the general limit.
     pub startup_timeout: Option<Duration>,
-    /// The only tools to offer, by name on the wire; all if `None`.
+    /// The only tools to offer, by their names as the operator writes them; all if `None`.
     pub include_tools: Option<Vec<String>>,
-    /// Tools not to offer, by name on the wire.
+    /// Tools not to offer, likewise.
     pub exclude_tools: Vec<String>,
-    /// How often one script may call a tool, by name on the wire, at least once.
+    /// How often one script may call a tool, likewise, at least once.
     pub max_calls: BTreeMap<String, u32>,
+    /// Where these three stand.
+    pub rule_places: RulePlaces,
+}
+
+/// The keys whose values name tools.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RuleKey {
+    /// `include_tools`
+    Include,
+    /// `exclude_tools`
+    Exclude,
+    /// `max_calls`
+    MaxCalls,
+}
+
+/// Where the rules about tools stand. All are equal: a server is not another one because its lines have moved.
+#[derive(Debug, Clone, Default)]
+pub struct RulePlaces(BTreeMap<(RuleKey, String), String>);
+
+impl RulePlaces {
+    /// File, line and key of the rule that names `tool`, such as `mcp_servers.json:7: servers.git.exclude_tools[0]`.
+    #[must_use]
+    pub fn of(&self, key: RuleKey, tool: &str) -> &str {
+        let place = self.0.get(&(key, tool.to_owned()));
+        place.map_or("", String::as_str)
+    }
+
+    pub(super) fn set(&mut self, key: RuleKey, tool: &str, place: String) {
+        self.0.entry((key, tool.to_owned())).or_insert(place);
+    }
+}
+
+impl PartialEq for RulePlaces {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// How the questions of a server to the user are answered.
@@ -76,6 +114,11 @@ pub enum ServerKind {
         /// Why, and what to do.
         reason: String,
     },
+    /// A server whose configuration refers to what is not set here; the others are used without it.
+    Incomplete {
+        /// What is not set, where it is referred to, and how to set it.
+        reason: String,
+    },
 }
 
 /// Without the values of variables and headers, which may be secrets.
@@ -107,6 +150,10 @@ impl fmt::Debug for ServerKind {
                 .finish(),
             Self::Unsupported { reason } => formatter
                 .debug_struct("Unsupported")
+                .field("reason", reason)
+                .finish(),
+            Self::Incomplete { reason } => formatter
+                .debug_struct("Incomplete")
                 .field("reason", reason)
                 .finish(),
         }

@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::fields::{Fields, Found, Problems};
+use super::fields::{Fields, Found, Problems, Text};
 use super::inputs::Inputs;
+use super::own::Place;
 use super::read_server::{Disabled, Reader};
 use super::source::Source;
 use super::variables::Scope;
-use super::{ConfigErrors, Environment, Server};
+use super::{ConfigErrors, Environment, Server, ServerKind};
+use crate::likeness::resembles;
 
 /// Most servers that one file configures.
 const MAX_SERVERS: usize = 256;
@@ -60,6 +62,8 @@ pub struct Servers {
     pub servers: Vec<Server>,
     /// The names of those that are disabled.
     pub disabled: Vec<String>,
+    /// The names of those that are codecell itself, which must not start itself.
+    pub own: Vec<String>,
     /// What the operator may want to know about the file.
     pub notes: Vec<String>,
     /// Values that must be seen neither in logs nor by scripts nor by models.
@@ -127,6 +131,7 @@ impl Servers {
             .as_ref()
             .map_or((0, String::new()), |found| (found.at, found.key.clone()));
         let entries = entries.and_then(|found| found.fields(problems));
+        let mut names = Vec::new();
         for (number, (name, found)) in entries
             .into_iter()
             .flat_map(Fields::into_entries)
@@ -141,16 +146,24 @@ impl Servers {
                 let remedy = format!("use 1 to {MAX_NAME_CHARS} characters, such as \"files\"");
                 problems.report(found.at, &found.key, "this name cannot be used", remedy);
             }
+            names.push(name.clone());
             if choice.leaves_out(&name) {
                 self.disabled.push(name);
                 continue;
             }
+            let (at, key) = (found.at, found.key.clone());
             match reader.server(&name, found) {
+                Some(Ok(server)) if is_own(&server) => {
+                    let meaning = "it starts codecell itself, so it is left out";
+                    problems.note(at, &key, meaning);
+                    self.own.push(name);
+                }
                 Some(Ok(server)) => self.servers.push(server),
                 Some(Err(Disabled)) => self.disabled.push(name),
                 None => {}
             }
         }
+        choice.check(&names, problems);
         self.secrets = Secrets(reader.secrets.into_inner());
         self.files = reader.files.into_inner();
     }
@@ -181,8 +194,8 @@ struct McpSection<'s> {
 /// Which servers are let through.
 #[derive(Default)]
 struct Choice {
-    allowed: Option<Vec<String>>,
-    excluded: Vec<String>,
+    allowed: Option<Vec<Text>>,
+    excluded: Vec<Text>,
 }
 
 impl<'s> McpSection<'s> {
@@ -194,10 +207,7 @@ impl<'s> McpSection<'s> {
                 ..Self::default()
             };
         };
-        let names = |found: Option<Found<'s>>| -> Option<Vec<String>> {
-            let texts = found?.texts(problems)?;
-            Some(texts.into_iter().map(|text| text.value).collect())
-        };
+        let names = |found: Option<Found<'s>>| found?.texts(problems);
         let taken = Self {
             servers: section.take("servers").or(context_servers),
             inputs: section.take("inputs"),
@@ -216,8 +226,24 @@ impl<'s> McpSection<'s> {
 
 impl Choice {
     fn leaves_out(&self, name: &str) -> bool {
-        let is_in = |names: &[String]| names.iter().any(|known| known == name);
+        let is_in = |names: &[Text]| names.iter().any(|known| known.value == name);
         is_in(&self.excluded) || !self.allowed.as_deref().is_none_or(is_in)
+    }
+
+    /// Reports what resembles one of the servers' `names` and is none, as it would let through what it should not,
+    /// and notes what is none of them.
+    fn check(&self, names: &[String], problems: &Problems<'_>) {
+        let chosen = self.allowed.iter().flatten().chain(&self.excluded);
+        for text in chosen.filter(|text| !names.contains(&text.value)) {
+            let problem = format!("there is no server {:?}", text.value);
+            match names.iter().find(|name| resembles(&text.value, name)) {
+                Some(name) => {
+                    let remedy = format!("did you mean {name:?}?");
+                    problems.report(text.at, &text.key, problem, remedy);
+                }
+                None => problems.note(text.at, &text.key, &problem),
+            }
+        }
     }
 }
 
@@ -235,6 +261,22 @@ fn check_sections(root: &mut Fields<'_, '_>, problems: &Problems<'_>) {
             }
             _ => {}
         }
+    }
+}
+
+/// Whether `server` is the entry by which a client starts codecell.
+fn is_own(server: &Server) -> bool {
+    match &server.kind {
+        ServerKind::Stdio {
+            command,
+            args,
+            env,
+            cwd,
+        } => Place::of(env, cwd.as_deref()).starts_codecell(command, args),
+        ServerKind::Http { .. }
+        | ServerKind::Files { .. }
+        | ServerKind::Unsupported { .. }
+        | ServerKind::Incomplete { .. } => false,
     }
 }
 

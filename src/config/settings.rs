@@ -5,56 +5,17 @@
 use std::path::Path;
 use std::time::Duration;
 
-use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::http::{self, RawHttp};
-use super::units::{Seconds, Size};
+use super::keys::{self, SECTIONS};
+use super::places::Places;
+use super::section::Section;
+use super::setting_variables::{Setting, settings_in};
+use super::source::Source;
 use super::{
-    AuditSettings, ConfigError, ConfigErrors, Environment, Executor, HttpSettings, audit, nearest,
+    AuditSettings, ConfigError, ConfigErrors, Environment, Executor, HttpSettings, audit,
     settings_file,
 };
-
-/// The sections of the file and their keys.
-pub(super) const SECTIONS: [(&str, &[&str]); 6] = [
-    (
-        "limits",
-        &[
-            "fuel",
-            "memory",
-            "timeout",
-            "max_timeout",
-            "output",
-            "result",
-            "tool_calls",
-            "reply",
-            "concurrency",
-        ],
-    ),
-    (
-        "policy",
-        &[
-            "enabled",
-            "max_characters",
-            "max_lines",
-            "allowed_imports",
-            "extra_imports",
-            "forbidden_names",
-        ],
-    ),
-    ("tools", &["timeout", "startup_timeout", "stub_tokens"]),
-    ("http", http::KEYS),
-    ("log", &["level", "format"]),
-    ("audit", &audit::KEYS),
-];
-/// Keys whose environment variables are lists with commas between the items.
-const LISTS: [&str; 5] = [
-    "allowed_imports",
-    "extra_imports",
-    "forbidden_names",
-    "allowed_hosts",
-    "allowed_origins",
-];
 
 /// The settings: the environment's, else the file's, else nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -75,6 +36,8 @@ pub struct Config {
     pub executor: Executor,
     /// The sections as they were read.
     read: Table,
+    /// Where they were set.
+    places: Places,
 }
 
 /// What one execution may use.
@@ -122,6 +85,10 @@ pub struct PolicySettings {
 pub struct ToolSettings {
     /// How long one call may take.
     pub timeout: Option<Duration>,
+    /// Whether that time begins anew whenever the server reports progress of the call.
+    pub timeout_extends_on_progress: bool,
+    /// How long a call may take then.
+    pub max_timeout: Option<Duration>,
     /// How long a server may take to start and list its tools.
     pub startup_timeout: Option<Duration>,
     /// Tokens up to which the stubs of all tools are part of `execute_code`'s description.
@@ -138,8 +105,7 @@ pub struct LogSettings {
 }
 
 /// How a log entry is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
     /// A line for people.
     Text,
@@ -154,36 +120,76 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigErrors`] for a file that cannot be read, and for everything in it, in `MCP_EXECUTOR` or in a
-    /// `CODECELL_` variable of the sections that is unknown or wrong.
+    /// `CODECELL_` variable that is unknown or wrong.
     pub fn load(path: Option<&Path>, environment: &Environment) -> Result<Self, ConfigErrors> {
+        Self::load_beside(path, None, environment)
+    }
+
+    /// The same, where the servers' file `servers` may refer to `CODECELL_` variables that are no settings.
+    ///
+    /// # Errors
+    /// As for [`Config::load`].
+    pub fn load_beside(
+        path: Option<&Path>,
+        servers: Option<&Path>,
+        environment: &Environment,
+    ) -> Result<Self, ConfigErrors> {
         let mut wrong = Vec::new();
-        let mut merged = match path {
-            None => Table::new(),
+        let (mut read, mut places) = match path {
+            None => (Table::new(), Places::default()),
             Some(path) => {
-                let mut settings = settings_file::read(path, &mut wrong)?;
+                let (mut settings, places) = settings_file::read(path, &mut wrong)?;
                 audit::anchor(&mut settings, path);
-                settings
+                (settings, places)
             }
         };
-        for (variable, text) in environment.iter() {
-            match setting_of(variable, text) {
-                Ok(None) => {}
-                Ok(Some((section, key, value))) => put(&mut merged, section, key, value),
-                Err(error) => wrong.push(error),
-            }
+        // What is wrong with the servers' file is told by whoever reads the servers.
+        let servers = servers.and_then(|file| Source::read(file, "").ok());
+        let tokens: Vec<String> = Section::of(&read, "http")
+            .sections("clients")
+            .filter_map(|(_, client)| client.text("token_env").map(str::to_owned))
+            .collect();
+        let is_used = |variable: &str| {
+            tokens.iter().any(|name| name == variable)
+                || servers
+                    .as_ref()
+                    .is_some_and(|file| file.text.contains(variable))
+        };
+        for Setting {
+            variable,
+            section,
+            key,
+            value,
+        } in settings_in(environment, is_used, &mut wrong)
+        {
+            places.set_variable(&format!("{section}.{key}"), variable);
+            put(&mut read, section, key, value);
         }
         let executor = Executor::chosen(environment).map_err(|error| wrong.push(error));
         ConfigErrors::check(wrong)?;
-        let read = merged.clone();
-        let raw: RawSettings = merged.try_into().map_err(|error: toml::de::Error| {
-            let problem = error.message().trim();
-            Environment::invalid("CODECELL_*", problem, "correct it or unset it")
-        })?;
+        let section = |name| Section::of(&read, name);
         Ok(Self {
+            limits: LimitSettings::read(section("limits")),
+            policy: PolicySettings::read(section("policy")),
+            tools: ToolSettings::read(section("tools")),
+            http: HttpSettings::read(section("http")),
+            log: LogSettings::read(section("log")),
+            audit: AuditSettings::read(section("audit")),
             executor: executor.unwrap_or_default(),
             read,
-            ..raw.into()
+            places,
         })
+    }
+
+    /// The error of the setting `key`, such as `limits.memory`, with the place where it was set: for whoever finds
+    /// that it does not go with what only that one knows.
+    pub fn invalid(
+        &self,
+        key: &str,
+        problem: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> ConfigError {
+        self.places.invalid(key, problem, remedy)
     }
 
     /// The names of the settings that `other` has otherwise, such as `limits.fuel`.
@@ -193,9 +199,9 @@ impl Config {
             let value = config.read.get(section).and_then(|keys| keys.get(key));
             value.cloned()
         };
-        let settings = SECTIONS
-            .into_iter()
-            .flat_map(|(section, keys)| keys.iter().map(move |key| (section, *key)));
+        let settings = SECTIONS.into_iter().flat_map(|(section, keys)| {
+            keys::names(keys).into_iter().map(move |key| (section, key))
+        });
         settings
             .filter(|(section, key)| value(self, section, key) != value(other, section, key))
             .map(|(section, key)| format!("{section}.{key}"))
@@ -203,170 +209,68 @@ impl Config {
     }
 }
 
-/// What an environment variable sets, if it is one of ours: `CODECELL_LIMITS_FUEL` is `fuel` in `[limits]`.
-fn setting_of(
-    variable: &str,
-    text: &str,
-) -> Result<Option<(&'static str, String, Value)>, ConfigError> {
-    let Some(name) = variable.strip_prefix("CODECELL_") else {
-        return Ok(None);
-    };
-    let (section, key) = name.split_once('_').unwrap_or((name, ""));
-    let Some((section, keys)) = SECTIONS
-        .into_iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(section))
-    else {
-        return Ok(None);
-    };
-    let key = key.to_ascii_lowercase();
-    if !keys.contains(&key.as_str()) {
-        let variables: Vec<String> = keys
-            .iter()
-            .map(|key| format!("CODECELL_{section}_{key}").to_ascii_uppercase())
-            .collect();
-        let known: Vec<&str> = variables.iter().map(String::as_str).collect();
-        let remedy = nearest::remedy(variable, &known);
-        return Err(Environment::invalid(variable, "unknown setting", remedy));
+fn put(settings: &mut Table, section: &str, key: &str, value: Value) {
+    let entry = settings
+        .entry(section)
+        .or_insert_with(|| Value::Table(Table::new()));
+    if let Value::Table(table) = entry {
+        table.insert(key.to_owned(), value);
     }
-    let value = value_of(&key, text);
-    match settings_file::check(section, &key, value.clone()) {
-        Ok(()) => Ok(Some((section, key, value))),
-        Err(problem) => {
-            let problem = format!("{text:?}: {problem}");
-            Err(Environment::invalid(
-                variable,
-                problem,
-                "correct it or unset it",
-            ))
+}
+
+impl LimitSettings {
+    fn read(section: Section<'_>) -> Self {
+        Self {
+            fuel: section.number("fuel"),
+            memory_bytes: section.number("memory"),
+            timeout: section.time("timeout"),
+            max_timeout: section.time("max_timeout"),
+            output_bytes: section.number("output"),
+            result_bytes: section.number("result"),
+            tool_calls: section.number("tool_calls"),
+            reply_bytes: section.number("reply"),
+            concurrency: section.number("concurrency"),
         }
     }
 }
 
-/// A variable's text as the value that the same text would be in the file.
-fn value_of(key: &str, text: &str) -> Value {
-    let text = text.trim();
-    if LISTS.contains(&key) {
-        let items = text
-            .split(',')
-            .map(str::trim)
-            .filter(|item| !item.is_empty());
-        return Value::Array(items.map(|item| Value::String(item.to_owned())).collect());
-    }
-    if let Ok(flag) = text.parse::<bool>() {
-        Value::Boolean(flag)
-    } else if let Ok(number) = text.parse::<i64>() {
-        Value::Integer(number)
-    } else if let Ok(number) = text.parse::<f64>() {
-        Value::Float(number)
-    } else {
-        Value::String(text.to_owned())
-    }
-}
-
-fn put(merged: &mut Table, section: &str, key: String, value: Value) {
-    let entry = merged
-        .entry(section)
-        .or_insert_with(|| Value::Table(Table::new()));
-    if let Value::Table(table) = entry {
-        table.insert(key, value);
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[derive(Default)]
-pub(super) struct RawSettings {
-    limits: RawLimits,
-    policy: RawPolicy,
-    tools: RawTools,
-    http: RawHttp,
-    log: RawLog,
-    audit: audit::RawAudit,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct RawLimits {
-    fuel: Option<u64>,
-    memory: Option<Size>,
-    timeout: Option<Seconds>,
-    max_timeout: Option<Seconds>,
-    output: Option<Size>,
-    result: Option<Size>,
-    tool_calls: Option<u32>,
-    reply: Option<Size>,
-    concurrency: Option<std::num::NonZeroU32>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct RawPolicy {
-    enabled: Option<bool>,
-    max_characters: Option<u64>,
-    max_lines: Option<u64>,
-    allowed_imports: Option<Vec<String>>,
-    extra_imports: Option<Vec<String>>,
-    forbidden_names: Option<Vec<String>>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct RawTools {
-    timeout: Option<Seconds>,
-    startup_timeout: Option<Seconds>,
-    stub_tokens: Option<usize>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct RawLog {
-    level: Option<String>,
-    format: Option<LogFormat>,
-}
-
-impl From<RawSettings> for Config {
-    fn from(raw: RawSettings) -> Self {
-        let RawSettings {
-            limits,
-            policy,
-            tools,
-            http,
-            log,
-            audit,
-        } = raw;
+impl PolicySettings {
+    fn read(section: Section<'_>) -> Self {
         Self {
-            limits: LimitSettings {
-                fuel: limits.fuel,
-                memory_bytes: limits.memory.map(|size| size.0),
-                timeout: limits.timeout.map(|seconds| seconds.0),
-                max_timeout: limits.max_timeout.map(|seconds| seconds.0),
-                output_bytes: limits.output.map(|size| size.0),
-                result_bytes: limits.result.map(|size| size.0),
-                tool_calls: limits.tool_calls,
-                reply_bytes: limits.reply.map(|size| size.0),
-                concurrency: limits.concurrency.map(std::num::NonZeroU32::get),
-            },
-            policy: PolicySettings {
-                enabled: policy.enabled,
-                max_characters: policy.max_characters,
-                max_lines: policy.max_lines,
-                allowed_imports: policy.allowed_imports,
-                extra_imports: policy.extra_imports,
-                forbidden_names: policy.forbidden_names,
-            },
-            tools: ToolSettings {
-                timeout: tools.timeout.map(|seconds| seconds.0),
-                startup_timeout: tools.startup_timeout.map(|seconds| seconds.0),
-                stub_tokens: tools.stub_tokens,
-            },
-            http: http.into(),
-            log: LogSettings {
-                level: log.level,
-                format: log.format,
-            },
-            audit: audit.into(),
-            executor: Executor::default(),
-            read: Table::new(),
+            enabled: section.flag("enabled"),
+            max_characters: section.number("max_characters"),
+            max_lines: section.number("max_lines"),
+            allowed_imports: section.list("allowed_imports"),
+            extra_imports: section.list("extra_imports"),
+            forbidden_names: section.list("forbidden_names"),
+        }
+    }
+}
+
+impl ToolSettings {
+    fn read(section: Section<'_>) -> Self {
+        Self {
+            timeout: section.time("timeout"),
+            timeout_extends_on_progress: section
+                .flag("timeout_extends_on_progress")
+                .unwrap_or_default(),
+            max_timeout: section.time("max_timeout"),
+            startup_timeout: section.time("startup_timeout"),
+            stub_tokens: section.number("stub_tokens"),
+        }
+    }
+}
+
+impl LogSettings {
+    fn read(section: Section<'_>) -> Self {
+        Self {
+            level: section.text("level").map(str::to_owned),
+            format: section.text("format").and_then(|format| match format {
+                "text" => Some(LogFormat::Text),
+                "pretty" => Some(LogFormat::Pretty),
+                "json" => Some(LogFormat::Json),
+                _ => None,
+            }),
         }
     }
 }

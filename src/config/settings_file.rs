@@ -2,62 +2,129 @@
 
 use std::path::Path;
 
-use toml::de::DeTable;
-use toml::{Table, Value};
+use toml::de::{DeTable, DeValue};
+use toml::{Spanned, Table, Value};
 
-use super::settings::{RawSettings, SECTIONS};
+use super::keys::{self, CLIENT_KEYS, Keys, SECTIONS};
+use super::kind::Kind;
+use super::places::Places;
 use super::source::Source;
 use super::{ConfigError, nearest};
 
-/// The file's tables. What is wrong in them is added to `wrong`; an error is a file that is no TOML at all.
-pub(super) fn read(path: &Path, wrong: &mut Vec<ConfigError>) -> Result<Table, ConfigError> {
+/// The file's settings, each in the form of its kind, and where they stand. What is wrong in them is added to `wrong`;
+/// an error is a file that is no TOML at all.
+pub(super) fn read(
+    path: &Path,
+    wrong: &mut Vec<ConfigError>,
+) -> Result<(Table, Places), ConfigError> {
     let source = Source::read(path, "create it or do not name it")?;
     let malformed = |error: &toml::de::Error| {
         let line = error.span().map_or(1, |span| source.line_at(span.start));
         let remedy = "the file must be valid TOML";
         source.invalid(line, "", error.message().trim(), remedy)
     };
-    let tables: Table = toml::from_str(&source.text).map_err(|error| malformed(&error))?;
+    let values: Table = toml::from_str(&source.text).map_err(|error| malformed(&error))?;
     let places = DeTable::parse(&source.text).map_err(|error| malformed(&error))?;
+    let mut file = SettingsFile {
+        source: &source,
+        places: Places::of_file(path),
+        wrong,
+    };
+    let mut settings = Table::new();
     for (section, place) in places.get_ref().iter() {
         let line = source.line_at(section.span().start);
-        let section: &str = section.get_ref();
-        let Some((_, keys)) = SECTIONS.iter().find(|(known, _)| *known == section) else {
+        let name: &str = section.get_ref();
+        let Some((_, keys)) = SECTIONS.iter().find(|(known, _)| *known == name) else {
             let known: Vec<&str> = SECTIONS.iter().map(|(known, _)| *known).collect();
-            let remedy = nearest::remedy(section, &known);
-            wrong.push(source.invalid(line, section, "unknown section", remedy));
+            let remedy = nearest::remedy(name, &known);
+            file.report(line, name, "unknown section", remedy);
             continue;
         };
-        let (Some(Value::Table(values)), Some(place)) =
-            (tables.get(section), place.get_ref().as_table())
-        else {
-            let remedy = format!("write [{section}] and its keys below");
-            wrong.push(source.invalid(line, section, "it is no section", remedy));
-            continue;
-        };
-        for (key, _) in place.iter() {
-            let line = source.line_at(key.span().start);
-            let name: &str = key.get_ref();
-            let whole = format!("{section}.{name}");
-            if !keys.contains(&name) {
-                let remedy = nearest::remedy(name, keys);
-                wrong.push(source.invalid(line, whole, "unknown key", remedy));
-            } else if let Some(value) = values.get(name)
-                && let Err(problem) = check(section, name, value.clone())
-            {
-                wrong.push(source.invalid(line, whole, problem, "correct it or remove it"));
-            }
-        }
+        let read = file.section(name, keys, values.get(name), place, line);
+        settings.insert(name.to_owned(), Value::Table(read));
     }
-    Ok(tables)
+    Ok((settings, file.places))
 }
 
-/// Whether `value` is right for its key, judged alone so that the error is that key's.
-pub(super) fn check(section: &str, key: &str, value: Value) -> Result<(), String> {
-    let inner = Table::from_iter([(key.to_owned(), value)]);
-    let alone = Table::from_iter([(section.to_owned(), Value::Table(inner))]);
-    let checked: Result<RawSettings, toml::de::Error> = alone.try_into();
-    checked
-        .map(drop)
-        .map_err(|error| error.message().trim().to_owned())
+struct SettingsFile<'a> {
+    source: &'a Source,
+    places: Places,
+    wrong: &'a mut Vec<ConfigError>,
+}
+
+impl SettingsFile<'_> {
+    fn report(
+        &mut self,
+        line: usize,
+        key: &str,
+        problem: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.wrong
+            .push(self.source.invalid(line, key, problem, remedy));
+    }
+
+    /// What is right in the section `whole`, which stands at `place` and has `keys`.
+    fn section(
+        &mut self,
+        whole: &str,
+        keys: Keys,
+        values: Option<&Value>,
+        place: &Spanned<DeValue<'_>>,
+        line: usize,
+    ) -> Table {
+        let mut read = Table::new();
+        self.places.set_line(whole, line);
+        let (Some(Value::Table(values)), Some(place)) = (values, place.get_ref().as_table()) else {
+            let remedy = format!("write [{whole}] and its keys below");
+            self.report(line, whole, "it is no section", remedy);
+            return read;
+        };
+        for (key, place) in place.iter() {
+            let line = self.source.line_at(key.span().start);
+            let name: &str = key.get_ref();
+            let key = format!("{whole}.{name}");
+            self.places.set_line(&key, line);
+            let (Some(kind), Some(value)) = (keys::kind(keys, name), values.get(name)) else {
+                let remedy = nearest::remedy(name, &keys::names(keys));
+                self.report(line, &key, "unknown key", remedy);
+                continue;
+            };
+            let value = match (kind, value, place.get_ref().as_table()) {
+                (Kind::Clients, Value::Table(clients), Some(place)) => {
+                    Ok(Value::Table(self.clients(&key, clients, place)))
+                }
+                _ => kind.read(value),
+            };
+            match value {
+                Ok(value) => drop(read.insert(name.to_owned(), value)),
+                Err(wrong) => self.report(line, &key, wrong.problem, wrong.remedy),
+            }
+        }
+        read
+    }
+
+    /// `[http.clients]`: a section for each client, which says where its tokens are.
+    fn clients(&mut self, whole: &str, clients: &Table, place: &DeTable<'_>) -> Table {
+        let mut read = Table::new();
+        for (name, place) in place.iter() {
+            let line = self.source.line_at(name.span().start);
+            let name: &str = name.get_ref();
+            let key = format!("{whole}.{name}");
+            let client = self.section(&key, CLIENT_KEYS, clients.get(name), place, line);
+            let written = clients.get(name).and_then(Value::as_table);
+            let is_named = |token: &str| written.is_some_and(|client| client.contains_key(token));
+            if written.is_some() && is_named("token_env") == is_named("token_file") {
+                let problem = "a client needs either token_env, the name of a variable, or token_file, a path";
+                let remedy = if is_named("token_env") {
+                    "remove one of the two"
+                } else {
+                    "add one of the two"
+                };
+                self.report(line, &key, problem, remedy);
+            }
+            read.insert(name.to_owned(), Value::Table(client));
+        }
+        read
+    }
 }

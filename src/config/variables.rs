@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::Environment;
 use super::inputs::Inputs;
+use super::references::{self, MAX_NESTING, Reference, is_name};
 
 /// Longest text that an expansion may give, in bytes.
 const MAX_EXPANDED_BYTES: usize = 256 << 10;
@@ -36,11 +37,29 @@ pub(super) enum ExpandError {
     Foreign { reference: String },
     #[error("{reference} is not understood")]
     Malformed { reference: String },
+    #[error("{reference} is never closed: its braces are not balanced")]
+    Unclosed { reference: String },
+    #[error("more than {MAX_NESTING} references stand inside each other")]
+    TooDeep,
     #[error("the text has more than {MAX_EXPANDED_BYTES} bytes when its variables are put in")]
     TooLong,
 }
 
+/// Characters of a reference that is never closed that are shown.
+const MAX_SHOWN_CHARS: usize = 40;
+
 impl ExpandError {
+    /// Whether the text is right, and only this machine, as it is now, has no value for it.
+    pub(super) fn is_unset(&self) -> bool {
+        match self {
+            Self::Unset { .. }
+            | Self::UnknownInput { .. }
+            | Self::UnansweredInput { .. }
+            | Self::Foreign { .. } => true,
+            Self::Malformed { .. } | Self::Unclosed { .. } | Self::TooDeep | Self::TooLong => false,
+        }
+    }
+
     pub(super) fn remedy(&self) -> String {
         let remedy = match self {
             Self::Unset { .. } => {
@@ -52,6 +71,8 @@ impl ExpandError {
             }
             Self::Foreign { .. } => "write the value, or use ${NAME}",
             Self::Malformed { .. } => "use ${NAME}, ${env:NAME} or ${NAME:-default}",
+            Self::Unclosed { .. } => "close it with as many } as it has {, as in ${NAME:-default}",
+            Self::TooDeep => "set the variables one by one in .env",
             Self::TooLong => "shorten it",
         };
         remedy.to_owned()
@@ -102,17 +123,28 @@ impl<'a> Scope<'a> {
             return Ok(value.to_owned());
         }
         let mut expanded = String::with_capacity(text.len());
+        self.expand_into(text, 0, &mut expanded)?;
+        Ok(expanded)
+    }
+
+    /// Adds `text`, which stands inside the defaults of `depth` references, to `expanded`.
+    fn expand_into(
+        &self,
+        text: &str,
+        depth: usize,
+        expanded: &mut String,
+    ) -> Result<(), ExpandError> {
+        if depth > MAX_NESTING {
+            return Err(ExpandError::TooDeep);
+        }
         let mut rest = text;
         while let Some(start) = rest.find("${") {
             expanded.push_str(&rest[..start]);
-            let reference = &rest[start..];
-            let Some(end) = reference.find('}') else {
-                return Err(ExpandError::Malformed {
-                    reference: reference.chars().take(40).collect(),
-                });
+            let unclosed = || ExpandError::Unclosed {
+                reference: rest[start..].chars().take(MAX_SHOWN_CHARS).collect(),
             };
-            let (reference, after) = reference.split_at(end + 1);
-            expanded.push_str(&self.value_of(reference)?);
+            let (reference, after) = references::split(&rest[start..]).ok_or_else(unclosed)?;
+            self.put_in(reference, depth, expanded)?;
             if expanded.len() > MAX_EXPANDED_BYTES {
                 return Err(ExpandError::TooLong);
             }
@@ -122,48 +154,48 @@ impl<'a> Scope<'a> {
         if expanded.len() > MAX_EXPANDED_BYTES {
             Err(ExpandError::TooLong)
         } else {
-            Ok(expanded)
+            Ok(())
         }
     }
 
-    /// The value of one `${...}`.
-    fn value_of(&self, reference: &str) -> Result<String, ExpandError> {
-        let inner = &reference[2..reference.len() - 1];
+    /// Adds the value of one `${...}` to `expanded`.
+    fn put_in(
+        &self,
+        reference: Reference<'_>,
+        depth: usize,
+        expanded: &mut String,
+    ) -> Result<(), ExpandError> {
+        let inner = reference.inner;
         if let Some(value) = self.place(inner) {
-            return Ok(value);
+            expanded.push_str(&value);
+            return Ok(());
         }
         if let Some(id) = inner.strip_prefix("input:") {
-            let answer = self.inputs.answer(id, self.environment, reference)?;
+            let answer = self.inputs.answer(id, self.environment, reference.whole)?;
             if answer.may_be_secret {
                 self.note_used(&format!("input:{id}"), &answer.value);
             }
-            return Ok(answer.value);
+            expanded.push_str(&answer.value);
+            return Ok(());
         }
-        let reference = || reference.to_owned();
+        let whole = || reference.whole.to_owned();
         if inner.starts_with("command:") || inner.starts_with("config:") {
-            return Err(ExpandError::Foreign {
-                reference: reference(),
-            });
+            return Err(ExpandError::Foreign { reference: whole() });
         }
-        let inner = inner.strip_prefix("env:").unwrap_or(inner);
-        let (name, default) = inner
-            .split_once(":-")
-            .map_or((inner, None), |(name, default)| (name, Some(default)));
-        if !is_name(name) {
-            return Err(ExpandError::Malformed {
-                reference: reference(),
-            });
-        }
+        let Some((name, default)) = reference.variable() else {
+            return Err(ExpandError::Malformed { reference: whole() });
+        };
         let value = self.variable(name);
         match default {
-            Some(default) => Ok(value
-                .filter(|value| !value.is_empty())
-                .unwrap_or(default)
-                .to_owned()),
-            None => value.map(str::to_owned).ok_or_else(|| ExpandError::Unset {
-                reference: reference(),
-            }),
+            Some(default) => match value.filter(|value| !value.is_empty()) {
+                Some(value) => expanded.push_str(value),
+                None => self.expand_into(default, depth + 1, expanded)?,
+            },
+            None => {
+                expanded.push_str(value.ok_or_else(|| ExpandError::Unset { reference: whole() })?)
+            }
         }
+        Ok(())
     }
 
     /// What the places that editors name mean here.
@@ -203,13 +235,6 @@ impl<'a> Scope<'a> {
     }
 }
 
-fn is_name(text: &str) -> bool {
-    !text.is_empty()
-        && text
-            .chars()
-            .all(|character| character == '_' || character.is_ascii_alphanumeric())
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -232,6 +257,13 @@ mod tests {
             ("${NOPE:-}", ""),
             ("${env:NOPE:-x}", "x"),
             ("${EMPTY}|${EMPTY:-full}", "|full"),
+            ("${NOPE:-${HOME}/x}", "/home/me/x"),
+            ("${NOPE:-${env:ALSO:-${userHome}}/x}/y", "/home/me/x/y"),
+            ("${EMPTY:-${NOPE:-}}|", "|"),
+            ("${HOME:-${NOPE}}", "/home/me"),
+            ("${NOPE:-{\"a\": {}}}", "{\"a\": {}}"),
+            ("${NOPE:-${workspaceFolder}/{a,b}}", "/projects/shop/{a,b}"),
+            ("${NOPE:-a}}", "a}"),
             ("${TRICKY}", "${HOME}"),
             ("$HOME", "/home/me"),
             ("$HOME/a", "$HOME/a"),
@@ -258,12 +290,34 @@ mod tests {
             expand("${command:pick}"),
             Err(ExpandError::Foreign { reference })
         );
-        for text in ["${", "${HOME", "${}", "${a b}"] {
+        for text in ["${}", "${a b}", "${NOPE:-${a b}}", "${HOME:?x}"] {
             assert!(
                 matches!(expand(text), Err(ExpandError::Malformed { .. })),
                 "{text}"
             );
         }
+        for text in [
+            "${",
+            "${HOME",
+            "a${NOPE:-{}",
+            "${NOPE:-${HOME}",
+            "${HOME:-${NOPE",
+        ] {
+            assert!(
+                matches!(expand(text), Err(ExpandError::Unclosed { .. })),
+                "{text}"
+            );
+        }
+        let reference = "${NOPE}".to_owned();
+        assert_eq!(
+            expand("${ALSO:-x${NOPE}}"),
+            Err(ExpandError::Unset { reference })
+        );
+        let nested = |depth: usize| "${N:-".repeat(depth) + "x" + &"}".repeat(depth);
+        assert_eq!(expand(&nested(MAX_NESTING)).as_deref(), Ok("x"));
+        assert_eq!(expand(&nested(MAX_NESTING + 1)), Err(ExpandError::TooDeep));
+        let many = "${N:-".repeat(20_000) + &"}".repeat(20_000);
+        assert_eq!(expand(&many), Err(ExpandError::TooDeep));
     }
 
     proptest! {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::quota::{Exhausted, Used};
 use super::request::Canceller;
 use super::{Diagnostics, ErrorType, Limits, Outcome, ToolCallRecord, Truncated, effects};
-use crate::sandbox::{CallFinished, CallRecord, Captured, End, Run, RunResult};
+use crate::sandbox::{CallRecord, Captured, End, Run, RunResult};
 
 /// How long a client that found everything in use should wait.
 const A_MOMENT: Duration = Duration::from_secs(1);
@@ -25,6 +25,14 @@ impl Outcome {
             },
             Duration::ZERO,
         )
+    }
+
+    /// The same outcome, after `took`.
+    pub fn after(self, took: Duration) -> Self {
+        Self {
+            duration_ms: milliseconds(took),
+            ..self
+        }
     }
 
     /// The outcome of a request for which there is no room now; `message` says of what there are too many.
@@ -48,7 +56,18 @@ impl Outcome {
             truncated: None,
             tool_calls: Vec::new(),
             displays: Vec::new(),
+            effects: None,
             diagnostics: Some(diagnostics),
+        }
+    }
+
+    /// The outcome of an execution that was dropped after `took` and had made `calls`: nobody waits for it.
+    pub(super) fn dropped(calls: Vec<CallRecord>, took: Duration) -> Self {
+        let effects = effects::told(&calls);
+        Self {
+            tool_calls: calls.into_iter().map(ToolCallRecord::from).collect(),
+            effects,
+            ..Self::refused(cancelled(Canceller::Client), took)
         }
     }
 
@@ -64,8 +83,21 @@ impl Outcome {
             fuel_used: self.fuel_used,
             memory_peak_bytes: self.memory_peak_bytes,
             tool_calls: self.tool_calls,
+            effects: self.effects,
             ..Self::refused(diagnostics, Duration::ZERO)
         }
+    }
+
+    /// This outcome with `remarks` on the script, a line each, at the end of what it wrote to stderr.
+    pub(super) fn with_remarks<'r>(mut self, remarks: impl Iterator<Item = &'r str>) -> Self {
+        for remark in remarks {
+            if !self.stderr.is_empty() && !self.stderr.ends_with('\n') {
+                self.stderr.push('\n');
+            }
+            self.stderr.push_str(remark);
+            self.stderr.push('\n');
+        }
+        self
     }
 
     /// The outcome of a run that took `took` in all; `by` is who cancelled it, if somebody did.
@@ -77,6 +109,7 @@ impl Outcome {
             result: dropped_result,
         };
         let diagnostics = diagnostics(&run, limits, by);
+        let effects = diagnostics.as_ref().and_then(|_| effects::told(&run.calls));
         Self {
             success: diagnostics.is_none(),
             result,
@@ -88,7 +121,8 @@ impl Outcome {
             truncated: (truncated != Truncated::default()).then_some(truncated),
             tool_calls: run.calls.into_iter().map(ToolCallRecord::from).collect(),
             displays: run.displays,
-            diagnostics,
+            diagnostics: diagnostics.map(|found| found.telling(effects.as_deref())),
+            effects,
         }
     }
 }
@@ -101,18 +135,6 @@ impl From<CallRecord> for ToolCallRecord {
             duration_ms: milliseconds(call.duration),
             ok: call.error.is_none(),
             error: call.error,
-        }
-    }
-}
-
-impl From<&CallFinished<'_>> for ToolCallRecord {
-    fn from(call: &CallFinished<'_>) -> Self {
-        Self {
-            server: call.server.to_owned(),
-            tool: call.tool.to_owned(),
-            duration_ms: milliseconds(call.duration),
-            ok: call.error.is_none(),
-            error: call.error.map(str::to_owned),
         }
     }
 }
@@ -133,6 +155,17 @@ impl Diagnostics {
 
     fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same, with `effects` in the hint: a model that writes the next script must know what the last one has changed.
+    fn telling(mut self, effects: Option<&str>) -> Self {
+        if let Some(effects) = effects {
+            self.hint = Some(match self.hint {
+                Some(hint) => format!("{hint}; {effects}"),
+                None => effects.to_owned(),
+            });
+        }
         self
     }
 
@@ -189,15 +222,23 @@ pub(super) fn wrong_variables(wrong: &[String]) -> Diagnostics {
 
 /// The execution was cancelled.
 pub(super) fn cancelled(by: Canceller) -> Diagnostics {
-    let message = match by {
+    cancelled_at(by, "")
+}
+
+/// The execution was cancelled at `place`, in words that follow.
+fn cancelled_at(by: Canceller, place: &str) -> Diagnostics {
+    let cause = match by {
         Canceller::Client => "the execution was cancelled",
         Canceller::Host => "the execution was cancelled because the server is being stopped",
+        Canceller::Signal => "the script was interrupted by a signal",
     };
-    let found = Diagnostics::new(ErrorType::Cancelled, message)
-        .with_hint("call again if it is still wanted");
+    let found = Diagnostics::new(ErrorType::Cancelled, format!("{cause}{place}"));
+    let wanted = "call again if it is still wanted";
     match by {
-        Canceller::Client => found,
-        Canceller::Host => found.worth_retrying_after(A_MOMENT),
+        Canceller::Client => found.with_hint(wanted),
+        Canceller::Host => found.with_hint(wanted).worth_retrying_after(A_MOMENT),
+        // Whoever sent the signal knows what is wanted.
+        Canceller::Signal => found,
     }
 }
 
@@ -218,11 +259,15 @@ fn diagnostics(run: &Run, limits: &Limits, by: Canceller) -> Option<Diagnostics>
         End::Raised(json) => raised(json, run, limits),
         End::FuelExhausted => {
             Diagnostics::new(ErrorType::FuelExhausted, format!("the script used up its {} units of fuel{place}", limits.fuel.0))
-                .with_hint("look for a loop that does not end, or do less work in one script")
+                .with_hint(format!(
+                    "a script can compute for about {}, waiting for tools not counted: use built-in functions, sets and dicts in place \
+                     of loops over loops, do part of the work in each of several scripts, and see that every loop ends",
+                    limits.fuel.in_words()
+                ))
         }
         End::TimedOut => Diagnostics::new(ErrorType::Timeout, format!("the script ran longer than {seconds} s{place}"))
-            .with_hint("do less in one script, wait for fewer or faster tools, or ask for a longer timeout"),
-        End::Cancelled => cancelled(by),
+            .with_hint(late(&run.awaited)),
+        End::Cancelled => cancelled_at(by, &place),
         End::TooManyToolCalls => Diagnostics::new(
             ErrorType::ToolCallLimit,
             format!("the script asked for more than {} tool calls{place}", limits.tool_calls),
@@ -245,7 +290,20 @@ fn diagnostics(run: &Run, limits: &Limits, by: Canceller) -> Option<Diagnostics>
             .with_hint("nothing has run; try again in a moment"),
     };
     found.line = found.line.or(run.stopped_at.first().copied());
-    Some(tell_effects(found, run))
+    Some(found)
+}
+
+/// What to do about a script whose time was over while it waited for the start of `awaited`, if it did.
+fn late(awaited: &[String]) -> String {
+    if awaited.is_empty() {
+        return "do less in one script, wait for fewer or faster tools, or ask for a longer timeout"
+            .to_owned();
+    }
+    let servers = awaited.join(", ");
+    format!(
+        "it was waiting for a server to start: {servers}; ask for a longer timeout, call again in a moment, or do \
+         without that server"
+    )
 }
 
 /// Where the script was when it was stopped, in words that follow what stopped it.
@@ -306,18 +364,6 @@ fn raised(json: &str, run: &Run, limits: &Limits) -> Diagnostics {
         hint,
         ..Diagnostics::new(error_type, message)
     }
-}
-
-/// A model that writes the next script must know what the last one has already changed.
-fn tell_effects(mut diagnostics: Diagnostics, run: &Run) -> Diagnostics {
-    let Some(effects) = effects::told(&run.calls) else {
-        return diagnostics;
-    };
-    diagnostics.hint = Some(match diagnostics.hint {
-        Some(hint) => format!("{hint}; {effects}"),
-        None => effects,
-    });
-    diagnostics
 }
 
 /// The result as a JSON value, and how many characters were dropped. The guest keeps to `limit` and to JSON by

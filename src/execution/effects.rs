@@ -7,33 +7,31 @@ use crate::sandbox::CallRecord;
 /// Tools that are named; more are counted.
 const MAX_NAMED: usize = 20;
 
-/// A sentence on the calls that had taken effect or may have; nothing if there were no calls.
+/// A sentence on the calls that had taken effect or may have; nothing if there were none of these.
 pub(super) fn told(calls: &[CallRecord]) -> Option<String> {
-    if calls.is_empty() {
-        return None;
-    }
     let completed: Vec<&CallRecord> = calls.iter().filter(|call| call.error.is_none()).collect();
     let given_up: Vec<&CallRecord> = calls.iter().filter(|call| call.given_up).collect();
-    let mut told = format!(
-        "{} of {} tool calls had completed",
-        completed.len(),
-        calls.len()
-    );
+    let mut parts = Vec::new();
     if !completed.is_empty() {
-        let _ = write!(
-            told,
-            ", and what they changed stays changed: {}",
+        parts.push(format!(
+            "{} of {} tool calls had completed, and what they changed stays changed: {}",
+            completed.len(),
+            calls.len(),
             names(&completed)
-        );
+        ));
     }
     if !given_up.is_empty() {
-        let _ = write!(
-            told,
-            "; under way, so look whether they took effect: {}",
+        let only = if completed.is_empty() {
+            "tool calls were "
+        } else {
+            ""
+        };
+        parts.push(format!(
+            "{only}under way, so look whether they took effect: {}",
             names(&given_up)
-        );
+        ));
     }
-    Some(told)
+    (!parts.is_empty()).then(|| parts.join("; "))
 }
 
 /// The tools of `calls` in the order of their first call, each with how often it was called.
@@ -85,9 +83,10 @@ mod tests {
     #[test]
     fn tools_are_named_by_what_became_of_their_calls() {
         check(&[], None);
+        check(&[call("insert", Some("no such table"), false)], None);
         check(
-            &[call("insert", Some("no such table"), false)],
-            Some("0 of 1 tool calls had completed"),
+            &[call("drop", Some("cut off"), true)],
+            Some("tool calls were under way, so look whether they took effect: db.drop"),
         );
         check(
             &[

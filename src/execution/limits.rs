@@ -36,14 +36,31 @@ pub struct Limits {
     pub reply_bytes: usize,
 }
 
+/// Fuel that a script uses in a second of computing, the least that was measured: 5 to 12 billion, depending on what it
+/// does.
+const FUEL_PER_SECOND: f64 = 6e9;
+
+impl Fuel {
+    /// For about how long a script can compute with it, in words: `3 s`.
+    #[must_use]
+    pub fn in_words(self) -> String {
+        let seconds = self.0 as f64 / FUEL_PER_SECOND;
+        if seconds >= 1.0 {
+            format!("{seconds:.0} s")
+        } else {
+            format!("{:.0} ms", (seconds * 1e3).max(1.0))
+        }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
             fuel: Fuel(20_000_000_000),
             memory: MemoryBytes(256 << 20),
             wall_time: Duration::from_secs(30),
-            output_bytes: 64 << 10,
-            result_bytes: 64 << 10,
+            output_bytes: 4 << 10,
+            result_bytes: 8 << 10,
             tool_calls: 1_000,
             reply_bytes: 8 << 20,
         }
@@ -61,6 +78,24 @@ impl Limits {
             result_bytes: self.result_bytes,
             tool_calls: self.tool_calls,
             reply_bytes: self.reply_bytes,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fuel_is_told_as_time() {
+        for (fuel, words) in [
+            (20_000_000_000, "3 s"),
+            (7_000_000_000, "1 s"),
+            (600_000_000, "100 ms"),
+            (0, "1 ms"),
+            (u64::MAX, "3074457346 s"),
+        ] {
+            assert_eq!(Fuel(fuel).in_words(), words, "{fuel}");
         }
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{ClientName, ExecutionId, Outcome, Request};
-use crate::sandbox::{CallFinished, CallStarted, Stream};
+use crate::sandbox::{CallFinished, CallProgress, CallStarted, Stream};
 
 /// Is told what happens during executions, each thing when it happens.
 ///
@@ -21,8 +21,16 @@ pub trait Observer: Send + Sync + 'static {
     /// A tool call begins.
     fn call_started(&self, _execution: ExecutionId, _call: &CallStarted<'_>) {}
 
+    /// The server that carries out a call reports how far it is, as often as it likes.
+    fn call_progress(&self, _execution: ExecutionId, _call: &CallProgress<'_>) {}
+
     /// A tool call ended; comes exactly once for each call that started.
     fn call_finished(&self, _execution: ExecutionId, _call: &CallFinished<'_>) {}
+
+    /// Whether output is to come at the end of each line, too: for somebody who reads along.
+    fn by_line(&self) -> bool {
+        false
+    }
 
     /// The script flushed text, or its buffer was full, or it waits. What it leaves unflushed at its end is in
     /// the outcome alone.
@@ -62,6 +70,11 @@ impl Observers {
     #[must_use]
     pub fn and(&self, others: &Self) -> Self {
         Self(self.0.iter().chain(&others.0).cloned().collect())
+    }
+
+    /// Whether one of them wants output line by line.
+    pub(super) fn by_line(&self) -> bool {
+        self.0.iter().any(|observer| observer.by_line())
     }
 
     /// Tells of a request that never becomes an execution, because of what `outcome` says.

@@ -34,6 +34,10 @@ pub struct Outcome {
     /// What the script displayed, in order: shown beside the outcome, and no part of it.
     #[serde(skip)]
     pub displays: Vec<Display>,
+    /// Which tool calls of a script that did not end well took effect, or may have: for log and audit, as it is part
+    /// of the hint.
+    #[serde(skip)]
+    pub effects: Option<String>,
 }
 
 impl Outcome {

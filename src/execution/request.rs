@@ -4,10 +4,12 @@ use std::fmt;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
 
 use super::{Limits, Observers};
+use crate::sandbox::Stdin;
 use crate::tools::JsonObject;
 
 /// Longest name of a client that is kept, in characters.
@@ -47,6 +49,10 @@ pub struct Request {
     pub variables: JsonObject,
     /// What the execution may use.
     pub limits: Limits,
+    /// What the script reads as its stdin.
+    pub stdin: Stdin,
+    /// When it arrived, from which the outcome's duration is counted; when the execution begins, if `None`.
+    pub received: Option<Instant>,
     /// Who asks, where that is known.
     pub client: Option<ClientName>,
     /// Who is told what happens, as it happens.
@@ -55,6 +61,8 @@ pub struct Request {
     pub cancelled: CancellationToken,
     /// Does the same because the host ends, which the outcome says.
     pub stopped: CancellationToken,
+    /// Does the same because whoever started the program interrupts it, which the outcome says, too.
+    pub interrupted: CancellationToken,
 }
 
 /// Who cancels an execution.
@@ -64,31 +72,29 @@ pub(super) enum Canceller {
     Client,
     /// The host, which ends.
     Host,
+    /// Whoever started the program, with a signal.
+    Signal,
 }
 
 impl Request {
-    /// The variables as the guest takes them: nothing, where there are none.
-    pub(super) fn variables_json(&self) -> String {
-        if self.variables.is_empty() {
-            return String::new();
-        }
-        serde_json::Value::Object(self.variables.clone()).to_string()
-    }
-
-    /// Does `work`, which `cancelled` cancels; so does the end of the host.
+    /// Does `work`, which `cancelled` cancels; so do the end of the host and an interruption.
     pub(super) async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> T {
         let mut work = pin!(work);
         tokio::select! {
             biased;
             value = &mut work => return value,
-            () = self.stopped.cancelled() => self.cancelled.cancel(),
+            () = self.stopped.cancelled() => {}
+            () = self.interrupted.cancelled() => {}
         }
+        self.cancelled.cancel();
         work.await
     }
 
     /// Who has cancelled the execution, if it is cancelled.
     pub(super) fn canceller(&self) -> Canceller {
-        if self.stopped.is_cancelled() {
+        if self.interrupted.is_cancelled() {
+            Canceller::Signal
+        } else if self.stopped.is_cancelled() {
             Canceller::Host
         } else {
             Canceller::Client

@@ -3,9 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use super::request::Canceller;
-use super::{ExecutionId, Observers, Outcome, Request, ToolCallRecord, diagnosis};
-use crate::sandbox::{CallFinished, CallStarted, Stream, Watch};
+use super::{ExecutionId, Observers, Outcome, Request, diagnosis};
+use crate::sandbox::{CallFinished, CallProgress, CallRecord, CallStarted, Stream, Watch};
 
 /// Stands between an execution and its observers. Dropped before the execution has an outcome, it reports that
 /// as cancelled.
@@ -19,7 +18,7 @@ struct Calls {
     id: ExecutionId,
     observers: Observers,
     /// The calls that ended. Held for a push, never across an await.
-    ended: Mutex<Vec<ToolCallRecord>>,
+    ended: Mutex<Vec<CallRecord>>,
 }
 
 impl Watched {
@@ -76,11 +75,10 @@ impl Drop for Watched {
         };
         let ended = &watch.ended;
         let calls = std::mem::take(&mut *ended.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut outcome = Outcome::refused(
-            diagnosis::cancelled(Canceller::Client),
-            self.started.elapsed(),
-        );
-        outcome.tool_calls = calls;
+        let outcome = Outcome::dropped(calls, self.started.elapsed());
+        if let Some(effects) = &outcome.effects {
+            tracing::info!(effects, "dropped");
+        }
         // There is nobody to withhold it from.
         let _ = watch.finished(&outcome);
     }
@@ -101,14 +99,23 @@ impl Watch for Calls {
             .each(|observer| observer.call_started(self.id, call));
     }
 
+    fn call_progress(&self, call: &CallProgress<'_>) {
+        self.observers
+            .each(|observer| observer.call_progress(self.id, call));
+    }
+
     fn call_finished(&self, call: &CallFinished<'_>) {
-        let record = ToolCallRecord::from(call);
+        let record = CallRecord::from(call);
         self.ended
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(record);
         self.observers
             .each(|observer| observer.call_finished(self.id, call));
+    }
+
+    fn by_line(&self) -> bool {
+        self.observers.by_line()
     }
 
     fn output(&self, stream: Stream, text: &[u8]) {

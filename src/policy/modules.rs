@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use ruff_python_ast::{Alias, Expr, StmtImportFrom};
+use ruff_python_ast::{Alias, Expr, StmtImport, StmtImportFrom};
 use ruff_text_size::{Ranged, TextSize};
 
 use super::allowlist::OWN_PACKAGES;
+use super::failing::{Failing, MAX_FAILING};
 use super::remedies;
 use super::rules::RuleSettings;
 use super::violation::Rule;
-use super::walk::{Facts, Finding};
+use super::walk::{Facts, Finding, Import};
 
 /// Longest attribute chain that is followed to a module.
 const MAX_CHAIN: usize = 8;
@@ -56,6 +57,26 @@ const REACHED_THROUGH_OTHERS: &[&str] = &[
     "tempfile",
 ];
 
+/// Packages of the standard library among whose names are modules.
+const PACKAGES: &[&str] = &[
+    "asyncio",
+    "collections",
+    "concurrent",
+    "email",
+    "html",
+    "importlib",
+    "json",
+    "logging",
+    "sqlite3",
+    "tomllib",
+    "unittest",
+    "urllib",
+    "wsgiref",
+    "xml",
+    "zipfile",
+    "zoneinfo",
+];
+
 /// How the rules see a module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
@@ -79,7 +100,8 @@ impl<'a> Modules<'a> {
             rules,
             paths: HashMap::new(),
         };
-        for alias in facts.imports.iter().flat_map(|import| &import.names) {
+        let imports = facts.imports.iter().map(|import| import.statement);
+        for alias in imports.flat_map(|import| &import.names) {
             let path = alias.name.as_str();
             let (bound, path) = match &alias.asname {
                 Some(name) => (name.as_str(), path),
@@ -90,7 +112,8 @@ impl<'a> Modules<'a> {
             };
             modules.paths.insert(bound, path.to_owned());
         }
-        for import in facts.from_imports.iter().filter(|import| import.level == 0) {
+        let from_imports = facts.from_imports.iter().map(|import| import.statement);
+        for import in from_imports.filter(|import| import.level == 0) {
             let Some(module) = &import.module else {
                 continue;
             };
@@ -133,40 +156,81 @@ impl<'a> Modules<'a> {
         None
     }
 
-    /// Checks `import` statements.
-    pub(super) fn check(&self, facts: &Facts<'_>) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        for alias in facts.imports.iter().flat_map(|import| &import.names) {
-            let path = alias.name.as_str();
-            if self.standing(path) == Standing::Refused {
-                findings.push(refused(path, alias.name.start()));
+    /// Checks `import` statements. Those that a script is prepared for fail when they run; beyond [`MAX_FAILING`] they
+    /// are violations like the others.
+    pub(super) fn check(&self, facts: &Facts<'_>) -> (Vec<Finding>, Vec<Failing>) {
+        let (mut findings, mut failing) = (Vec::new(), Vec::new());
+        for import in &facts.imports {
+            self.check_import(import, &mut findings, &mut failing);
+        }
+        for Import {
+            statement,
+            is_guarded,
+        } in &facts.from_imports
+        {
+            let found = self.check_from(statement);
+            let is_missing = |found: &Finding| found.rule == Rule::Import;
+            if *is_guarded && found.iter().all(is_missing) && failing.len() < MAX_FAILING {
+                failing.extend(found.into_iter().next().map(|finding| Failing {
+                    range: statement.range(),
+                    before: Vec::new(),
+                    module: statement.module.as_deref().unwrap_or_default().to_owned(),
+                    remedy: finding.remedy,
+                }));
+            } else {
+                findings.extend(found);
             }
         }
-        for import in &facts.from_imports {
-            self.check_from(import, &mut findings);
-        }
-        findings
+        (findings, failing)
     }
 
-    fn check_from(&self, import: &StmtImportFrom, findings: &mut Vec<Finding>) {
+    fn check_import(
+        &self,
+        import: &Import<'_, StmtImport>,
+        findings: &mut Vec<Finding>,
+        failing: &mut Vec<Failing>,
+    ) {
+        let names = &import.statement.names;
+        for (position, alias) in names.iter().enumerate() {
+            let path = alias.name.as_str();
+            if self.standing(path) != Standing::Refused {
+                continue;
+            }
+            let finding = refused(path, alias.name.start());
+            if !import.is_guarded || failing.len() == MAX_FAILING {
+                findings.push(finding);
+                continue;
+            }
+            failing.push(Failing {
+                range: import.statement.range(),
+                before: names[..position].iter().map(Ranged::range).collect(),
+                module: path.to_owned(),
+                remedy: finding.remedy,
+            });
+            return;
+        }
+    }
+
+    fn check_from(&self, import: &StmtImportFrom) -> Vec<Finding> {
         let module = import.module.as_ref().filter(|_| import.level == 0);
         let Some(module) = module else {
-            findings.push(Finding {
+            return vec![Finding {
                 rule: Rule::Import,
                 offset: import.start(),
                 message: "a relative import is not allowed".to_owned(),
                 remedy: "a script is not part of a package; define the code in the script itself"
-                    .to_owned(),
-            });
-            return;
+                    .into(),
+            }];
         };
         let path = module.as_str();
         match self.standing(path) {
-            Standing::Own => {}
-            Standing::Refused => findings.push(refused(path, module.start())),
+            Standing::Own => Vec::new(),
+            Standing::Refused => vec![refused(path, module.start())],
             Standing::Allowed | Standing::Parent => {
                 let members = import.names.iter();
-                findings.extend(members.filter_map(|alias| self.check_imported(path, alias)));
+                members
+                    .filter_map(|alias| self.check_imported(path, alias))
+                    .collect()
             }
         }
     }
@@ -179,7 +243,8 @@ impl<'a> Modules<'a> {
                 rule: Rule::StarImport,
                 offset,
                 message: format!("`from {path} import *` is not allowed"),
-                remedy: format!("name what the script uses: `from {path} import NAME, NAME`"),
+                remedy: format!("name what the script uses: `from {path} import NAME, NAME`")
+                    .into(),
             });
         }
         if self.rules.forbidden_attributes.contains(name) {
@@ -205,15 +270,25 @@ impl<'a> Modules<'a> {
         let reached = name.trim_start_matches('_');
         let leads_out = REACHED_THROUGH_OTHERS.contains(&reached)
             && (reached == "sys" || self.standing(reached) == Standing::Refused);
-        (leads_out && standing == Standing::Allowed).then(|| Finding {
+        (leads_out && standing == Standing::Allowed && self.is_module(path)).then(|| Finding {
             rule: Rule::Import,
             offset,
             message: format!("`{full}` reaches the module `{reached}`"),
             remedy: match reached {
-                "sys" => "import `sys` itself".to_owned(),
+                "sys" => "import `sys` itself".into(),
                 _ => remedies::module(reached).1,
             },
         })
+    }
+
+    /// Whether an allowed path is that of a module, as far as its names tell, and not of an object in one such as
+    /// `sys.flags`: what that has is called as it likes.
+    fn is_module(&self, path: &str) -> bool {
+        match path.split_once('.') {
+            None => true,
+            Some(_) if self.rules.allowed_imports.contains(path) => true,
+            Some((top, inside)) => PACKAGES.contains(&top) && !inside.contains(char::is_uppercase),
+        }
     }
 
     fn standing(&self, path: &str) -> Standing {

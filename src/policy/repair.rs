@@ -7,6 +7,7 @@ mod blocks;
 pub(super) mod characters;
 mod indentation;
 mod pieces;
+pub(super) mod wrapped;
 
 use super::source::Source;
 use super::syntax;
@@ -28,14 +29,18 @@ pub(super) fn repaired(code: &str) -> Option<String> {
     if code.len() > MAX_BYTES {
         return None;
     }
-    // By itself: what it makes of several blocks is no beginning for the others.
-    if let Some(script) = blocks::outermost(code).filter(|script| is_python(script)) {
-        return Some(script);
+    // Each by itself: what they make of a text that was something else is no beginning for the others.
+    for repair in [blocks::outermost, blocks::unescaped_quotes] {
+        if let Some(script) = repair(code).filter(|script| is_python(script)) {
+            return Some(script);
+        }
     }
     let mut text = code.to_owned();
     // Each works on what the ones before it made: a script can be in prose and have its quotes curled.
     for repair in [
         blocks::between_backticks,
+        blocks::unescaped,
+        // Once more, of what was escaped twice.
         blocks::unescaped,
         blocks::without_closing_fence,
         blocks::out_of_prose,
@@ -73,6 +78,11 @@ mod tests {
 
     #[test]
     fn several_slips_at_once() {
+        // Escapes in a string stay as they are.
+        assert_eq!(
+            repaired("x\u{a0}= 'it\\'s'").as_deref(),
+            Some("x = 'it\\'s'")
+        );
         let pasted = "Try this:\n```python\n    x = “a”\n    x\n```\n";
         assert_eq!(repaired(pasted).as_deref(), Some("\n\nx = \"a\"\nx\n\n"));
     }

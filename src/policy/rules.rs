@@ -100,6 +100,15 @@ pub struct RuleSettings {
     pub forbidden_attributes: BTreeSet<String>,
 }
 
+/// How long a script may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScriptBounds {
+    /// In characters.
+    pub characters: usize,
+    /// In lines.
+    pub lines: usize,
+}
+
 impl Default for RuleSettings {
     fn default() -> Self {
         Self {
@@ -147,6 +156,40 @@ pub enum RulesError {
         /// How many entries were given.
         length: usize,
     },
+}
+
+impl RulesError {
+    /// The key of the setting in `[policy]`.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Number { key, .. } | Self::Entry { key, .. } | Self::TooMany { key, .. } => key,
+        }
+    }
+
+    /// What is wrong with it.
+    #[must_use]
+    pub fn problem(&self) -> String {
+        match self {
+            Self::Number { value, most, .. } => {
+                format!("{value} is not a whole number from 1 to {most}")
+            }
+            Self::Entry {
+                value, expected, ..
+            } => format!("{value:?} is not {expected}"),
+            Self::TooMany { length, .. } => format!("it has {length} entries"),
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::Number { .. } => "write such as 100".to_owned(),
+            Self::Entry { .. } => "correct it or remove it".to_owned(),
+            Self::TooMany { .. } => format!("give at most {MAX_LIST_ENTRIES}"),
+        }
+    }
 }
 
 impl Rules {

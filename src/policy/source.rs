@@ -75,7 +75,7 @@ impl<'a> Source<'a> {
                 ),
                 remedy: "split the work over several scripts, and pass data as variables or read \
                          it through a tool instead of writing it into the script"
-                    .to_owned(),
+                    .into(),
             });
         }
         let lines = self.lines();
@@ -88,7 +88,7 @@ impl<'a> Source<'a> {
                     "the script has {lines} lines, {} are allowed",
                     rules.max_lines
                 ),
-                remedy: "split the work over several scripts".to_owned(),
+                remedy: "split the work over several scripts".into(),
             });
         }
         findings
@@ -111,7 +111,7 @@ impl<'a> Source<'a> {
                     rule: Rule::Encoding,
                     offset: start,
                     message: format!("the script declares the encoding `{encoding}`"),
-                    remedy: "remove the declaration; scripts are always UTF-8".to_owned(),
+                    remedy: "remove the declaration; scripts are always UTF-8".into(),
                 });
             }
             if comment.is_none() && !trimmed.trim_end().is_empty() {

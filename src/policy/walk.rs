@@ -10,6 +10,8 @@ use ruff_python_ast::{
 };
 use ruff_text_size::{Ranged, TextSize};
 
+use super::advice::Remedy;
+use super::guards;
 use super::scopes::{Load, ScopeId, ScopeKind, Scopes};
 use super::violation::Rule;
 
@@ -19,14 +21,20 @@ pub(super) struct Finding {
     pub(super) rule: Rule,
     pub(super) offset: TextSize,
     pub(super) message: String,
-    pub(super) remedy: String,
+    pub(super) remedy: Remedy,
+}
+
+/// An import statement, and whether the script is prepared for its failure.
+pub(super) struct Import<'a, S> {
+    pub(super) statement: &'a S,
+    pub(super) is_guarded: bool,
 }
 
 /// What the rules ask about, in no particular order.
 #[derive(Default)]
 pub(super) struct Facts<'a> {
-    pub(super) imports: Vec<&'a StmtImport>,
-    pub(super) from_imports: Vec<&'a StmtImportFrom>,
+    pub(super) imports: Vec<Import<'a, StmtImport>>,
+    pub(super) from_imports: Vec<Import<'a, StmtImportFrom>>,
     pub(super) attributes: Vec<&'a ExprAttribute>,
     pub(super) calls: Vec<&'a ExprCall>,
     pub(super) subscripts: Vec<&'a ExprSubscript>,
@@ -39,7 +47,7 @@ pub(super) struct Facts<'a> {
 /// Collects the facts of a script.
 pub(super) fn facts(module: &ModModule) -> Facts<'_> {
     let mut walk = Walk::default();
-    walk.push_body(&module.body, ScopeId::MODULE);
+    walk.push_body(&module.body, ScopeId::MODULE, false);
     while let Some(step) = walk.pending.pop() {
         walk.take(step);
     }
@@ -59,6 +67,8 @@ struct Step<'a> {
     scope: ScopeId,
     /// From where on a target in this node counts as bound; its own end unless set.
     binds_at: Option<TextSize>,
+    /// Whether the script catches what an import raises here.
+    is_guarded: bool,
 }
 
 /// Takes down the nodes one level below a node.
@@ -83,26 +93,37 @@ impl<'a> Walk<'a> {
         scope: ScopeId,
         binds_at: Option<TextSize>,
     ) {
-        let node = node.into();
         self.pending.push(Step {
-            node,
+            node: node.into(),
             scope,
             binds_at,
+            is_guarded: false,
         });
     }
 
-    fn push_body(&mut self, body: &'a [Stmt], scope: ScopeId) {
+    fn push_body(&mut self, body: &'a [Stmt], scope: ScopeId, is_guarded: bool) {
         for statement in body {
-            self.push(statement, scope);
+            self.push_guarded(statement, scope, is_guarded);
         }
     }
 
-    fn push_children(&mut self, node: AnyNodeRef<'a>, scope: ScopeId, binds_at: Option<TextSize>) {
-        node.visit_source_order(&mut self.children);
+    fn push_guarded(&mut self, node: impl Into<AnyNodeRef<'a>>, scope: ScopeId, is_guarded: bool) {
+        self.pending.push(Step {
+            node: node.into(),
+            scope,
+            binds_at: None,
+            is_guarded,
+        });
+    }
+
+    /// What lies one level below `step`, in the same scope and as well guarded.
+    fn push_children(&mut self, step: &Step<'a>) {
+        step.node.visit_source_order(&mut self.children);
         let children = std::mem::take(&mut self.children.0);
-        for child in &children {
-            self.push_target(*child, scope, binds_at);
-        }
+        self.pending.extend(children.iter().map(|child| Step {
+            node: *child,
+            ..*step
+        }));
         // Hands the buffer back for the next node.
         self.children.0 = children;
         self.children.0.clear();
@@ -112,11 +133,37 @@ impl<'a> Walk<'a> {
         let Step {
             node,
             scope,
-            binds_at,
+            is_guarded,
+            ..
         } = step;
         match node {
             AnyNodeRef::StmtFunctionDef(function) => return self.function(function, scope),
-            AnyNodeRef::StmtClassDef(class) => return self.class(class, scope),
+            AnyNodeRef::StmtClassDef(class) => return self.class(class, scope, is_guarded),
+            AnyNodeRef::StmtTry(tried) => {
+                let catches = guards::catches(tried);
+                self.push_body(&tried.body, scope, is_guarded || catches);
+                for handler in &tried.handlers {
+                    // What stands in for a module that is there is never imported.
+                    let is_fallback = guards::is_for_missing(handler);
+                    self.push_guarded(handler, scope, is_guarded || is_fallback);
+                }
+                self.push_body(&tried.orelse, scope, is_guarded);
+                return self.push_body(&tried.finalbody, scope, is_guarded);
+            }
+            AnyNodeRef::StmtWith(with) => {
+                for item in &with.items {
+                    self.push(item, scope);
+                }
+                return self.push_body(&with.body, scope, is_guarded || guards::suppresses(with));
+            }
+            AnyNodeRef::StmtIf(condition) if guards::is_for_type_checkers(condition) => {
+                self.push(&*condition.test, scope);
+                self.push_body(&condition.body, scope, true);
+                for clause in &condition.elif_else_clauses {
+                    self.push_guarded(clause, scope, is_guarded);
+                }
+                return;
+            }
             AnyNodeRef::ExprLambda(lambda) => {
                 let inner = self.facts.scopes.open(scope, ScopeKind::Function);
                 if let Some(parameters) = &lambda.parameters {
@@ -128,8 +175,12 @@ impl<'a> Walk<'a> {
             | AnyNodeRef::ExprSetComp(_)
             | AnyNodeRef::ExprDictComp(_)
             | AnyNodeRef::ExprGenerator(_) => {
-                let inner = self.facts.scopes.open(scope, ScopeKind::Function);
-                return self.push_children(node, inner, None);
+                let scope = self.facts.scopes.open(scope, ScopeKind::Function);
+                return self.push_children(&Step {
+                    scope,
+                    binds_at: None,
+                    ..step
+                });
             }
             AnyNodeRef::StmtAssign(assignment) => {
                 for target in &assignment.targets {
@@ -158,12 +209,18 @@ impl<'a> Walk<'a> {
             }
             _ => {}
         }
-        self.note(node, scope, binds_at);
-        self.push_children(node, scope, binds_at);
+        self.note(&step);
+        self.push_children(&step);
     }
 
     /// Notes a node that has nothing special about its children.
-    fn note(&mut self, node: AnyNodeRef<'a>, scope: ScopeId, binds_at: Option<TextSize>) {
+    fn note(&mut self, step: &Step<'a>) {
+        let Step {
+            node,
+            scope,
+            binds_at,
+            is_guarded,
+        } = *step;
         let scopes = &mut self.facts.scopes;
         match node {
             AnyNodeRef::StmtImport(import) => {
@@ -172,14 +229,20 @@ impl<'a> Walk<'a> {
                     let bound = bound.split('.').next().unwrap_or(bound);
                     scopes.bind(scope, bound, import.end());
                 }
-                self.facts.imports.push(import);
+                self.facts.imports.push(Import {
+                    statement: import,
+                    is_guarded,
+                });
             }
             AnyNodeRef::StmtImportFrom(import) => {
                 for alias in &import.names {
                     let bound = alias.asname.as_ref().unwrap_or(&alias.name);
                     scopes.bind(scope, bound.as_str(), import.end());
                 }
-                self.facts.from_imports.push(import);
+                self.facts.from_imports.push(Import {
+                    statement: import,
+                    is_guarded,
+                });
             }
             AnyNodeRef::ExprName(name) => match name.ctx {
                 ExprContext::Load => self.facts.loads.push(Load {
@@ -239,7 +302,8 @@ impl<'a> Walk<'a> {
         if let Some(returns) = &function.returns {
             self.push(&**returns, scope);
         }
-        self.push_body(&function.body, inner);
+        // It runs when it is called, wherever that is.
+        self.push_body(&function.body, inner, false);
     }
 
     /// Binds parameters inside; their defaults and annotations are evaluated outside.
@@ -254,7 +318,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn class(&mut self, class: &'a StmtClassDef, scope: ScopeId) {
+    fn class(&mut self, class: &'a StmtClassDef, scope: ScopeId, is_guarded: bool) {
         let scopes = &mut self.facts.scopes;
         scopes.bind(scope, class.name.as_str(), class.start());
         let inner = scopes.open(scope, ScopeKind::Class);
@@ -267,6 +331,6 @@ impl<'a> Walk<'a> {
         if let Some(arguments) = &class.arguments {
             self.push(&**arguments, scope);
         }
-        self.push_body(&class.body, inner);
+        self.push_body(&class.body, inner, is_guarded);
     }
 }

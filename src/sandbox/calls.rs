@@ -1,21 +1,29 @@
 //! Tool calls of one execution: started, awaited, taken, and recorded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use futures::future::{FutureExt as _, select_all};
+use futures::future::{FutureExt as _, join_all, select_all};
 use tokio::task::JoinHandle;
 use tracing::{Instrument as _, Span};
 
+use super::output::Capture;
+use super::payload::{Form, Payload};
 use super::record::{CallRecord, Record};
 use super::trap::Stop;
-use super::watch::Watch;
-use crate::tools::{Catalog, JsonObject, ReplyValue, ToolCall, ToolCaller, ToolFailure};
+use super::watch::{Stream, Watch};
+use crate::tools::{
+    Catalog, JsonObject, OnProgress, ServerListing, ServerStatus, Tool, ToolCall, ToolCaller,
+    ToolFailure, ToolProgress,
+};
 
 /// What is said of calls that the end of their execution cut off.
 const CUT_OFF: &str = "in flight when the execution ended; whether it took effect is unknown";
+
+/// What is said of those whose server had not started by then.
+const NOT_SENT: &str = "not sent: its server was still starting when the execution ended";
 
 /// Calls of one execution that may be in flight or unread at a time.
 pub(super) const MAX_IN_FLIGHT: usize = 256;
@@ -23,61 +31,47 @@ pub(super) const MAX_IN_FLIGHT: usize = 256;
 /// Bytes of replies that may lie unread at a time.
 const MAX_UNREAD_BYTES: usize = 64 << 20;
 
-/// A reply as the guest takes it.
+/// A call as the guest makes it.
 #[derive(Debug)]
-pub(super) struct Payload {
-    pub(super) status: u32,
-    pub(super) bytes: Vec<u8>,
+pub(super) struct Asked {
+    /// Names as the script spells them: Python's or those on the wire.
+    pub(super) server: String,
+    pub(super) tool: String,
+    /// The arguments, a JSON object.
+    pub(super) json: String,
+    pub(super) form: Form,
 }
 
-impl Payload {
-    pub(super) fn json(text: &str) -> Self {
-        Self {
-            status: 0,
-            bytes: text.as_bytes().to_vec(),
-        }
-    }
+/// A call that is about to be carried out.
+struct Begun {
+    call: ToolCall,
+    form: Form,
+    record: Arc<Record>,
+}
 
-    pub(super) fn tool_error(text: String) -> Self {
-        Self {
-            status: 3,
-            bytes: text.into_bytes(),
-        }
-    }
+/// Where the script is told of what could not be read of a reply: on its standard error.
+#[derive(Clone)]
+struct Notes {
+    stderr: Capture,
+    watch: Option<Arc<dyn Watch>>,
+}
 
-    pub(super) fn failure(text: String) -> Self {
-        Self {
-            status: 4,
-            bytes: text.into_bytes(),
+impl Notes {
+    fn write(&self, lines: &str) {
+        if lines.is_empty() {
+            return;
         }
-    }
-
-    fn from_value(value: ReplyValue) -> Self {
-        match value {
-            ReplyValue::Json(text) => Self {
-                status: 0,
-                bytes: text.into_bytes(),
-            },
-            ReplyValue::Text(text) => Self {
-                status: 1,
-                bytes: text.into_bytes(),
-            },
-            ReplyValue::Blocks(text) => Self {
-                status: 2,
-                bytes: text.into_bytes(),
-            },
-            ReplyValue::Error(text) => Self::tool_error(text),
+        self.stderr.write(lines.as_bytes());
+        if let Some(watch) = &self.watch {
+            watch.output(Stream::Stderr, lines.as_bytes());
         }
-    }
-
-    pub(super) fn error(&self) -> Option<String> {
-        (self.status >= 3).then(|| String::from_utf8_lossy(&self.bytes).into_owned())
     }
 }
 
 /// The calls of one execution. Dropping it cancels those in flight.
 pub(super) struct Calls {
     tools: Arc<dyn ToolCaller>,
+    notes: Notes,
     watch: Option<Arc<dyn Watch>>,
     limit: u32,
     reply_limit_bytes: usize,
@@ -85,6 +79,8 @@ pub(super) struct Calls {
     next_handle: u32,
     slots: BTreeMap<u32, Slot>,
     records: Vec<Arc<Record>>,
+    /// The servers whose start the script waits for at this moment.
+    awaited: BTreeSet<String>,
 }
 
 enum Slot {
@@ -100,12 +96,17 @@ enum Slot {
 impl Calls {
     pub(super) fn new(
         tools: Arc<dyn ToolCaller>,
+        stderr: Capture,
         watch: Option<Arc<dyn Watch>>,
         limit: u32,
         reply_limit_bytes: usize,
     ) -> Self {
         Self {
             tools,
+            notes: Notes {
+                stderr,
+                watch: watch.clone(),
+            },
             watch,
             limit,
             reply_limit_bytes,
@@ -113,6 +114,7 @@ impl Calls {
             next_handle: 0,
             slots: BTreeMap::new(),
             records: Vec::new(),
+            awaited: BTreeSet::new(),
         }
     }
 
@@ -120,41 +122,80 @@ impl Calls {
         self.tools.catalog()
     }
 
+    /// Waits for the servers that `names` begin with or are, if they are being started; those that wait for their
+    /// first use have it now.
+    pub(super) async fn reach<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
+        let catalog = self.tools.catalog();
+        let named = names.into_iter().filter_map(|name| catalog.server_in(name));
+        let absent = named.filter(|server| is_absent(server));
+        self.awaited = absent.map(|server| server.name.clone()).collect();
+        if !self.awaited.is_empty() {
+            join_all(self.awaited.iter().map(|name| self.tools.start(name))).await;
+            self.awaited.clear();
+        }
+    }
+
+    /// Waits as long as a list of all tools does. Returns the servers whose tools are not known by then.
+    pub(super) async fn listed(&self) -> Vec<String> {
+        self.tools.listed().await;
+        let catalog = self.tools.catalog();
+        let starting = catalog
+            .servers()
+            .iter()
+            .filter(|server| server.status == ServerStatus::Starting && !server.is_lazy);
+        starting.map(|server| server.python_name.clone()).collect()
+    }
+
+    /// The servers that the script waits for: for their start, or with calls that cannot leave before it.
+    pub(super) fn awaited(&self) -> Vec<String> {
+        let catalog = self.tools.catalog();
+        let in_flight = self.slots.values().filter_map(|slot| match slot {
+            Slot::InFlight { record, .. } => catalog.server(record.server()),
+            Slot::Ready { .. } => None,
+        });
+        let absent = in_flight.filter(|server| is_absent(server));
+        let mut awaited = self.awaited.clone();
+        awaited.extend(absent.map(|server| server.name.clone()));
+        awaited.into_iter().collect()
+    }
+
     pub(super) fn has_room(&self) -> bool {
         self.slots.len() < MAX_IN_FLIGHT
     }
 
     /// Makes a call and waits for its reply, which then lies ready.
-    pub(super) async fn call(
-        &mut self,
-        server: String,
-        tool: String,
-        json: &str,
-    ) -> Result<u32, Stop> {
-        let record = self.record(&server, &tool, json)?;
-        let payload = perform(&*self.tools, server, tool, json, self.reply_limit_bytes);
+    pub(super) async fn call(&mut self, asked: Asked) -> Result<u32, Stop> {
+        self.reach([asked.server.as_str()]).await;
+        let Begun { call, form, record } = match self.begin(asked)? {
+            Ok(begun) => begun,
+            Err(refusal) => return Ok(self.put_ready(refusal)),
+        };
+        let watch = self.watch.as_deref();
+        let progress = |report: ToolProgress| record.progress(&report, watch);
+        let limit = self.reply_limit_bytes;
+        let payload = perform(&*self.tools, &self.notes, call, form, limit, &progress);
         let payload = payload.instrument(record.span()).await;
         record.finish(&payload, self.watch.as_deref());
         Ok(self.put_ready(payload))
     }
 
     /// Starts a call; it goes on while the guest does.
-    pub(super) fn start(
-        &mut self,
-        server: String,
-        tool: String,
-        json: String,
-    ) -> Result<u32, Stop> {
-        let record = self.record(&server, &tool, &json)?;
+    pub(super) fn start(&mut self, asked: Asked) -> Result<u32, Stop> {
+        let Begun { call, form, record } = match self.begin(asked)? {
+            Ok(begun) => begun,
+            Err(refusal) => return Ok(self.put_ready(refusal)),
+        };
         let (tools, limit, unread) = (
             Arc::clone(&self.tools),
             self.reply_limit_bytes,
             Arc::clone(&self.unread_bytes),
         );
         let (carried, watch) = (Arc::clone(&record), self.watch.clone());
+        let notes = self.notes.clone();
         let span = record.span();
         let work = async move {
-            let mut payload = perform(&*tools, server, tool, &json, limit).await;
+            let progress = |report: ToolProgress| carried.progress(&report, watch.as_deref());
+            let mut payload = perform(&*tools, &notes, call, form, limit, &progress).await;
             let size = payload.bytes.len();
             if unread.fetch_add(size, Ordering::Relaxed) + size > MAX_UNREAD_BYTES {
                 unread.fetch_sub(size, Ordering::Relaxed);
@@ -269,21 +310,40 @@ impl Calls {
         handle
     }
 
-    fn record(&mut self, server: &str, tool: &str, json: &str) -> Result<Arc<Record>, Stop> {
+    /// Looks at what is asked for, and records that a call begins. The inner error is what the guest is told of one that
+    /// does not.
+    fn begin(&mut self, mut asked: Asked) -> Result<Result<Begun, Payload>, Stop> {
+        let catalog = self.tools.catalog();
+        let found = catalog.tool(&asked.server, &asked.tool);
+        let arguments = match arguments(&mut asked.json, found) {
+            Ok(arguments) => arguments,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         if self.records.len() >= self.limit as usize {
             return Err(Stop::TooManyToolCalls);
         }
-        // A script may spell them as Python does.
-        let catalog = self.tools.catalog();
-        let on_the_wire = catalog.tool(server, tool);
-        let (server, tool) = on_the_wire.map_or((server, tool), |(listing, found)| {
-            (listing.name.as_str(), found.name.as_str())
+        let Asked {
+            server,
+            tool,
+            json,
+            form,
+        } = asked;
+        let (on_server, name) = found.map_or((&*server, &*tool), |(listing, found)| {
+            (&*listing.name, &*found.name)
         });
         let number = self.records.len() as u32 + 1;
-        let record = Record::begin(number, server, tool, json, self.watch.as_deref());
+        let record = Record::begin(number, on_server, name, &json, self.watch.as_deref());
         let record = Arc::new(record);
         self.records.push(Arc::clone(&record));
-        Ok(record)
+        Ok(Ok(Begun {
+            call: ToolCall {
+                server,
+                tool,
+                arguments,
+            },
+            form,
+            record,
+        }))
     }
 
     /// Ends what is in flight, at its servers too.
@@ -293,8 +353,14 @@ impl Calls {
                 task.abort();
             }
         }
+        let catalog = self.tools.catalog();
+        let watch = self.watch.as_deref();
         for record in &self.records {
-            record.give_up(CUT_OFF, self.watch.as_deref());
+            if catalog.server(record.server()).is_some_and(is_absent) {
+                record.not_sent(NOT_SENT, watch);
+            } else {
+                record.give_up(CUT_OFF, watch);
+            }
         }
     }
 
@@ -314,33 +380,54 @@ impl Drop for Calls {
     }
 }
 
+/// Whether no call can have reached `server` yet, because it has never been up.
+fn is_absent(server: &ServerListing) -> bool {
+    matches!(
+        server.status,
+        ServerStatus::Starting | ServerStatus::NotStarted
+    )
+}
+
 /// The guest named a handle that is not there.
 #[derive(Debug)]
 pub(super) struct UnknownHandle;
 
+/// The arguments in `json`, as the tool's schema wants them where it is known, or why it is not called. Then they are so
+/// in `json`, too.
+fn arguments(
+    json: &mut String,
+    found: Option<(&ServerListing, &Tool)>,
+) -> Result<JsonObject, Payload> {
+    let mut arguments: JsonObject = serde_json::from_str(json).map_err(|error| {
+        Payload::failure(format!("the arguments are not a JSON object: {error}"))
+    })?;
+    if let Some((listing, tool)) = found {
+        let changed = tool
+            .fit(&listing.python_name, &mut arguments)
+            .map_err(|wrong| Payload::wrong_argument(wrong.to_string()))?;
+        if changed {
+            // Writing what was read cannot fail.
+            *json = serde_json::to_string(&arguments).unwrap_or_default();
+        }
+    }
+    Ok(arguments)
+}
+
 async fn perform(
     tools: &dyn ToolCaller,
-    server: String,
-    tool: String,
-    json: &str,
+    notes: &Notes,
+    call: ToolCall,
+    form: Form,
     limit: usize,
+    progress: &OnProgress<'_>,
 ) -> Payload {
-    let arguments: JsonObject = match serde_json::from_str(json) {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            return Payload::failure(format!("the arguments are not a JSON object: {error}"));
+    let name = format!("{}.{}", call.server, call.tool);
+    let payload = match tools.call_watched(call, progress).await {
+        Ok(reply) => {
+            notes.write(&reply.note_lines(&name));
+            Payload::of_reply(&reply, form, limit)
         }
-    };
-    let payload = match tools
-        .call(ToolCall {
-            server,
-            tool,
-            arguments,
-        })
-        .await
-    {
-        Ok(reply) => Payload::from_value(reply.value()),
-        Err(failure) => Payload::failure(failure.to_string()),
+        Err(failure) => Payload::of_failure(&failure, limit),
     };
     let bytes = payload.bytes.len();
     let payload = if bytes > limit {
@@ -352,7 +439,7 @@ async fn perform(
     } else {
         payload
     };
-    Span::current().record("ok", payload.status < 3);
+    Span::current().record("ok", payload.error.is_none());
     payload
 }
 

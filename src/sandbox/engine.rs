@@ -24,8 +24,12 @@ const MAX_INSTANCE_BYTES: usize = 1 << 20;
 /// Entries of the interpreter's function table are about 12,000.
 const MAX_TABLE_ELEMENTS: usize = 20_000;
 
-/// The whole address space of a 32-bit memory: the limit of an execution is held by its meter.
-const MAX_MEMORY_BYTES: usize = 1 << 32;
+/// The least memory, in bytes, with which a script can run: the image's own, and some for the script.
+pub const LEAST_MEMORY_BYTES: u64 = 40 << 20;
+
+/// The most memory that an instance can have, in bytes: the whole address space of a 32-bit memory. The limit of an
+/// execution is held by its meter.
+pub const MOST_MEMORY_BYTES: u64 = 1 << 32;
 
 /// What a sandbox is built for.
 #[derive(Debug, Clone, Copy)]
@@ -104,7 +108,7 @@ impl Sandbox {
     fn find_output_state(&self) -> Result<u32> {
         let limits = RunLimits {
             fuel: u64::MAX >> 1,
-            memory_bytes: MAX_MEMORY_BYTES as u64,
+            memory_bytes: MOST_MEMORY_BYTES,
             wall_time: std::time::Duration::MAX,
             output_bytes: 0,
             result_bytes: 0,
@@ -143,7 +147,7 @@ fn pooling_config(config: SandboxConfig) -> Result<wasmtime::Config> {
         .total_tables(slots)
         .total_stacks(slots)
         .max_unused_warm_slots(slots)
-        .max_memory_size(MAX_MEMORY_BYTES)
+        .max_memory_size(usize::try_from(MOST_MEMORY_BYTES)?)
         .max_core_instance_size(MAX_INSTANCE_BYTES)
         .table_elements(MAX_TABLE_ELEMENTS)
         .table_keep_resident(KEPT_TABLE_BYTES)

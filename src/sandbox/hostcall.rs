@@ -7,10 +7,12 @@ use std::time::Duration;
 use wasmtime::{Caller, Linker, Memory, Result};
 
 use super::RunResult;
-use super::calls::{MAX_IN_FLIGHT, Payload};
+use super::calls::{Asked, MAX_IN_FLIGHT};
 use super::memory;
-use super::question;
+use super::payload::{Form, Payload};
+use super::question::Question;
 use super::rest::resting;
+use super::stdin::MAX_READ_BYTES;
 use super::store::{Finish, State};
 use super::trap::Stop;
 use super::watch::Stream;
@@ -30,10 +32,16 @@ const MAX_ARGUMENT_BYTES: u32 = 8 << 20;
 /// Longest diagnostics; the guest cuts them well below.
 const MAX_DIAGNOSTICS_BYTES: u32 = 64 << 10;
 
+/// A flag of a request: output is to leave at the end of each line.
+const REQUEST_BY_LINE: usize = 1;
+/// What the guest passes where it wants the value of a reply alone.
+const FORM_VALUE: u32 = 0;
+
 const ERROR_ARGUMENTS: i32 = -1;
 const ERROR_HANDLE: i32 = -2;
 const ERROR_IN_FLIGHT: i32 = -3;
 const ERROR_DISPLAYS: i32 = -4;
+const ERROR_INPUT: i32 = -5;
 
 /// Defines every import. Each function only unpacks; the work is below or in [`super::calls`].
 pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
@@ -44,7 +52,8 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
             let (bytes, state) = memory_and_state(&mut guest)?;
             let [code, variables, servers] = state.request.parts;
             let limit = state.request.result_limit;
-            let words = [code, variables, servers, limit]
+            let flags = usize::from(state.request.by_line) * REQUEST_BY_LINE;
+            let words = [code, variables, servers, limit, flags]
                 .map(|size| u32::try_from(size).unwrap_or(u32::MAX));
             Ok(memory::write(bytes, sizes, &memory::encode(words))?)
         },
@@ -65,7 +74,8 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
         MODULE,
         "mcp_call",
         |mut guest: Caller<'_, State>,
-         (server, server_len, tool, tool_len, json, json_len, reply): (
+         (server, server_len, tool, tool_len, json, json_len, form, reply): (
+            u32,
             u32,
             u32,
             u32,
@@ -77,15 +87,16 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
             Box::new(async move {
                 let (bytes, state) = memory_and_state(&mut guest)?;
                 let image_bytes = state.image_bytes;
-                let call = match read_call(
+                let asked = match read_call(
                     bytes,
                     state,
                     [(server, server_len), (tool, tool_len), (json, json_len)],
+                    form,
                 )? {
-                    Ok(call) => call,
+                    Ok(asked) => asked,
                     Err(code) => return Ok(code),
                 };
-                let call = state.calls.call(call.server, call.tool, &call.json);
+                let call = state.calls.call(asked);
                 let handle = resting(bytes, image_bytes, call).await?;
                 let header = header(state, handle);
                 memory::write(bytes, reply, &header)?;
@@ -102,14 +113,16 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
          tool: u32,
          tool_len: u32,
          json: u32,
-         json_len: u32| {
+         json_len: u32,
+         form: u32| {
             let (bytes, state) = memory_and_state(&mut guest)?;
             match read_call(
                 bytes,
                 state,
                 [(server, server_len), (tool, tool_len), (json, json_len)],
+                form,
             )? {
-                Ok(call) => Ok(state.calls.start(call.server, call.tool, call.json)? as i32),
+                Ok(asked) => Ok(state.calls.start(asked)? as i32),
                 Err(code) => Ok(code),
             }
         },
@@ -186,24 +199,48 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
                     return Ok(ERROR_IN_FLIGHT);
                 }
                 let answer = if is_question {
-                    read_text(bytes, tool, tool_len, MAX_QUESTION_BYTES)?
-                        .map(|question| question::answer(&question, &state.calls.catalog()))
+                    let Some(json) = read_text(bytes, tool, tool_len, MAX_QUESTION_BYTES)? else {
+                        return Ok(ERROR_ARGUMENTS);
+                    };
+                    let image_bytes = state.image_bytes;
+                    resting(bytes, image_bytes, answer(state, &json)).await
                 } else {
-                    let (server, tool) = (
+                    let (Some(server), Some(tool)) = (
                         read_name(bytes, server, server_len)?,
                         read_name(bytes, tool, tool_len)?,
-                    );
-                    server
-                        .zip(tool)
-                        .map(|(server, tool)| describe(state, &server, &tool))
-                };
-                let Some(answer) = answer else {
-                    return Ok(ERROR_ARGUMENTS);
+                    ) else {
+                        return Ok(ERROR_ARGUMENTS);
+                    };
+                    let image_bytes = state.image_bytes;
+                    let reached = state.calls.reach([server.as_str()]);
+                    resting(bytes, image_bytes, reached).await;
+                    describe(state, &server, &tool)
                 };
                 let handle = state.calls.put_ready(answer);
                 let header = header(state, handle);
                 memory::write(bytes, reply, &header)?;
                 Ok(0)
+            })
+        },
+    )?;
+    linker.func_wrap_async(
+        MODULE,
+        "read",
+        |mut guest: Caller<'_, State>, (buffer, capacity): (u32, u32)| {
+            Box::new(async move {
+                let (bytes, state) = memory_and_state(&mut guest)?;
+                let room = memory::slice(bytes, buffer, capacity.min(MAX_READ_BYTES))?.len();
+                let read = state.stdin.read(room);
+                match resting(bytes, state.image_bytes, read).await {
+                    Ok(piece) => {
+                        memory::write(bytes, buffer, &piece)?;
+                        Ok(i32::try_from(piece.len()).unwrap_or(ERROR_INPUT))
+                    }
+                    Err(error) => {
+                        tracing::warn!(%error, "cannot read what the script reads as its stdin");
+                        Ok(ERROR_INPUT)
+                    }
+                }
             })
         },
     )?;
@@ -266,19 +303,13 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
     Ok(())
 }
 
-/// A call's parts as the guest passed them, copied out.
-struct RawCall {
-    server: String,
-    tool: String,
-    json: String,
-}
-
 /// Reads a call; the inner error is a code for the guest.
 fn read_call(
     bytes: &[u8],
     state: &State,
     parts: [(u32, u32); 3],
-) -> Result<Result<RawCall, i32>, Stop> {
+    form: u32,
+) -> Result<Result<Asked, i32>, Stop> {
     let [(server, server_len), (tool, tool_len), (json, json_len)] = parts;
     let (server, tool) = (
         read_name(bytes, server, server_len)?,
@@ -292,10 +323,15 @@ fn read_call(
         return Ok(Err(ERROR_ARGUMENTS));
     };
     Ok(std::str::from_utf8(json)
-        .map(|json| RawCall {
+        .map(|json| Asked {
             server,
             tool,
             json: json.to_owned(),
+            form: if form == FORM_VALUE {
+                Form::Value
+            } else {
+                Form::Whole
+            },
         })
         .map_err(|_| ERROR_ARGUMENTS))
 }
@@ -318,6 +354,25 @@ fn read_text(
     } else {
         std::str::from_utf8(text).ok().map(str::to_owned)
     })
+}
+
+/// The answer to the question about the catalog that `json` puts.
+async fn answer(state: &mut State, json: &str) -> Payload {
+    let question = match Question::read(json) {
+        Ok(question) => question,
+        Err(problem) => return Payload::failure(problem),
+    };
+    match question.names() {
+        Some(names) => {
+            let names = names.iter().map(String::as_str);
+            state.calls.reach(names).await;
+        }
+        None => {
+            let missing = state.calls.listed().await;
+            state.tell_of_starting(&missing);
+        }
+    }
+    question.answer(&state.calls.catalog())
 }
 
 fn describe(state: &State, server: &str, tool: &str) -> Payload {

@@ -2,13 +2,15 @@
 
 use serde::Deserialize;
 
-use super::calls::Payload;
+use super::payload::Payload;
 use crate::tools::{Catalog, DEFAULT_FOUND, Detail};
 
 /// A question as the guest puts it, in JSON.
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
-enum Question {
+pub(super) enum Question {
+    /// `"list"`: every server with its tools.
+    List,
     /// `{"search": {"query": "...", "limit": 8, "detail": "signatures"}}`
     Search {
         query: String,
@@ -19,26 +21,41 @@ enum Question {
     Docs(Vec<String>),
 }
 
-/// The answer to the question `json`: JSON, or a failure that says what is wrong with it.
-pub(super) fn answer(json: &str, catalog: &Catalog) -> Payload {
-    match serde_json::from_str(json) {
-        Ok(Question::Docs(names)) => as_json(&catalog.docs(names.iter().map(String::as_str))),
-        Ok(Question::Search {
-            query,
-            limit,
-            detail,
-        }) => {
-            let detail = detail.as_deref().unwrap_or("signatures");
-            match Detail::NAMES.iter().find(|(name, _)| *name == detail) {
-                Some((_, detail)) => {
-                    as_json(&catalog.search(&query, limit.unwrap_or(DEFAULT_FOUND), *detail))
+impl Question {
+    /// The question that `json` puts, or what is wrong with it.
+    pub(super) fn read(json: &str) -> Result<Self, String> {
+        serde_json::from_str(json).map_err(|error| format!("this cannot be asked: {error}"))
+    }
+
+    /// The names that it is about; nothing, where it is about all tools.
+    pub(super) fn names(&self) -> Option<&[String]> {
+        match self {
+            Self::Docs(names) => Some(names),
+            Self::List | Self::Search { .. } => None,
+        }
+    }
+
+    /// The answer as JSON, or a failure that says what is wrong with the question.
+    pub(super) fn answer(&self, catalog: &Catalog) -> Payload {
+        match self {
+            Self::List => Payload::json(&catalog.listing_json()),
+            Self::Docs(names) => as_json(&catalog.docs(names.iter().map(String::as_str))),
+            Self::Search {
+                query,
+                limit,
+                detail,
+            } => {
+                let detail = detail.as_deref().unwrap_or("signatures");
+                match Detail::NAMES.iter().find(|(name, _)| *name == detail) {
+                    Some((_, detail)) => {
+                        as_json(&catalog.search(query, limit.unwrap_or(DEFAULT_FOUND), *detail))
+                    }
+                    None => Payload::failure(format!(
+                        "detail must be 'names', 'signatures' or 'full', not {detail:?}"
+                    )),
                 }
-                None => Payload::failure(format!(
-                    "detail must be 'names', 'signatures' or 'full', not {detail:?}"
-                )),
             }
         }
-        Err(error) => Payload::failure(format!("this cannot be asked: {error}")),
     }
 }
 
@@ -54,13 +71,17 @@ mod tests {
     use super::*;
 
     fn check(question: &str, status: u32, expected: &str) {
-        let payload = answer(question, &Catalog::default());
+        let payload = match Question::read(question) {
+            Ok(question) => question.answer(&Catalog::default()),
+            Err(problem) => Payload::failure(problem),
+        };
         let text = String::from_utf8_lossy(&payload.bytes);
         assert_eq!((payload.status, &*text), (status, expected), "{question}");
     }
 
     #[test]
     fn questions_are_answered_or_refused_with_the_reason() {
+        check(r#""list""#, 0, "[]");
         check(r#"{"docs": []}"#, 0, r#"{"docs":"","missing":[]}"#);
         check(
             r#"{"search": {"query": ""}}"#,
@@ -72,8 +93,7 @@ mod tests {
             4,
             "detail must be 'names', 'signatures' or 'full', not \"all\"",
         );
-        let odd = answer("[]", &Catalog::default());
-        assert_eq!(odd.status, 4);
-        assert!(odd.bytes.starts_with(b"this cannot be asked: "));
+        let odd = Question::read("[]").err().unwrap_or_default();
+        assert!(odd.starts_with("this cannot be asked: "), "{odd}");
     }
 }

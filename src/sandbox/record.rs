@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use tracing::{Span, field};
 
-use super::calls::Payload;
-use super::watch::{CallFinished, CallStarted, Watch};
+use super::payload::Payload;
+use super::watch::{CallFinished, CallProgress, CallStarted, Watch};
+use crate::tools::ToolProgress;
 
 /// One tool call, as it went.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +22,18 @@ pub struct CallRecord {
     pub error: Option<String>,
     /// Whether nobody waited for the reply any more, so that it is unknown whether the call took effect.
     pub given_up: bool,
+}
+
+impl From<&CallFinished<'_>> for CallRecord {
+    fn from(call: &CallFinished<'_>) -> Self {
+        Self {
+            server: call.server.to_owned(),
+            tool: call.tool.to_owned(),
+            duration: call.duration,
+            error: call.error.map(str::to_owned),
+            given_up: call.given_up,
+        }
+    }
 }
 
 /// One call, shared with the task that carries it out.
@@ -92,14 +105,36 @@ impl Record {
         }
     }
 
+    /// The server reports how far the call is, which is no news once that has ended.
+    pub(super) fn progress(&self, report: &ToolProgress, watch: Option<&dyn Watch>) {
+        if let (None, Some(watch)) = (self.finished.get(), watch) {
+            watch.call_progress(&CallProgress {
+                number: self.number,
+                server: &self.server,
+                tool: &self.tool,
+                report,
+            });
+        }
+    }
+
+    /// The server's name.
+    pub(super) fn server(&self) -> &str {
+        &self.server
+    }
+
     /// The call ended with `payload`, unless it was given up before.
     pub(super) fn finish(&self, payload: &Payload, watch: Option<&dyn Watch>) {
-        self.end(&payload.bytes, payload.error(), false, watch);
+        self.end(&payload.bytes, payload.error.clone(), false, watch);
     }
 
     /// Nobody waits for the call any more, unless it ended before.
     pub(super) fn give_up(&self, reason: &str, watch: Option<&dyn Watch>) {
         self.end(&[], Some(reason.to_owned()), true, watch);
+    }
+
+    /// The call never left, because of `reason`, unless it ended before.
+    pub(super) fn not_sent(&self, reason: &str, watch: Option<&dyn Watch>) {
+        self.end(&[], Some(reason.to_owned()), false, watch);
     }
 
     fn end(&self, reply: &[u8], error: Option<String>, given_up: bool, watch: Option<&dyn Watch>) {

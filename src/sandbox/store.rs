@@ -10,6 +10,7 @@ use super::calls::Calls;
 use super::display::Displays;
 use super::memory::MemoryMeter;
 use super::output::Capture;
+use super::stdin::Stdin;
 use super::watch::{Stream, Watch};
 use super::{Host, Input, RunLimits, RunResult};
 use crate::tools::ToolCaller;
@@ -30,6 +31,9 @@ pub(super) struct State {
     pub(super) finish: Finish,
     pub(super) calls: Calls,
     pub(super) watch: Option<Arc<dyn Watch>>,
+    pub(super) stdin: Stdin,
+    /// Whether the script has been told of servers that its lists lack.
+    pub(super) has_told_of_starting: bool,
 }
 
 /// The request in the form in which the guest takes it.
@@ -38,6 +42,8 @@ pub(super) struct RequestBytes {
     pub(super) parts: [usize; 3],
     /// Bytes that the result may have.
     pub(super) result_limit: usize,
+    /// Whether output is to leave at the end of each line.
+    pub(super) by_line: bool,
     /// The three parts, one after the other.
     pub(super) bytes: Vec<u8>,
 }
@@ -56,7 +62,13 @@ pub(super) enum Finish {
 
 impl State {
     pub(super) fn new(input: &Input<'_>, limits: &RunLimits, host: Host) -> Self {
-        let Host { tools, watch, .. } = host;
+        let Host {
+            tools,
+            watch,
+            stdin,
+            ..
+        } = host;
+        let by_line = watch.as_ref().is_some_and(|watch| watch.by_line());
         let stdout = Capture::new(limits.output_bytes);
         let stderr = Capture::new(limits.output_bytes);
         // Clocks and random bytes are granted by default, and nothing else is.
@@ -70,14 +82,35 @@ impl State {
             memory: None,
             image_bytes: 0,
             meter: MemoryMeter::new(limits.memory_bytes),
-            request: RequestBytes::new(input, limits.result_bytes, tools.as_ref()),
-            stdout,
-            stderr,
+            request: RequestBytes::new(input, limits.result_bytes, by_line, tools.as_ref()),
             displays: Displays::default(),
             finish: Finish::Nothing,
-            calls: Calls::new(tools, watch.clone(), limits.tool_calls, limits.reply_bytes),
+            calls: Calls::new(
+                tools,
+                stderr.clone(),
+                watch.clone(),
+                limits.tool_calls,
+                limits.reply_bytes,
+            ),
+            stdout,
+            stderr,
             watch,
+            stdin,
+            has_told_of_starting: false,
         }
+    }
+
+    /// Tells the script, once, that a list of all tools lacks those of `servers`.
+    pub(super) fn tell_of_starting(&mut self, servers: &[String]) {
+        if servers.is_empty() || self.has_told_of_starting {
+            return;
+        }
+        self.has_told_of_starting = true;
+        let servers = servers.join(", ");
+        let note = format!(
+            "note: still starting, so their tools are not listed: {servers}; a script that uses one waits for it\n"
+        );
+        self.write(Stream::Stderr, note.as_bytes());
     }
 
     /// Keeps what the guest wrote to `stream`, and shows it to whoever watches.
@@ -93,7 +126,7 @@ impl State {
 }
 
 impl RequestBytes {
-    fn new(input: &Input<'_>, result_limit: usize, tools: &dyn ToolCaller) -> Self {
+    fn new(input: &Input<'_>, result_limit: usize, by_line: bool, tools: &dyn ToolCaller) -> Self {
         let servers = mentioned_servers(input.code, tools);
         let parts = [input.code.len(), input.variables_json.len(), servers.len()];
         let bytes = [input.code, input.variables_json, &servers]
@@ -102,6 +135,7 @@ impl RequestBytes {
         Self {
             parts,
             result_limit,
+            by_line,
             bytes,
         }
     }

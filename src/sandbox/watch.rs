@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use crate::tools::ToolProgress;
+
 /// One of the two streams that a script writes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stream {
@@ -20,9 +22,18 @@ pub trait Watch: Send + Sync + 'static {
     /// A tool call begins.
     fn call_started(&self, call: &CallStarted<'_>);
 
+    /// The server that carries out a call reports how far it is. As often as it likes, and only between the start
+    /// and the end of the call.
+    fn call_progress(&self, _call: &CallProgress<'_>) {}
+
     /// A tool call ended. Comes exactly once for each call that started, and before the run's future ends,
     /// also where that is dropped.
     fn call_finished(&self, call: &CallFinished<'_>);
+
+    /// Whether text is to leave the instance at the end of each line, too, for somebody who reads along.
+    fn by_line(&self) -> bool {
+        false
+    }
 
     /// Text left the instance: when the script flushed it, when its buffer of 8 KiB was full, or before a wait.
     /// What a script leaves in the buffer at its end does not come here. UTF-8 unless a script took pains; a
@@ -41,6 +52,19 @@ pub struct CallStarted<'a> {
     pub tool: &'a str,
     /// The arguments as JSON, at most 8 MiB. Nobody has checked them yet.
     pub arguments: &'a str,
+}
+
+/// What a server reports of a call that it carries out.
+#[derive(Debug, Clone, Copy)]
+pub struct CallProgress<'a> {
+    /// The call's place among those of its run, from 1.
+    pub number: u32,
+    /// The server's name.
+    pub server: &'a str,
+    /// The tool's name.
+    pub tool: &'a str,
+    /// The report.
+    pub report: &'a ToolProgress,
 }
 
 /// A tool call that ended.

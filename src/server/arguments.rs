@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::handler::bounded;
 use crate::likeness::closest;
 use crate::tools::{JsonObject, python_identifier};
+use crate::units::parse_time;
 
 /// The arguments there are, in the order in which they are described.
 const NAMES: [&str; 3] = ["code", "timeout", "variables"];
@@ -40,6 +41,7 @@ impl fmt::Display for Mistakes {
 
 /// Checks the arguments of one call; `null` for an optional one counts as left out.
 pub(super) fn parse(arguments: JsonObject, max_timeout: Duration) -> Result<Arguments, Mistakes> {
+    let arguments = without_nesting(arguments);
     let mut mistakes = Mistakes::default();
     let mut parsed = Arguments {
         code: String::new(),
@@ -60,17 +62,12 @@ pub(super) fn parse(arguments: JsonObject, max_timeout: Duration) -> Result<Argu
             ("timeout", value) => {
                 timeout(&value, max_timeout).map(|timeout| parsed.timeout = Some(timeout))
             }
-            ("variables", Value::Object(values)) => {
+            ("variables", value) => variables(value).map(|values| {
                 mistakes
                     .0
                     .extend(values.keys().filter_map(|name| not_a_variable(name)));
                 parsed.variables = values;
-                Ok(())
-            }
-            ("variables", other) => Err(format!(
-                "\"variables\" must be an object, not {}",
-                kind(&other)
-            )),
+            }),
             (unknown, _) => Err(no_argument(bounded(unknown))),
         };
         mistakes.0.extend(checked.err());
@@ -80,6 +77,27 @@ pub(super) fn parse(arguments: JsonObject, max_timeout: Duration) -> Result<Argu
     } else {
         Err(mistakes)
     }
+}
+
+/// The arguments that stand as one JSON text in the place of the script, beside those that stand where they belong. An
+/// object with the script alone is left to the policy, which reads every script that came as a value.
+fn without_nesting(mut arguments: JsonObject) -> JsonObject {
+    let Some(Value::String(code)) = arguments.get("code") else {
+        return arguments;
+    };
+    if !code.trim_start().starts_with('{') {
+        return arguments;
+    }
+    let Ok(Value::Object(inner)) = serde_json::from_str::<Value>(code) else {
+        return arguments;
+    };
+    let is_argument = |name: &String| NAMES.contains(&name.as_str());
+    let is_free = |name: &String| name == "code" || arguments.get(name).is_none_or(Value::is_null);
+    let holds_all = inner.get("code").is_some_and(Value::is_string) && inner.len() > 1;
+    if holds_all && inner.keys().all(is_argument) && inner.keys().all(is_free) {
+        arguments.extend(inner);
+    }
+    arguments
 }
 
 fn no_argument(name: &str) -> String {
@@ -92,8 +110,26 @@ fn no_argument(name: &str) -> String {
     )
 }
 
+/// An object, be it written as a JSON text, as some clients do with what is no plain value.
+fn variables(value: Value) -> Result<JsonObject, String> {
+    let wrong = format!("\"variables\" must be an object, not {}", kind(&value));
+    match value {
+        Value::Object(values) => Ok(values),
+        Value::String(text) => serde_json::from_str(&text).map_err(|_| wrong),
+        _ => Err(wrong),
+    }
+}
+
+/// A number of seconds, be it in a text and with a unit.
 fn timeout(value: &Value, max: Duration) -> Result<Duration, String> {
-    let Some(seconds) = value.as_f64() else {
+    let in_text = || {
+        let text = value.as_str()?;
+        text.trim()
+            .parse()
+            .ok()
+            .or_else(|| Some(parse_time(text)?.as_secs_f64()))
+    };
+    let Some(seconds) = value.as_f64().or_else(in_text) else {
         return Err(format!(
             "\"timeout\" must be a number of seconds, not {}",
             kind(value)
@@ -117,7 +153,8 @@ fn not_a_variable(name: &str) -> Option<String> {
     })
 }
 
-fn kind(value: &Value) -> &'static str {
+/// What `value` is, for a message.
+pub(super) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
@@ -158,7 +195,35 @@ mod tests {
             json!({"code": "1", "timeout": null, "variables": null}),
             Ok(None),
         );
+        for timeout in ["5", "5s", " 5 ", "5.0", "5000 ms"] {
+            check(json!({"code": "1", "timeout": timeout}), Ok(Some(5.0)));
+        }
+        check(
+            json!({"code": "1", "variables": "{\"rows\": [1]}"}),
+            Ok(None),
+        );
         check(json!({"code": "1", "timeout": 60}), Ok(Some(60.0)));
+    }
+
+    #[test]
+    fn arguments_in_the_place_of_the_script_are_read() {
+        let nested = json!({"code": "1", "timeout": 2, "variables": {"x": 1}}).to_string();
+        check(json!({"code": nested}), Ok(Some(2.0)));
+        check(json!({"code": nested, "timeout": null}), Ok(Some(2.0)));
+        // Which time is meant, nobody knows; what is a script of its own stays one.
+        for (code, timeout) in [
+            (nested.as_str(), Some(5.0)),
+            ("{\"code\": \"1\"}", None),
+            ("{\"code\": \"1\", \"rows\": 2}", None),
+            ("{\"timeout\": 1, \"variables\": {}}", None),
+            ("{1, 2}", None),
+        ] {
+            check(json!({"code": code, "timeout": timeout}), Ok(timeout));
+        }
+        check(
+            json!({"code": json!({"code": "1", "timeout": 61}).to_string()}),
+            Err("\"timeout\" must be more than 0 and at most 60 seconds, not 61"),
+        );
     }
 
     #[test]
@@ -169,7 +234,7 @@ mod tests {
             Err("\"code\" must be a string, not null"),
         );
         check(
-            json!({"cod": "1", "timeout": "5"}),
+            json!({"cod": "1", "timeout": "soon"}),
             Err(
                 "the argument \"code\" is missing; there is no argument \"cod\"; did you mean \"code\"? arguments: code, timeout, variables; \
                  \"timeout\" must be a number of seconds, not a string",
@@ -178,6 +243,16 @@ mod tests {
         check(
             json!({"code": "", "variables": [1]}),
             Err("\"variables\" must be an object, not an array"),
+        );
+        for variables in ["[1]", "rows", "", "{"] {
+            check(
+                json!({"code": "", "variables": variables}),
+                Err("\"variables\" must be an object, not a string"),
+            );
+        }
+        check(
+            json!({"code": "", "variables": "{\"a b\": 1}"}),
+            Err("\"a b\" cannot be the name of a Python variable"),
         );
     }
 
@@ -188,6 +263,9 @@ mod tests {
             (json!(-1), "-1"),
             (json!(60.5), "60.5"),
             (json!(1e300), "1e+300"),
+            (json!("61s"), "\"61s\""),
+            (json!("-1"), "\"-1\""),
+            (json!("NaN"), "\"NaN\""),
         ] {
             let message =
                 format!("\"timeout\" must be more than 0 and at most 60 seconds, not {shown}");

@@ -4,28 +4,30 @@
 //! before, so that clients can cache them and the prompts made of them.
 
 use std::fmt::Write as _;
-use std::time::Duration;
 
 use rmcp::model::{Tool, ToolAnnotations};
 
-use super::{EXECUTE_CODE, GET_TOOL_DOCS, SEARCH_TOOLS, schema};
-use crate::execution::Limits;
-use crate::tools::{Catalog, ServerListing, ServerStatus, Style, fits_tokens, one_line, shortened};
+use super::{EXECUTE_CODE, GET_TOOL_DOCS, SEARCH_TOOLS, Terms, schema};
+use crate::policy::ScriptBounds;
+use crate::tools::{
+    Catalog, Example, ServerListing, ServerStatus, Style, fits_tokens, one_line, shortened,
+};
 
 /// What a client is told about the server as a whole.
 pub(super) const INSTRUCTIONS: &str = "\
 execute_code runs Python in a sandbox in which the tools of other MCP servers are functions. Write one script \
 that makes all the calls a task needs, filters and joins what comes back, and returns only what matters.";
 
-/// How scripts are written here; the servers follow.
+/// How scripts are written here, with `{call}` and `{tool}` in the place of a call and of a tool; the servers follow.
 const GUIDE: &str = "\
-Runs a Python 3.13 script in a sandbox. `result` is the value of its last expression, `stdout` what it prints; \
+Runs a Python 3.13 script in a sandbox. `result` is the value of its last expression (of a last line `name = value`, if \
+nothing was printed or displayed), `stdout` what it prints; \
 `display(x)` shows images and tables; nothing is kept between calls. Tools of MCP servers are functions, there without import, that take keyword \
-arguments and return Python values: `text = files.read_text_file(path=\"a.csv\")`. A failing one raises `ToolError`; \
-`await aio.files.read_text_file(...)` runs beside others in `asyncio.gather`. \
+arguments and return Python values: `x = {call}`; `{tool}.raw(...)` returns the whole reply (`.content`, `.structured`). \
+A failing one raises `ToolError` (`.message`, `.data`); `await aio.{tool}(...)` runs beside others in `asyncio.gather`. \
 One script replaces many calls: loop, filter and sum in it, return only what matters. The standard library \
-(computing, text, data, dates, async) can be imported; everything outside, such as files and network, goes through \
-functions.";
+(computing, text, data, dates, async) can be imported, no packages such as numpy; everything outside, such as files and \
+network, goes through functions.";
 
 /// What stands before the stubs of all functions.
 const STUBS: &str = "\n\nThe functions, by server:";
@@ -37,40 +39,31 @@ help(server.function) shows its parameters and result:";
 /// How many functions of each server are named, from the most to the fewest that help.
 const NAMES_SHOWN: [usize; 4] = [usize::MAX, 20, 10, 5];
 
-/// Servers that are described; what goes beyond is counted.
-const MAX_SERVERS: usize = 50;
+/// Servers that are named; what goes beyond is counted.
+const MAX_SERVERS: usize = 1_000;
 
-/// Characters of a server's own description.
+/// Characters of a server's own description, and of one where there is no room for functions.
 const MAX_DESCRIPTION: usize = 80;
+const SHORT_DESCRIPTION: usize = 40;
 
 /// Bytes of stubs that are written to find out whether they fit the budget; far more than any that does.
 const MAX_STUB_BYTES: usize = 1 << 20;
 
 /// Every tool that clients are offered. The stubs of all functions are part of it if they have at most
 /// `stub_tokens` tokens.
-pub(super) fn offered(
-    catalog: &Catalog,
-    limits: &Limits,
-    max_timeout: Duration,
-    stub_tokens: usize,
-) -> Vec<Tool> {
+pub(super) fn offered(catalog: &Catalog, terms: &Terms) -> Vec<Tool> {
     vec![
-        execute_code(catalog, limits, max_timeout, stub_tokens),
+        execute_code(catalog, terms),
         search_tools(),
-        get_tool_docs(),
+        get_tool_docs(&shown_example(catalog)),
     ]
 }
 
-fn execute_code(
-    catalog: &Catalog,
-    limits: &Limits,
-    max_timeout: Duration,
-    stub_tokens: usize,
-) -> Tool {
+fn execute_code(catalog: &Catalog, terms: &Terms) -> Tool {
     Tool::new(
         EXECUTE_CODE,
-        description(catalog, stub_tokens),
-        schema::input(limits, max_timeout),
+        description(catalog, terms),
+        schema::input(terms),
     )
     .with_title("Run Python that calls tools")
     .with_raw_output_schema(schema::output())
@@ -94,10 +87,12 @@ fn search_tools() -> Tool {
     .with_annotations(looks_only())
 }
 
-fn get_tool_docs() -> Tool {
+fn get_tool_docs(Example { server, tool, .. }: &Example) -> Tool {
     Tool::new(
         GET_TOOL_DOCS,
-        "Typed Python stubs of functions (`files.read_text_file`) or of a whole server (`files`).",
+        format!(
+            "Typed Python stubs of functions (`{server}.{tool}`) or of a whole server (`{server}`)."
+        ),
         schema::docs_input(),
     )
     .with_raw_output_schema(schema::docs_output())
@@ -108,22 +103,50 @@ fn looks_only() -> ToolAnnotations {
     ToolAnnotations::new().read_only(true).open_world(false)
 }
 
-fn description(catalog: &Catalog, stub_tokens: usize) -> String {
+/// A call of a tool that is there, or the form of one where none is.
+fn shown_example(catalog: &Catalog) -> Example {
+    catalog.example().unwrap_or_else(|| Example {
+        server: "server".to_owned(),
+        tool: "function".to_owned(),
+        call: "server.function(name=value)".to_owned(),
+    })
+}
+
+fn description(catalog: &Catalog, terms: &Terms) -> String {
+    let Example { server, tool, call } = shown_example(catalog);
+    let guide = GUIDE
+        .replace("{call}", &call)
+        .replace("{tool}", &format!("{server}.{tool}"));
+    let guide = format!("{guide} {}", bounds(terms));
     if catalog.servers().is_empty() {
-        return format!("{GUIDE}\n\nNo servers are configured: scripts can only compute.");
+        return format!("{guide}\n\nNo servers are configured: scripts can only compute.");
     }
+    let stub_tokens = terms.stub_tokens;
     let functions = match all_stubs(catalog, stub_tokens) {
         Some(stubs) => format!("{STUBS}{stubs}"),
         None => format!("{SERVERS}{}", server_lines(catalog, stub_tokens)),
     };
-    format!("{GUIDE}{functions}")
+    format!("{guide}{functions}")
+}
+
+/// What a script must keep to.
+fn bounds(terms: &Terms) -> String {
+    let computing = terms.limits.fuel.in_words();
+    match terms.bounds {
+        Some(ScriptBounds { characters, lines }) => {
+            format!(
+                "A script has at most {characters} characters, {lines} lines and about {computing} of computing."
+            )
+        }
+        None => format!("A script has at most about {computing} of computing."),
+    }
 }
 
 /// The stubs of all functions, unless they have more tokens than `budget`.
 fn all_stubs(catalog: &Catalog, budget: usize) -> Option<String> {
     let mut text = String::new();
     for server in catalog.servers() {
-        let _ = write!(text, "\n# {}", headline(server));
+        let _ = write!(text, "\n# {}", headline(server, MAX_DESCRIPTION));
         match (remark(server), server.tools.first()) {
             (Some(remark), _) => {
                 let _ = write!(text, ": {remark}");
@@ -146,10 +169,11 @@ fn all_stubs(catalog: &Catalog, budget: usize) -> Option<String> {
 }
 
 /// One line for each server: with the names of as many of its functions as there is room for in half of `budget`
-/// tokens, the same number for all servers, or only with how many there are.
+/// tokens, the same number for all servers, or with what it is for. Where there is no room for that either, the servers'
+/// names alone: a model has to know what there is before it can look for more.
 fn server_lines(catalog: &Catalog, budget: usize) -> String {
     let named = |most: usize| {
-        lines(catalog, |server, line| {
+        lines(catalog, MAX_DESCRIPTION, |server, line| {
             for (index, tool) in server.tools.iter().take(most).enumerate() {
                 line.push_str(if index == 0 { ": " } else { ", " });
                 line.push_str(&tool.python_name);
@@ -159,21 +183,40 @@ fn server_lines(catalog: &Catalog, budget: usize) -> String {
             }
         })
     };
-    let mut texts = NAMES_SHOWN.into_iter().map(named);
+    let described = [MAX_DESCRIPTION, SHORT_DESCRIPTION]
+        .into_iter()
+        .map(|longest| lines(catalog, longest, |_, _| {}));
+    let mut texts = NAMES_SHOWN.into_iter().map(named).chain(described);
     texts
         .find(|text| fits_tokens(text, budget / 2))
-        .unwrap_or_else(|| {
-            lines(catalog, |server, line| {
-                let plural = if server.tools.len() == 1 { "" } else { "s" };
-                let _ = write!(line, ": {} function{plural}", server.tools.len());
-            })
-        })
+        .unwrap_or_else(|| names_alone(catalog))
 }
 
-fn lines(catalog: &Catalog, describe: impl Fn(&ServerListing, &mut String)) -> String {
+/// The names of all servers, on one line.
+fn names_alone(catalog: &Catalog) -> String {
+    let mut text = String::from("\n");
+    for (index, server) in catalog.servers().iter().take(MAX_SERVERS).enumerate() {
+        text.push_str(if index == 0 { "" } else { ", " });
+        text.push_str(&server.python_name);
+        if matches!(server.status, ServerStatus::Failed(_)) {
+            text.push_str(" (not available now)");
+        }
+    }
+    if let Some(more @ 1..) = catalog.servers().len().checked_sub(MAX_SERVERS) {
+        let _ = write!(text, " and {more} more servers");
+    }
+    text
+}
+
+/// A line for each server, with at most `longest` characters of what it says of itself.
+fn lines(
+    catalog: &Catalog,
+    longest: usize,
+    describe: impl Fn(&ServerListing, &mut String),
+) -> String {
     let mut text = String::new();
     for server in catalog.servers().iter().take(MAX_SERVERS) {
-        let _ = write!(text, "\n- {}", headline(server));
+        let _ = write!(text, "\n- {}", headline(server, longest));
         if let Some(remark) = remark(server) {
             let _ = write!(text, ": {remark}");
         } else if server.tools.is_empty() {
@@ -196,34 +239,50 @@ fn remark(server: &ServerListing) -> Option<String> {
     match &server.status {
         ServerStatus::Failed(_) => Some("not available now".to_owned()),
         _ if server.is_lazy => Some(format!(
-            "started when a script names it; help({name}) in a script shows its functions"
+            "started when a script uses it; help({name}) in a script shows its functions"
         )),
-        ServerStatus::Starting | ServerStatus::NotStarted => Some("not available now".to_owned()),
+        ServerStatus::Starting => {
+            Some("still starting; a script that uses it waits for it".to_owned())
+        }
+        ServerStatus::NotStarted => Some("not available now".to_owned()),
         ServerStatus::Ready | ServerStatus::Restarting(_) => None,
     }
 }
 
-/// A server's name, with its description in brackets if it has one.
-fn headline(server: &ServerListing) -> String {
-    match server.description.as_deref().and_then(first_line) {
-        Some(line) => format!("{} ({line})", server.python_name),
-        None => server.python_name.clone(),
+/// A server's name, with at most `longest` characters of its description in brackets if it has one, and why it is called
+/// so, if that must be told.
+fn headline(server: &ServerListing, longest: usize) -> String {
+    let about = server.description.as_deref();
+    let about = about.and_then(|text| first_line(text, longest));
+    let remarks: Vec<String> = server.renaming().into_iter().chain(about).collect();
+    if remarks.is_empty() {
+        return server.python_name.clone();
     }
+    format!("{} ({})", server.python_name, remarks.join("; "))
 }
 
 /// The first line of `text` that says something, cut to a bounded length.
-fn first_line(text: &str) -> Option<String> {
+fn first_line(text: &str, longest: usize) -> Option<String> {
     let line = text
         .lines()
         .map(|line| line.trim_matches(|mark: char| mark.is_whitespace() || mark == '#'))
         .find(|line| !line.is_empty())?;
-    Some(shortened(&one_line(line), MAX_DESCRIPTION))
+    Some(shortened(&one_line(line), longest))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::tools::Tool as ListedTool;
+
+    fn terms(stub_tokens: usize) -> Terms {
+        Terms {
+            limits: crate::execution::Limits::default(),
+            max_timeout: std::time::Duration::from_secs(300),
+            bounds: crate::policy::Policy::default().bounds(),
+            stub_tokens,
+        }
+    }
 
     fn ready(name: &str, tools: usize) -> ServerListing {
         let tool =
@@ -242,13 +301,13 @@ mod tests {
 
     #[test]
     fn stubs_are_shown_where_they_fit() {
-        let text = description(&small(), 1_500);
+        let text = description(&small(), &terms(1_500));
         assert!(
             text.ends_with(
                 "The functions, by server:\n\
                  # my_files (All about it); call my_files.tool_0(...)\n\
-                 def tool_0(**arguments: Any) -> Any: ...\n\
-                 def tool_1(**arguments: Any) -> Any: ...\n\
+                 def tool_0(**arguments: Any) -> Any: \"(on the wire: tool-0)\"\n\
+                 def tool_1(**arguments: Any) -> Any: \"(on the wire: tool-1)\"\n\
                  # broken: not available now\n\
                  # empty (All about it): no functions"
             ),
@@ -257,18 +316,45 @@ mod tests {
     }
 
     #[test]
+    fn the_example_is_a_tool_that_is_there() {
+        let text = description(&small(), &terms(1_500));
+        assert!(text.contains("`x = my_files.tool_0()`"), "{text}");
+        assert!(text.contains("`await aio.my_files.tool_0(...)`"), "{text}");
+        assert!(!text.contains("read_text_file"), "{text}");
+        assert!(
+            get_tool_docs(&shown_example(&small()))
+                .description
+                .is_some_and(|text| text.contains("(`my_files.tool_0`)"))
+        );
+    }
+
+    #[test]
+    fn a_server_whose_name_scripts_rely_on_says_so() {
+        let text = description(&Catalog::new(vec![ready("json", 1)]), &terms(1_500));
+        assert!(
+            text.contains(
+                "# json_ (the server \"json\", whose name is Python's in scripts; All about it)"
+            ),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn else_every_server_has_its_line() {
-        assert!(description(&small(), 0).contains(SERVERS));
+        assert!(description(&small(), &terms(0)).contains(SERVERS));
         assert_eq!(
             server_lines(&small(), 200),
             "\n- my_files (All about it): tool_0, tool_1\
              \n- broken: not available now\
              \n- empty (All about it): no functions"
         );
-        let counted = server_lines(&small(), 0);
-        assert!(
-            counted.starts_with("\n- my_files (All about it): 2 functions\n"),
-            "{counted}"
+        assert_eq!(
+            server_lines(&small(), 56),
+            "\n- my_files (All about it)\n- broken: not available now\n- empty (All about it): no functions"
+        );
+        assert_eq!(
+            server_lines(&small(), 0),
+            "\nmy_files, broken (not available now), empty"
         );
     }
 
@@ -286,7 +372,7 @@ mod tests {
 
     #[test]
     fn a_server_that_waits_for_its_first_use_reads_the_same_before_and_after() {
-        let line = "# later (All about it): started when a script names it; help(later) in a script shows its functions";
+        let line = "# later (All about it): started when a script uses it; help(later) in a script shows its functions";
         let texts = [
             (ServerStatus::NotStarted, 0),
             (ServerStatus::Starting, 0),
@@ -299,24 +385,46 @@ mod tests {
                 is_lazy: true,
                 ..ready("later", tools)
             };
-            description(&Catalog::new(vec![server]), 1_500)
+            description(&Catalog::new(vec![server]), &terms(1_500))
         });
         assert!(texts[0].ends_with(line), "{}", texts[0]);
         assert!(texts.iter().all(|text| *text == texts[0]), "{texts:?}");
     }
 
     #[test]
-    fn the_description_is_bounded() {
-        let servers = (0..500)
-            .map(|index| ready(&format!("server{index}"), 100))
-            .collect();
-        let text = description(&Catalog::new(servers), 1_500);
-        assert!(text.len() < 5_000, "{} bytes", text.len());
-        assert!(text.ends_with("and 450 more servers"));
+    fn every_server_is_named_however_many_there_are() {
+        for (servers, room) in [(70, 4_500), (500, 8_000), (1_500, 16_000)] {
+            let names: Vec<String> = (0..servers).map(|index| format!("server{index}")).collect();
+            let all = names.iter().map(|name| ready(name, 100)).collect();
+            let text = description(&Catalog::new(all), &terms(1_500));
+            assert!(text.len() < room, "{servers}: {} bytes", text.len());
+            let words: std::collections::HashSet<&str> =
+                text.split(|mark: char| !mark.is_alphanumeric()).collect();
+            let named = names.iter().filter(|name| words.contains(name.as_str()));
+            assert_eq!(named.count(), servers.min(MAX_SERVERS), "{text}");
+            assert_eq!(
+                text.ends_with(" and 500 more servers"),
+                servers > MAX_SERVERS,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_a_script_must_keep_to_is_told() {
+        let told = |terms: &Terms| description(&Catalog::default(), terms);
+        let plain = "A script has at most 8000 characters, 400 lines and about 3 s of computing.";
+        assert!(told(&terms(0)).contains(plain));
+        let mut small = terms(0);
+        small.limits.fuel.0 = 1_200_000_000;
+        small.bounds = None;
+        assert!(told(&small).contains("A script has at most about 200 ms of computing."));
     }
 
     #[test]
     fn without_servers_it_says_so() {
-        assert!(description(&Catalog::default(), 1_500).ends_with("scripts can only compute."));
+        assert!(
+            description(&Catalog::default(), &terms(1_500)).ends_with("scripts can only compute.")
+        );
     }
 }

@@ -18,19 +18,24 @@ const IMAGES: [(&str, &[u8]); 5] = [
     ("image/webp", b"RIFF"),
 ];
 
-/// A block for each of `displays`, in their order.
-pub(super) fn blocks(displays: &[Display]) -> impl Iterator<Item = ContentBlock> {
+/// Bytes of text that are shown however large the rest of the reply is.
+const LEAST_TEXT_BYTES: usize = 2 << 10;
+
+/// A block for each of `displays`, in their order, with at most `room` bytes of text in all, and a little more to say
+/// what is missing.
+pub(super) fn blocks(displays: &[Display], room: usize) -> impl Iterator<Item = ContentBlock> {
+    let mut room = room.max(LEAST_TEXT_BYTES);
     displays
         .iter()
         .enumerate()
-        .map(|(index, display)| block(index + 1, display))
+        .map(move |(index, display)| block(index + 1, display, &mut room))
 }
 
-/// The block for the `number`th display of an execution.
-fn block(number: usize, Display { mime_type, data }: &Display) -> ContentBlock {
+/// The block for the `number`th display of an execution, whose text takes its part of `room`.
+fn block(number: usize, Display { mime_type, data }: &Display, room: &mut usize) -> ContentBlock {
     let text = std::str::from_utf8(data);
     if let ("text/plain" | "text/markdown", Ok(text)) = (mime_type.as_str(), text) {
-        return ContentBlock::text(text);
+        return ContentBlock::text(fitting(text, room));
     }
     if is_image(mime_type, data) {
         return ContentBlock::image(STANDARD.encode(data), mime_type);
@@ -45,6 +50,19 @@ fn block(number: usize, Display { mime_type, data }: &Display) -> ContentBlock {
         Err(_) => ResourceContents::blob(STANDARD.encode(data), uri),
     };
     ContentBlock::resource(contents.with_mime_type(mime_type))
+}
+
+/// As much of `text` as there is `room` for, and how much that leaves out.
+fn fitting(text: &str, room: &mut usize) -> String {
+    let end = text.floor_char_boundary(*room);
+    *room -= end;
+    let (kept, rest) = text.split_at(end);
+    match rest.chars().count() {
+        0 => kept.to_owned(),
+        more => {
+            format!("{kept}\n<{more} more characters were left out; display a part or a summary>")
+        }
+    }
 }
 
 fn is_image(mime_type: &str, data: &[u8]) -> bool {
@@ -64,7 +82,7 @@ mod tests {
             mime_type: mime_type.to_owned(),
             data: data.to_vec(),
         };
-        let found: Vec<_> = blocks(&[display]).collect();
+        let found: Vec<_> = blocks(&[display], 0).collect();
         assert_eq!(&json!(found)[0], expected);
     }
 
@@ -91,6 +109,32 @@ mod tests {
             &json!({"type": "resource", "resource": {
                 "uri": "display:///1", "mimeType": "image/svg+xml", "text": "<svg/>"
             }}),
+        );
+    }
+
+    #[test]
+    fn text_is_cut_where_there_is_no_room() {
+        let display = |text: String| Display {
+            mime_type: "text/plain".to_owned(),
+            data: text.into_bytes(),
+        };
+        let displays = [
+            display("a".repeat(3_000)),
+            display("é".repeat(3_000)),
+            display("b".to_owned()),
+        ];
+        let shown: Vec<String> = blocks(&displays, 5_001)
+            .map(|block| json!(block)["text"].as_str().unwrap_or_default().to_owned())
+            .collect();
+        assert_eq!(shown[0], "a".repeat(3_000));
+        let cut = format!(
+            "{}\n<2000 more characters were left out; display a part or a summary>",
+            "é".repeat(1_000)
+        );
+        assert_eq!(shown[1], cut);
+        assert_eq!(shown[2], "b");
+        assert!(
+            blocks(&displays, 100_000).all(|block| !json!(block).to_string().contains("left out"))
         );
     }
 

@@ -4,9 +4,9 @@ use std::pin::pin;
 use std::time::Duration;
 
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CompleteRequestMethod,
-    CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, ErrorCode, ErrorData,
-    Implementation, InitializeRequestParams, InitializeResult, ListPromptsRequestMethod,
+    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod,
+    CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, DiscoverResult, ErrorCode,
+    ErrorData, Implementation, InitializeRequestParams, InitializeResult, ListPromptsRequestMethod,
     ListPromptsResult, ListResourceTemplatesRequestMethod, ListResourceTemplatesResult,
     ListResourcesRequestMethod, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
     ProtocolVersion, ServerCapabilities, ServerConfig, SubscriptionFilter,
@@ -15,13 +15,12 @@ use rmcp::service::{RequestContext, SubscriptionContext};
 use rmcp::{RoleServer, ServerHandler};
 
 use super::lookup::{self, Lookup};
+use super::misshapen::Misshapen;
 use super::{
     EXECUTE_CODE, GET_TOOL_DOCS, MAX_SUBSCRIPTIONS, SEARCH_TOOLS, Server, describe, http, reply,
     unless_cancelled,
 };
-
-/// The name that the server announces.
-const NAME: &str = "codecell";
+use crate::tools::JsonObject;
 
 /// The version that the server announces.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -29,6 +28,9 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// How long a client may go on using a list of tools without asking again. Changes are announced to those who
 /// listen, so this is for those who do not.
 const LISTING_TTL: Duration = Duration::from_secs(60);
+
+/// The same for a list that lacks tools of servers that are still starting.
+const INCOMPLETE_TTL: Duration = Duration::from_secs(2);
 
 /// Methods that are known here: a request for one of them that did not parse has wrong parameters.
 const KNOWN_METHODS: [&str; 2] = ["tools/call", "tools/list"];
@@ -40,7 +42,7 @@ impl ServerHandler for Server {
             .enable_tool_list_changed()
             .build();
         ServerConfig::new(capabilities)
-            .with_server_info(Implementation::new(NAME, VERSION).with_title(NAME))
+            .with_server_info(Implementation::new(crate::NAME, VERSION).with_title(crate::NAME))
             .with_instructions(describe::INSTRUCTIONS)
     }
 
@@ -50,6 +52,7 @@ impl ServerHandler for Server {
         request: InitializeRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<InitializeResult, ErrorData> {
+        (self.greeted)(Some(&request.client_info.name));
         let answer = self.negotiate_initialize(&request)?;
         context.peer.set_peer_info(request);
         let (server, mut follower) = (self.clone(), self.offers.follower());
@@ -66,12 +69,22 @@ impl ServerHandler for Server {
         Ok(answer)
     }
 
+    async fn discover(
+        &self,
+        context: RequestContext<RoleServer>,
+    ) -> Result<DiscoverResult, ErrorData> {
+        self.meet(&context);
+        let versions = self.supported_protocol_versions().into_owned();
+        Ok(DiscoverResult::from_server_info(versions, self.get_info()))
+    }
+
     fn accepted_subscription_filter(&self, _: &SubscriptionFilter) -> Option<SubscriptionFilter> {
         Some(SubscriptionFilter::builder().tools_list_changed().build())
     }
 
     /// Tells the subscriber when the tools change, until it cancels, its connection ends or the server does.
     async fn listen(&self, subscription: SubscriptionContext) -> Result<(), ErrorData> {
+        self.meet(subscription.request_context());
         let mut follower = self.offers.follower();
         let Ok(_place) = self.subscriptions.try_acquire() else {
             let problem = format!("{MAX_SUBSCRIPTIONS} subscriptions are open already");
@@ -106,18 +119,21 @@ impl ServerHandler for Server {
         _page: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
+        self.meet(&context);
         let tools = unless_cancelled(&context.ct, self.offered())
             .await
             .ok_or_else(|| ErrorData::internal_error("cancelled", None))??;
         let listed = ListToolsResult::with_all_items(tools.to_vec());
-        let knows_ages = context
-            .protocol_version()
-            .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
-        if !knows_ages {
+        if !is_of_second_era(&context) {
             return Ok(listed);
         }
         // Private: the list is the same for everybody who may ask, and not everybody may.
-        let ttl_ms = LISTING_TTL.as_millis().try_into().unwrap_or(u64::MAX);
+        let ttl = if self.is_behind() {
+            INCOMPLETE_TTL
+        } else {
+            LISTING_TTL
+        };
+        let ttl_ms = ttl.as_millis().try_into().unwrap_or(u64::MAX);
         Ok(listed
             .with_ttl_ms(ttl_ms)
             .with_cache_scope(CacheScope::Private))
@@ -128,38 +144,10 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let arguments = request.arguments.unwrap_or_default();
-        let lookup = match &*request.name {
-            EXECUTE_CODE => None,
-            SEARCH_TOOLS => match Lookup::search(&arguments) {
-                Ok(lookup) => Some(lookup),
-                Err(problem) => return lookup::search_refused(problem).map(Into::into),
-            },
-            GET_TOOL_DOCS => match Lookup::docs(&arguments) {
-                Ok(lookup) => Some(lookup),
-                Err(problem) => return lookup::docs_refused(problem).map(Into::into),
-            },
-            unknown => {
-                let message = format!(
-                    "there is no tool {:?}; tools: {EXECUTE_CODE}, {SEARCH_TOOLS}, {GET_TOOL_DOCS}",
-                    bounded(unknown)
-                );
-                return Err(ErrorData::invalid_params(message, None));
-            }
-        };
-        if let Some(lookup) = lookup {
-            return unless_cancelled(&context.ct, self.look_up(lookup))
-                .await
-                .ok_or_else(|| ErrorData::internal_error("cancelled", None))?
-                .map(Into::into);
-        }
-        let execution = self.execute_code(arguments, &context);
-        let execution = tracing::Instrument::instrument(
-            execution,
-            super::trace_context::span(context.meta.get_traceparent()),
-        );
-        let outcome = execution.await;
-        reply::tool_result(&outcome).map(Into::into)
+        let arguments = Ok(request.arguments.unwrap_or_default());
+        self.call_named(&request.name, arguments, &context)
+            .await
+            .map(Into::into)
     }
 
     // What is not offered has no methods: an empty list would say that it is.
@@ -197,11 +185,22 @@ impl ServerHandler for Server {
         Err(ErrorData::method_not_found::<CompleteRequestMethod>())
     }
 
+    /// Requests that the library does not know, and calls whose arguments are no object.
     async fn on_custom_request(
         &self,
         request: CustomRequest,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
+        if let Some(Misshapen { tool, arguments }) = Misshapen::of(&request) {
+            let mut result = self.call_named(&tool, arguments, &context).await?;
+            // The library does this for the results of calls that it knows.
+            if !is_of_second_era(&context) {
+                result.result_type = None;
+            }
+            return serde_json::to_value(result)
+                .map(CustomResult::new)
+                .map_err(|error| ErrorData::internal_error(error.to_string(), None));
+        }
         let method = bounded(&request.method);
         Err(if KNOWN_METHODS.contains(&method) {
             ErrorData::invalid_params(
@@ -216,6 +215,63 @@ impl ServerHandler for Server {
             )
         })
     }
+}
+
+impl Server {
+    /// Calls the tool `name`. Arguments that are none are refused as any wrong argument of that tool is.
+    async fn call_named(
+        &self,
+        name: &str,
+        arguments: Result<JsonObject, String>,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<CallToolResult, ErrorData> {
+        self.meet(context);
+        let lookup = match name {
+            EXECUTE_CODE => None,
+            SEARCH_TOOLS => match arguments
+                .as_ref()
+                .map_err(Clone::clone)
+                .and_then(Lookup::search)
+            {
+                Ok(lookup) => Some(lookup),
+                Err(problem) => return lookup::search_refused(problem),
+            },
+            GET_TOOL_DOCS => match arguments
+                .as_ref()
+                .map_err(Clone::clone)
+                .and_then(Lookup::docs)
+            {
+                Ok(lookup) => Some(lookup),
+                Err(problem) => return lookup::docs_refused(problem),
+            },
+            unknown => {
+                let message = format!(
+                    "there is no tool {:?}; tools: {EXECUTE_CODE}, {SEARCH_TOOLS}, {GET_TOOL_DOCS}",
+                    bounded(unknown)
+                );
+                return Err(ErrorData::invalid_params(message, None));
+            }
+        };
+        if let Some(lookup) = lookup {
+            return unless_cancelled(&context.ct, self.look_up(lookup))
+                .await
+                .ok_or_else(|| ErrorData::internal_error("cancelled", None))?;
+        }
+        let execution = self.execute_code(arguments, context);
+        let execution = tracing::Instrument::instrument(
+            execution,
+            super::trace_context::span(context.meta.get_traceparent()),
+        );
+        let outcome = execution.await;
+        reply::tool_result(&outcome)
+    }
+}
+
+/// Whether the client speaks the protocol's second era, whose results say more of themselves.
+fn is_of_second_era(context: &RequestContext<RoleServer>) -> bool {
+    context
+        .protocol_version()
+        .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
 }
 
 /// At most the first 100 characters of a name that a client sent, for use in a message.

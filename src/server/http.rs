@@ -42,7 +42,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use access::{Access, Tokens, WeakToken};
+pub use access::{Access, CurrentTokens, Tokens, WeakToken};
 pub use config::{HttpConfig, HttpLimits};
 pub use exporter::MetricsServer;
 pub use health::{Health, Readiness};

@@ -73,6 +73,19 @@ impl Lookup {
         Ok(Self::Docs { names })
     }
 
+    /// The names that it is about.
+    pub(super) fn names(&self) -> &[String] {
+        match self {
+            Self::Search { .. } => &[],
+            Self::Docs { names } => names,
+        }
+    }
+
+    /// Whether it is about the tools of all servers.
+    pub(super) fn is_about_all(&self) -> bool {
+        matches!(self, Self::Search { .. })
+    }
+
     /// The answer, from `catalog`.
     pub(super) fn answer(&self, catalog: &Catalog) -> Result<CallToolResult, ErrorData> {
         match self {

@@ -1,6 +1,6 @@
 //! Progress of an execution, told to the client that asked for it.
 //!
-//! Each start and end of a tool call and each flushed line of output is one event. Events wait in a short queue
+//! Each start and end of a tool call, each report of its server and each flushed line of output is one event. Events wait in a short queue
 //! and leave one notification each while the client is sent few; beyond that, those that wait leave together. A
 //! client that reads slowly delays its notifications and nothing else: the script never waits, and what does not
 //! fit the queue is counted. The number in a notification is that of its last event, so it always grows.
@@ -19,7 +19,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::execution::{ExecutionId, Observer};
-use crate::sandbox::{CallFinished, CallStarted, Stream};
+use crate::sandbox::{CallFinished, CallProgress, CallStarted, Stream};
 
 /// Notifications that may leave at once.
 const BURST: f64 = 10.0;
@@ -45,11 +45,18 @@ pub(super) struct Progress {
 
 #[derive(Default)]
 struct Events {
-    waiting: VecDeque<String>,
+    waiting: VecDeque<Event>,
     /// Events that did not fit, since the last notification.
     left_out: u64,
     /// All events so far.
     count: u64,
+}
+
+/// One event.
+struct Event {
+    text: String,
+    /// The call that it reports on, if it is a server's report.
+    report_on: Option<u32>,
 }
 
 impl Progress {
@@ -140,6 +147,17 @@ impl Observer for Progress {
         });
     }
 
+    fn call_progress(&self, _: ExecutionId, call: &CallProgress<'_>) {
+        let CallProgress {
+            number,
+            server,
+            tool,
+            report,
+        } = call;
+        let message = format!("{server}.{tool}: call {number} at {report}");
+        self.happened(|events| events.push_report(*number, &message));
+    }
+
     fn call_finished(&self, _: ExecutionId, call: &CallFinished<'_>) {
         let (server, tool, number) = (call.server, call.tool, call.number);
         let seconds = call.duration.as_secs_f64();
@@ -159,16 +177,29 @@ impl Observer for Progress {
 
 impl Events {
     fn push(&mut self, message: &str) {
+        self.push_event(message, None);
+    }
+
+    /// Of a call whose server reports more often than anybody reads it, earlier reports give way, and not what else
+    /// waits.
+    fn push_report(&mut self, call: u32, message: &str) {
+        self.push_event(message, Some(call));
+    }
+
+    fn push_event(&mut self, message: &str, report_on: Option<u32>) {
         self.count += 1;
         if self.waiting.len() == MAX_WAITING {
-            self.waiting.pop_front();
+            let superseded = |event: &Event| report_on.is_some() && event.report_on == report_on;
+            let place = self.waiting.iter().position(superseded).unwrap_or(0);
+            self.waiting.remove(place);
             self.left_out += 1;
         }
         let end = message.char_indices().nth(MAX_CHARS);
-        self.waiting.push_back(match end {
+        let text = match end {
             None => message.to_owned(),
             Some((end, _)) => format!("{}...", &message[..end]),
-        });
+        };
+        self.waiting.push_back(Event { text, report_on });
     }
 
     /// Each line that is not empty; of very many, only the last ones are looked at.
@@ -190,10 +221,11 @@ impl Events {
     /// The next notification: one event if `alone` and none was left out, else all that wait.
     fn take(&mut self, alone: bool) -> (u64, String) {
         if alone && self.left_out == 0 {
-            let message = self.waiting.pop_front().unwrap_or_default();
-            return (self.count - self.waiting.len() as u64, message);
+            let message = self.waiting.pop_front().map(|event| event.text);
+            let number = self.count - self.waiting.len() as u64;
+            return (number, message.unwrap_or_default());
         }
-        let mut messages: Vec<String> = self.waiting.drain(..).collect();
+        let mut messages: Vec<String> = self.waiting.drain(..).map(|event| event.text).collect();
         if self.left_out > 0 {
             messages.insert(0, format!("({} events before these)", self.left_out));
             self.left_out = 0;
@@ -345,6 +377,33 @@ mod tests {
         };
         progress.beside(work, send, &cancelled).await;
         assert_eq!(told.get(), 1);
+    }
+
+    #[test]
+    fn reports_leave_nothing_out_but_reports() {
+        let mut events = Events::default();
+        events.push("start");
+        events.push_report(1, "1 at 0");
+        events.push_report(1, "1 at 1");
+        let told: Vec<_> = (0..3).map(|_| events.take(true)).collect();
+        let expected = [(1, "start"), (2, "1 at 0"), (3, "1 at 1")];
+        assert_eq!(
+            told,
+            expected.map(|(number, text)| (number, text.to_owned()))
+        );
+
+        events.push("a line");
+        events.push_report(2, "2 at 0");
+        for report in 0..1_000 {
+            events.push_report(1, &format!("1 at {report}"));
+        }
+        let (number, message) = events.take(true);
+        assert_eq!(number, 1_005);
+        assert!(
+            message.starts_with("(982 events before these)\na line\n2 at 0\n1 at 982\n"),
+            "{message}"
+        );
+        assert!(message.ends_with("\n1 at 999"), "{message}");
     }
 
     #[test]

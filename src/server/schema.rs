@@ -2,27 +2,31 @@
 //! for them in every conversation.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform};
 use serde_json::{Value, json};
 
-use crate::execution::{Limits, Outcome};
+use super::Terms;
+use crate::execution::Outcome;
 use crate::tools::{DEFAULT_FOUND, Detail, JsonObject, MAX_FOUND, MAX_NAMES};
 
 /// Schema of the arguments.
-pub(super) fn input(limits: &Limits, max_timeout: Duration) -> Arc<JsonObject> {
+pub(super) fn input(terms: &Terms) -> Arc<JsonObject> {
+    let mut code = json!({ "type": "string" });
+    if let Some(bounds) = terms.bounds {
+        code["maxLength"] = json!(bounds.characters);
+    }
     object(json!({
         "type": "object",
         "properties": {
-            "code": { "type": "string" },
+            "code": code,
             "timeout": {
                 "type": "number",
                 "description": "Seconds",
                 "exclusiveMinimum": 0,
-                "maximum": max_timeout.as_secs_f64(),
-                "default": limits.wall_time.as_secs_f64()
+                "maximum": terms.max_timeout.as_secs_f64(),
+                "default": terms.limits.wall_time.as_secs_f64()
             },
             "variables": {
                 "type": "object",
@@ -49,23 +53,14 @@ pub(super) fn search_input() -> Arc<JsonObject> {
     }))
 }
 
-/// Schema of what `search_tools` answers.
+/// Schema of what `search_tools` answers; README.md names the keys of a tool.
 pub(super) fn search_output() -> Arc<JsonObject> {
     object(json!({
         "type": "object",
         "properties": {
             "tools": {
                 "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        "name": { "type": "string" },
-                        "signature": { "type": "string" },
-                        "description": { "type": "string" },
-                        "stub": { "type": "string" }
-                    },
-                    "required": ["name"]
-                }
+                "items": { "type": "object" }
             },
             "matches": { "type": "integer" },
             "note": { "type": "string" }

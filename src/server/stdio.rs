@@ -10,6 +10,7 @@ use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
 use super::Server;
+use super::gone;
 use super::transport::LineTransport;
 
 /// How long running calls and the client have to take the last answers when the server is told to stop.
@@ -28,7 +29,8 @@ pub enum ServeError {
 
 /// Serves the client on stdin and stdout until it ends the connection or `stop` completes.
 ///
-/// At the end of stdin running calls have some seconds to finish; on `stop` they are cancelled.
+/// At the end of stdin what has been asked is still answered, for as long as somebody can read the answers. On `stop`, and
+/// when nobody reads stdout any more, running calls are cancelled; the latter is noticed at once, and without writing.
 ///
 /// # Errors
 /// If the handshake fails or the connection's task panics.
@@ -38,16 +40,32 @@ pub async fn serve_stdio(
 ) -> Result<(), ServeError> {
     let (stdin, stdout) = stdio_pipes();
     let cancelled = CancellationToken::new();
-    let connection = connect(server, LineTransport::new(stdin, stdout), cancelled.clone());
+    let calls = server.clone();
+    let transport = LineTransport::new(stdin, stdout, cancelled.clone());
+    let connection = connect(server, transport, cancelled.clone());
     tokio::pin!(connection, stop);
-    tokio::select! {
-        ended = &mut connection => return ended,
-        () = &mut stop => cancelled.cancel(),
+    let early = tokio::select! {
+        ended = &mut connection => Some(ended),
+        () = &mut stop => None,
+        () = gone::reader_of_stdout() => {
+            tracing::warn!("the client is gone, nobody reads the answers any more; what is under way is cancelled");
+            None
+        }
+    };
+    cancelled.cancel();
+    let ended = match early {
+        Some(ended) => ended,
+        // A client that no longer reads must not keep the process alive.
+        None => tokio::time::timeout(STOP_LIMIT, connection)
+            .await
+            .unwrap_or(Ok(())),
+    };
+    // Log and audit must have what the calls came to, although nobody waits for their answers any more.
+    let over = tokio::time::timeout(STOP_LIMIT, calls.calls_over()).await;
+    if over.is_err() {
+        tracing::warn!("calls are still under way at the end");
     }
-    // A client that no longer reads must not keep the process alive.
-    tokio::time::timeout(STOP_LIMIT, connection)
-        .await
-        .unwrap_or(Ok(()))
+    ended
 }
 
 async fn connect<R>(

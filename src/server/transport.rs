@@ -2,7 +2,8 @@
 //!
 //! rmcp has such a transport. This one differs where a client misbehaves: a request that is too long
 //! or nested too deeply is answered rather than dropped, so that nobody waits for ever; messages that
-//! come too early do not end the server; and it notices when nobody reads its answers any more.
+//! come too early do not end the server; it notices when nobody reads its answers any more; and a client that sends
+//! nothing more still gets the answers to what it has asked.
 
 use std::io;
 
@@ -15,15 +16,21 @@ use rmcp::transport::Transport;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 use super::line_id::LineId;
 use super::lines::{Line, Lines};
+use super::unanswered::Unanswered;
+use crate::json_line;
 
 /// Length of one message from the client, in bytes.
 const MAX_LINE_BYTES: usize = 16 << 20;
 
 /// Messages that wait for the client to read. With that many, nothing more is read from it.
 const MAX_WAITING_MESSAGES: usize = 64;
+
+/// What some clients put in front of a message, as some editors do in front of a file.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The transport of one connection.
 pub(super) struct LineTransport<R> {
@@ -33,11 +40,21 @@ pub(super) struct LineTransport<R> {
     /// An answer of the transport itself that has not been handed to the writer yet.
     refusal: Option<Vec<u8>>,
     has_request: bool,
+    unanswered: Unanswered,
+    /// Whether the client will send nothing more.
+    has_ended: bool,
+    /// Cancelled once that is so and everything is answered: then nothing but subscriptions goes on.
+    over: CancellationToken,
 }
 
 impl<R: AsyncRead + Unpin> LineTransport<R> {
-    /// A transport that reads `reader` and writes `writer`, from a task of its own.
-    pub(super) fn new(reader: R, writer: impl AsyncWrite + Unpin + Send + 'static) -> Self {
+    /// A transport that reads `reader` and writes `writer`, from a task of its own. It cancels `over` when the client
+    /// has all its answers and will ask for nothing more.
+    pub(super) fn new(
+        reader: R,
+        writer: impl AsyncWrite + Unpin + Send + 'static,
+        over: CancellationToken,
+    ) -> Self {
         let (outgoing, messages) = mpsc::channel(MAX_WAITING_MESSAGES);
         Self {
             lines: Lines::new(reader, MAX_LINE_BYTES),
@@ -45,6 +62,9 @@ impl<R: AsyncRead + Unpin> LineTransport<R> {
             writer: tokio::spawn(write_all(messages, writer)),
             refusal: None,
             has_request: false,
+            unanswered: Unanswered::default(),
+            has_ended: false,
+            over,
         }
     }
 
@@ -60,7 +80,7 @@ impl<R: AsyncRead + Unpin> LineTransport<R> {
             }
         };
         let line = line
-            .strip_prefix(b"\xEF\xBB\xBF")
+            .strip_prefix(BYTE_ORDER_MARK)
             .unwrap_or(&line)
             .trim_ascii();
         if line.is_empty() {
@@ -111,19 +131,24 @@ impl<R: AsyncRead + Unpin + Send> Transport<RoleServer> for LineTransport<R> {
         &mut self,
         message: TxJsonRpcMessage<RoleServer>,
     ) -> impl Future<Output = io::Result<()>> + Send + 'static {
-        let outgoing = self.outgoing.clone();
+        let (outgoing, unanswered) = (self.outgoing.clone(), self.unanswered.clone());
         async move {
             let outgoing = outgoing.ok_or(io::ErrorKind::NotConnected)?;
-            let message = encode(&message)?;
-            outgoing
-                .send(message)
-                .await
-                .map_err(|_| io::ErrorKind::BrokenPipe.into())
+            let line = encode(&message);
+            let sent = match line {
+                Ok(line) => outgoing
+                    .send(line)
+                    .await
+                    .map_err(|_| io::ErrorKind::BrokenPipe.into()),
+                Err(error) => Err(error),
+            };
+            unanswered.sent(&message);
+            sent
         }
     }
 
-    /// The next message, or nothing once the client stopped sending or reading. Dropping the future
-    /// loses nothing.
+    /// The next message, or nothing once the client has stopped reading, or has stopped sending and has all its
+    /// answers. Dropping the future loses nothing, and the service drops it whenever it has something to send.
     async fn receive(&mut self) -> Option<RxJsonRpcMessage<RoleServer>> {
         let outgoing = self.outgoing.clone()?;
         loop {
@@ -133,19 +158,29 @@ impl<R: AsyncRead + Unpin + Send> Transport<RoleServer> for LineTransport<R> {
                 Some(refusal) => place.send(refusal),
                 None => drop(place),
             }
+            if self.has_ended {
+                if !self.unanswered.is_empty() {
+                    outgoing.closed().await;
+                }
+                self.over.cancel();
+                return None;
+            }
             let line = tokio::select! {
                 () = outgoing.closed() => return None,
                 line = self.lines.next() => line,
             };
             match line {
                 Ok(Some(line)) => match self.take(line) {
-                    Some(message) => return Some(message),
+                    Some(message) => {
+                        self.unanswered.receives(&message);
+                        return Some(message);
+                    }
                     None => continue,
                 },
-                Ok(None) => return None,
+                Ok(None) => self.has_ended = true,
                 Err(error) => {
                     tracing::warn!(%error, "cannot read from the client");
-                    return None;
+                    self.has_ended = true;
                 }
             }
         }
@@ -159,9 +194,7 @@ impl<R: AsyncRead + Unpin + Send> Transport<RoleServer> for LineTransport<R> {
 }
 
 fn encode(message: &ServerJsonRpcMessage) -> io::Result<Vec<u8>> {
-    let mut line = serde_json::to_vec(message)?;
-    line.push(b'\n');
-    Ok(line)
+    Ok(json_line::line(message)?)
 }
 
 /// Writes messages until there are no more senders or nobody reads.

@@ -19,9 +19,9 @@ impl<'s> Waiting<'s> {
     pub(super) fn new(
         observers: &'s Observers,
         client: Option<ClientName>,
-        arguments: &JsonObject,
+        arguments: Option<&JsonObject>,
     ) -> Self {
-        let code = match arguments.get("code") {
+        let code = match arguments.and_then(|arguments| arguments.get("code")) {
             Some(Value::String(code)) if !observers.is_empty() => Some(code.clone()),
             _ => None,
         };

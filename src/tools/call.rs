@@ -3,12 +3,14 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde_json::Value;
 use thiserror::Error;
 
+use super::error_data::WithData;
 use super::nearest::Suggestion;
 
 /// A JSON object, the form of every tool's arguments.
-pub type JsonObject = serde_json::Map<String, serde_json::Value>;
+pub type JsonObject = serde_json::Map<String, Value>;
 
 /// A call as a script made it: names are not yet looked up, arguments not yet checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,7 +63,11 @@ pub enum ToolFailure {
         reason: String,
     },
     /// No reply came within the server's time limit.
-    #[error("no reply from server {server:?} within {} s{}", limit.as_secs_f64(), unknown_effect(*may_have_effect))]
+    #[error(
+        "no reply from server {server:?} within {} s{}; if it needs longer, the operator can raise {setting}",
+        limit.as_secs_f64(),
+        unknown_effect(*may_have_effect)
+    )]
     TimedOut {
         /// The server that was asked.
         server: String,
@@ -69,15 +75,22 @@ pub enum ToolFailure {
         limit: Duration,
         /// Whether the call may have changed something: it was sent, and the tool does not only read.
         may_have_effect: bool,
+        /// Where the limit is configured.
+        setting: &'static str,
     },
     /// The server refused the call on the protocol level.
-    #[error("server {server:?} refused the call: {message}")]
+    #[error("server {server:?} refused the call: {}", WithData { message, data: data.as_deref() })]
     Refused {
         /// The server that was asked.
         server: String,
         /// The server's own words, at most 16 KiB of them.
         message: String,
+        /// What it says beside them, at most [`MAX_ERROR_DATA_BYTES`](super::MAX_ERROR_DATA_BYTES) of it.
+        data: Option<Box<Value>>,
     },
+    /// An argument cannot be what the tool's schema asks for, so the call did not reach the server.
+    #[error("{0}")]
+    WrongArgument(WrongArgument),
     /// The operator allows the script no further call of this tool.
     #[error(
         "the limit of calls of {server}.{tool} in one script is {limit}; do with the replies you have"
@@ -99,6 +112,22 @@ pub enum ToolFailure {
         limit: usize,
     },
 }
+
+impl ToolFailure {
+    /// What the server says of it beside words.
+    #[must_use]
+    pub fn data(&self) -> Option<&Value> {
+        match self {
+            Self::Refused { data, .. } => data.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+/// An argument that is not what the tool's schema asks for, in words for the script's author.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub struct WrongArgument(pub(super) String);
 
 /// What is said of a call that was given up, if it may have had an effect.
 fn unknown_effect(may_have_effect: bool) -> &'static str {

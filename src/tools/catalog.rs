@@ -3,16 +3,18 @@
 //! A catalog never changes. Whatever is derived from it is made once, when it is built, so that a script's
 //! look-up costs a hash and nothing more.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use serde_json::{Value, json};
 
 use super::call::ToolFailure;
 use super::identifier::{python_identifier, unique_identifiers, wanted_global};
+use super::nearest::MAX_NAMES_LISTED;
 use super::observed::Observed;
 use super::search::SearchIndex;
 use super::tool::Tool;
+use super::types::constraints::one_line;
 use crate::likeness::closest_first;
 
 /// Every server in the order of the configuration, each with its tools sorted by name.
@@ -45,6 +47,8 @@ pub struct ServerListing {
     pub problems: Vec<String>,
     /// Whether it is started only at its first use.
     pub is_lazy: bool,
+    /// How often one script may call a tool, by its name on the wire; for the others only the general limit holds.
+    pub max_calls: BTreeMap<String, u32>,
 }
 
 /// Whether a server can be called.
@@ -71,7 +75,9 @@ impl ServerStatus {
             Self::NotStarted => Some(
                 "it is started at its first use; call one of its tools by name with mcp_call(server, tool, arguments)",
             ),
-            Self::Starting => Some("it is still starting; try again in a moment"),
+            Self::Starting => Some(
+                "it is still starting; a script that uses it waits for it, or ask again in a moment",
+            ),
             Self::Failed(reason) => Some(reason),
         }
     }
@@ -101,7 +107,7 @@ impl Catalog {
     /// what Python and the sandbox put into every script. Of servers with the same name the first counts.
     #[must_use]
     pub fn new(mut servers: Vec<ServerListing>) -> Self {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         servers.retain(|server| seen.insert(server.name.clone()));
         let wanted: Vec<String> = servers
             .iter()
@@ -235,10 +241,7 @@ impl Catalog {
             Some(listing) => ToolFailure::UnknownTool {
                 server: server.to_owned(),
                 tool: tool.to_owned(),
-                known: closest_first(
-                    tool,
-                    listing.tools.iter().map(|tool| tool.python_name.as_str()),
-                ),
+                known: listing.closest_tools(tool),
             },
         }
     }
@@ -268,6 +271,7 @@ impl ServerListing {
             tools,
             problems: Vec::new(),
             is_lazy: false,
+            max_calls: BTreeMap::new(),
         }
     }
 
@@ -284,6 +288,29 @@ impl ServerListing {
         }
     }
 
+    /// The names of its tools, the closest to `asked` first, each with the name on the wire where that differs.
+    fn closest_tools(&self, asked: &str) -> Vec<String> {
+        let names = self.tools.iter().map(|tool| tool.python_name.as_str());
+        let with_wire = |name: String| {
+            let tool = self.tools.iter().find(|tool| tool.python_name == name);
+            match tool.filter(|tool| tool.name != name) {
+                Some(tool) => format!("{name} ({})", one_line(&tool.name)),
+                None => name,
+            }
+        };
+        let listed = closest_first(asked, names).into_iter().enumerate();
+        // No more are listed in an error; the others are only counted.
+        listed
+            .map(|(index, name)| {
+                if index < MAX_NAMES_LISTED {
+                    with_wire(name)
+                } else {
+                    name
+                }
+            })
+            .collect()
+    }
+
     /// The tool called `name` on the wire.
     #[must_use]
     pub fn tool(&self, name: &str) -> Option<&Tool> {
@@ -296,7 +323,7 @@ impl ServerListing {
     fn described(&self) -> Value {
         let error = self.status.obstacle();
         let tools: Vec<Value> = self.tools.iter().map(|tool| {
-            json!({"name": tool.python_name, "tool": tool.name, "signature": tool.shown_signature(), "description": tool.description})
+            json!({"name": tool.python_name, "tool": tool.name, "signature": tool.shown_signature(), "description": tool.full_description()})
         }).collect();
         json!({"name": self.python_name, "server": self.name, "description": self.description, "error": error, "tools": tools})
     }
@@ -393,6 +420,14 @@ mod tests {
             );
         }
         assert!(catalog.tool("my_files", "write").is_none());
+    }
+
+    #[test]
+    fn a_refusal_names_tools_as_they_are_on_the_wire_too() {
+        let refusal = catalog().refusal("my-files", "reed_it").to_string();
+        let expected = "server \"my-files\" has no tool \"reed_it\"; did you mean \"read_it\"? \
+            tools: read_it, read_it_2 (read-it), write";
+        assert_eq!(refusal, expected);
     }
 
     #[test]

@@ -1,7 +1,17 @@
 //! Names that lead to the same Python identifier: all are kept, and which ones had to change is told.
 
-use super::Catalog;
 use super::identifier::{python_identifier, wanted_global};
+use super::{Catalog, ServerListing};
+
+impl ServerListing {
+    /// What to say of a server whose own name would take away what scripts rely on.
+    #[must_use]
+    pub fn renaming(&self) -> Option<String> {
+        let own = python_identifier(&self.name);
+        let is_taken = wanted_global(&self.name) != self.name;
+        is_taken.then(|| format!("the server {own:?}, whose name is Python's in scripts"))
+    }
+}
 
 /// A name that scripts see changed because another one led to the same identifier.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -118,15 +118,26 @@ impl Catalog {
         Found {
             tools: found.collect(),
             matches: positions.len(),
-            note: self.search_note(positions.is_empty(), is_asked),
+            note: self.search_note(positions.is_empty(), query.trim().is_empty(), is_asked),
         }
     }
 
     fn found(&self, server: &ServerListing, tool: &Tool, detail: Detail) -> FoundTool {
         let name = format!("{}.{}", server.python_name, tool.python_name);
         let about = || {
-            let about = tool.description.as_deref().map(one_line)?;
-            (!about.is_empty()).then(|| shortened(&about, MAX_ABOUT_CHARS))
+            let about = shortened(
+                &one_line(tool.description.as_deref().unwrap_or_default()),
+                MAX_ABOUT_CHARS,
+            );
+            let wire = tool
+                .wire_names()
+                .map(|wire| format!("(on the wire: {wire})"));
+            let parts: Vec<String> = [Some(about), wire]
+                .into_iter()
+                .flatten()
+                .filter(|part| !part.is_empty())
+                .collect();
+            (!parts.is_empty()).then(|| parts.join(" "))
         };
         FoundTool {
             signature: (detail == Detail::Signatures)
@@ -141,17 +152,15 @@ impl Catalog {
     fn search_note(
         &self,
         nothing_found: bool,
+        lists_all: bool,
         is_asked: impl Fn(&ServerListing) -> bool,
     ) -> Option<String> {
         let mut notes = Vec::new();
         if nothing_found {
             notes.push("nothing matches; try other words, or list_tools() in a script".to_owned());
         }
-        let mut broken = self
-            .servers()
-            .iter()
-            .filter(|server| is_asked(server))
-            .filter_map(|server| Some((server, server.status.obstacle()?)));
+        let asked = || self.servers().iter().filter(|server| is_asked(server));
+        let mut broken = asked().filter_map(|server| Some((server, server.status.obstacle()?)));
         for (server, reason) in broken.by_ref().take(MAX_BROKEN) {
             let reason = shortened(&one_line(reason), MAX_REASON_CHARS);
             notes.push(format!("{} is not available: {reason}", server.python_name));
@@ -160,6 +169,12 @@ impl Catalog {
             0 => {}
             more => notes.push(format!("{more} more servers are not available")),
         }
+        // Whoever asks for everything is told what of it is in doubt.
+        let problems = asked().filter(|_| lists_all).flat_map(|server| {
+            let told = server.problems.iter();
+            told.map(move |problem| format!("{}: {}", server.python_name, one_line(problem)))
+        });
+        notes.extend(problems.take(MAX_BROKEN));
         (!notes.is_empty()).then(|| notes.join("; "))
     }
 
@@ -212,6 +227,9 @@ impl Catalog {
         };
         if let Some(first) = tools.first() {
             text.push_str(&format!("; call as {name}.{}(...)\n", first.python_name));
+        }
+        if let Some(renaming) = server.renaming() {
+            text.push_str(&format!("# note: {renaming}\n"));
         }
         for problem in &server.problems {
             text.push_str(&format!("# note: {}\n", one_line(problem)));
@@ -304,8 +322,8 @@ mod tests {
         let found = catalog.search("read a file", 1, Detail::Signatures);
         assert_eq!(
             json!(found),
-            json!({"tools": [{"name": "my_files.read_it", "signature": "my_files.read_it(path: str)", "description": "Reads a file."}],
-                   "matches": 2, "note": "gone is not available: no such program"})
+            json!({"tools": [{"name": "my_files.read_it", "signature": "my_files.read_it(path: str)", "description": "Reads a file. (on the wire: read-it)"}],
+                   "matches": 1, "note": "gone is not available: no such program"})
         );
         let names = catalog.search("", 2, Detail::Names);
         assert_eq!(
@@ -362,8 +380,19 @@ mod tests {
                 "a name is empty or too long",
             ]
         );
-        let closest = "there is no tool \"reed_it\"; the closest are my_files.read_it, ";
+        let closest = "there is no tool \"reed_it\"; the closest are my_files.read_it (read-it on the wire), ";
         assert!(missing[4].starts_with(closest), "{missing:?}");
+    }
+
+    #[test]
+    fn a_changed_name_is_told_with_the_stubs() {
+        let tool = Tool::new("echo", None, JsonObject::new(), None);
+        let catalog = Catalog::new(vec![ServerListing::ready("print", None, vec![tool])]);
+        let docs = catalog.docs(["print"]).docs;
+        assert!(
+            docs.starts_with("# print_; call as print_.echo(...)\n# note: the server \"print\", whose name is Python's in scripts\ndef echo("),
+            "{docs}"
+        );
     }
 
     #[test]

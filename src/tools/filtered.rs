@@ -5,8 +5,9 @@ use std::sync::Arc;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
-use super::{Catalog, ServerListing, ToolCall, ToolCaller, ToolFailure, ToolFilter, ToolReply};
-use crate::likeness::closest_first;
+use super::{
+    Catalog, LISTED, ServerListing, ToolCall, ToolCaller, ToolFailure, ToolFilter, ToolReply,
+};
 
 /// A server whose tools never change, less those that a filter does not keep.
 pub struct FilteredServer<S> {
@@ -15,28 +16,36 @@ pub struct FilteredServer<S> {
 }
 
 impl<S: ToolCaller> FilteredServer<S> {
-    /// Names in the filter that the server does not have are logged: spelling mistakes, most likely.
+    /// Rules that fit no tool are logged; one that resembles a tool makes the server one that cannot be used.
     #[must_use]
     pub fn new(server: S, filter: &ToolFilter) -> Self {
-        let keep = |listing: &ServerListing| {
-            let names: Vec<&str> = listing
-                .tools
-                .iter()
-                .map(|tool| tool.name.as_str())
-                .collect();
-            let unmatched = filter.unmatched(&names);
-            if !unmatched.is_empty() {
-                tracing::warn!(server = %listing.name, tools = ?unmatched, "include_tools, exclude_tools or max_calls names tools that the server does not have");
-            }
-            let mut listing = listing.clone();
-            listing.tools.retain(|tool| filter.keeps(&tool.name));
-            listing
-        };
-        let catalog = Arc::new(Catalog::new(
-            server.catalog().servers().iter().map(keep).collect(),
-        ));
-        Self { server, catalog }
+        let catalog = server.catalog();
+        let listings = catalog.servers().iter();
+        let filtered = listings.map(|listing| filtered(listing, filter));
+        Self {
+            catalog: Arc::new(Catalog::new(filtered.collect())),
+            server,
+        }
     }
+}
+
+fn filtered(listing: &ServerListing, filter: &ToolFilter) -> ServerListing {
+    let tools = listing.tools.iter().map(|tool| tool.name.as_str());
+    let selection = filter.select(&listing.name, &tools.collect::<Vec<_>>());
+    if let Some(reason) = selection.obstacle {
+        tracing::warn!(target: LISTED, server = %listing.name, reason, "not available");
+        return ServerListing::failed(&listing.name, listing.description.clone(), reason);
+    }
+    for problem in &selection.problems {
+        tracing::warn!(target: LISTED, server = %listing.name, problem, "a rule fits no tool");
+    }
+    let mut listing = listing.clone();
+    listing
+        .tools
+        .retain(|tool| selection.kept.contains(&tool.name));
+    listing.problems.extend(selection.problems);
+    listing.max_calls = selection.limits;
+    listing
 }
 
 impl<S: ToolCaller> ToolCaller for FilteredServer<S> {
@@ -52,19 +61,7 @@ impl<S: ToolCaller> ToolCaller for FilteredServer<S> {
         if self.catalog.tool(&call.server, &call.tool).is_some() {
             return self.server.call(call);
         }
-        let offered = self
-            .catalog
-            .servers()
-            .iter()
-            .flat_map(|listing| &listing.tools);
-        let known = closest_first(&call.tool, offered.map(|tool| tool.python_name.as_str()));
-        async move {
-            Err(ToolFailure::UnknownTool {
-                server: call.server,
-                tool: call.tool,
-                known,
-            })
-        }
-        .boxed()
+        let refusal = self.catalog.refusal(&call.server, &call.tool);
+        async move { Err(refusal) }.boxed()
     }
 }

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use unicode_ident::{is_xid_continue, is_xid_start};
 use unicode_normalization::UnicodeNormalization;
 
+use super::globals::{BUILTINS, EXCEPTIONS, OWN, USUAL_MODULES, WHERE_NAMED};
+
 /// Longest identifier that is made, in characters; the rest of a longer name is cut off.
 pub const MAX_IDENTIFIER_CHARS: usize = 128;
 
@@ -19,98 +21,21 @@ const KEYWORDS: [&str; 35] = [
     "with", "yield",
 ];
 
-/// Names that every script finds among its globals: Python's functions and types, and the sandbox's own.
-const RESERVED_GLOBALS: [&str; 80] = [
-    "abs",
-    "aio",
-    "aiter",
-    "all",
-    "anext",
-    "any",
-    "ascii",
-    "bin",
-    "bool",
-    "breakpoint",
-    "bytearray",
-    "bytes",
-    "callable",
-    "chr",
-    "classmethod",
-    "compile",
-    "complex",
-    "delattr",
-    "dict",
-    "dir",
-    "divmod",
-    "enumerate",
-    "eval",
-    "exec",
-    "filter",
-    "float",
-    "format",
-    "frozenset",
-    "getattr",
-    "globals",
-    "hasattr",
-    "hash",
-    "help",
-    "hex",
-    "id",
-    "input",
-    "int",
-    "isinstance",
-    "issubclass",
-    "iter",
-    "len",
-    "list",
-    "locals",
-    "map",
-    "max",
-    "memoryview",
-    "min",
-    "next",
-    "object",
-    "oct",
-    "open",
-    "ord",
-    "pow",
-    "print",
-    "property",
-    "range",
-    "repr",
-    "reversed",
-    "round",
-    "set",
-    "setattr",
-    "slice",
-    "sorted",
-    "staticmethod",
-    "str",
-    "sum",
-    "super",
-    "tuple",
-    "type",
-    "vars",
-    "zip",
-    "servers",
-    "mcp_call",
-    "list_tools",
-    "search_tools",
-    "get_tool_docs",
-    "ToolError",
-    "call_mcp_tool",
-    "list_mcp_tools",
-    "AVAILABLE_MCP_TOOLS",
-];
-
 /// The name that a server should have among a script's globals: never one that is taken there.
 pub(super) fn wanted_global(name: &str) -> String {
     let identifier = python_identifier(name);
-    if RESERVED_GLOBALS.contains(&identifier.as_str()) {
+    if is_taken(&identifier) {
         identifier + "_"
     } else {
         name.to_owned()
     }
+}
+
+/// Whether scripts rely on `identifier` for something that is no server.
+fn is_taken(identifier: &str) -> bool {
+    [OWN, BUILTINS, EXCEPTIONS, WHERE_NAMED, USUAL_MODULES]
+        .iter()
+        .any(|names| names.contains(&identifier))
 }
 
 /// `name` made into a valid Python identifier that is not a keyword.
@@ -230,6 +155,24 @@ mod tests {
             ("\u{301}x", "_\u{301}x"),
         ] {
             assert_eq!(python_identifier(name), expected, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn no_server_takes_away_what_scripts_rely_on() {
+        for (name, expected) in [
+            ("display", "display_"),
+            ("help", "help_"),
+            ("exit", "exit_"),
+            ("Exception", "Exception_"),
+            ("print", "print_"),
+            ("json", "json_"),
+            ("KeyError", "KeyError_"),
+            ("servers", "servers_"),
+            ("time", "time"),
+            ("files", "files"),
+        ] {
+            assert_eq!(wanted_global(name), expected);
         }
     }
 

@@ -87,6 +87,9 @@ impl Mask {
             for value in reply.content.iter_mut().chain(&mut reply.structured) {
                 self.value(value);
             }
+            for note in &mut reply.notes {
+                self.string(note);
+            }
         }
     }
 
@@ -94,10 +97,16 @@ impl Mask {
     pub fn failure(&self, failure: &mut ToolFailure) {
         match failure {
             ToolFailure::Unavailable { reason: text, .. }
-            | ToolFailure::Interrupted { reason: text, .. }
-            | ToolFailure::Refused { message: text, .. } => self.string(text),
+            | ToolFailure::Interrupted { reason: text, .. } => self.string(text),
+            ToolFailure::Refused { message, data, .. } => {
+                self.string(message);
+                if let Some(data) = data {
+                    self.value(data);
+                }
+            }
             ToolFailure::UnknownServer { .. }
             | ToolFailure::UnknownTool { .. }
+            | ToolFailure::WrongArgument(_)
             | ToolFailure::TimedOut { .. }
             | ToolFailure::TooManyCalls { .. }
             | ToolFailure::ReplyTooLarge { .. } => {}
@@ -321,14 +330,33 @@ mod tests {
         let mask = Mask::new(["s3cret-token"]);
         let mut reply = ToolReply {
             structured: Some(json!({"env": {"s3cret-token": ["s3cret-token", 1, null]}})),
+            notes: vec!["a block is s3cret-token".to_owned()],
             ..ToolReply::text("it is s3cret-token")
         };
         mask.reply(&mut reply);
         let expected = ToolReply {
             structured: Some(json!({"env": {"[masked]": ["[masked]", 1, null]}})),
+            notes: vec!["a block is [masked]".to_owned()],
             ..ToolReply::text("it is [masked]")
         };
         assert_eq!(reply, expected);
+    }
+
+    #[test]
+    fn a_refusal_is_masked_in_words_and_data() {
+        let mask = Mask::new(["s3cret-token"]);
+        let mut failure = ToolFailure::Refused {
+            server: "s".to_owned(),
+            message: "no s3cret-token".to_owned(),
+            data: Some(Box::new(
+                json!({"key": ["s3cret-token"], "s3cret-token": 1}),
+            )),
+        };
+        mask.failure(&mut failure);
+        assert_eq!(
+            failure.to_string(),
+            r#"server "s" refused the call: no [masked]: {"key":["[masked]"],"[masked]":1}"#
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
-use super::{Catalog, ToolCall, ToolCaller, ToolFailure, ToolReply};
+use super::{Catalog, OnProgress, ToolCall, ToolCaller, ToolFailure, ToolReply};
 
 /// The tools of one execution: each tool with a limit can be called that often and no more.
 pub struct Metered {
@@ -33,7 +33,7 @@ impl Metered {
         let Some((listing, tool)) = catalog.tool(&call.server, &call.tool) else {
             return Ok(());
         };
-        let Some(limit) = self.tools.max_calls(&listing.name, &tool.name) else {
+        let Some(&limit) = listing.max_calls.get(&tool.name) else {
             return Ok(());
         };
         let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
@@ -65,14 +65,24 @@ impl ToolCaller for Metered {
         self.tools.start(server)
     }
 
-    fn max_calls(&self, server: &str, tool: &str) -> Option<u32> {
-        self.tools.max_calls(server, tool)
+    fn listed(&self) -> BoxFuture<'_, ()> {
+        self.tools.listed()
     }
 
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
+        self.call_watched(call, &|_| {})
+    }
+
+    fn call_watched<'a>(
+        &'a self,
+        call: ToolCall,
+        progress: &'a OnProgress<'a>,
+    ) -> BoxFuture<'a, Result<ToolReply, ToolFailure>> {
         async move {
+            // Only a server that runs has the tools whose limits are looked up.
+            self.tools.start(&call.server).await;
             self.begin(&call)?;
-            self.tools.call(call).await
+            self.tools.call_watched(call, progress).await
         }
         .boxed()
     }

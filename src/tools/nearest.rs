@@ -1,11 +1,40 @@
 //! What to say of a name that does not exist: which one it may mean, and which there are.
 
+use std::collections::HashSet;
 use std::fmt;
 
-use crate::likeness::may_mean;
+use super::{ServerListing, Tool};
+use crate::likeness::{closest_first, may_mean};
 
 /// Names listed in an error text; more are counted only.
-const MAX_NAMES_LISTED: usize = 20;
+pub(super) const MAX_NAMES_LISTED: usize = 20;
+
+impl ServerListing {
+    /// The Python names of the tools, sorted by likeness to `asked`, the closest first.
+    pub(super) fn closest_tools(&self, asked: &str) -> Vec<String> {
+        let name = |tool: &Tool| tool.python_name.clone();
+        let known = closest_first(asked, self.tools.iter().map(|tool| &*tool.python_name));
+        let old = self.tools.iter().filter(|tool| tool.is_deprecated());
+        lasting_first(asked, known, &old.map(name).collect())
+    }
+}
+
+/// `known`, of which those come last that are deprecated, unless nothing else can have been meant by `asked`: whoever has
+/// to write another name should write one that lasts.
+pub(super) fn lasting_first(
+    asked: &str,
+    mut known: Vec<String>,
+    deprecated: &HashSet<String>,
+) -> Vec<String> {
+    let lasts = |name: &String| !deprecated.contains(name);
+    if known
+        .iter()
+        .any(|name| lasts(name) && may_mean(asked, name))
+    {
+        known.sort_by_key(|name| !lasts(name));
+    }
+    known
+}
 
 /// Writes `; did you mean "x"? tools: a, b` for an error text, `known` being sorted by likeness.
 pub(super) struct Suggestion<'a> {
@@ -19,8 +48,10 @@ impl fmt::Display for Suggestion<'_> {
         let Some(first) = self.known.first() else {
             return write!(formatter, "; it has no {} at all", self.kind);
         };
-        if may_mean(self.asked, first) {
-            write!(formatter, "; did you mean {first:?}?")?;
+        // What stands in brackets is the name on the wire.
+        let name = first.split(" (").next().unwrap_or(first);
+        if may_mean(self.asked, name) {
+            write!(formatter, "; did you mean {name:?}?")?;
         } else {
             formatter.write_str(";")?;
         }
@@ -36,6 +67,48 @@ impl fmt::Display for Suggestion<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tools::{Catalog, JsonObject};
+
+    #[test]
+    fn a_deprecated_tool_is_suggested_where_nothing_else_is_near() {
+        let tool = |name: &str, about: &str| {
+            Tool::new(name, Some(about.to_owned()), JsonObject::new(), None)
+        };
+        let tools = vec![
+            tool("read_txt", "Reads. DEPRECATED: use read_text_file."),
+            tool("read_text_file", "Reads."),
+            tool("stat", "Deprecated."),
+            tool("write_file", "Writes."),
+        ];
+        let catalog = Catalog::new(vec![ServerListing::ready("files", None, tools)]);
+        for (asked, expected) in [
+            ("read_txt_file", "did you mean \"read_text_file\"?"),
+            ("stats", "did you mean \"stat\"?"),
+        ] {
+            let refusal = catalog.refusal("files", asked).to_string();
+            assert!(refusal.contains(expected), "{refusal}");
+        }
+        let missing = catalog.docs(["files.read_txtf"]).missing.concat();
+        assert!(
+            missing.contains("the closest are files.read_text_file, "),
+            "{missing}"
+        );
+    }
+
+    #[test]
+    fn the_name_on_the_wire_is_no_part_of_the_name() {
+        let known = ["get_stock (get-stock)".to_owned(), "sell".to_owned()];
+        let text = Suggestion {
+            asked: "get_stok",
+            kind: "tools",
+            known: &known,
+        }
+        .to_string();
+        assert_eq!(
+            text,
+            "; did you mean \"get_stock\"? tools: get_stock (get-stock), sell"
+        );
+    }
 
     #[test]
     fn a_far_name_is_not_suggested() {

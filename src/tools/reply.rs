@@ -1,17 +1,31 @@
 //! A tool's reply and its most useful form for a script.
 
+mod blocks;
+mod images;
 mod literal;
+mod number;
 mod spelled;
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Value, json};
 
+use super::promise::Promise;
+
+pub(super) use blocks::of_blocks;
+pub(super) use number::python_float;
 pub(super) use spelled::spelled_json;
 
 /// Longest error text that reaches a script, in bytes; the rest is cut off.
 const MAX_ERROR_BYTES: usize = 16 << 10;
+
+/// Most notes of one reply.
+pub(crate) const MAX_NOTES: usize = 8;
+/// Longest note that reaches a script, in bytes.
+const MAX_NOTE_BYTES: usize = 500;
 
 /// What a tool answered, as MCP's `CallToolResult` carries it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,6 +36,23 @@ pub struct ToolReply {
     pub structured: Option<Value>,
     /// Whether the tool reports a failure of its own.
     pub is_error: bool,
+    /// What of the reply could not be read as the protocol has it, at most [`MAX_NOTES`] remarks for the script's author.
+    pub notes: Vec<String>,
+    /// What the tool promises of its value, if that is known.
+    pub promise: Option<Arc<Promise>>,
+}
+
+/// All of a reply, for the guest.
+#[derive(Serialize)]
+struct Whole<'r> {
+    content: &'r [Value],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    structured: Option<&'r Value>,
+    /// The value as JSON, however deep it is, where `value_is` does not say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value_is: Option<&'static str>,
 }
 
 /// A reply in the form in which it enters an instance.
@@ -32,10 +63,24 @@ pub enum ReplyValue {
     /// Text handed over as `str`.
     Text(String),
     /// A JSON array of content blocks that the guest makes into values one by one; one block alone is
-    /// that block's value, several are a list.
+    /// that block's value, several are a list. An array in the place of the only block is a list of blocks,
+    /// however many.
     Blocks(String),
     /// The tool reported an error, in these words, at most 16 KiB of them.
     Error(String),
+}
+
+impl ReplyValue {
+    /// Whether it may be an image that is written as text, or hold one.
+    #[must_use]
+    pub fn may_hold_images(&self) -> bool {
+        match self {
+            Self::Json(json) => images::may_be_in(json),
+            Self::Text(text) => images::may_be(text),
+            // The guest looks at each of them.
+            Self::Blocks(_) | Self::Error(_) => false,
+        }
+    }
 }
 
 impl ToolReply {
@@ -66,35 +111,81 @@ impl ToolReply {
         }
     }
 
+    /// The notes as lines for the script's standard error, each at most 500 bytes; `tool` is what it called.
+    #[must_use]
+    pub fn note_lines(&self, tool: &str) -> String {
+        let mut lines = String::new();
+        for note in self.notes.iter().take(MAX_NOTES) {
+            let mut note = note.replace(char::is_control, " ");
+            truncate(&mut note, MAX_NOTE_BYTES);
+            // Writing to a string cannot fail.
+            let _ = writeln!(lines, "note on {tool}: {note}");
+        }
+        lines
+    }
+
     /// The reply as the most useful value for a script.
     ///
-    /// Structured content wins. Else a single text becomes the value that it spells, if it does so unmistakably:
-    /// in JSON, or as Python's `repr` of a list, dict or tuple. Every other single text is `str`, and no content
-    /// at all is `None`. Of several texts, those that spell a list or an object become it: some servers send one
-    /// text for each item of a list.
+    /// Structured content wins. Else what the tool promises decides what the blocks become. Where it promises nothing,
+    /// a single text becomes the value that it spells, if it does so unmistakably: in JSON, or as Python's `repr` of a
+    /// list, dict or tuple. Every other single text is `str`, and no content at all is `None`. Of several texts, those
+    /// that spell a list or an object become it: some servers send one text for each item of a list.
     #[must_use]
     pub fn value(&self) -> ReplyValue {
-        if self.is_error {
-            return ReplyValue::Error(self.error_text());
-        }
-        match (&self.structured, self.content.as_slice()) {
-            (Some(Value::String(text)), _) => ReplyValue::Text(text.clone()),
-            (Some(value), _) => ReplyValue::Json(value.to_string()),
-            (None, []) => ReplyValue::Json("null".to_owned()),
-            (None, [block]) => match block_text(block).map(|text| (text, spelled_json(text))) {
-                Some((_, Some(json))) => ReplyValue::Json(json.into_owned()),
-                Some((text, None)) => ReplyValue::Text(text.to_owned()),
-                None => ReplyValue::Blocks(Value::from(self.content.as_slice()).to_string()),
-            },
-            (None, blocks) => match blocks.iter().map(block_text).collect() {
-                Some(texts) => ReplyValue::Json(list_of_texts(texts)),
-                None => ReplyValue::Blocks(Value::from(blocks).to_string()),
-            },
+        match &self.promise {
+            Some(promise) => promise.value(self),
+            None => Promise::default().value(self),
         }
     }
 
-    /// The words of a reply that reports an error: its texts, else whatever it holds.
-    fn error_text(&self) -> String {
+    /// The structured content without what is around it only because that must be an object, if it is the value.
+    #[must_use]
+    pub fn structured_value(&self) -> Option<&Value> {
+        match &self.promise {
+            Some(promise) => promise.structured(self),
+            None => self.structured.as_ref(),
+        }
+    }
+
+    /// All of the reply, as `wasm/ABI.md` has it: its blocks, its structured content, and its value.
+    #[must_use]
+    pub fn whole(&self) -> String {
+        let is_as_it_came = |structured: &Value| {
+            let value = self.structured_value();
+            !structured.is_null() && value.is_some_and(|value| std::ptr::eq(value, structured))
+        };
+        let (value, value_is) = match self.value() {
+            ReplyValue::Json(_) if self.structured.as_ref().is_some_and(is_as_it_came) => {
+                (None, Some("structured"))
+            }
+            ReplyValue::Json(json) => (RawValue::from_string(json).ok(), None),
+            ReplyValue::Text(text) | ReplyValue::Error(text) => (to_raw_value(&text).ok(), None),
+            ReplyValue::Blocks(blocks) if blocks.starts_with("[[") => (None, Some("list")),
+            ReplyValue::Blocks(_) => (None, Some("blocks")),
+        };
+        let whole = Whole {
+            content: &self.content,
+            structured: self.structured.as_ref(),
+            value,
+            value_is,
+        };
+        // What was read as JSON can be written as such.
+        serde_json::to_string(&whole).unwrap_or_default()
+    }
+
+    /// What an error says beside a single text, as `wasm/ABI.md` has it: its words, its structured content and its blocks.
+    #[must_use]
+    pub fn error_parts(&self, message: &str) -> Option<String> {
+        let is_one_text = matches!(self.content.as_slice(), [block] if block_text(block).is_some());
+        if is_one_text && self.structured.is_none() {
+            return None;
+        }
+        let parts = json!({"message": message, "data": self.structured, "content": self.content});
+        Some(parts.to_string())
+    }
+
+    /// The words of a reply that reports an error: its texts, else `structured`, what it says otherwise.
+    pub(super) fn error_text(&self, structured: Option<&Value>) -> String {
         let mut text = String::new();
         for line in self.content.iter().filter_map(block_text) {
             let separator = if text.is_empty() { "" } else { "\n" };
@@ -102,7 +193,7 @@ impl ToolReply {
             let _ = write!(text, "{separator}{line}");
         }
         if text.trim().is_empty() {
-            text = match &self.structured {
+            text = match structured {
                 Some(value) => value.to_string(),
                 None => "the tool reported an error without saying which".to_owned(),
             };
@@ -128,24 +219,12 @@ fn block_text(block: &Value) -> Option<&str> {
     (block.get("type")?.as_str()? == "text").then(|| block.get("text")?.as_str())?
 }
 
-/// The JSON array of `texts`, in which lists and objects that are spelled are values.
-fn list_of_texts(texts: Vec<&str>) -> String {
-    let items: Vec<String> = texts
-        .into_iter()
-        .map(|text| {
-            let json = spelled_json(text).filter(|json| json.trim_start().starts_with(['[', '{']));
-            json.map_or_else(|| Value::from(text).to_string(), Cow::into_owned)
-        })
-        .collect();
-    format!("[{}]", items.join(","))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
 
     use super::*;
+    use crate::tools::JsonObject;
 
     fn of_text(text: &str) -> ReplyValue {
         ToolReply::text(text).value()
@@ -235,10 +314,73 @@ mod tests {
             ..ToolReply::default()
         };
         assert_eq!(mute.value(), ReplyValue::Error("{\"code\":3}".to_owned()));
+        assert_eq!(
+            mute.error_parts("no").as_deref(),
+            Some(r#"{"message":"no","data":{"code":3},"content":[]}"#)
+        );
+        assert_eq!(ToolReply::error("no").error_parts("no"), None);
         let ReplyValue::Error(text) = ToolReply::error("é".repeat(100_000)).value() else {
             panic!("an error")
         };
         assert!(text.len() <= MAX_ERROR_BYTES);
+    }
+
+    #[test]
+    fn a_whole_reply_says_what_its_value_is() {
+        let schema = json!({"properties": {"result": {"type": "array"}}});
+        let listing = Promise::of_schema(schema.as_object().expect("an object"));
+        let (listing, nothing) = (Some(Arc::new(listing)), None);
+        let text = json!({"type": "text", "text": "[1]"});
+        let image = json!({"type": "image", "data": "AA==", "mimeType": "image/png"});
+        for (promise, content, structured, expected) in [
+            (
+                &nothing,
+                vec![text.clone()],
+                Some(json!({"id": 1})),
+                json!({"value_is": "structured"}),
+            ),
+            (
+                &listing,
+                vec![text.clone()],
+                Some(json!({"result": [2]})),
+                json!({"value": [2]}),
+            ),
+            (&listing, vec![], Some(json!(null)), json!({"value": []})),
+            (
+                &listing,
+                vec![image.clone()],
+                None,
+                json!({"value_is": "list"}),
+            ),
+            (
+                &nothing,
+                vec![image.clone()],
+                None,
+                json!({"value_is": "blocks"}),
+            ),
+            (&nothing, vec![text.clone()], None, json!({"value": [1]})),
+            (
+                &nothing,
+                vec![text],
+                Some(json!("x")),
+                json!({"value": "x"}),
+            ),
+            (&nothing, vec![], None, json!({"value": null})),
+        ] {
+            let reply = ToolReply {
+                content: content.clone(),
+                structured: structured.clone(),
+                promise: promise.clone(),
+                is_error: false,
+            };
+            let mut whole = serde_json::from_str::<JsonObject>(&reply.whole()).expect("an object");
+            assert_eq!(whole.remove("content"), Some(Value::from(content)));
+            assert_eq!(whole.remove("structured"), structured);
+            assert_eq!(Value::Object(whole), expected, "{reply:?}");
+        }
+        let deep = "[".repeat(128) + &"]".repeat(128);
+        let whole = ToolReply::text(&deep).whole();
+        assert!(whole.contains(&format!("\"value\":{deep}")), "{whole}");
     }
 
     proptest! {

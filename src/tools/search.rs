@@ -1,56 +1,82 @@
 //! Finding tools by what they do: BM25 over weighted fields (BM25F), on stemmed words, with synonyms.
 //!
 //! A word of the query and its synonyms count as one word that a tool has more or less: how often is the sum over
-//! them, and how rare depends on all the tools that have any of them. So a word that can stand for much, such as
-//! "get", weighs little, however rare one of its synonyms is.
+//! them, and how rare depends above all on the word itself where a tool has it, and else on all the tools that have any of
+//! them. So a word that can stand for much, such as "get", weighs little, however rare one of its synonyms is.
 //!
-//! What a tool does counts, too: one whose verb is of the kind that the query's is goes before one that does something
-//! else to the same thing.
+//! Names count beside that: a tool whose name the query spells out goes before others, and so do the tools of a server
+//! that it names. What a tool does counts, too: one whose verb is of the kind that the query's is goes before one that
+//! does something else to the same thing. A tool that has next to nothing of the query is not found.
 //!
 //! The index is made once for a catalog; a query only adds up numbers.
 
+mod chinese;
 mod deeds;
 mod fields;
+mod query;
+mod spelling;
 mod synonyms;
+#[cfg(test)]
+mod tests;
 mod words;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::Tool;
 use deeds::Deeds;
-use fields::{FIELDS, field_texts};
-use words::{Stemming, asked_words, words};
+use fields::{FIELDS, NAME, SERVER, field_texts};
+use query::{Asked, asked};
+use spelling::Spelling;
+use words::{Stemming, joined_names, words};
 
 /// Saturation of repeated words; the usual choice lies between 1.2 and 2.
 const K1: f32 = 1.6;
 /// What a synonym counts for, next to the word itself.
 const SYNONYM_WEIGHT: f32 = 0.4;
 /// What a word counts for that only resembles one of the index.
-const RESEMBLING_WEIGHT: f32 = 0.5;
-/// How alike, from 0 to 1, two words must be for that.
-const MIN_LIKENESS: f64 = 0.9;
+const RESEMBLING_WEIGHT: f32 = 0.8;
 /// Share of the score that depends on how much of the query a tool matches.
-const COVERAGE_SHARE: f32 = 0.5;
+const COVERAGE_SHARE: f32 = 0.45;
+/// How much of a word's rarity is its own, where a tool has the word itself, and not that of all its synonyms.
+const OWN_SHARE: f32 = 0.7;
+/// What is added to a score, as a share of it, if the query and the tool's name are the same words; and how quickly that
+/// fades where the query has only a part of the name, or the tool of the query.
+const NAME_SHARE: f32 = 0.5;
+const NAME_POWER: f32 = 1.5;
+const COVERAGE_POWER: f32 = 4.0;
+/// What is added if the query has the name of the tool's server.
+const SERVER_SHARE: f32 = 0.3;
+/// Least share of the query that a tool must have to be found at all, and what a word that no tool has weighs in it,
+/// next to the rarest that one has.
+const LEAST_EVIDENCE: f32 = 0.05;
+const UNKNOWN_SHARE: f32 = 0.5;
 /// Least share of the best score: what scores less has hardly a word in common with the query.
 const LEAST_SHARE: f32 = 0.1;
-/// Longest query that is looked at, in bytes, and most words of it.
-const MAX_QUERY_BYTES: usize = 1_000;
-const MAX_QUERY_WORDS: usize = 32;
 
 /// An index of tools, in the order in which they were added.
 #[derive(Debug, Clone, Default)]
 pub struct SearchIndex {
-    /// Sorted, so that words with a common beginning lie together.
-    terms: BTreeMap<String, Vec<Posting>>,
-    /// What each tool does.
-    deeds: Vec<Deeds>,
+    terms: HashMap<String, Vec<Posting>>,
+    tools: Vec<Indexed>,
+    spelling: Spelling,
 }
 
-/// A word in a tool: how often, where each field counts by its weight and its length.
+/// What is known of one tool beside its words.
+#[derive(Debug, Clone)]
+struct Indexed {
+    deeds: Deeds,
+    /// How rare the words of its name are, all together.
+    name_rarity: f32,
+}
+
+/// A word in a tool.
 #[derive(Debug, Clone, Copy)]
 struct Posting {
     document: u32,
+    /// How often, where each field counts by its weight and its length.
     frequency: f32,
+    is_in_name: bool,
+    is_in_server: bool,
 }
 
 /// A tool that matches a query.
@@ -60,6 +86,30 @@ pub struct Match {
     pub position: usize,
     /// How well it matches; comparable within one query.
     pub score: f32,
+}
+
+/// What the words of a query come to for one tool.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    score: f32,
+    covered: f32,
+    /// The same without what says little: other words for looking at something.
+    evidence: f32,
+    name: f32,
+    has_server: bool,
+}
+
+/// What one word of a query comes to for one tool.
+#[derive(Debug, Clone, Copy, Default)]
+struct Hit {
+    /// How often the tool has the word itself, and its synonyms.
+    own: f32,
+    others: f32,
+    /// The most that any of them counts for.
+    share: f32,
+    /// How rare the word is, if the tool's name has it.
+    name: f32,
+    is_server: bool,
 }
 
 impl SearchIndex {
@@ -73,14 +123,15 @@ impl SearchIndex {
             .map(|(server, tool)| {
                 let texts = field_texts(server, tool);
                 deeds.push(done_by(&texts, &mut stemming));
-                texts.map(|text| counted(&text, &mut stemming))
+                let mut field = 0..;
+                texts.map(|text| counted(&text, field.next() == Some(NAME), &mut stemming))
             })
             .collect();
         let mean_lengths: [f32; FIELDS.len()] = std::array::from_fn(|field| {
             let total: f32 = documents.iter().map(|fields| length(&fields[field])).sum();
             (total / documents.len().max(1) as f32).max(1.0)
         });
-        let mut terms: BTreeMap<String, Vec<Posting>> = BTreeMap::new();
+        let mut terms: HashMap<String, Vec<Posting>> = HashMap::new();
         for (document, fields) in (0_u32..).zip(&documents) {
             let mut combined: HashMap<&str, f32> = HashMap::new();
             for ((counts, field), mean) in fields.iter().zip(FIELDS).zip(mean_lengths) {
@@ -90,13 +141,34 @@ impl SearchIndex {
                 }
             }
             for (word, frequency) in combined {
+                let is_in_server = fields[SERVER].contains_key(word);
                 terms.entry(word.to_owned()).or_default().push(Posting {
                     document,
                     frequency,
+                    is_in_name: fields[NAME].contains_key(word),
+                    is_in_server,
                 });
             }
         }
-        Self { terms, deeds }
+        let mut name_rarities = vec![0.0; documents.len()];
+        for postings in terms.values() {
+            let rarity = rarity(postings.len() as f32, documents.len());
+            for posting in postings
+                .iter()
+                .filter(|posting| posting.is_in_name && !posting.is_in_server)
+            {
+                name_rarities[posting.document as usize] += rarity;
+            }
+        }
+        let tools = deeds
+            .into_iter()
+            .zip(name_rarities)
+            .map(|(deeds, name_rarity)| Indexed { deeds, name_rarity });
+        Self {
+            terms,
+            tools: tools.collect(),
+            spelling: Spelling::new(stemming.known()),
+        }
     }
 
     /// The tools that match `query`, the best first; of equally good ones, the one added first.
@@ -108,17 +180,14 @@ impl SearchIndex {
     /// The same, of the tools at the positions that `is_asked` chooses.
     #[must_use]
     pub fn search_among(&self, is_asked: impl Fn(usize) -> bool, query: &str) -> Vec<Match> {
-        let query = &query[..query.floor_char_boundary(MAX_QUERY_BYTES)];
         let mut stemming = Stemming::new();
-        let mut asked = asked_words(query, &mut stemming);
-        let mut seen = HashSet::new();
-        asked.retain(|word| seen.insert(word.clone()));
-        asked.truncate(MAX_QUERY_WORDS);
+        let asked = asked(query, &mut stemming);
         let wanted = Deeds::wanted_by(query, &mut stemming);
         let mut matches: Vec<Match> = self
             .scores(&asked)
-            .zip(&self.deeds)
-            .map(|(score, deeds)| score * deeds.factor(wanted))
+            .into_iter()
+            .zip(&self.tools)
+            .map(|(score, tool)| score * tool.deeds.factor(wanted))
             .enumerate()
             .filter(|(position, score)| *score > 0.0 && is_asked(*position))
             .map(|(position, score)| Match { position, score })
@@ -135,79 +204,146 @@ impl SearchIndex {
     }
 
     /// How well each tool matches the words `asked`.
-    fn scores(&self, asked: &[String]) -> impl Iterator<Item = f32> {
-        let documents = self.deeds.len();
-        let mut scores = vec![0.0_f32; documents];
-        let mut covered = vec![0.0_f32; documents];
+    fn scores(&self, asked: &[Asked]) -> Vec<f32> {
+        let documents = self.tools.len();
+        let mut sums = vec![Sum::default(); documents];
+        let is_all_looking = asked.iter().all(|word| word.is_looking);
+        // What the best tool for each word would have, and what words would have that no tool has.
         let mut all = 0.0_f32;
-        let mut frequencies = vec![0.0_f32; documents];
-        let mut shares = vec![0.0_f32; documents];
+        let mut unknown = 0.0_f32;
+        let mut hits = vec![Hit::default(); documents];
         for word in asked {
-            frequencies.fill(0.0);
-            shares.fill(0.0);
-            for (postings, weight) in self.postings_for(word) {
+            hits.fill(Hit::default());
+            let mut own_count = 0.0;
+            for Meant {
+                postings,
+                weight,
+                is_own,
+            } in self.meant_by(word)
+            {
+                let rarity = rarity(postings.len() as f32, documents);
+                if is_own {
+                    own_count = postings.len() as f32;
+                }
                 for posting in postings {
-                    let document = posting.document as usize;
-                    frequencies[document] += weight * posting.frequency;
-                    shares[document] = shares[document].max(weight);
+                    if word.is_label && !posting.is_in_server && !posting.is_in_name {
+                        continue;
+                    }
+                    let hit = &mut hits[posting.document as usize];
+                    if is_own {
+                        hit.own += posting.frequency;
+                    } else {
+                        hit.others += weight * posting.frequency;
+                    }
+                    hit.share = hit.share.max(weight);
+                    hit.is_server |= posting.is_in_server && is_own;
+                    if is_own && posting.is_in_name && !posting.is_in_server {
+                        hit.name = hit.name.max(weight * rarity);
+                    }
                 }
             }
             // How many tools have the word, where one that has a synonym counts as much as the synonym does.
-            let having: f32 = shares.iter().sum();
-            let rarity = (1.0 + (documents as f32 - having + 0.5) / (having + 0.5)).ln();
-            let impact = |frequency: f32| rarity * frequency * (K1 + 1.0) / (frequency + K1);
-            let most = impact(frequencies.iter().copied().fold(0.0, f32::max));
+            let having: f32 = hits.iter().map(|hit| hit.share).sum();
+            let of_all = rarity(having, documents);
+            let of_own = rarity(own_count, documents);
+            let impact = |hit: &Hit| {
+                let frequency = hit.own + hit.others;
+                let rarity = if hit.own > 0.0 {
+                    OWN_SHARE * of_own + (1.0 - OWN_SHARE) * of_all
+                } else {
+                    of_all
+                };
+                word.weight * rarity * frequency * (K1 + 1.0) / (frequency + K1)
+            };
+            let most = hits.iter().map(impact).fold(0.0, f32::max);
             all += most;
-            for (document, frequency) in frequencies.iter().enumerate() {
-                scores[document] += impact(*frequency);
-                covered[document] += most * shares[document];
+            if most == 0.0 && word.written.is_some() {
+                unknown += UNKNOWN_SHARE * word.weight * rarity(0.0, documents) * (K1 + 1.0);
+            }
+            for (sum, hit) in sums
+                .iter_mut()
+                .zip(&hits)
+                .filter(|(_, hit)| hit.share > 0.0)
+            {
+                sum.score += impact(hit);
+                sum.covered += most * hit.share;
+                if !word.is_looking || (is_all_looking && hit.own > 0.0) {
+                    sum.evidence += most * hit.share;
+                }
+                sum.name += hit.name;
+                sum.has_server |= hit.is_server;
             }
         }
-        scores
-            .into_iter()
-            .zip(covered)
-            .map(move |(score, covered)| {
-                // Where no word is found anywhere, `all` is 0 and so is every score.
-                let coverage = covered / all.max(f32::MIN_POSITIVE);
-                score * (1.0 - COVERAGE_SHARE + COVERAGE_SHARE * coverage)
-            })
+        // Where no word is found anywhere, `all` is 0 and so is every score.
+        let all = all.max(f32::MIN_POSITIVE);
+        let weighed = |(sum, tool): (Sum, &Indexed)| {
+            if sum.evidence < LEAST_EVIDENCE * (all + unknown) || sum.evidence <= 0.0 {
+                return 0.0;
+            }
+            let coverage = sum.covered / all;
+            let name = if tool.name_rarity > 0.0 {
+                (sum.name / tool.name_rarity).min(1.0)
+            } else {
+                0.0
+            };
+            let server = if sum.has_server { SERVER_SHARE } else { 0.0 };
+            let name = NAME_SHARE * name.powf(NAME_POWER) * coverage.powf(COVERAGE_POWER);
+            sum.score * (1.0 - COVERAGE_SHARE + COVERAGE_SHARE * coverage) * (1.0 + name + server)
+        };
+        sums.into_iter().zip(&self.tools).map(weighed).collect()
     }
 
     /// Where `word` is found, or a word that stands for it, with what each counts for.
-    fn postings_for(&self, word: &str) -> Vec<(&[Posting], f32)> {
-        let known = |term: &str| self.terms.get(term).map(Vec::as_slice);
-        let mut found: Vec<(&[Posting], f32)> =
-            known(word).map(|own| (own, 1.0)).into_iter().collect();
-        let synonyms = synonyms::of(word).into_iter().filter_map(known);
-        found.extend(synonyms.map(|others| (others, SYNONYM_WEIGHT)));
-        if found.is_empty() {
-            let resembling = self.resembling(word).into_iter().filter_map(known);
-            found.extend(resembling.map(|others| (others, RESEMBLING_WEIGHT)));
+    fn meant_by(&self, word: &Asked) -> Vec<Meant<'_>> {
+        let mut found = self.with_synonyms(&word.stem, 1.0);
+        let is_known = synonyms::knows(&word.stem);
+        if let Some(written) = word
+            .written
+            .as_deref()
+            .filter(|_| found.is_empty() && !is_known)
+        {
+            let mut meant = self.spelling.continued(written);
+            if meant.is_empty() {
+                meant = self.spelling.meant(written);
+                meant.extend(synonyms::spelling().meant(written));
+                meant.sort_unstable();
+                meant.dedup();
+            }
+            for stem in meant {
+                found.extend(self.with_synonyms(stem, RESEMBLING_WEIGHT));
+            }
         }
         found
     }
 
-    /// Words of the index that `word` is a misspelling, a beginning or a longer form of.
-    fn resembling(&self, word: &str) -> Vec<&str> {
-        /// Shortest word that is compared, in bytes.
-        const MIN_BYTES: usize = 4;
-        let Some(first) = word.chars().next().filter(|_| word.len() >= MIN_BYTES) else {
-            return Vec::new();
+    /// Where the stem `word` is found and its synonyms are.
+    fn with_synonyms(&self, word: &str, weight: f32) -> Vec<Meant<'_>> {
+        let known = |term: &str, weight: f32, is_own: bool| {
+            let postings = self.terms.get(term)?;
+            Some(Meant {
+                postings,
+                weight,
+                is_own,
+            })
         };
-        let is_alike = |term: &str| {
-            term.len() >= MIN_BYTES
-                && (term.starts_with(word)
-                    || word.starts_with(term)
-                    || (term.len().abs_diff(word.len()) <= 2
-                        && strsim::jaro_winkler(term, word) >= MIN_LIKENESS))
-        };
-        self.terms
-            .range(first.to_string()..)
-            .map(|(term, _)| term.as_str())
-            .take_while(|term| term.starts_with(first))
-            .filter(|term| is_alike(term))
+        let own = known(word, weight, true).into_iter();
+        let synonyms = synonyms::of(word).into_iter();
+        own.chain(synonyms.filter_map(|other| known(other, weight * SYNONYM_WEIGHT, false)))
             .collect()
     }
+}
+
+/// A word that may be meant, and where it is found.
+struct Meant<'i> {
+    postings: &'i [Posting],
+    weight: f32,
+    /// Whether it is the word itself and no synonym.
+    is_own: bool,
+}
+
+/// What a word tells that `having` of `documents` have.
+fn rarity(having: f32, documents: usize) -> f32 {
+    (1.0 + (documents as f32 - having + 0.5) / (having + 0.5)).ln()
 }
 
 /// What the tool with the texts of its fields does: its name says it, or else its description.
@@ -218,9 +354,13 @@ fn done_by([name, server, first, ..]: &[String; FIELDS.len()], stemming: &mut St
     Deeds::meant_by(&name).or(|| Deeds::meant_by(&words(first, stemming)))
 }
 
-fn counted(text: &str, stemming: &mut Stemming) -> HashMap<String, f32> {
+fn counted(text: &str, is_name: bool, stemming: &mut Stemming) -> HashMap<String, f32> {
     let mut counts = HashMap::new();
-    for word in words(text, stemming) {
+    let mut all = words(text, stemming);
+    if !is_name {
+        all.extend(joined_names(text, stemming));
+    }
+    for word in all {
         *counts.entry(word).or_default() += 1.0;
     }
     counts
@@ -228,108 +368,4 @@ fn counted(text: &str, stemming: &mut Stemming) -> HashMap<String, f32> {
 
 fn length(counts: &HashMap<String, f32>) -> f32 {
     counts.values().sum()
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use serde_json::json;
-
-    use super::*;
-
-    fn tool(name: &str, description: &str) -> Tool {
-        let schema =
-            json!({"properties": {"path": {"type": "string", "description": "Where it lies"}}});
-        let schema = schema.as_object().cloned().unwrap_or_default();
-        Tool::new(name, Some(description.to_owned()), schema, None)
-    }
-
-    fn found(query: &str) -> Vec<&'static str> {
-        const NAMES: [&str; 4] = ["read_file", "removeFile", "list_commits", "send_message"];
-        let tools = [
-            tool(NAMES[0], "Returns the text of a file."),
-            tool(NAMES[1], "Deletes a file for good."),
-            tool(NAMES[2], "Shows the history of a repository."),
-            tool(NAMES[3], "Posts to a channel."),
-        ];
-        let index = SearchIndex::new(tools.iter().map(|tool| ("server", tool)));
-        let matches = index.search(query);
-        matches
-            .into_iter()
-            .map(|found| NAMES[found.position])
-            .collect()
-    }
-
-    #[test]
-    fn the_best_match_comes_first() {
-        for (query, first) in [
-            ("read a file", "read_file"),
-            ("reading files", "read_file"),
-            ("remove file", "removeFile"),
-            ("commits", "list_commits"),
-            ("comit history", "list_commits"),
-            ("messages", "send_message"),
-            ("erase a document", "removeFile"),
-        ] {
-            assert_eq!(found(query).first(), Some(&first), "{query}");
-        }
-    }
-
-    #[test]
-    fn a_word_that_can_mean_much_weighs_little() {
-        // "tell" is the only synonym of "get" in any tool, but says nothing that "invoice" does not say better.
-        let tools = [
-            tool("tell_joke", "Tells a joke."),
-            tool("invoice_lookup", "An invoice of the account."),
-            tool("account_fetch", "Fetches an account."),
-            tool("order_fetch", "Fetches an order."),
-        ];
-        let index = SearchIndex::new(tools.iter().map(|tool| ("shop", tool)));
-        assert_eq!(index.search("get my invoice")[0].position, 1);
-    }
-
-    #[test]
-    fn question_words_say_what_is_asked_for() {
-        let tools = [
-            tool("train_fare", "The fare of a train."),
-            tool("train_departure", "The departure time of a train."),
-        ];
-        let index = SearchIndex::new(tools.iter().map(|tool| ("rail", tool)));
-        assert_eq!(index.search("when does the train leave")[0].position, 1);
-    }
-
-    #[test]
-    fn what_hardly_matches_is_left_out() {
-        let tools = [
-            tool("upload_photo", "Uploads a photo to an album of the team."),
-            tool("list_tables", "Lists tables. Not for any photo."),
-        ];
-        let index = SearchIndex::new(tools.iter().map(|tool| ("s", tool)));
-        let query = "upload a photo to the album of my team";
-        assert_eq!(index.search(query).len(), 1);
-        // It is measured against the best of those that are asked for.
-        let others = index.search_among(|position| position != 0, query);
-        assert_eq!(others.len(), 1);
-    }
-
-    #[test]
-    fn nothing_matches_nothing() {
-        for query in ["", "   ", "the of and", "zzqx", "!?", "\0"] {
-            assert!(found(query).is_empty(), "{query:?}");
-        }
-        assert!(SearchIndex::default().search("file").is_empty());
-    }
-
-    proptest! {
-        #[test]
-        fn any_query_is_answered_in_order(query in any::<String>()) {
-            let tools = [tool("a", &query), tool("b", "plain")];
-            let index = || SearchIndex::new(tools.iter().map(|tool| ("s", tool)));
-            let (index, again) = (index(), index());
-            let matches = index.search(&query);
-            prop_assert_eq!(&matches, &again.search(&query));
-            prop_assert!(matches.is_sorted_by(|left, right| left.score >= right.score));
-            prop_assert!(matches.iter().all(|found| found.score.is_finite() && found.position < 2));
-        }
-    }
 }

@@ -5,6 +5,7 @@
 
 mod class;
 mod function;
+mod module;
 mod names;
 mod text;
 
@@ -78,12 +79,7 @@ pub(super) fn stubs<'a>(
 ) -> String {
     let tools: Vec<&Tool> = tools.into_iter().collect();
     let mut names = Names::new(tools.iter().map(|tool| tool.python_name.as_str()));
-    let mut functions = Vec::new();
-    for tool in tools.iter().take(MAX_TOOLS) {
-        let lowered = Lowered::new(server, tool, observed);
-        let classes = class::write(&lowered.definitions, lowered.kinds(), &mut names, style);
-        functions.push(lowered.write(tool, &classes, &names, style));
-    }
+    let functions = functions(server, &tools, observed, style, &mut names);
     let mut text = names.into_classes().join(match style {
         Style::Brief => "\n",
         Style::Full => "\n\n",
@@ -101,6 +97,22 @@ pub(super) fn stubs<'a>(
     text
 }
 
+/// The stubs of the first [`MAX_TOOLS`] of `tools`; their classes are added to `names`.
+fn functions(
+    server: &ServerListing,
+    tools: &[&Tool],
+    observed: Option<&Observed>,
+    style: Style,
+    names: &mut Names,
+) -> Vec<String> {
+    let written = tools.iter().take(MAX_TOOLS).map(|tool| {
+        let lowered = Lowered::new(server, tool, observed);
+        let classes = class::write(&lowered.definitions, lowered.kinds(), names, style);
+        lowered.write(tool, &classes, names, style)
+    });
+    written.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
@@ -114,7 +126,7 @@ mod tests {
 
     fn full(description: &str, input: Value, output: Option<Value>) -> String {
         let tool = Tool::new(
-            "do-it",
+            "do_it",
             Some(description.to_owned()),
             object(input),
             output.map(object),

@@ -8,9 +8,10 @@ use super::types::{Definitions, Type, union};
 use super::{JsonObject, ToolReply};
 
 /// How the value that a script gets lies in a tool's structured reply.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) enum Wrapper {
     /// It is the reply.
+    #[default]
     None,
     /// It is the only property, of this name: `{"result": ...}`, as servers make it around values that are no
     /// objects, or `{"content": text}`.
@@ -45,29 +46,30 @@ impl Wrapper {
         }
     }
 
-    /// `reply` with its structured value taken out of the wrapper, if it is there.
-    pub(super) fn remove(&self, mut reply: ToolReply) -> ToolReply {
-        let Some(Value::Object(object)) = &mut reply.structured else {
-            return reply;
+    /// The structured value in `reply`, taken out of the wrapper if it is there; nothing where the content blocks are the
+    /// value.
+    pub(super) fn unwrapped<'r>(&self, reply: &'r ToolReply) -> Option<&'r Value> {
+        let structured = reply.structured.as_ref()?;
+        let Some(object) = structured.as_object().filter(|object| object.len() == 1) else {
+            return Some(structured);
         };
         match self {
-            Self::Key(key) if object.len() == 1 => {
-                if let Some(value) = object.remove(*key) {
-                    reply.structured = Some(value);
-                }
+            Self::None => Some(structured),
+            Self::Key(key) => object.get(*key).or(Some(structured)),
+            Self::Blocks(_) => {
+                let said = object.get("content").and_then(Value::as_array);
+                let said_again = said.is_some_and(|said| said.len() == reply.content.len());
+                (!said_again || reply.content.is_empty()).then_some(structured)
             }
-            Self::Blocks(_) if object.len() == 1 && !reply.content.is_empty() => {
-                let said_again = object
-                    .get("content")
-                    .and_then(Value::as_array)
-                    .map(Vec::len);
-                if said_again == Some(reply.content.len()) {
-                    reply.structured = None;
-                }
-            }
-            _ => {}
         }
-        reply
+    }
+
+    /// The only property of an object that is around the value.
+    pub(super) fn key(&self) -> Option<&'static str> {
+        match self {
+            Self::Key(key) => Some(key),
+            Self::None | Self::Blocks(_) => None,
+        }
     }
 
     /// The type of the value that scripts get, `hint` naming it. `lowering` is that of `schema`.
@@ -193,20 +195,17 @@ mod tests {
         let reply = |structured: Value| ToolReply {
             content: vec![image.clone()],
             structured: Some(structured),
-            is_error: false,
+            ..ToolReply::default()
         };
-        assert_eq!(
-            blocks.remove(reply(json!({"content": [image]}))).structured,
-            None
-        );
+        assert_eq!(blocks.unwrapped(&reply(json!({"content": [image]}))), None);
         for kept in [
             json!({"content": [image, image]}),
             json!({"content": 5}),
             json!({"more": []}),
             json!([image]),
         ] {
-            let unwrapped = blocks.remove(reply(kept.clone()));
-            assert_eq!(unwrapped.structured, Some(kept));
+            let reply = reply(kept.clone());
+            assert_eq!(blocks.unwrapped(&reply), Some(&kept));
         }
     }
 }

@@ -46,7 +46,8 @@ def call(number, name):
     if name == "die":
         print(f"giving up on {TOKEN}", file=sys.stderr, flush=True)
         sys.exit(5)
-    send(id=number, error={"code": -32000, "message": f"no access for {TOKEN}", "data": TOKEN})
+    data = {"seen": [f"user {TOKEN}"], TOKEN: PIN}
+    send(id=number, error={"code": -32000, "message": f"no access for {TOKEN}", "data": data})
     return None
 
 

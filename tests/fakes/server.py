@@ -2,7 +2,9 @@
 
     python3 server.py [--era ERA] [--at-start BEHAVIOUR] [--pages N] [--record FILE]
                       [--ttl MS] [--quiet] [--http PORT] [--tls FILE] [--reply json|sse] [--token TOKEN]
-                      [--unknown-session 404|400]
+                      [--unknown-session STATUS] [--unknown-words TEXT] [--amnesia]
+                      [--greeting TEXT] [--knows VERSION] [--refusal TEXT] [--refusal-status STATUS] [--noisy]
+                      [--notices STATUS]
 
 The era is `legacy`, with the handshake `initialize`, or `modern`, without one. How it misbehaves at its start
 is chosen by --at-start:
@@ -22,7 +24,12 @@ is chosen by --at-start:
 
 Each tool misbehaves during its call; see TOOLS. --ttl is how long its list of tools is fresh in the modern era,
 and with --quiet it does not announce changes of it. --record appends events to a file, a JSON object a line.
-With --http it prints its port (0 chooses a free one) and serves http://127.0.0.1:PORT/mcp; see streamable_http.py.
+--greeting is its whole answer to `initialize`, in which $ID stands for the number of the request. With --knows it
+refuses every other revision of the protocol, with the error --refusal, or over HTTP with --refusal-status and those
+words. With --noisy it prints a page of errors about each method that it does not know.
+With --http it prints its port (0 chooses a free one) and serves http://127.0.0.1:PORT/mcp; see streamable_http.py. A message in a session that it does
+not know is answered with the status --unknown-session and --unknown-words, a notification with --notices; with --amnesia it knows none as soon as a
+tool is called.
 With --tls it serves https with the certificates and the key in the file.
 """
 
@@ -49,7 +56,15 @@ arguments.add_argument("--http", type=int)
 arguments.add_argument("--reply", default="json", choices=["json", "sse"])
 arguments.add_argument("--tls")
 arguments.add_argument("--token")
-arguments.add_argument("--unknown-session", type=int, default=404, choices=[400, 404])
+arguments.add_argument("--unknown-session", type=int, default=404)
+arguments.add_argument("--unknown-words", default='{"jsonrpc": "2.0", "id": null, "error": {"code": -32001, "message": "no"}}')
+arguments.add_argument("--amnesia", action="store_true")
+arguments.add_argument("--greeting")
+arguments.add_argument("--knows")
+arguments.add_argument("--refusal", default='{"code": -32602, "message": "Unsupported protocol version"}')
+arguments.add_argument("--refusal-status", type=int)
+arguments.add_argument("--noisy", action="store_true")
+arguments.add_argument("--notices", type=int, default=202)
 options = arguments.parse_args()
 lock = threading.Lock()
 
@@ -125,6 +140,17 @@ def written(result):
     current.send(message)
 
 
+def spoken(message):
+    """Is answered with this text as the whole message, in which $ID stands for the number of the request."""
+    spoken_message(message, current.request["id"], current.send)
+
+
+def spoken_message(text_, number, send):
+    message = Written(id=number)
+    message.text = text_.replace("$ID", json.dumps(number))
+    send(message)
+
+
 def fail(message):
     """Reports an error of its own."""
     return text(message, isError=True)
@@ -133,6 +159,11 @@ def fail(message):
 def refuse():
     """Is answered with a protocol error."""
     raise LookupError("no such thing")
+
+
+def refuse_with(error):
+    """Is answered with this protocol error as it is."""
+    current.send({"jsonrpc": "2.0", "id": current.request["id"], "error": error})
 
 
 def die(status=7):
@@ -311,8 +342,10 @@ TOOLS = {
     "add": (add, {"a": NUMBER, "b": NUMBER}),
     "raw": (raw, {"result": {}}),
     "written": (written, {"result": STRING}),
+    "spoken": (spoken, {"message": STRING}),
     "fail": (fail, {"message": STRING}),
     "refuse": (refuse, {}),
+    "refuse-with": (refuse_with, {"error": {}}),
     "die": (die, {"status": INTEGER}),
     "never": (never, {}),
     "meet": (meet, {"count": INTEGER}),
@@ -426,6 +459,14 @@ def answer(request, send):
         record(event="cancelled", id=request["params"]["requestId"])
     if number is None or options.at_start == "silent":
         return
+    if method == "initialize" and options.knows not in (None, request["params"]["protocolVersion"]):
+        record(event="refused", version=request["params"]["protocolVersion"])
+        spoken_message('{"jsonrpc": "2.0", "id": $ID, "error": ' + options.refusal + "}", number, send)
+        return
+    if method == "initialize" and options.greeting:
+        record(event="greeting")
+        spoken_message(options.greeting, number, send)
+        return
     if result := greeting(request):
         record(event="greeting")
     elif method == "tools/list":
@@ -446,6 +487,9 @@ def answer(request, send):
     elif options.at_start == "hang-up":
         sys.exit(4)
     else:
+        record(event="unknown", method=method)
+        if options.noisy:
+            print("ValidationError: what is this?\n" * 250, file=sys.stderr, flush=True)
         send({"jsonrpc": "2.0", "id": number, "error": {"code": -32601, "message": f"unknown method {method}"}})
         return
     send({"jsonrpc": "2.0", "id": number, "result": result})

@@ -36,16 +36,21 @@ def serve(options, answer, record, listeners, subscriptions, forget_sessions):
                 elif "Mcp-Session-Id" not in self.headers:
                     self.reply(400, {"jsonrpc": "2.0", "id": "server-error", "error": {"code": -32600, "message": "no session"}})
                     return
-                elif self.headers["Mcp-Session-Id"] not in sessions and options.unknown_session == 400:
-                    self.reply(400, {"jsonrpc": "2.0", "error": {"code": -32000, "message": "Bad Request: No valid session ID provided"}})
+                elif options.amnesia and message.get("method") == "tools/call" or self.headers["Mcp-Session-Id"] not in sessions:
+                    self.refuse(options.unknown_session, options.unknown_words, message)
                     return
-                elif self.headers["Mcp-Session-Id"] not in sessions:
-                    self.reply(404, {"jsonrpc": "2.0", "id": None, "error": {"code": -32001, "message": "session not found"}})
-                    return
+            if (
+                options.refusal_status
+                and message.get("method") == "initialize"
+                and options.knows != message["params"]["protocolVersion"]
+            ):
+                record(event="refused", version=message["params"]["protocolVersion"])
+                self.refuse(options.refusal_status, options.refusal, message)
+                return
             messages = queue.Queue()
             answer(message, messages.put)
             if "id" not in message or "method" not in message:
-                self.reply(202, None)
+                self.reply(options.notices, None)
             elif message["method"] == "subscriptions/listen":
                 self.stream(messages, subscriptions, (message["id"], messages.put))
             elif options.reply == "sse" and message["method"] == "tools/call":
@@ -54,6 +59,21 @@ def serve(options, answer, record, listeners, subscriptions, forget_sessions):
                 while (response := messages.get()).get("id") != message["id"]:
                     pass
                 self.reply(200, response, session)
+
+        def refuse(self, status, words, message):
+            """Answers with `words`, which are a message if they are JSON."""
+            words = words.replace("$ID", json.dumps(message.get("id")))
+            if status == 200 and options.reply == "sse":
+                messages = queue.Queue()
+                messages.put(json.loads(words))
+                self.stream(messages, None, None, message.get("id"))
+                return
+            body = words.encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json" if words.startswith("{") else "text/plain")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
 
         def do_GET(self):
             if options.era != "legacy" or self.headers.get("Mcp-Session-Id") not in sessions:

@@ -82,7 +82,7 @@ async fn a_call_reaches_its_server_under_the_names_of_the_wire() {
 }
 
 #[tokio::test]
-async fn a_wrapped_reply_is_unwrapped() {
+async fn a_reply_comes_as_it_was_sent_and_knows_what_its_value_is() {
     let schema = json!({"type": "object", "properties": {"result": {"type": "array"}}, "x-fastmcp-wrap-result": true});
     let server = Fake::new(
         ServerListing::ready(
@@ -93,14 +93,34 @@ async fn a_wrapped_reply_is_unwrapped() {
         ToolReply::structured(json!({"result": [1, 2]})),
     );
     let broker = Broker::new(vec![server]);
-    assert_eq!(
-        broker.call(call("s", "wrapped")).await.unwrap().structured,
-        Some(json!([1, 2]))
+    for (name, value) in [("wrapped", "[1,2]"), ("plain", "{\"result\":[1,2]}")] {
+        let reply = broker.call(call("s", name)).await.unwrap();
+        assert_eq!(reply.structured, Some(json!({"result": [1, 2]})));
+        assert_eq!(reply.value(), ReplyValue::Json(value.to_owned()), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn numbers_go_out_as_the_schema_wants_them() {
+    let schema = json!({"properties": {"n": {"type": "integer"}}});
+    let count = Tool::new("count", None, object(schema), None);
+    let server = Fake::new(
+        ServerListing::ready("s", None, vec![count]),
+        ToolReply::default(),
     );
-    assert_eq!(
-        broker.call(call("s", "plain")).await.unwrap().structured,
-        Some(json!({"result": [1, 2]}))
+    let broker = Broker::new(vec![server.clone()]);
+    let with = |n: f64| ToolCall {
+        arguments: object(json!({ "n": n })),
+        ..call("s", "count")
+    };
+    broker.call(with(20.0)).await.unwrap();
+    assert_eq!(server.calls.lock().unwrap()[0].arguments["n"], json!(20));
+    let failure = broker.call(with(20.5)).await.unwrap_err().to_string();
+    assert!(
+        failure.starts_with("argument 'n' of s.count: 20.5 is not an integer"),
+        "{failure}"
     );
+    assert_eq!(server.calls.lock().unwrap().len(), 1);
 }
 
 #[tokio::test]

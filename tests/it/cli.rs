@@ -1,5 +1,9 @@
 //! The command line as people and programs meet it.
 
+mod run;
+mod settings;
+mod stdin;
+mod terminal;
 mod tools;
 
 use std::process::Stdio;
@@ -40,10 +44,45 @@ fn the_version_is_the_packages() {
 fn wrong_usage_is_exit_code_2() {
     let place = Place::empty();
     place.write("a.py", "1");
+    place.write("a.txt", "no JSON");
     place.write("latin.py", b"a = 1\nb = '\xe9'\n");
     for (args, expected) in [
         (vec!["no-such-command"], "no-such-command"),
-        (vec!["run"], "<FILE|->"),
+        (vec!["run"], "<FILE|-|-c CODE>"),
+        (vec!["check"], "<FILE|-|-c CODE>"),
+        (
+            vec!["run", "a.py", "-c", "1"],
+            "cannot be used with '-c <CODE>'",
+        ),
+        (
+            vec!["run", "-", "-c", "1"],
+            "cannot be used with '-c <CODE>'",
+        ),
+        (vec!["run", "-c"], "-c <CODE>"),
+        (
+            vec!["run", "-", "--var", "x=@-"],
+            "--var \"x=@-\": stdin is read only once",
+        ),
+        (
+            vec!["run", "a.py", "--var", "x=@missing.json"],
+            "--var \"x=@missing.json\": cannot read missing.json: No such file",
+        ),
+        (
+            vec!["run", "a.py", "--var", "x=@a.txt"],
+            "a.txt is not JSON; pipe other files into codecell run",
+        ),
+        (
+            vec!["serve", "--http", "localhost"],
+            "\"localhost\" has no port; give such as 127.0.0.1:8000",
+        ),
+        (
+            vec!["serve", "--http", "http://localhost:8000/mcp"],
+            "is the address of a page; give a port such as 8000",
+        ),
+        (
+            vec!["serve", "--http", "65536"],
+            "is no port, which is a number from 0 to 65535",
+        ),
         (vec!["run", "missing.py"], "cannot read missing.py"),
         (
             vec!["run", "latin.py"],
@@ -241,23 +280,24 @@ fn output_that_nobody_reads_is_no_crash() {
     }
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[test]
-fn an_interrupted_run_is_exit_code_130() {
-    let place = Place::empty();
-    place.write("endless.py", "print('started')\nwhile True: pass\n");
-    let mut child = place
-        .command(&["run", "endless.py"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
+fn output_that_finds_no_room_is_an_error_that_is_told_once() {
+    let full = std::fs::File::options().write(true).open("/dev/full");
+    let output = Place::empty()
+        .command(&["run", "-c", "print(1)"])
+        .stdin(Stdio::null())
+        .stdout(full.unwrap())
+        .output()
         .unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(800));
-    std::process::Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status()
-        .unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(
+        (output.status.code(), &*stderr),
+        (
+            Some(5),
+            "error: cannot write to stdout: No space left on device (os error 28)\n"
+        )
+    );
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 mod clients;
 mod environment;
+mod incomplete;
 mod settings;
+mod transport;
 mod wrong;
 
 use std::path::Path;
@@ -38,6 +40,23 @@ fn errors_of(errors: &ConfigErrors, file: &str) -> String {
         })
         .collect();
     shown.join("\n")
+}
+
+#[test]
+fn a_server_can_name_its_revision_of_the_protocol() {
+    for (key, given, expected) in [
+        ("protocol", "2025-06-18", Some("2025-06-18")),
+        ("protocolVersion", "2024-11-05", Some("2024-11-05")),
+        ("protocol", "2026-07-28", Some("2026-07-28")),
+        ("description", "2025-06-18", None),
+    ] {
+        let file = format!(r#"{{"servers": {{"a": {{"command": "x", "{key}": "{given}"}}}}}}"#);
+        let servers = servers(file).unwrap();
+        assert_eq!(servers.servers[0].protocol.as_deref(), expected, "{key}");
+        if let Some(name) = expected {
+            assert!(codecell::client::Protocol::named(name).is_some(), "{name}");
+        }
+    }
 }
 
 #[test]

@@ -74,19 +74,6 @@ stub = read(any_fake.long_reply)
 }
 
 #[test]
-fn a_limit_on_a_tool_that_does_not_exist_is_told() {
-    let more = json!({ "max_calls": { "echo": 1, "ecko": 1 }, "exclude_tools": ["add"] });
-    let ran = place(&more).run(&["tools"]);
-    assert!(
-        ran.stderr.contains("max_calls names a tool"),
-        "{}",
-        ran.stderr
-    );
-    assert!(ran.stderr.contains("ecko"), "{}", ran.stderr);
-    assert!(!ran.stderr.contains("\"echo\""), "{}", ran.stderr);
-}
-
-#[test]
 fn a_disabled_server_that_is_asked_for_is_called_disabled() {
     let place = place(&json!({ "disabled": true }));
     let ran = place.run(&["tools", "--server", "any-fake"]);

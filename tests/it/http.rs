@@ -8,6 +8,7 @@ mod progress;
 mod proxy;
 mod quotas;
 mod shutdown;
+mod tokens;
 
 use serde_json::{Value, json};
 

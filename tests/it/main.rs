@@ -6,6 +6,7 @@
 /// How often each real server is killed; `tests/load` does so more often.
 const KILLS: usize = 25;
 
+mod almost_right;
 mod any_reply;
 mod audit;
 mod broker;
@@ -23,6 +24,7 @@ mod files_confined;
 mod fleet;
 mod forgiven;
 mod http;
+mod inside;
 mod instances;
 mod lookup;
 mod outcomes;
@@ -36,7 +38,9 @@ mod scripts;
 mod search_quality;
 mod secrets;
 mod server;
+mod starting;
 mod stubs;
 mod support;
 mod tidy;
+mod tool_rules;
 mod traces;

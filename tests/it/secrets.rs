@@ -58,7 +58,7 @@ for tool in ("text", "dump", "structure", "resource", "cut", "encoded", "fail", 
     try:
         seen.append(repr(mcp_call("blabber", tool, {})))
     except ToolError as error:
-        seen.append("error: " + error.message)
+        seen.append(f"error: {error.message} {error.data}")
 seen
 "#;
     place.write("script.py", script);

@@ -188,7 +188,7 @@ fn the_stubs_of_every_real_tool_type_check() {
         functions += ran
             .stdout
             .lines()
-            .filter(|line| line.starts_with("def "))
+            .filter(|line| line.starts_with("    def "))
             .count();
         place.write(&format!("{name}_stubs.pyi"), &ran.stdout);
     }
@@ -198,6 +198,150 @@ fn the_stubs_of_every_real_tool_type_check() {
         .current_dir(place.path())
         .args(real_set::NAMES.map(|name| format!("{name}_stubs.pyi")));
     run_bounded(&mut checker, CHECK_LIMIT, place.path()).expect_success("the type checker");
+}
+
+/// Scripts against [`shop_and_stock`]: what is marked must be reported, and nothing else.
+const SCRIPT: &str = r#"
+from cell import *
+import asyncio
+from servers.shop import find
+from servers import ToolError as Failure
+
+items = shop.find("tea", limit=3)
+print(items[0]["name"].upper(), stock.find(5) + 1, find("x")[0]["name"])
+shop.find(5)  # reported
+stock.find("tea")  # reported
+shop.sell("x")  # reported
+items[0]["colour"]  # reported
+display(items)
+display(b"", mime_type="image/png")
+try:
+    stock.get_stock(_filter="a")
+except ToolError as error:
+    print(error.server, error.tool, error.message)
+    print(error.code)  # reported
+print(list_tools()[0], mcp_call("shop", "find", {"name": "x"}), search_tools("find", limit=2), get_tool_docs("shop.find"))
+
+async def both() -> int:
+    found, number = await asyncio.gather(aio.shop.find("tea"), aio.stock.find(5))
+    aio.shop.find(7)  # reported
+    return len(found[0]["name"]) + number
+
+print(down.anything(1), Failure)
+list_.all([1, 2])
+"#;
+
+/// Two servers with a tool of one name, one that is not there, and one whose names clash with Python's.
+fn shop_and_stock() -> Catalog {
+    let find = |schema: Value, output: Value| {
+        Tool::new("find", None, object(schema), Some(object(output)))
+    };
+    let text = |name: &str| json!({"required": [name], "properties": {name: {"type": "string"}, "limit": {"type": "integer"}}});
+    let items = json!({"type": "object", "required": ["result"], "properties": {"result": {"type": "array", "items":
+        {"type": "object", "title": "Item", "required": ["name"], "properties": {"name": {"type": "string"}}}}}});
+    let number = json!({"type": "object", "required": ["result"], "properties": {"result": {"type": "integer"}}});
+    let by_number = json!({"required": ["id"], "properties": {"id": {"type": "integer"}}});
+    let all = json!({"required": ["list"], "properties": {"list": {"type": "array", "items": {"type": "integer"}}}});
+    let get_stock = Tool::new(
+        "get-stock",
+        None,
+        object(json!({"properties": {"$filter": {"type": "string"}}})),
+        None,
+    );
+    Catalog::new(vec![
+        ServerListing::ready("shop", None, vec![find(text("name"), items)]),
+        ServerListing::ready("stock", None, vec![find(by_number, number), get_stock]),
+        ServerListing::failed("down", None, "no such program"),
+        ServerListing::ready(
+            "list",
+            None,
+            vec![
+                Tool::new("all", None, object(all), None),
+                Tool::new("list", None, object(json!({})), None),
+                Tool::new("Any", None, object(json!({})), None),
+            ],
+        ),
+        ServerListing::ready(
+            "Any",
+            None,
+            vec![Tool::new("x", None, object(json!({})), None)],
+        ),
+    ])
+}
+
+#[test]
+fn a_type_checker_checks_whole_scripts() {
+    let Some(servers) = InstalledServers::or_skip("a_type_checker_checks_whole_scripts") else {
+        return;
+    };
+    let catalog = shop_and_stock();
+    let folder = tempfile::TempDir::new().unwrap();
+    let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    std::fs::create_dir(folder.path().join("servers")).unwrap();
+    put("cell.pyi", &catalog.globals_stub(|_, _| true));
+    put(
+        "servers/__init__.pyi",
+        "from cell import ToolError as ToolError, list_tools as list_tools, mcp_call as mcp_call\n",
+    );
+    for name in ["shop", "stock", "list_"] {
+        put(&format!("servers/{name}.pyi"), &catalog.server_stub(name));
+    }
+    put("script.py", SCRIPT);
+    let mut checker = servers.type_checker();
+    checker
+        .current_dir(folder.path())
+        .args(["cell.pyi", "servers", "script.py"]);
+    let report = run_bounded(&mut checker, CHECK_LIMIT, folder.path()).stdout;
+    let expected: Vec<String> = SCRIPT
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| line.ends_with("# reported"))
+        .map(|(index, _)| format!("script.py:{}", index + 1))
+        .collect();
+    let place = |line: &str| line.splitn(3, ':').take(2).collect::<Vec<_>>().join(":");
+    let mut reported: Vec<String> = report
+        .lines()
+        .filter(|line| line.contains(": error:"))
+        .map(place)
+        .collect();
+    reported.dedup();
+    assert_eq!(
+        reported,
+        expected,
+        "{report}\n{}",
+        catalog.globals_stub(|_, _| true)
+    );
+}
+
+#[test]
+fn whole_modules_are_valid_python_and_say_what_is_on_the_wire() {
+    let catalog = shop_and_stock();
+    let all = catalog.globals_stub(|_, _| true);
+    assert_parses(&all);
+    for part in [
+        "class ToolError(Exception):",
+        "def display(",
+        "\nshop: __shop\n",
+        "\ndown: typing.Any",
+        "On the wire: get-stock, _filter is $filter.",
+        "list_, configured as list: 3 tools",
+        "# down: not available: no such program",
+    ] {
+        assert!(all.contains(part), "{part} in {all}");
+    }
+    let one = catalog.globals_stub(|server, tool| {
+        server.name == "stock" && tool.is_none_or(|tool| tool.name == "find")
+    });
+    assert!(
+        !one.contains("shop") && !one.contains("get_stock") && one.contains("stock: __stock"),
+        "{one}"
+    );
+    assert_parses(&one);
+    assert_parses(&Catalog::default().globals_stub(|_, _| true));
+    for server in catalog.servers() {
+        assert_parses(&catalog.server_stub(&server.name));
+    }
+    assert!(catalog.server_stub("nothing").is_empty());
 }
 
 #[test]
@@ -336,6 +480,8 @@ proptest! {
             Tool::new("other", None, object(output), None),
         ];
         let catalog = Catalog::new(vec![ServerListing::ready("s", Some(about), tools)]);
+        let whole = catalog.globals_stub(|_, _| true);
+        prop_assert!(parse_module(&whole).is_ok(), "{:?}\n{whole}", parse_module(&whole).err());
         for text in [catalog.stubs("s", Style::Brief), catalog.stubs("s", Style::Full), catalog.docs(["s"]).docs] {
             prop_assert!(parse_module(&text).is_ok(), "{:?}\n{text}", parse_module(&text).err());
             prop_assert!(text.len() <= MAX_STUB_BYTES, "{} bytes", text.len());

@@ -1,6 +1,6 @@
 //! What tools cost a model to read, in tokens: listed by their servers as MCP does, and through codecell.
 
-use codecell::server::{DEFAULT_STUB_TOKENS, Server};
+use codecell::server::{DEFAULT_STUB_TOKENS, Server, Terms};
 use codecell::tools::{Catalog, ServerListing, Style, Tool, count_tokens};
 use serde_json::{Value, json};
 
@@ -26,9 +26,13 @@ impl Cost {
     pub(super) fn of_all(catalog: &Catalog, setup: &Setup) -> Self {
         let offered = Server::offered_json(
             catalog,
-            &setup.limits(),
-            setup.max_timeout(),
-            setup.tools().stub_tokens.unwrap_or(DEFAULT_STUB_TOKENS),
+            &Terms {
+                limits: setup.limits(),
+                max_timeout: setup.max_timeout(),
+                // Wrong settings of the policy are told where they matter, when scripts run.
+                bounds: setup.policy().ok().and_then(|policy| policy.bounds()),
+                stub_tokens: setup.tools().stub_tokens.unwrap_or(DEFAULT_STUB_TOKENS),
+            },
         );
         let servers = catalog.servers().iter();
         Self {

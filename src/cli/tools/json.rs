@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::Summary;
 use super::cost::Cost;
 
-/// `{"servers": [...], "disabled": [names], "tokens": {"mcp", "codecell"}}`; the latter two are there if all servers are.
+/// `{"servers": [...], "disabled": [names], "own": [names], "tokens": {"mcp", "codecell"}}`; all but the first are there if
+/// all servers are.
 pub(super) fn servers(
     catalog: &Catalog,
     shown: &[&ServerListing],
@@ -17,8 +18,9 @@ pub(super) fn servers(
         .map(|server| server_json(catalog, server))
         .collect();
     let mut listing = json!({ "servers": servers });
-    if let Some(Summary { cost, disabled }) = summary {
-        listing["disabled"] = json!(disabled);
+    if let Some(Summary { cost, unused, .. }) = summary {
+        listing["disabled"] = json!(unused.disabled);
+        listing["own"] = json!(unused.own);
         listing["tokens"] = json!({ "mcp": cost.mcp, "codecell": cost.codecell });
     }
     listing

@@ -37,14 +37,21 @@ pub(super) fn servers(
         code(&catalog.stubs(&server.name, Style::Full), &mut text);
     }
     if let Some(summary) = summary {
-        if !summary.disabled.is_empty() {
-            let _ = write!(
-                text,
-                "\nDisabled: {}\n",
-                one_line(&summary.disabled.join(", "))
-            );
+        for (why, servers) in summary.unused.in_words() {
+            let mut why = why.to_owned();
+            if let Some(first) = why.get_mut(..1) {
+                first.make_ascii_uppercase();
+            }
+            let _ = write!(text, "\n{why}: {servers}\n");
         }
-        let _ = write!(text, "\n{}.\n", summary.in_words(catalog));
+        match &summary.without_servers {
+            Some(reason) => {
+                let _ = write!(text, "\n{reason}\n");
+            }
+            None => {
+                let _ = write!(text, "\n{}.\n", summary.in_words(catalog));
+            }
+        }
     }
     text
 }

@@ -34,14 +34,15 @@ pub(super) fn servers(
         let _ = writeln!(end, "{few} of {all} servers not available: {names}");
     }
     if let Some(summary) = summary {
-        if !summary.disabled.is_empty() {
-            let _ = writeln!(end, "disabled: {}", one_line(&summary.disabled.join(", ")));
+        for (why, servers) in summary.unused.in_words() {
+            let _ = writeln!(end, "{why}: {servers}");
         }
-        if shown.is_empty() {
-            end.push_str("no servers are configured\n");
-        } else {
-            let _ = writeln!(end, "{}", summary.in_words(catalog));
-        }
+        let words = summary.in_words(catalog);
+        let _ = writeln!(
+            end,
+            "{}",
+            summary.without_servers.as_ref().unwrap_or(&words)
+        );
     }
     if !text.is_empty() && !end.is_empty() {
         text.push('\n');
@@ -65,6 +66,9 @@ fn describe(catalog: &Catalog, server: &ServerListing, text: &mut String) {
     }
     for tool in &server.tools {
         let _ = writeln!(text, "  {}{}", tool.python_name, tool.shown_signature());
+        if let Some(wire) = tool.wire_names() {
+            let _ = writeln!(text, "      on the wire: {wire}");
+        }
         if let Some(line) = first_line(tool) {
             let _ = writeln!(text, "      {line}");
         }

@@ -1,59 +1,154 @@
-//! The HTTP client that the library's transport sends with: its own, less what must not happen here.
+//! The HTTP client that the library's transport sends with: one that reads what servers answer as generously as
+//! [`lenient`](crate::client::lenient) does (`answer`), greets them in the revision that they know (`greeting`), and
+//! notices when they have forgotten the session (`forgotten`).
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use futures::StreamExt as _;
 use futures::stream::BoxStream;
 use reqwest::header::{HeaderName, HeaderValue};
-use rmcp::RoleClient;
-use rmcp::model::{ClientJsonRpcMessage, ErrorCode, JsonRpcError, JsonRpcMessage, RequestId};
-use rmcp::service::RxJsonRpcMessage;
+use rmcp::model::{ClientJsonRpcMessage, ClientRequest, JsonRpcMessage, RequestId};
 use rmcp::transport::streamable_http_client::{
     SseError, StreamableHttpClient, StreamableHttpError, StreamableHttpPostResponse,
 };
 use sse_stream::Sse;
 use tokio::sync::Notify;
 
-use crate::client::misshapen::{misshapen_reply, read_message};
-use crate::client::transport::too_large;
+use super::forgotten::{Sessions, Suspicion, by_error, by_status, names_unknown_session};
+use super::post::{Body, Posted, post};
+use crate::client::dialect::Dialect;
+use crate::client::lenient::Asked;
+use crate::client::transport::note_stray;
 
-type Headers = HashMap<HeaderName, HeaderValue>;
-type Failure = StreamableHttpError<reqwest::Error>;
-type Events = BoxStream<'static, Result<Sse, SseError>>;
+pub(super) type Headers = HashMap<HeaderName, HeaderValue>;
+pub(super) type Failure = StreamableHttpError<reqwest::Error>;
+pub(super) type Events = BoxStream<'static, Result<Sse, SseError>>;
 
 /// Sends messages to one server.
 #[derive(Clone)]
 pub(in crate::client) struct HttpClient {
-    server: Arc<str>,
-    inner: reqwest::Client,
-    /// Woken when the server has forgotten the session: the next one may have other tools.
-    changed: Arc<Notify>,
+    pub(super) server: Arc<str>,
+    pub(super) inner: reqwest::Client,
+    pub(super) dialect: Arc<Dialect>,
+    /// Woken when there is a new session in the place of one that the server has forgotten: it may have other tools.
+    pub(super) changed: Arc<Notify>,
+    // Plain mutexes: each is held for a moment, never across an await.
+    asked: Arc<Mutex<Asked>>,
+    pub(super) sessions: Arc<Mutex<Sessions>>,
+}
+
+/// The id of a session, for servers that give one.
+pub(super) type Session = Option<Arc<str>>;
+
+/// Where a message goes.
+#[derive(Clone)]
+pub(super) struct Place {
+    pub(super) uri: Arc<str>,
+    pub(super) session: Session,
+    pub(super) headers: Headers,
 }
 
 impl HttpClient {
-    pub(super) fn new(server: &str, inner: reqwest::Client, changed: Arc<Notify>) -> Self {
+    pub(super) fn new(
+        server: &str,
+        inner: reqwest::Client,
+        dialect: Arc<Dialect>,
+        changed: Arc<Notify>,
+    ) -> Self {
         Self {
             server: server.into(),
             inner,
+            dialect,
             changed,
+            asked: Arc::default(),
+            sessions: Arc::default(),
         }
     }
 
-    /// Notes that the server has forgotten the session, upon which the transport makes another one.
-    fn session_expired(&self) -> Failure {
-        let server = &*self.server;
-        tracing::info!(server, "the server has forgotten the session");
-        self.changed.notify_one();
-        StreamableHttpError::SessionExpired
+    pub(super) async fn post(
+        &self,
+        message: &ClientJsonRpcMessage,
+        place: &Place,
+    ) -> Result<Posted, Failure> {
+        self.asked().sent(message);
+        let session = place.session.as_deref();
+        post(
+            &self.inner,
+            &place.uri,
+            message,
+            session,
+            place.headers.clone(),
+        )
+        .await
+    }
+
+    /// Sends the request `message` and reads what comes back.
+    async fn ask(
+        &self,
+        message: &ClientJsonRpcMessage,
+        own: RequestId,
+        place: Place,
+    ) -> Result<StreamableHttpPostResponse, Failure> {
+        if lock(&self.sessions).is_forgotten(&place.session) {
+            // The transport makes a new session, and sends the message in it.
+            return Err(StreamableHttpError::SessionExpired);
+        }
+        let posted = self.post(message, &place).await?;
+        let in_session = place.session.is_some();
+        if let Body::Text(text) = &posted.body
+            && !posted.status.is_success()
+        {
+            let words = String::from_utf8_lossy(text);
+            let suspicion = match by_status(posted.status, &words) {
+                suspicion if in_session => suspicion,
+                // A server without sessions may still want to be greeted again.
+                Suspicion::Certain if names_unknown_session(&words) => Suspicion::Certain,
+                _ => Suspicion::None,
+            };
+            if let Some(forgotten) = self.forgets(suspicion, &words, &place).await {
+                let forgotten = JsonRpcMessage::error(forgotten, Some(own.clone()));
+                self.asked().answered(&forgotten);
+                return Ok(StreamableHttpPostResponse::Json(forgotten, None));
+            }
+        }
+        let is_success = posted.status.is_success();
+        let mut answer = self.understood(posted, Some(own), &place).await?;
+        if let StreamableHttpPostResponse::Json(JsonRpcMessage::Error(error), _) = &mut answer
+            && in_session
+            && is_success
+            && let Some(forgotten) = self
+                .forgets(by_error(&error.error), &error.error.message, &place)
+                .await
+        {
+            error.error = forgotten;
+        }
+        if let StreamableHttpPostResponse::Json(JsonRpcMessage::Response(_), _) = &answer {
+            lock(&self.sessions).set_known();
+        }
+        Ok(answer)
+    }
+
+    pub(super) fn note(&self, strays: Vec<String>) {
+        for words in strays {
+            note_stray(&self.server, words);
+        }
+    }
+
+    pub(super) fn asked(&self) -> MutexGuard<'_, Asked> {
+        lock(&self.asked)
     }
 }
 
-/// Whether this is how many servers built with the TypeScript library refuse a session that they do not know,
-/// in place of the protocol's 404.
-fn is_unknown_session(refusal: &JsonRpcError) -> bool {
-    const BAD_REQUEST: ErrorCode = ErrorCode(-32_000);
-    refusal.error.code == BAD_REQUEST && refusal.error.message.contains("No valid session ID")
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// An address can hold a password or a key, and errors end in logs and outcomes.
+pub(super) fn without_address(error: Failure) -> Failure {
+    match error {
+        StreamableHttpError::Client(error) => StreamableHttpError::Client(error.without_url()),
+        other => other,
+    }
 }
 
 /// Whether the server refuses to go on with a stream, as it does when it has been started anew and knows neither the
@@ -72,12 +167,28 @@ impl StreamableHttpClient for HttpClient {
         uri: Arc<str>,
         message: ClientJsonRpcMessage,
         session: Option<Arc<str>>,
-        token: Option<String>,
+        _token: Option<String>,
         headers: Headers,
     ) -> Result<StreamableHttpPostResponse, Failure> {
-        let limit = crate::client::MAX_LINE_BYTES;
-        self.post_message_with_max_sse_event_size(uri, message, session, token, headers, limit)
-            .await
+        let place = Place {
+            uri,
+            session,
+            headers,
+        };
+        let JsonRpcMessage::Request(request) = &message else {
+            let posted = self.post(&message, &place).await?;
+            return self.understood(posted, None, &place).await;
+        };
+        let own = request.id.clone();
+        let answer = match &request.request {
+            ClientRequest::InitializeRequest(_) => self.greet(&message, &own, place).await,
+            ClientRequest::DiscoverRequest(_) => self.probe(&message, &own, &place).await,
+            _ => self.ask(&message, own.clone(), place).await,
+        };
+        if answer.is_err() {
+            self.asked().forget(&own);
+        }
+        answer
     }
 
     async fn post_message_with_max_sse_event_size(
@@ -87,36 +198,10 @@ impl StreamableHttpClient for HttpClient {
         session: Option<Arc<str>>,
         token: Option<String>,
         headers: Headers,
-        limit: usize,
+        _limit: usize,
     ) -> Result<StreamableHttpPostResponse, Failure> {
-        let asked = match &message {
-            JsonRpcMessage::Request(request) => Some(request.id.clone()),
-            _ => None,
-        };
-        let has_session = session.is_some();
-        let posted = self
-            .inner
-            .post_message_with_max_sse_event_size(uri, message, session, token, headers, limit)
-            .await;
-        match posted {
-            Ok(StreamableHttpPostResponse::Sse(events, session)) => Ok(
-                StreamableHttpPostResponse::Sse(answered(events, asked), session),
-            ),
-            Ok(StreamableHttpPostResponse::Json(JsonRpcMessage::Error(refusal), _))
-                if has_session && is_unknown_session(&refusal) =>
-            {
-                Err(self.session_expired())
-            }
-            Ok(StreamableHttpPostResponse::Json(JsonRpcMessage::Error(mut refusal), session)) => {
-                // Whoever turns a message away unread cannot name it, but this is the answer to no other.
-                refusal.id = asked.or(refusal.id);
-                let refusal = JsonRpcMessage::Error(refusal);
-                Ok(StreamableHttpPostResponse::Json(refusal, session))
-            }
-            Ok(other) => Ok(other),
-            Err(StreamableHttpError::SessionExpired) => Err(self.session_expired()),
-            Err(error) => Err(without_address(error)),
-        }
+        self.post_message(uri, message, session, token, headers)
+            .await
     }
 
     async fn delete_session(
@@ -153,6 +238,11 @@ impl StreamableHttpClient for HttpClient {
         limit: usize,
     ) -> Result<Events, Failure> {
         let resumes = last_event.is_some();
+        let place = Place {
+            uri: Arc::clone(&uri),
+            session: session.clone(),
+            headers: headers.clone(),
+        };
         let opened = self
             .inner
             .get_stream_with_max_sse_event_size(uri, session, last_event, token, headers, limit)
@@ -162,61 +252,8 @@ impl StreamableHttpClient for HttpClient {
             Err(StreamableHttpError::Client(error)) if resumes && is_turned_away(&error) => {
                 Err(StreamableHttpError::ServerDoesNotSupportSse)
             }
-            Ok(events) => Ok(answered(events, None)),
+            Ok(events) => Ok(self.answered(events, None, place)),
             Err(error) => Err(without_address(error)),
         }
-    }
-}
-
-/// `events`, each of them such that it can be read, with an error for the request `asked` in place of one that is too
-/// long: otherwise nothing would say why the stream ended.
-fn answered(events: Events, asked: Option<RequestId>) -> Events {
-    let answer = move |event: Result<Sse, SseError>| match (event, &asked) {
-        (Err(error), Some(id)) if is_too_large(&error) => {
-            let message = JsonRpcMessage::<(), (), ()>::error(too_large(None), Some(id.clone()));
-            serde_json::to_string(&message)
-                .map(|json| Sse::default().data(json))
-                .map_err(|_| error)
-        }
-        (event, _) => event.map(readable),
-    };
-    events.map(answer).boxed()
-}
-
-/// `event` with a message that the library can read in place of one that it cannot and would pass over, if one can be
-/// made of it.
-fn readable(mut event: Sse) -> Sse {
-    let Some(data) = event
-        .data
-        .as_deref()
-        .map(str::trim)
-        .filter(|data| !data.is_empty())
-    else {
-        return event;
-    };
-    if serde_json::from_str::<RxJsonRpcMessage<RoleClient>>(data).is_ok() {
-        return event;
-    }
-    let message = read_message(data.as_bytes())
-        .or_else(|error| misshapen_reply(data.as_bytes(), &error).ok_or(error));
-    if let Some(json) = message
-        .ok()
-        .and_then(|message| serde_json::to_string(&message).ok())
-    {
-        event.data = Some(json);
-    }
-    event
-}
-
-/// The library says so in words only.
-fn is_too_large(error: &SseError) -> bool {
-    matches!(error, SseError::Body(error) if error.to_string().contains("exceeded the maximum size"))
-}
-
-/// An address can hold a password or a key, and errors end in logs and outcomes.
-fn without_address(error: Failure) -> Failure {
-    match error {
-        StreamableHttpError::Client(error) => StreamableHttpError::Client(error.without_url()),
-        other => other,
     }
 }

@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 
 use super::HttpClient;
 use super::tls::issuers;
+use crate::client::dialect::Dialect;
 use crate::client::{HttpEndpoint, MAX_CALLS_IN_FLIGHT, MAX_LINE_BYTES};
 
 /// How long a server may take to accept a connection, its TLS included.
@@ -45,6 +46,7 @@ pub(in crate::client) async fn transport(
     name: &str,
     endpoint: &HttpEndpoint,
     changed: &Arc<Notify>,
+    dialect: &Arc<Dialect>,
 ) -> Result<StreamableHttpClientTransport<HttpClient>, String> {
     let url = reqwest::Url::parse(&endpoint.url)
         .map_err(|error| format!("its address cannot be used: {error}; correct \"url\""))?;
@@ -67,7 +69,7 @@ pub(in crate::client) async fn transport(
     let connector = tokio::task::spawn_blocking(move || connector(ca_file.as_deref()))
         .await
         .map_err(|error| format!("HTTP cannot be set up: {error}"))??;
-    let client = HttpClient::new(name, connector, Arc::clone(changed));
+    let client = HttpClient::new(name, connector, Arc::clone(dialect), Arc::clone(changed));
     Ok(StreamableHttpClientTransport::with_client(client, config))
 }
 
@@ -151,7 +153,7 @@ mod tests {
                 headers: Vec::new(),
                 ca_file: None,
             };
-            let refused = transport("s", &endpoint, &Arc::default()).await;
+            let refused = transport("s", &endpoint, &Arc::default(), &Arc::default()).await;
             assert!(refused.is_err(), "{url}");
         }
     }

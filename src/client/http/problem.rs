@@ -11,9 +11,6 @@ use super::tls::tls_problem;
 /// Most characters of what came in place of a message that are shown.
 const MAX_SHOWN_CHARS: usize = 500;
 
-/// What the library says first of an answer that was to be a message.
-const UNREADABLE: &str = "could not parse JSON response as ServerJsonRpcMessage: ";
-
 /// An error of the transport, sorted.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::client) enum HttpProblem {
@@ -26,10 +23,6 @@ pub(in crate::client) enum HttpProblem {
     },
     /// The server or somebody before it turned the message away.
     Refused(String),
-    /// The server answered, with what is no message.
-    Unreadable(String),
-    /// The reply was longer than what is read.
-    TooLarge,
 }
 
 impl HttpProblem {
@@ -37,8 +30,6 @@ impl HttpProblem {
     pub(in crate::client) fn into_reason(self) -> String {
         match self {
             Self::Lost { reason, .. } | Self::Refused(reason) => reason,
-            Self::Unreadable(problem) => format!("its answer is not understood: {problem}"),
-            Self::TooLarge => "its answer is too long".to_owned(),
         }
     }
 }
@@ -56,8 +47,6 @@ pub(in crate::client) fn problem(error: &DynamicTransportError) -> Option<HttpPr
             },
             was_sent: !error.is_connect(),
         },
-        StreamableHttpError::AuthRequired(_) => of_status(401, None),
-        StreamableHttpError::InsufficientScope(_) => of_status(403, None),
         StreamableHttpError::HttpStatus(error) => {
             of_status(error.status, error.retry_after.as_deref())
         }
@@ -66,13 +55,17 @@ pub(in crate::client) fn problem(error: &DynamicTransportError) -> Option<HttpPr
             "it answers with {}, so \"url\" may not be that of an MCP server",
             kind.as_deref().unwrap_or("content of no type")
         )),
-        StreamableHttpError::ResponseBodyTooLarge { .. } => HttpProblem::TooLarge,
-        StreamableHttpError::SessionExpired | StreamableHttpError::ReinitializationFailed(_) => {
-            HttpProblem::Lost {
-                reason: format!("it has forgotten the session, and there is no new one: {error}"),
-                was_sent: false,
-            }
-        }
+        StreamableHttpError::SessionExpired => HttpProblem::Lost {
+            reason: "it has forgotten the session, and there is no new one".to_owned(),
+            was_sent: false,
+        },
+        StreamableHttpError::ReinitializationFailed(error) => HttpProblem::Lost {
+            reason: format!(
+                "it has forgotten the session, and gives no new one: {}",
+                printable(&error.message)
+            ),
+            was_sent: false,
+        },
         other => HttpProblem::Lost {
             reason: other.to_string(),
             was_sent: true,
@@ -89,9 +82,6 @@ pub(in crate::client) fn is_lost_with_session(error: &ErrorData) -> bool {
 /// What an answer that is no message means, which the library hands on as text: of most statuses
 /// `HTTP 404 Not Found: ` and the beginning of what came with it.
 fn of_text(text: &str) -> HttpProblem {
-    if let Some(problem) = text.strip_prefix(UNREADABLE) {
-        return HttpProblem::Unreadable(printable(problem));
-    }
     let status = text
         .strip_prefix("HTTP ")
         .and_then(|rest| rest.get(..3)?.parse().ok());
@@ -100,13 +90,13 @@ fn of_text(text: &str) -> HttpProblem {
         return HttpProblem::Refused(format!("its answer is not understood: {text}"));
     };
     let said = text.split_once(": ").map_or("", |(_, said)| said.trim());
-    match of_status(status, None) {
-        // Pages are for people with a browser.
-        HttpProblem::Refused(reason) if !said.is_empty() && !said.starts_with('<') => {
-            HttpProblem::Refused(format!("{reason}; it says: {}", printable(said)))
-        }
-        problem => problem,
+    let mut problem = of_status(status, None);
+    // Pages are for people with a browser.
+    if !said.is_empty() && !said.starts_with('<') {
+        let (HttpProblem::Refused(reason) | HttpProblem::Lost { reason, .. }) = &mut problem;
+        *reason = format!("{reason}; it says: {}", printable(said));
     }
+    problem
 }
 
 /// What a status means. Whatever is wrong with a message, it is turned away before it is read, as it is by too many
@@ -190,9 +180,14 @@ mod tests {
             of_text("HTTP 500 Internal: x"),
             HttpProblem::Lost { .. }
         ));
-        let unreadable = of_text(&format!("{UNREADABLE}expected value at line 1: {{\0}}"));
-        let expected = "expected value at line 1: { }".to_owned();
-        assert_eq!(unreadable, HttpProblem::Unreadable(expected));
+        let HttpProblem::Lost {
+            reason,
+            was_sent: true,
+        } = of_text("HTTP 502 Bad Gateway: no upstream")
+        else {
+            panic!("it may have been sent")
+        };
+        assert_eq!(reason, "it answered HTTP 502; it says: no upstream");
     }
 
     #[test]

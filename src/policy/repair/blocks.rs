@@ -129,9 +129,23 @@ pub(super) fn without_prompts(text: &str) -> Option<String> {
 /// The script in a text whose line ends and quotes were escaped once too often.
 pub(super) fn unescaped(text: &str) -> Option<String> {
     let text = text.trim_end();
-    if text.contains('\n') || !text.contains("\\n") {
-        return None;
-    }
+    (!text.contains('\n') && text.contains("\\n")).then(|| one_level(text))
+}
+
+/// The script of which the quotes, or all but the line ends, were escaped.
+pub(super) fn unescaped_quotes(text: &str) -> Option<String> {
+    let is_escaped = text.contains("\\\"") || text.contains("\\'");
+    is_escaped.then(|| {
+        if text.trim_end().contains('\n') {
+            text.replace("\\\"", "\"").replace("\\'", "'")
+        } else {
+            one_level(text)
+        }
+    })
+}
+
+/// `text` with its escapes undone as far as they are the usual ones, once.
+pub(super) fn one_level(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut characters = text.chars();
     while let Some(c) = characters.next() {
@@ -147,7 +161,7 @@ pub(super) fn unescaped(text: &str) -> Option<String> {
             other => plain.extend([Some('\\'), other].into_iter().flatten()),
         }
     }
-    Some(plain)
+    plain
 }
 
 fn empty(line: &str) -> &'static str {
@@ -221,5 +235,13 @@ mod tests {
         let script = unescaped(r#"x = \"a\\nb\"\nif x:\n\tx"#);
         assert_eq!(script.as_deref(), Some("x = \"a\\nb\"\nif x:\n\tx"));
         assert_eq!(unescaped("x = 1\n'\\n'"), None);
+        assert_eq!(
+            unescaped_quotes(r#"print(\"a\")"#).as_deref(),
+            Some("print(\"a\")")
+        );
+        assert_eq!(
+            unescaped_quotes("x = 1\nprint(\\\"a\\n\\\")").as_deref(),
+            Some("x = 1\nprint(\"a\\n\")")
+        );
     }
 }

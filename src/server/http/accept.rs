@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, header};
 const KINDS: [&str; 2] = ["application/json", "text/event-stream"];
 const BOTH: HeaderValue = HeaderValue::from_static("application/json, text/event-stream");
 
-/// Names both kinds in `headers` if what they say includes both.
+/// Names both kinds in `headers` if what they say includes both, or if they say nothing, which means any kind.
 pub(super) fn name_both_kinds(headers: &mut HeaderMap) {
     let includes = |kind: &str| {
         let values = headers.get_all(header::ACCEPT).into_iter();
@@ -17,7 +17,11 @@ pub(super) fn name_both_kinds(headers: &mut HeaderMap) {
             .flat_map(|value| value.split(','));
         ranges.any(|range| is_in(range, kind))
     };
-    if KINDS.into_iter().all(includes) {
+    let says_nothing = headers
+        .get_all(header::ACCEPT)
+        .into_iter()
+        .all(|value| value.as_bytes().trim_ascii().is_empty());
+    if says_nothing || KINDS.into_iter().all(includes) {
         headers.insert(header::ACCEPT, BOTH);
     }
 }
@@ -53,7 +57,10 @@ mod tests {
             (&["application/json, text/*;q=0"], false),
             (&["application/*, image/*"], false),
             (&["text/event-streams, application/json"], false),
-            (&[], false),
+            (&[], true),
+            (&[""], true),
+            (&["", " "], true),
+            (&["", "application/json"], false),
         ] {
             let mut headers = HeaderMap::new();
             for value in accept {

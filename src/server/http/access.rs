@@ -1,5 +1,7 @@
 //! Who may call: bearer tokens, each with the name of the client that has it.
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use http::HeaderValue;
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
@@ -18,20 +20,41 @@ pub enum Access {
     /// Everybody who reaches the address, which is meant.
     Everybody,
     /// Whoever has one of these tokens.
-    Tokens(Tokens),
+    Tokens(CurrentTokens),
+}
+
+/// The tokens that open the door now: others can take their place while the server runs.
+#[derive(Debug, Clone, Default)]
+pub struct CurrentTokens(Arc<RwLock<Arc<Tokens>>>);
+
+impl CurrentTokens {
+    /// Puts `tokens` in the place of those before, from the next request on.
+    pub fn replace(&self, tokens: Tokens) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(tokens);
+    }
+
+    /// The tokens as they are now.
+    #[must_use]
+    pub fn now(&self) -> Arc<Tokens> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl From<Tokens> for CurrentTokens {
+    fn from(tokens: Tokens) -> Self {
+        Self(Arc::new(RwLock::new(Arc::new(tokens))))
+    }
 }
 
 /// Tokens, as their hashes.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tokens(Vec<(ClientName, [u8; 32])>);
 
 /// Why something cannot be a token. It does not show the token.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum WeakToken {
     /// It could be guessed.
-    #[error(
-        "it has {0} characters, at least {MIN_TOKEN_CHARS} are needed; `openssl rand -hex 32` makes a good one"
-    )]
+    #[error("it has {0} characters, at least {MIN_TOKEN_CHARS} are needed")]
     Short(usize),
     /// It cannot be sent.
     #[error("it may consist of letters, digits and -._~+/ and end in = only")]
@@ -39,6 +62,17 @@ pub enum WeakToken {
     /// It would not say who calls.
     #[error("another client has the same one")]
     Taken,
+}
+
+impl WeakToken {
+    /// What to do about it.
+    #[must_use]
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Self::Short(_) | Self::Unsendable => "`openssl rand -hex 32` makes a good one",
+            Self::Taken => "give each client one of its own",
+        }
+    }
 }
 
 impl Tokens {

@@ -24,6 +24,7 @@ use super::upload::Upload;
 use super::{Health, HttpConfig, HttpLimits, MCP_PATH, Stopping, cors, health};
 use crate::metrics::Metrics;
 use crate::server::line_id::LineId;
+use crate::server::transport::BYTE_ORDER_MARK;
 
 /// A request's place, the room of its body, and what it means for its session.
 type Holding = (OwnedSemaphorePermit, Room, Heard);
@@ -124,6 +125,11 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
             tracing::info!(%client, reason = ?missing, "turned away: its body was not taken");
             Box::new(self.missing(&missing))
         })?;
+        // Some clients put one in front, as some editors do.
+        let bytes = match bytes.strip_prefix(BYTE_ORDER_MARK) {
+            Some(message) => bytes.slice_ref(message),
+            None => bytes,
+        };
         let heard = match &self.sessions {
             Some(sessions) => sessions.hear(&client, &head.headers, &bytes),
             None => Heard::Other,

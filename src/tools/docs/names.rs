@@ -1,7 +1,8 @@
 //! Names as clients and scripts write them, led back to tools.
 
 use crate::likeness::closest_first;
-use crate::tools::types::constraints::shortened;
+use crate::tools::nearest::lasting_first;
+use crate::tools::types::constraints::{one_line, shortened};
 use crate::tools::{Catalog, ServerListing, Tool};
 
 /// Longest name that is looked up, in bytes.
@@ -26,14 +27,8 @@ impl Catalog {
                 Some(reason) => Err(format!("{plain} is not available: {reason}")),
             };
         }
-        let parts = [".", "__", "/", ":"].into_iter().flat_map(|separator| {
-            let cut = move |(position, _): (usize, &str)| {
-                (&plain[..position], &plain[position + separator.len()..])
-            };
-            plain.match_indices(separator).map(cut).collect::<Vec<_>>()
-        });
         let mut unavailable = None;
-        for (server, tool) in parts {
+        for (server, tool) in parts(plain) {
             if let Some((listing, tool)) = self.tool(server, tool) {
                 return Ok((listing, vec![tool]));
             }
@@ -54,6 +49,18 @@ impl Catalog {
             (Some((server, tool)), None) => Ok((server, vec![tool])),
             _ => Err(self.unknown(plain)),
         }
+    }
+
+    /// The server that `name` begins with or is.
+    #[must_use]
+    pub fn server_in(&self, name: &str) -> Option<&ServerListing> {
+        let plain = name.trim().trim_end_matches("()");
+        if plain.len() > MAX_NAME_BYTES {
+            return None;
+        }
+        let mut parts = parts(plain);
+        self.server(plain)
+            .or_else(|| parts.find_map(|(server, _)| self.server(server)))
     }
 
     /// What is told of a name that does not exist or that several tools have.
@@ -85,7 +92,27 @@ impl Catalog {
         } else {
             closest_tools(name, &all)
         };
+        let deprecated = self
+            .ready_tools()
+            .into_iter()
+            .filter(|(_, tool)| tool.is_deprecated());
+        let deprecated =
+            deprecated.map(|(server, tool)| format!("{}.{}", server.python_name, tool.python_name));
+        closest = lasting_first(name, closest, &deprecated.collect());
         closest.truncate(SUGGESTIONS);
+        let with_wire = |full: String| match full
+            .split_once('.')
+            .and_then(|(server, tool)| self.tool(server, tool))
+        {
+            Some((_, tool)) if tool.name != tool.python_name => {
+                format!(
+                    "{full} ({} on the wire)",
+                    shortened(&one_line(&tool.name), MAX_SHOWN_CHARS)
+                )
+            }
+            _ => full,
+        };
+        let closest: Vec<String> = closest.into_iter().map(with_wire).collect();
         if closest.is_empty() {
             format!("there is no tool {shown:?}; no server has any")
         } else {
@@ -95,6 +122,18 @@ impl Catalog {
             )
         }
     }
+}
+
+/// `name` as a server and its tool, in every way to cut it in two.
+fn parts(name: &str) -> impl Iterator<Item = (&str, &str)> {
+    [".", "__", "/", ":"]
+        .into_iter()
+        .flat_map(move |separator| {
+            let cut = move |(position, _): (usize, &str)| {
+                (&name[..position], &name[position + separator.len()..])
+            };
+            name.match_indices(separator).map(cut).collect::<Vec<_>>()
+        })
 }
 
 /// `all` in the order of how much the tool's own part of each name is like `name`.

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::number::is_own_spelling;
 use super::spelled::MAX_DEPTH;
 
 /// Longest number, in characters: that of the longest float, and far more than any whole number of a database.
@@ -119,12 +120,13 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// What `repr` writes of an `int` or a `float` is a number in JSON, too, unless it is `inf` or `nan`.
+    /// What `repr` writes of an `int` or a `float` is a number in JSON, too, unless it is `inf` or `nan`. What it does not
+    /// write so, such as `3.10`, is of another class.
     fn number(&mut self) -> Option<()> {
         let is_part = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e');
         let end = self.rest.find(|c| !is_part(c)).unwrap_or(self.rest.len());
         let (number, rest) = self.rest.split_at(end);
-        if number.len() > MAX_NUMBER_CHARS || serde_json::from_str::<f64>(number).is_err() {
+        if number.len() > MAX_NUMBER_CHARS || !is_own_spelling(number) {
             return None;
         }
         self.json.push_str(number);
@@ -291,6 +293,10 @@ mod tests {
             "[nan]",
             "[1_000, None]",
             "[01, None]",
+            "[-0, None]",
+            "[3.10, None]",
+            "[1e5, None]",
+            "[1e+5, None]",
             "[0x10, None]",
             "[1j]",
             "['a' 'b']",

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::de::IgnoredAny;
 
 use super::literal::literal_to_json;
+use super::number::is_own_spelling;
 
 /// Deepest nesting of a value in a text that is handed over as that value; Python's own reader of JSON gives up
 /// not far above.
@@ -17,8 +18,8 @@ const MAX_DIGITS: usize = 4_000;
 /// The JSON of the value that `text` spells, if nobody would take the text for prose.
 ///
 /// Values are what JSON calls an object, an array, a quoted string, `true`, `false`, `null` and a plain number of at
-/// most 15 characters without a leading zero or an exponent (`007` and `1e5` are text), and what
-/// [`literal_to_json`] takes.
+/// most 15 characters that is spelled as Python spells it, without an exponent (`007`, `3.10`, `-0` and `1e5` are
+/// text), and what [`literal_to_json`] takes.
 pub(in crate::tools) fn spelled_json(text: &str) -> Option<Cow<'_, str>> {
     let trimmed = text.trim();
     let is_spelled = match trimmed.as_bytes() {
@@ -26,7 +27,7 @@ pub(in crate::tools) fn spelled_json(text: &str) -> Option<Cow<'_, str>> {
             is_readable(trimmed) && is_json(trimmed)
         }
         [b'-' | b'0'..=b'9', ..] => {
-            trimmed.len() <= MAX_NUMBER_CHARS && !trimmed.contains(['e', 'E']) && is_json(trimmed)
+            trimmed.len() <= MAX_NUMBER_CHARS && !trimmed.contains('e') && is_own_spelling(trimmed)
         }
         _ => matches!(trimmed, "true" | "false" | "null"),
     };
@@ -37,7 +38,7 @@ pub(in crate::tools) fn spelled_json(text: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-fn is_json(text: &str) -> bool {
+pub(super) fn is_json(text: &str) -> bool {
     serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
@@ -80,6 +81,10 @@ mod tests {
             "42",
             "-1.5",
             "0",
+            "3.0",
+            "-0.0",
+            "0.0001",
+            "123456789012.25",
             "true",
             "null",
         ] {
@@ -98,6 +103,19 @@ mod tests {
             "hello",
             "007",
             "1e5",
+            "1E5",
+            "1e+16",
+            "3.10",
+            "-0",
+            "00",
+            "-01",
+            "1.",
+            ".5",
+            "+5",
+            "1.50",
+            "0.00001",
+            "0.10",
+            "1_000",
             "12345678901234567890",
             "NaN",
             "-Infinity",

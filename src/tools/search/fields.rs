@@ -18,35 +18,39 @@ pub(super) struct Field {
 pub(super) const FIELDS: [Field; 6] = [
     // The tool's name.
     Field {
-        weight: 2.5,
+        weight: 1.6,
         length_share: 0.4,
     },
     // Its server's. What servers say of themselves is left out: a long text would give all of their tools its words.
     Field {
-        weight: 0.5,
+        weight: 0.8,
         length_share: 0.4,
     },
     // The first sentence of the description.
     Field {
-        weight: 1.5,
+        weight: 1.7,
         length_share: 0.6,
     },
     // The rest of it.
     Field {
-        weight: 0.5,
-        length_share: 0.6,
+        weight: 0.45,
+        length_share: 0.8,
     },
     // Names of parameters.
     Field {
-        weight: 0.5,
-        length_share: 0.6,
+        weight: 0.6,
+        length_share: 0.3,
     },
     // What is said of the parameters and of the result.
     Field {
-        weight: 0.25,
+        weight: 0.125,
         length_share: 0.6,
     },
 ];
+
+/// The positions of two of them.
+pub(super) const NAME: usize = 0;
+pub(super) const SERVER: usize = 1;
 
 /// Longest text that is taken of what is said of parameters, in bytes.
 const MAX_DETAIL_BYTES: usize = 8 << 10;

@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
+use super::spelling::Spelling;
 use super::words::{Stemming, asked_words};
 
 /// The groups, each as stems.
@@ -13,6 +14,8 @@ struct Thesaurus {
     groups: Vec<Vec<String>>,
     /// For each stem, the positions of its groups.
     places: HashMap<String, Vec<usize>>,
+    /// The words as they are written, for those that are misspelt.
+    spelling: Spelling,
 }
 
 static THESAURUS: LazyLock<Thesaurus> = LazyLock::new(|| {
@@ -26,7 +29,12 @@ static THESAURUS: LazyLock<Thesaurus> = LazyLock::new(|| {
             places.entry(word.clone()).or_default().push(position);
         }
     }
-    Thesaurus { groups, places }
+    let spelling = Spelling::new(stemming.known());
+    Thesaurus {
+        groups,
+        places,
+        spelling,
+    }
 });
 
 /// The lines with groups.
@@ -38,7 +46,7 @@ fn lines() -> impl Iterator<Item = &'static str> {
 
 /// The words that may be meant by `word`, a stem; stems too, each once and in order.
 pub(super) fn of(word: &str) -> BTreeSet<&'static str> {
-    let Thesaurus { groups, places } = &*THESAURUS;
+    let Thesaurus { groups, places, .. } = &*THESAURUS;
     places
         .get(word)
         .into_iter()
@@ -47,6 +55,16 @@ pub(super) fn of(word: &str) -> BTreeSet<&'static str> {
         .map(String::as_str)
         .filter(|other| *other != word)
         .collect()
+}
+
+/// Whether `word`, a stem, has any.
+pub(super) fn knows(word: &str) -> bool {
+    THESAURUS.places.contains_key(word)
+}
+
+/// The words that have some, as they are written.
+pub(super) fn spelling() -> &'static Spelling {
+    &THESAURUS.spelling
 }
 
 #[cfg(test)]

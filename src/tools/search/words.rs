@@ -6,6 +6,8 @@ use std::collections::HashMap;
 use snowball_stemmers_rs::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::chinese::{english, is_ideographic};
+
 /// Longest word, in characters; the rest of a longer one is left out.
 const MAX_WORD_CHARS: usize = 40;
 /// Most words of one text.
@@ -39,6 +41,11 @@ impl Stemming {
         }
     }
 
+    /// The words that were stemmed, each with its stem.
+    pub(super) fn known(&self) -> &HashMap<String, String> {
+        &self.known
+    }
+
     pub(super) fn stem(&mut self, word: String) -> String {
         if let Some(stem) = self.known.get(&word) {
             return stem.clone();
@@ -52,6 +59,24 @@ impl Stemming {
 /// The words of `text`, in order.
 pub(super) fn words(text: &str, stemming: &mut Stemming) -> Vec<String> {
     words_but(|word| STOP_WORDS.contains(&word), text, stemming)
+}
+
+/// The names in `text` that are written with a capital inside, such as GitHub and SQLite, each as one word: their parts
+/// say something else.
+pub(super) fn joined_names(text: &str, stemming: &mut Stemming) -> Vec<String> {
+    let is_name = |run: &&str| run.starts_with(char::is_uppercase) && at_humps(run).count() == 2;
+    let runs = text.split(|character: char| !character.is_ascii_alphabetic());
+    runs.filter(is_name)
+        .take(MAX_WORDS)
+        .map(|run| {
+            stemming.stem(
+                run.chars()
+                    .take(MAX_WORD_CHARS)
+                    .collect::<String>()
+                    .to_lowercase(),
+            )
+        })
+        .collect()
 }
 
 /// The words of a query, in order: question words are among them.
@@ -92,6 +117,9 @@ fn words_but(
             if word.is_ascii() {
                 found.push(stemming.stem(word));
             } else {
+                for meaning in english(&word) {
+                    found.push(stemming.stem(meaning.to_owned()));
+                }
                 found.extend(pairs(word));
             }
         }
@@ -111,7 +139,8 @@ fn at_humps(run: &str) -> impl Iterator<Item = &str> {
             && (before.is_lowercase()
                 || (before.is_uppercase() && after.is_some_and(char::is_lowercase)));
         let is_digit_edge = current.is_ascii_digit() != before.is_ascii_digit();
-        if is_hump || is_digit_edge {
+        let is_script_edge = is_ideographic(current) != is_ideographic(before);
+        if is_hump || is_digit_edge || is_script_edge {
             starts.push(position);
         }
     }
@@ -121,14 +150,8 @@ fn at_humps(run: &str) -> impl Iterator<Item = &str> {
 
 /// A word of a script without spaces as all of its pairs of characters; any other as it is.
 fn pairs(word: String) -> Vec<String> {
-    let is_ideographic =
-        |character: char| matches!(character, '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
     let characters: Vec<char> = word.chars().collect();
-    if characters.len() < 2
-        || !characters
-            .iter()
-            .all(|character| is_ideographic(*character))
-    {
+    if characters.len() < 2 || !characters.iter().copied().all(is_ideographic) {
         return vec![word];
     }
     characters
@@ -149,7 +172,7 @@ mod tests {
             ("Lists the directories", vec!["list", "directori"]),
             ("top10 rows", vec!["top", "10", "row"]),
             ("ﬁles!", vec!["file"]),
-            ("读取文件", vec!["读取", "取文", "文件"]),
+            ("读取文件", vec!["read", "file", "读取", "取文", "文件"]),
             ("naïve", vec!["naïve"]),
             ("", vec![]),
         ] {

@@ -145,8 +145,17 @@ impl<'a> Lowered<'a> {
         }
         match style {
             Style::Brief => {
-                let about = tool.description.as_deref().unwrap_or_default();
-                match summary(about, MAX_SUMMARY_CHARS) {
+                let about = summary(
+                    tool.description.as_deref().unwrap_or_default(),
+                    MAX_SUMMARY_CHARS,
+                );
+                let about = match tool.wire_names() {
+                    None => about,
+                    Some(wire) => format!("{about} (on the wire: {wire})")
+                        .trim_start()
+                        .to_owned(),
+                };
+                match about {
                     about if about.is_empty() => format!("{head} ..."),
                     about => format!("{head} {}", Value::from(about)),
                 }
@@ -160,7 +169,11 @@ impl<'a> Lowered<'a> {
             None | Some("") => Vec::new(),
             Some(description) => docstring_lines(description),
         };
-        let mut more = Vec::new();
+        let mut more: Vec<String> = tool
+            .wire_names()
+            .map(|wire| format!("On the wire: {wire}."))
+            .into_iter()
+            .collect();
         for argument in &self.arguments {
             more.extend(argument.remark(&tool.input_schema));
         }

@@ -78,6 +78,16 @@ impl Names {
         !self.functions.contains(name) && !TYPE_NAMES.contains(&name) && !RESERVED.contains(&name)
     }
 
+    /// A name for the class of which the object `name` is, which nothing else has.
+    pub(super) fn holder(&self, name: &str) -> String {
+        // No identifier that is made of a name begins with two of these.
+        let mut holder = format!("__{name}");
+        while !self.is_free(&holder) || self.classes.contains_key(&holder) {
+            holder.push('_');
+        }
+        holder
+    }
+
     /// A name that nothing has yet, made of `base`.
     pub(super) fn fresh(&mut self, base: &str) -> String {
         let next = self.next.entry(base.to_owned()).or_insert(2);

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use codecell::client::{McpServer, Questions, Transport};
-use codecell::tools::ReplyValue;
+use codecell::tools::{ReplyValue, ToolCall, ToolCaller as _, ToolProgress};
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -85,6 +85,69 @@ async fn log_messages_and_progress_reach_the_log_with_the_servers_name() {
     // The library has its own word on every message at this level, which is not ours to cut.
     let own = log.lines_of("codecell::client");
     assert!(own.iter().all(|line| line.len() < 5_000), "{own:?}");
+    world.clients.shutdown().await;
+}
+
+/// Whoever waits for it waits to the end of its time, and the log says why.
+#[tokio::test]
+async fn an_error_that_is_for_nobody_is_in_the_log() {
+    let (log, _guard) = Log::start(tracing::Level::WARN);
+    let world = World::new(vec![fake(&[])]).await;
+    let stray = r#"[{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"what is this?"}},
+        {"jsonrpc":"2.0","id":$ID,"result":"one"}]"#
+        .replace('\n', " ");
+    let open = world.call("meet", json!({"count": 2}));
+    let others = async {
+        let answered = world.call("spoken", json!({ "message": stray })).await;
+        (answered, world.call("meet", json!({"count": 2})).await)
+    };
+    let (open, (answered, met)) = tokio::join!(open, others);
+    assert_eq!(
+        (open, answered, met),
+        (text("met"), text("one"), text("met"))
+    );
+    let told = log.lines_of("codecell::client");
+    assert!(
+        told.iter()
+            .any(|line| line.contains("what is this?") && line.contains("does not say which")),
+        "{told:?}"
+    );
+    world.clients.shutdown().await;
+}
+
+/// Servers that do not understand the first question print pages about it, which tell nobody anything.
+#[tokio::test]
+async fn what_a_server_prints_before_it_is_ready_is_for_those_who_look_for_it() {
+    for (level, is_shown) in [(tracing::Level::INFO, false), (tracing::Level::DEBUG, true)] {
+        let (log, _guard) = Log::start(level);
+        let world = World::new(vec![fake(&["--noisy"])]).await;
+        assert_eq!(
+            world.call("chatter", json!({"lines": 1})).await,
+            text("done")
+        );
+        eventually("the line after it", || log.contains("line 0 yyy")).await;
+        assert_eq!(log.contains("ValidationError"), is_shown);
+        world.clients.shutdown().await;
+    }
+}
+
+#[tokio::test]
+async fn the_first_question_is_no_part_of_the_last_words() {
+    let world = World::new(vec![fake(&["--noisy"])]).await;
+    let failure = world.call("die", json!({})).await.unwrap_err().to_string();
+    assert!(
+        failure.contains("its last words: out of cheese;"),
+        "{failure}"
+    );
+    let failure = world
+        .call("doomed", json!({"seconds": 0.1}))
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        failure.contains("it ended (signal 9)") && !failure.contains("last words"),
+        "{failure}"
+    );
     world.clients.shutdown().await;
 }
 
@@ -186,4 +249,34 @@ async fn nothing_secret_is_logged() {
     );
     world.clients.shutdown().await;
     assert!(log.contains("connected") && !log.contains("hush"));
+}
+
+#[tokio::test]
+async fn what_a_server_reports_of_a_call_reaches_its_caller_before_the_reply() {
+    // Over HTTP a server has a way for it only where it answers with events.
+    let served = Web::start("0", &["--era", "legacy", "--reply", "sse"]);
+    let servers = [
+        fake(&["--era", "legacy"]),
+        fake(&["--era", "modern"]),
+        served.server(),
+    ];
+    for server in servers {
+        let world = World::new(vec![server]).await;
+        let heard = Mutex::new(Vec::new());
+        let hear = |report| heard.lock().unwrap().push(report);
+        let call = ToolCall {
+            server: "fake".into(),
+            tool: "report".into(),
+            arguments: serde_json::Map::from_iter([("message".to_owned(), json!("half"))]),
+        };
+        let reply = world.broker.call_watched(call, &hear).await.unwrap();
+        assert_eq!(reply.value(), ReplyValue::Text("reported".to_owned()));
+        let report = ToolProgress {
+            done: 1.0,
+            total: Some(2.0),
+            message: Some("half".to_owned()),
+        };
+        assert_eq!(*heard.lock().unwrap(), [report]);
+        world.clients.shutdown().await;
+    }
 }

@@ -56,6 +56,13 @@ fn values_are_what_the_common_readers_of_such_files_take_them_for() {
         ("A=\"p@ss$word ${\"", "p@ss$word ${"),
         ("B=b\nA=${B}/${TOKEN}/${NOPE:-d}", "b/from-the-process/d"),
         ("TOKEN=below\nA=${TOKEN}", "from-the-process"),
+        ("A=${NOPE:-${TOKEN}/x}", "from-the-process/x"),
+        ("A=${NOPE:-${ALSO:-${TOKEN}}}}", "from-the-process}"),
+        ("A=\"${NOPE:-a\\n${TOKEN}}\"", "a\nfrom-the-process"),
+        ("A=${NOPE:-{\"a\": {}}}", "{\"a\": {}}"),
+        ("A='${NOPE:-{'", "${NOPE:-{"),
+        ("A=${TOKEN:-${NOPE}}", "from-the-process"),
+        ("A=a${b c}${", "a${b c}${"),
     ] {
         let environment = read(text, &[("TOKEN", "from-the-process")]);
         let environment = environment.unwrap_or_else(|error| panic!("{text}: {error}"));
@@ -65,6 +72,7 @@ fn values_are_what_the_common_readers_of_such_files_take_them_for() {
 
 #[test]
 fn a_line_that_is_not_understood_is_told_without_its_content() {
+    const BRACES: &str = "close it with as many } as it has {, as in ${NAME:-default}, or put the value in single quotes";
     const QUOTES: &str =
         "put the value in single quotes, or in double quotes with \\\" for a quote in it";
     for (text, expected) in [
@@ -88,9 +96,33 @@ fn a_line_that_is_not_understood_is_told_without_its_content() {
             "A=s3cret${NOPE}\n",
             "1: A: ${NOPE} refers to a variable that is not set; set it, give a default as in ${NAME:-default}, or put the value in single quotes".to_owned(),
         ),
+        (
+            "A=1\nB=${s:-s3cret{}\n",
+            format!("2: B: ${{s is never closed: its braces are not balanced; {BRACES}"),
+        ),
+        (
+            "A=${NOPE:-${s3cret}\n",
+            format!("1: A: ${{NOPE is never closed: its braces are not balanced; {BRACES}"),
+        ),
+        (
+            "A=\"x\ny${B\"\n",
+            format!("1: A: ${{B is never closed: its braces are not balanced; {BRACES}"),
+        ),
+        // What follows a space is a comment, and the brace is in it.
+        (
+            "A=${B:-a #b}\n",
+            format!("1: A: ${{B is never closed: its braces are not balanced; {BRACES}"),
+        ),
+        (
+            "A=${NOPE:-${ALSO}}\n",
+            "1: A: ${ALSO} refers to a variable that is not set; set it, give a default as in ${NAME:-default}, or put the value in single quotes".to_owned(),
+        ),
     ] {
         assert_eq!(read(text, &[]).unwrap_err(), expected);
     }
+    let nested = "${N:-".repeat(5_000) + &"}".repeat(5_000);
+    let error = read(format!("A={nested}\n"), &[]).unwrap_err();
+    assert!(error.contains("inside each other"), "{error}");
     let doubling: String = (1..60)
         .map(|number| format!("A{number}=${{A{}}}${{A{}}}\n", number - 1, number - 1))
         .collect();

@@ -45,7 +45,6 @@ format = "json"
         ("CODECELL_LIMITS_REPLY", "1MiB"),
         ("CODECELL_POLICY_EXTRA_IMPORTS", "os, socket,"),
         ("CODECELL_LOG_LEVEL", "debug"),
-        ("CODECELL_OTHER", "ignored"),
         ("PATH", "/bin"),
     ];
     let config = settings(text, &environment).unwrap();
@@ -147,6 +146,171 @@ fn wrong_settings_are_told_all_at_once() {
         ("MCP_EXECUTOR", "docker"),
     ];
     insta::assert_snapshot!(errors(text, &environment));
+}
+
+/// Every key that is a time, with whether it may be 0.
+const TIMES: [(&str, &str, bool); 9] = [
+    ("limits", "timeout", false),
+    ("limits", "max_timeout", false),
+    ("tools", "timeout", false),
+    ("tools", "startup_timeout", false),
+    ("http", "receive_timeout", false),
+    ("http", "send_timeout", false),
+    ("http", "idle_timeout", false),
+    ("http", "shutdown_delay", true),
+    ("http", "shutdown_timeout", true),
+];
+
+#[test]
+fn times_are_seconds_or_have_a_unit_everywhere() {
+    let five = Some(Duration::from_secs(5));
+    for (section, key, may_be_0) in TIMES {
+        let variable = format!("CODECELL_{section}_{key}").to_ascii_uppercase();
+        let time = |config: &Config| match (section, key) {
+            ("limits", "timeout") => config.limits.timeout,
+            ("limits", _) => config.limits.max_timeout,
+            ("tools", "timeout") => config.tools.timeout,
+            ("tools", _) => config.tools.startup_timeout,
+            (_, "receive_timeout") => config.http.receive_timeout,
+            (_, "send_timeout") => config.http.send_timeout,
+            (_, "idle_timeout") => config.http.idle_timeout,
+            (_, "shutdown_delay") => config.http.shutdown_delay,
+            _ => config.http.shutdown_timeout,
+        };
+        for written in [
+            "5",
+            "5.0",
+            "\"5\"",
+            "\"5s\"",
+            "\"5000 ms\"",
+            "\"5 seconds\"",
+        ] {
+            let config = settings(format!("[{section}]\n{key} = {written}"), &[]).unwrap();
+            assert_eq!(time(&config), five, "{section}.{key} = {written}");
+            let text = written.trim_matches('"');
+            let config = settings("", &[(&variable, text)]).unwrap();
+            assert_eq!(time(&config), five, "{variable}={text}");
+        }
+        for wrong in ["\"soon\"", "-1", "true", "86401", "[5]"] {
+            let told = errors(&format!("[{section}]\n{key} = {wrong}"), &[]);
+            let expected = format!("2: {section}.{key}: ");
+            assert!(
+                told.starts_with(&expected)
+                    && told.contains(" is not a time; write a number of seconds"),
+                "{told}"
+            );
+        }
+        let zero = settings(format!("[{section}]\n{key} = \"0s\""), &[]);
+        assert_eq!(zero.is_ok(), may_be_0, "{section}.{key}");
+    }
+}
+
+#[test]
+fn messages_are_in_the_words_of_operators() {
+    let text = "[limits]\nfuel = 1.5\nmemory = true\ntool_calls = -1\nconcurrency = 0\n\
+                [policy]\nenabled = \"yes\"\nmax_lines = \"many\"\nextra_imports = \"numpy\"\nforbidden_names = [5]\n\
+                [http]\nlisten = \"here\"\nmax_requests = 0\nclients = 5\n\
+                [audit]\nkeep = 256\nfile = 5\n[log]\nlevel = 3\nformat = \"jsn\"\n";
+    let environment = [
+        ("CODECELL_LIMITS_CONCURRENCY", "-5"),
+        ("CODECELL_LIMITS_OUTPUT", "1.5MiB"),
+        ("CODECELL_POLICY_ENABLED", "1"),
+        ("CODECELL_HTTP_METRICS", "9090"),
+    ];
+    let told = errors(text, &environment);
+    for word in [
+        "u64",
+        "u32",
+        "u8",
+        "nonzero",
+        "invalid type",
+        "expected",
+        "bool",
+        "variant",
+    ] {
+        assert!(!told.contains(word), "{word} in {told}");
+    }
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn variables_that_mean_nothing_are_errors() {
+    for (variable, remedy) in [
+        (
+            "CODECELL_LIMIT_FUEL",
+            "did you mean \"CODECELL_LIMITS_FUEL\"?",
+        ),
+        ("CODECELL_FUEL", "did you mean \"CODECELL_LIMITS_FUEL\"?"),
+        ("CODECELL_LOGLEVEL", "did you mean \"CODECELL_LOG_LEVEL\"?"),
+        ("CODECELL_ENVFILE", "did you mean \"CODECELL_ENV_FILE\"?"),
+        (
+            "CODECELL_TIMEOUT",
+            "did you mean \"CODECELL_LIMITS_TIMEOUT\" or \"CODECELL_TOOLS_TIMEOUT\"?",
+        ),
+        (
+            "CODECELL_ZEBRA",
+            "unset it, or give it a name that does not begin with CODECELL_",
+        ),
+    ] {
+        let told = errors("", &[(variable, "1")]);
+        let expected = format!("environment variable {variable}: unknown setting; {remedy}");
+        assert_eq!(told, expected);
+    }
+    for known in [
+        "CODECELL_ENV_FILE",
+        "CODECELL_INPUT_TOKEN",
+        "CODECELL_CACHE_DIR",
+        "CODECELLO",
+    ] {
+        assert!(settings("", &[(known, "x")]).is_ok(), "{known}");
+    }
+    // Some name variables of their own like that, and say where they are used.
+    let tokens = "[http.clients.alice]\ntoken_env = \"CODECELL_ALICE\"\n";
+    assert!(settings(tokens, &[("CODECELL_ALICE", "x")]).is_ok());
+    let folder = tempfile::tempdir().unwrap();
+    let servers = folder.path().join("mcp_servers.json");
+    fs::write(
+        &servers,
+        "{\"servers\": {\"a\": {\"command\": \"${CODECELL_A}\"}}}",
+    )
+    .unwrap();
+    let load = |variable: &str| {
+        let environment = Environment::from_iter([(variable, "x")]);
+        Config::load_beside(None, Some(&servers), &environment)
+    };
+    assert!(load("CODECELL_A").is_ok());
+    assert!(load("CODECELL_B").is_err());
+}
+
+#[test]
+fn clients_are_told_of_with_their_lines() {
+    let text = "[http.clients.alice]\ntoken_env = \"A\"\nconcurrency = 0\n[http.clients.bob]\ntoken_fil = \"b\"\n\
+                [http.clients]\ncarol = 5\n[http.clients.dave]\ntoken_env = \"A\"\ntoken_file = \"b\"\n";
+    insta::assert_snapshot!(errors(text, &[]), @r#"
+    3: http.clients.alice.concurrency: 0 is not a whole number above 0; write such as 100
+    5: http.clients.bob.token_fil: unknown key; did you mean "token_file"?
+    4: http.clients.bob: a client needs either token_env, the name of a variable, or token_file, a path; add one of the two
+    7: http.clients.carol: it is no section; write [http.clients.carol] and its keys below
+    8: http.clients.dave: a client needs either token_env, the name of a variable, or token_file, a path; remove one of the two
+    "#);
+    let right = settings(
+        "[http.clients.alice]\ntoken_env = \"A\"\nfuel_per_minute = 5\n",
+        &[],
+    );
+    let alice = &right.unwrap().http.clients["alice"];
+    assert_eq!(alice.limits.fuel_per_minute, Some(5));
+}
+
+#[test]
+fn whoever_finds_a_setting_wrong_later_knows_its_place() {
+    let text = "[limits]\nmemory = 1\n\ntimeout = 2\n";
+    let config = settings(text, &[("CODECELL_LIMITS_TIMEOUT", "3s")]).unwrap();
+    let place = |key| config.invalid(key, "wrong", "mend it").to_string();
+    assert!(place("limits.memory").ends_with("codecell.toml:2: limits.memory: wrong; mend it"));
+    assert_eq!(
+        place("limits.timeout"),
+        "environment variable CODECELL_LIMITS_TIMEOUT: wrong; mend it"
+    );
 }
 
 #[test]

@@ -67,6 +67,14 @@ fn the_file_as_a_whole() {
             "2: mcp.alowed: unknown key; did you mean \"allowed\"?",
         ),
         (
+            "{\"servers\": {\"github\": {\"command\": \"x\"}},\n\"mcp\": {\"excluded\": [\"githb\"]}}",
+            "2: mcp.excluded[0]: there is no server \"githb\"; did you mean \"github\"?",
+        ),
+        (
+            "{\"servers\": {\"my-files\": {\"command\": \"x\"}},\n\"mcp\": {\"allowed\": [\"my_files\"]}}",
+            "2: mcp.allowed[0]: there is no server \"my_files\"; did you mean \"my-files\"?",
+        ),
+        (
             "{\"servers\": {}, \"sandbox\": {\"enabled\": true}}",
             "1: sandbox: codecell starts servers without a sandbox of their own; run the servers in containers, then remove the key",
         ),
@@ -115,6 +123,11 @@ fn values_of_the_wrong_type() {
         (
             "{\"servers\": {\"a\": {\"command\": \"x\",\n\"lazy\": \"yes\"}}}",
             "2: servers.a.lazy: expected true or false, found a string; write true or false without quotes, or remove it",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"command\": \"x\",\n\"protocol\": \"2025\"}}}",
+            "2: servers.a.protocol: \"2025\" is no revision of the protocol that is known here; write one of 2024-11-05, \
+             2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28, or leave it out",
         ),
         (
             "{\"servers\": {\"a\": {\"command\": \"x\",\n\"elicitation\": \"accept\"}}}",
@@ -199,17 +212,20 @@ fn values_that_cannot_be_used() {
              4: servers.a.headers.d: the header \"d\" is given twice; correct it or remove it",
         ),
         (
-            "{\"servers\": {\"a\": {\"command\": \"x\",\n\n\"env\": {\"A\": \"${NOPE}\"}}}}",
-            "3: servers.a.env.A: ${NOPE} refers to an environment variable that is not set; set it in the environment or in .env, or give a default as in ${NAME:-default}",
+            "{\"servers\": {\"a\": {\"command\": \"x\",\n\n\"env\": {\"A\": \"${NOPE:-${HOME}/x\"}}}}",
+            "3: servers.a.env.A: ${NOPE:-${HOME}/x is never closed: its braces are not balanced; close it with as many } as it has {, as in ${NAME:-default}",
+        ),
+        (
+            "{\"servers\": {\"a\": {\"command\": \"x\",\n\"args\": [\"${HOME}\",\n\"--at=${NOPE:-{}\"]}}}",
+            "3: servers.a.args[1]: ${NOPE:-{} is never closed: its braces are not balanced; close it with as many } as it has {, as in ${NAME:-default}",
+        ),
+        (
+            "{\"servers\": {\"a\": {\n\"url\": \"${HOME:-http://x\"}}}",
+            "2: servers.a.url: ${HOME:-http://x is never closed: its braces are not balanced; close it with as many } as it has {, as in ${NAME:-default}",
         ),
         (
             "{\"servers\": {\"a\": {\"command\": \"${A B}\"}}}",
             "1: servers.a.command: ${A B} is not understood; use ${NAME}, ${env:NAME} or ${NAME:-default}",
-        ),
-        (
-            "{\"inputs\": [{\"id\": \"my-key\"}], \"servers\": {\"a\": {\"command\": \"x\",\n\"args\": [\"${input:my-key}\",\n\"${input:other}\"]}}}",
-            "2: servers.a.args[0]: ${input:my-key} asks for a value, and codecell cannot ask; set CODECELL_INPUT_MY_KEY in the environment or in .env\n\
-             3: servers.a.args[1]: ${input:other} refers to an input that \"inputs\" does not have; add it to \"inputs\", or use ${NAME}",
         ),
     ]);
 }
@@ -232,14 +248,40 @@ fn keys_of_other_clients_that_would_allow_more_than_was_meant() {
 }
 
 #[test]
+fn rules_about_tools_are_bounded() {
+    let names = |wrap: fn(usize) -> String| -> String {
+        let all: Vec<String> = (0..=1_000).map(wrap).collect();
+        all.join(",")
+    };
+    for rules in [
+        format!(
+            "\"exclude_tools\": [{}]",
+            names(|number| format!("\"t{number}\""))
+        ),
+        format!(
+            "\"max_calls\": {{{}}}",
+            names(|number| format!("\"t{number}\": 1"))
+        ),
+    ] {
+        let told = errors(&format!(
+            "{{\"servers\": {{\"a\": {{\"command\": \"x\", {rules}}}}}}}"
+        ));
+        assert!(
+            told.ends_with("there are more than 1000 names; write patterns such as \"delete_*\""),
+            "{told}"
+        );
+    }
+}
+
+#[test]
 fn everything_is_told_at_once() {
-    let text = "{\n\"mcpServers\": {\n\"a\": {\"comand\": \"x\"},\n\"b\": {\"command\": \"${NOPE}\", \"arg\": []},\n\"c\": {\"url\": 5}\n},\n\"mcpServer\": 1}";
+    let text = "{\n\"mcpServers\": {\n\"a\": {\"comand\": \"x\"},\n\"b\": {\"command\": \"${N OPE}\", \"arg\": []},\n\"c\": {\"url\": 5}\n},\n\"mcpServer\": 1}";
     let errors = servers(text).unwrap_err();
     insta::assert_snapshot!(errors_of(&errors, "mcp_servers.json"), @r#"
     7: mcpServer: unknown key; did you mean "mcpServers"?
     3: mcpServers.a: it says neither "command" nor "url" nor "builtin"; give it one of "command", "url" or "builtin"
     3: mcpServers.a.comand: unknown key; did you mean "command"?
-    4: mcpServers.b.command: ${NOPE} refers to an environment variable that is not set; set it in the environment or in .env, or give a default as in ${NAME:-default}
+    4: mcpServers.b.command: ${N OPE} is not understood; use ${NAME}, ${env:NAME} or ${NAME:-default}
     4: mcpServers.b.arg: unknown key; did you mean "args"?
     5: mcpServers.c.url: expected a string, found a number; write one text in double quotes, or remove it
     "#);

@@ -148,7 +148,7 @@ fn tokens_that_are_missing_or_weak_stop_the_start() {
         (
             "token_env = \"NOT_SET\"",
             "",
-            "the variable NOT_SET is not set",
+            "codecell.toml:2: http.clients.alice.token_env: the variable NOT_SET is not set; set it in",
         ),
         ("token_file = \"nowhere\"", "", "cannot read"),
         ("token_file = \"tokens\"", "\n \n", "is empty"),
@@ -170,7 +170,7 @@ fn tokens_that_are_missing_or_weak_stop_the_start() {
         (
             "token = \"in-the-file-itself-0123456789\"",
             "",
-            "unknown field",
+            "codecell.toml:2: http.clients.alice.token: unknown key",
         ),
     ] {
         let place = Place::empty();

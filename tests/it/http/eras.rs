@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use serde_json::json;
 
-use super::{hello, session};
+use super::{ERAS, call, headers, hello, session};
 use crate::support::holding::{anonymous_kib, open_files};
 use crate::support::http::{HttpProgram, execute, read_answer, request};
 use crate::support::program::Place;
@@ -36,7 +36,14 @@ fn a_client_of_the_first_era_needs_no_session() {
 fn a_client_that_takes_any_kind_of_answer_is_served() {
     let program = HttpProgram::start(&Place::empty(), &[]);
     let call = execute(json!({ "code": "6*7" }));
+    let unsaid = String::from_utf8(request(program.mcp, &[], call.to_string().as_bytes())).unwrap();
+    let unsaid = unsaid.replace("Accept: application/json, text/event-stream\r\n", "");
+    let mut stream = program.connect();
+    stream.write_all(unsaid.as_bytes()).unwrap();
+    let answer = read_answer(&mut stream).unwrap();
+    assert_eq!(answer.outcome()["result"], 42, "{answer:?}");
     for accept in [
+        "",
         "*/*",
         "application/json, text/event-stream;q=0.5",
         "text/*, application/*",
@@ -73,6 +80,57 @@ fn a_modern_client_says_with_each_request_who_it_is() {
     assert_eq!(answer.outcome()["result"], 42);
     let misnamed = [headers[0], headers[1], ("Mcp-Name", "search_tools")];
     assert_eq!(program.post(&misnamed, &call).status, 400);
+}
+
+#[test]
+fn a_byte_order_mark_in_front_of_a_message_is_nothing() {
+    let program = HttpProgram::start(&Place::empty(), &[]);
+    let post = |body: &str| {
+        let mut stream = program.connect();
+        let marked = format!("\u{feff}{body}");
+        stream
+            .write_all(&request(program.mcp, &[], marked.as_bytes()))
+            .unwrap();
+        read_answer(&mut stream).unwrap()
+    };
+    let call = execute(json!({ "code": "6*7" })).to_string();
+    for body in [call.clone(), format!("\r\n {call}\n")] {
+        assert_eq!(post(&body).outcome()["result"], 42, "{body:?}");
+    }
+    // The session that it begins is found, too.
+    let began = post(&hello("2025-11-25").to_string());
+    assert_eq!(began.status, 200, "{began:?}");
+    assert!(!session(&began).is_empty());
+    let nothing = post("");
+    assert_eq!(nothing.status, 400, "{nothing:?}");
+    assert_eq!(post("\u{feff}{}").status, 400);
+}
+
+#[test]
+fn arguments_in_a_json_text_are_read_and_others_are_diagnosed() {
+    let program = HttpProgram::start(&Place::empty(), &[]);
+    for era in ERAS {
+        let call = |arguments: serde_json::Value| {
+            let mut call = call(era, "", None);
+            call["params"]["arguments"] = arguments;
+            program.post(headers(era), &call)
+        };
+        let read = call(json!("{\"code\": \"6*7\"}"));
+        assert_eq!(read.outcome()["result"], 42, "{read:?}");
+        let refused = call(json!("6*7"));
+        assert_eq!(refused.status, 200, "{refused:?}");
+        assert_eq!(refused.message()["result"]["isError"], true);
+        let diagnostics = &refused.outcome()["diagnostics"];
+        assert_eq!(diagnostics["error_type"], "INVALID_ARGUMENT");
+        assert_eq!(
+            diagnostics["message"],
+            "the arguments must be an object such as {\"code\": \"...\"}, not a string"
+        );
+        assert_eq!(
+            call(json!([])).outcome()["diagnostics"]["error_type"],
+            "INVALID_ARGUMENT"
+        );
+    }
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn streams_end_with_an_answer() {
         assert_eq!(found["error_type"], "CANCELLED", "{answer}");
         assert_eq!(
             found["message"],
-            "the execution was cancelled because the server is being stopped",
+            "the execution was cancelled because the server is being stopped, and was on line 4 then",
         );
         assert_eq!(
             found["hint"],

@@ -90,7 +90,7 @@ async fn all_of_them_are_told_of_every_change_and_of_nothing_else() {
     let tools = Arc::new(Changing(watch::Sender::new(catalog(&["a"]))));
     let offered = Arc::clone(&tools) as Arc<dyn ToolCaller>;
     let server = Server::new(
-        starting(async { Ok(offered) }),
+        offered,
         starting(pending()),
         Limits::default(),
         Duration::from_secs(1),

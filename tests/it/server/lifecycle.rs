@@ -6,6 +6,8 @@ use serde_json::json;
 
 use super::{ENDLESS, definition};
 use crate::support::client::Client;
+#[cfg(target_os = "linux")]
+use crate::support::processes::{children_of, is_running};
 use crate::support::program::Place;
 
 /// How long an orderly end may take.
@@ -133,32 +135,4 @@ fn no_server_outlives_codecell() {
             }
         }
     }
-}
-
-/// A process that was killed is as good as gone, although on a busy machine it may take a moment until
-/// it has noticed, and on some machines until somebody asks for its exit status.
-#[cfg(target_os = "linux")]
-fn is_running(pid: u32) -> bool {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.rsplit(')')
-        .next()
-        .is_some_and(|rest| !rest.is_empty() && !rest.starts_with(" Z"))
-}
-
-#[cfg(target_os = "linux")]
-fn children_of(pid: u32) -> Vec<u32> {
-    let parent_of = |stat: &str| {
-        stat.rsplit(')')
-            .next()?
-            .split_whitespace()
-            .nth(1)?
-            .parse::<u32>()
-            .ok()
-    };
-    let processes = std::fs::read_dir("/proc").unwrap().filter_map(|entry| {
-        let id = entry.ok()?.file_name().to_str()?.parse::<u32>().ok()?;
-        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-        (parent_of(&stat)? == pid).then_some(id)
-    });
-    processes.collect()
 }

@@ -126,3 +126,126 @@ fn a_flood_of_output_becomes_few_notifications_and_ends_with_the_last_line() {
     assert_eq!(numbers.last(), Some(&30_000.0));
     assert!(messages(&told).last().unwrap().ends_with("\nline 29999"));
 }
+
+fn slow() -> Value {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/slow.py");
+    json!({ "command": "python3", "args": [script] })
+}
+
+#[test]
+fn what_a_server_reports_of_a_call_is_passed_on() {
+    let place = Place::with_servers(&json!({ "servers": { "slow": slow() } }));
+    let code = "slow.steps(count=3, seconds=0.05, words='step')";
+    for era in ["legacy", "modern"] {
+        let (outcome, told) = run(&place, era, code, Some(json!("t")));
+        assert_eq!(outcome["result"], "done", "{outcome}");
+        let messages = messages(&told);
+        assert_eq!(
+            messages[..4],
+            [
+                "slow.steps: call 1 started",
+                "slow.steps: call 1 at 1 of 3: step 1",
+                "slow.steps: call 1 at 2 of 3: step 2",
+                "slow.steps: call 1 at 3 of 3: step 3",
+            ]
+        );
+        assert!(
+            messages[4].starts_with("slow.steps: call 1 done"),
+            "{messages:?}"
+        );
+        assert!(
+            numbers(&told).is_sorted_by(|one, next| one < next),
+            "{told:?}"
+        );
+    }
+    // Nobody asked for it.
+    let (outcome, told) = run(&place, "legacy", code, None);
+    assert_eq!((&outcome["result"], told.len()), (&json!("done"), 0));
+}
+
+#[test]
+fn of_calls_side_by_side_each_report_names_its_own() {
+    let place = Place::with_servers(&json!({ "servers": { "slow": slow() } }));
+    let code = "\
+import asyncio
+await asyncio.gather(aio.slow.steps(count=1, seconds=0.05, words='a'), aio.slow.steps(count=1, seconds=0.3, words='b'))
+";
+    let (outcome, told) = run(&place, "legacy", code, Some(json!(1)));
+    assert_eq!(outcome["success"], true, "{outcome}");
+    let messages = messages(&told);
+    let reports: Vec<_> = messages
+        .iter()
+        .filter(|message| message.contains(" at "))
+        .collect();
+    assert_eq!(
+        reports,
+        [
+            &"slow.steps: call 1 at 1 of 1: a 1",
+            &"slow.steps: call 2 at 1 of 1: b 1"
+        ]
+    );
+}
+
+#[test]
+fn a_flood_of_reports_leaves_the_rest_standing() {
+    let place = Place::with_servers(&json!({ "servers": { "slow": slow() } }));
+    let code = "print('before', flush=True)\nslow.steps(count=5000, seconds=0)\nprint('after', flush=True)";
+    let (outcome, told) = run(&place, "legacy", code, Some(json!(1)));
+    assert_eq!(outcome["success"], true, "{outcome}");
+    let all = messages(&told).join("\n");
+    assert!(
+        all.starts_with("before\n") && all.ends_with("\nafter"),
+        "{all}"
+    );
+    assert!(told.len() < 1_000, "{}", told.len());
+}
+
+#[test]
+fn secrets_are_masked_in_reports() {
+    let mut slow = slow();
+    slow["env"] = json!({ "TOKEN": "hunter2hunter2" });
+    let place = Place::with_servers(&json!({ "servers": { "slow": slow } }));
+    let code = "slow.steps(count=1, seconds=0, words='with ' + 'hunter2' * 2)";
+    let (_, told) = run(&place, "legacy", code, Some(json!(1)));
+    let messages = messages(&told);
+    assert_eq!(messages[1], "slow.steps: call 1 at 1 of 1: with [masked] 1");
+}
+
+#[test]
+fn reports_extend_the_time_of_a_call_where_that_is_configured() {
+    let place = Place::with_servers(&json!({ "servers": { "slow": slow() } }));
+    // Four seconds and a half, no pause longer than a third of the limit.
+    let code = "slow.steps(count=9, seconds=0.5)";
+    let run = |settings: &str, code: &str| {
+        place.write(
+            "codecell.toml",
+            format!("[tools]\ntimeout = 1.5\n{settings}"),
+        );
+        run(&place, "legacy", code, None).0
+    };
+    let outcome = run("", code);
+    let message = outcome["diagnostics"]["message"].to_string();
+    assert!(
+        message.contains("within 1.5 s")
+            && message.contains("timeout_extends_on_progress in [tools]"),
+        "{outcome}"
+    );
+    let outcome = run("timeout_extends_on_progress = true", code);
+    assert_eq!(outcome["result"], "done", "{outcome}");
+    let outcome = run("timeout_extends_on_progress = true\nmax_timeout = 3", code);
+    let message = outcome["diagnostics"]["message"].to_string();
+    assert!(
+        message.contains("within 3 s") && message.contains("can raise max_timeout in [tools]"),
+        "{outcome}"
+    );
+    // One report, and then silence.
+    let outcome = run(
+        "timeout_extends_on_progress = true",
+        "slow.hold(path='none')",
+    );
+    let message = outcome["diagnostics"]["message"].to_string();
+    assert!(
+        message.contains("within 1.5 s") && message.contains("the server's"),
+        "{outcome}"
+    );
+}

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
@@ -38,9 +38,17 @@ impl Client {
         client
     }
 
+    /// Starts `codecell` with these arguments, and says nothing yet.
+    pub(crate) fn start_by(place: &Place, args: &[&str]) -> Self {
+        Self::spawn(place.command(args), Stdio::null())
+    }
+
     fn start_with(place: &Place, log: Stdio) -> Self {
-        let mut child = place
-            .command(&["serve"])
+        Self::spawn(place.command(&["serve"]), log)
+    }
+
+    fn spawn(mut command: Command, log: Stdio) -> Self {
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(log)

@@ -11,12 +11,14 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
+use super::reply_tools;
+
 /// The server `fake`.
 struct FakeTools {
     catalog: Arc<Catalog>,
 }
 
-/// A broker in front of the server `fake`.
+/// A broker in front of the servers `fake` and `replies`.
 pub(crate) fn broker() -> Arc<dyn ToolCaller> {
     let text = json!({"text": {"type": "string"}, "times": {"type": "integer"}});
     let tools = vec![
@@ -42,7 +44,7 @@ pub(crate) fn broker() -> Arc<dyn ToolCaller> {
     let fake = FakeTools {
         catalog: Arc::new(Catalog::new(vec![listing])),
     };
-    Arc::new(Broker::new(vec![Arc::new(fake)]))
+    Arc::new(Broker::new(vec![Arc::new(fake), reply_tools::server()]))
 }
 
 fn tool(name: &str, description: &str, properties: Value, required: &[&str]) -> Tool {

@@ -1,6 +1,6 @@
 //! Checks a value against a JSON schema, as far as our own schemas go.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Panics unless `value` satisfies `schema`. A keyword that is not known here is a failure too.
 pub(crate) fn assert_valid(schema: &Value, value: &Value) {
@@ -71,4 +71,25 @@ fn check_type(expected: &Value, value: &Value, path: &str) -> Result<(), String>
     } else {
         Err(format!("{path}: {value} is not {expected}"))
     }
+}
+
+/// The outcome that a reply has as text, with what is left out there because it is empty.
+pub(crate) fn with_empty_parts(mut text: Value) -> Value {
+    let empty = [
+        ("stdout", json!("")),
+        ("stderr", json!("")),
+        ("diagnostics", Value::Null),
+        ("truncated", Value::Null),
+        ("tool_calls", json!([])),
+    ];
+    let outcome = text.as_object_mut().expect("an outcome");
+    for (name, nothing) in empty {
+        assert_ne!(
+            outcome.get(name),
+            Some(&nothing),
+            "the text says nothing with {name}"
+        );
+        outcome.entry(name).or_insert(nothing);
+    }
+    text
 }

@@ -27,11 +27,12 @@ class Call(collections.abc.Coroutine):
     It is forgiving: where a script forgets the `await` and uses the call like its value, the call is made then.
     """
 
-    __slots__ = ("_tool", "_arguments", "_running", "_result")
+    __slots__ = ("_tool", "_arguments", "_raw", "_running", "_result")
 
-    def __init__(self, tool, arguments):
+    def __init__(self, tool, arguments, raw):
         self._tool = tool
         self._arguments = arguments
+        self._raw = raw
         self._running = None
         self._result = None
         left_behind[id(self)] = self
@@ -39,8 +40,12 @@ class Call(collections.abc.Coroutine):
     # -- awaited -------------------------------------------------------------
 
     async def _run(self):
+        return await asyncio.get_running_loop().call_tool(*self._parts())
+
+    def _parts(self):
+        """What a call is made of, as `_codecell` takes it."""
         tool = self._tool
-        return await asyncio.get_running_loop().call_tool(tool.__qualname__, tool._server, tool._tool, self._arguments)
+        return tool.__qualname__, tool._server, tool._tool, self._arguments, self._raw
 
     def _started(self):
         if self._running is None:
@@ -68,8 +73,7 @@ class Call(collections.abc.Coroutine):
             if self._running is not None:
                 raise RuntimeError(f"{self!r} is being awaited; use what `await` gives")
             left_behind.pop(id(self), None)
-            tool = self._tool
-            self._result = (_codecell.call_tool(tool.__qualname__, tool._server, tool._tool, self._arguments),)
+            self._result = (_codecell.call_tool(*self._parts()),)
         return self._result[0]
 
     def __getattr__(self, name):
@@ -167,8 +171,12 @@ class _Function:
     def __init__(self, tool):
         self._tool = tool
 
-    def __call__(self, *positional, **named):
-        return Call(self._tool, self._tool._bind(positional, named))
+    def __call__(self, /, *positional, **named):
+        return Call(self._tool, self._tool._bind(positional, named), False)
+
+    def raw(self, /, *positional, **named):
+        """The same call, which gives all of the tool's reply."""
+        return Call(self._tool, self._tool._bind(positional, named), True)
 
     @property
     def __doc__(self):
@@ -179,21 +187,21 @@ class _Function:
 
 
 class _Server:
-    """One server; its tools are attributes."""
+    """One server; its tools are attributes, and no tool is called like the only one of its own."""
 
-    __slots__ = ("_server",)
+    __slots__ = ("__server",)
 
     def __init__(self, server):
-        self._server = server
+        self.__server = server
 
     def __getattr__(self, name):
-        return _Function(getattr(self._server, name))
+        return _Function(getattr(self.__server, name))
 
     def __dir__(self):
-        return dir(self._server)
+        return dir(self.__server)
 
     def __repr__(self):
-        return f"<aio of {self._server!r}>"
+        return f"<aio of {self.__server!r}>"
 
 
 class _Servers(types.ModuleType):

@@ -7,7 +7,7 @@ import re
 
 import _codecell
 
-from codecell import forms, pictures, shorten
+from codecell import forms, media, pictures, shorten
 
 _MAX_TEXT_BYTES = 32 << 10
 _MAX_ROWS = 100
@@ -22,18 +22,25 @@ _MIME_TYPE = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}( *;[ -~]{0,50})?", re.AS
 
 
 def display(*values, mime_type=None):
-    """Show each value: an image (PNG, JPEG, GIF, WebP or SVG as bytes, or as a tool returned it), a list of images, a
-    table (a list of dicts or of objects with fields), or text. `mime_type` says what bytes or text are that are none of
-    these.
+    """Show each value: an image (PNG, JPEG, GIF, WebP or SVG as bytes, in Base64, as a `data:` address, or as a tool
+    returned it), a list of images, a table (a list of dicts or of objects with fields), or text. `mime_type` says what
+    bytes or text are that are none of these.
     """
     if mime_type is not None and not isinstance(mime_type, str):
         raise TypeError(f"the mime_type of display() is a str such as 'image/png', not {type(mime_type).__name__}")
     if mime_type is not None and _MIME_TYPE.fullmatch(mime_type) is None:
         raise ValueError(f"the mime_type of display() is written like 'image/png', not {mime_type[:100]!r}")
-    for value in values:
+    for value in map(_with_media, values):
         for part in value if _are_pictures(value) else (value,):
             kind, data = _shown(part, mime_type)
             _codecell.display(mime_type or kind, data)
+
+
+def _with_media(value):
+    """`value`, in which texts that are images or sounds, itself or in a list, are such."""
+    if isinstance(value, list):
+        return [media.as_media(item) if type(item) is str else item for item in value]
+    return media.as_media(value) if type(value) is str else value
 
 
 def _are_pictures(value):

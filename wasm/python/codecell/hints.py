@@ -1,18 +1,35 @@
 """What to write instead, for mistakes that are easy to make here."""
 
+import ast
 import asyncio
+import difflib
 import re
+import sqlite3
 import sys
+import types
 
 import _codecell
+
+from codecell import calling, mistaken
+from codecell.tools import Server, Tool
 
 _OTHER_LANGUAGES = {"true": "True", "false": "False", "null": "None", "undefined": "None", "nil": "None", "NaN": "math.nan"}
 _SHELL = {"ls", "cat", "cd", "pwd", "curl", "wget", "grep", "pip", "pip3", "npm", "git", "python", "python3", "bash", "mkdir"}
 
-_NO_FILES = (
-    "a script has no file system: read and write files through the tools of a files server (`list_tools()` shows them) "
-    "and keep data in memory, such as in `io.StringIO`"
-)
+# Modules in which people look for a name that they use without its import, the likeliest first.
+_HOMES = (
+    "collections", "datetime", "math", "json", "re", "itertools", "functools", "statistics", "decimal", "dataclasses",
+    "typing", "io", "enum", "fractions", "random", "time", "asyncio", "textwrap", "contextlib", "heapq", "operator",
+)  # fmt: skip
+_FILE_MODULES = {"os", "pathlib", "Path", "shutil", "glob", "tempfile"}
+_NOT_INSTALLED = {
+    "np": "numpy is not here: use lists with `math`, `statistics` and `random`",
+    "pd": "pandas is not here: use lists of dicts with `csv`, `statistics` and `itertools`",
+    "plt": "matplotlib is not here: return the data, or call a tool of a server that draws",
+}
+_NOT_INSTALLED |= {"numpy": _NOT_INSTALLED["np"], "pandas": _NOT_INSTALLED["pd"], "matplotlib": _NOT_INSTALLED["plt"]}
+_ALMOST = 0.8  # likeness to another name from which on a slip of the pen is likelier than anything else
+
 _AWAIT = "an `await` is missing before the call: an async function gives its value only where it is awaited"
 _ASYNC_FOR = (
     "this gives its items only to `async for`; with an `await` in it, write a list, `[await f(x) for x in xs]`, "
@@ -24,32 +41,118 @@ _NOT_AWAITABLE = (
 )
 
 
-def hint(exception):
-    """One sentence on what to do about an exception, or None."""
+def hint(exception, line, message):
+    """One sentence on what to do about an exception of a line of the script, or None. `message` is what is said of it."""
     try:
         for kind, find in _HINTS:
             if isinstance(exception, kind):
-                return find(exception)
+                return find(exception, line, message)
     except Exception:  # what an exception of the script says of itself can be anything
         pass
     return None
 
 
-def _of_name(error):
+def _of_name(error, line, message):
     name = error.name
+    if isinstance(error, UnboundLocalError):
+        return _of_local(str(error))
     if name in _OTHER_LANGUAGES:
         return f"write `{_OTHER_LANGUAGES[name]}`: `{name}` is not Python"
     if name in _SHELL:
-        return "there is no shell here: call a function of a server instead (`list_tools()` shows them)"
-    if name in sys.stdlib_module_names:
+        return f"there is no shell here: call a function of a server instead{_shown_by_list()}"
+    renamed = _renamed(name)
+    module = _of_module(name)
+    if renamed is not None:
+        return f"{renamed}{f'; {module}' if module else ''}"
+    return module or calling.of_name(name, line) or _of_missing(name, message)
+
+
+def _of_local(text):
+    found = re.search(r"local variable '(\w+)'", text)
+    if found is None:
+        return None
+    name = found[1]
+    return f"a function that assigns to `{name}` has it for itself: take it as a parameter, or write `global {name}` there"
+
+
+def _renamed(name):
+    """What is said of a name that is the server's own, where scripts know the server by another one."""
+    known = next((server["name"] for server in calling.servers() if server["server"] == name), name)
+    if known == name:
+        return None
+    return f"the server {name!r} is `{known}` in scripts, because scripts rely on `{name}` for something else"
+
+
+def _of_module(name):
+    """What to import, where the script uses a name as it would a module, or something out of one."""
+    script = _codecell.script()
+    word = re.escape(name)
+    importable = [entry.partition(".")[0] for entry in sys.modules["codecell.image"].imports]
+    members = re.findall(rf"\b{word}\.(\w+)", script)
+    if name in importable and any(hasattr(sys.modules.get(name), member) for member in members):
         return f"write `import {name}` first"
-    if re.search(rf"\b{re.escape(name)}\.\w+\(", _codecell.script()):
-        servers = ", ".join(server["name"] for server in _codecell.describe("", ""))
-        return f"there is no server {name!r} either; the configured ones are: {servers or 'none'}"
+    if name in _FILE_MODULES:
+        return _no_files()
+    if name in _NOT_INSTALLED:
+        return _NOT_INSTALLED[name]
+    if name.startswith("_"):
+        return None
+    is_called = name[0].isupper() or re.search(rf"\b{word}\(", script)
+    for home in _HOMES:
+        found = getattr(sys.modules.get(home), name, None)
+        # What a module has itself imported is not looked for in it.
+        is_there = found is not None and not isinstance(found, types.ModuleType)
+        if is_there and (is_called or any(hasattr(found, member) for member in members)):
+            return f"write `from {home} import {name}` first"
     return None
 
 
-def _of_type(error):
+def _of_missing(name, message):
+    """What to say of a name that nothing in the script makes."""
+    if _is_made(name):
+        return None
+    kept = f"nothing is kept between calls: make `{name}` in this script, or pass it in `variables`"
+    if re.search(rf"\b{re.escape(name)}\.\w+\(", _codecell.script()):
+        names = ", ".join(server["name"] for server in calling.servers())
+        return (
+            f"there is no server {name!r} either; the configured ones are: {names or 'none'}. "
+            f"If an earlier script made it: {kept}"
+        )
+    suggested = re.search(r"Did you mean: '(\w+)'", message)
+    likeness = difflib.SequenceMatcher(None, name, suggested[1]).ratio() if suggested else 0
+    return kept if likeness < _ALMOST else None
+
+
+def _is_made(name):
+    """Whether something in the script gives a value to a name."""
+    flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    for node in ast.walk(compile(_codecell.script(), "<script>", "exec", flags, dont_inherit=True)):
+        if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load):
+            return True
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)) and node.name == name:
+            return True
+        if isinstance(node, ast.arg) and node.arg == name:
+            return True
+        if isinstance(node, ast.alias) and (node.asname or node.name.partition(".")[0]) == name:
+            return True
+    return False
+
+
+def _no_files():
+    return (
+        f"a script has no file system: read and write files through the tools of a files server{_shown_by_list()} and keep "
+        "data in memory, such as in `io.StringIO`"
+        if calling.servers()
+        else "a script has no file system, and no server is configured that has one: keep data in memory, such as in "
+        "`io.StringIO`"
+    )
+
+
+def _shown_by_list():
+    return " (`list_tools()` shows them)" if calling.servers() else ", of which none is configured"
+
+
+def _of_type(error, line, _):
     text = str(error)
     if "'coroutine'" in text or "type coroutine" in text or "coroutine object" in text or "'async_generator'" in text:
         return _ASYNC_FOR if "async_generator" in text else _AWAIT
@@ -67,6 +170,20 @@ def _of_type(error):
         return "write `await asyncio.gather(*calls)`, or make each call a task with `asyncio.create_task(call)`"
     if "type Call is" in text:
         return _AWAIT
+    if text.startswith(("the names of a server and of a tool are str", "mcp_call()")):
+        return calling.of_mcp_call(line)
+    if text == "'Server' object is not callable":
+        return calling.of_called_server(line)
+    if text.startswith("'Server' object"):
+        return "the tools of a server are its attributes: write `SERVER.TOOL(...)`, or `mcp_call(server, tool, {...})` by name"
+    if text.startswith("'Tool' object"):
+        return "a tool gives its value where it is called: write `(...)` behind its name"
+    if text.startswith("list indices must be integers or slices, not str"):
+        return mistaken.OF_LIST_KEY
+    if text.startswith("string indices must be integers, not 'str'"):
+        return mistaken.OF_TEXT_KEY
+    if text.startswith("'NoneType' object is not"):
+        return mistaken.OF_NONE
     if "not JSON serializable" in text:
         return "make the value the script's last expression instead: results may hold dates, sets, bytes and more"
     return None
@@ -81,17 +198,47 @@ def _is_from(error, function):
     return code is not None and code.co_name == function and "asyncio" in code.co_filename
 
 
-def _of_value(error):
+def _of_value(error, *_):
     return _NOT_AWAITABLE if str(error).startswith("a coroutine was expected") else None
 
 
-def _of_attribute(error):
-    if error.obj is sys.modules["servers"]:
-        return _missing(error.name)
-    return _AWAIT if type(error.obj).__name__ == "coroutine" else None
+def _of_attribute(error, line, _):
+    value, name = error.obj, error.name
+    if value is sys.modules["servers"]:
+        return _missing(name)
+    if isinstance(value, types.ModuleType):
+        return _hidden_server(value.__name__)
+    if isinstance(value, Server):
+        return calling.of_server(value.__name__, name, line) or _hidden_module(value.__name__, name)
+    if isinstance(value, Tool):
+        return f"a tool is called itself: write `{value.__qualname__}(...)`" if name in calling.CALLERS else None
+    return _AWAIT if type(value).__name__ == "coroutine" else mistaken.attribute(value, name)
 
 
-def _of_import(error):
+def _hidden_server(module):
+    """Where the server is whose name a module has taken."""
+    for server in calling.servers():
+        if server["server"] == module and server["name"] != module:
+            return f"`{module}` is Python's module; the server {module!r} is `{server['name']}` in scripts"
+        if server["name"] == module:
+            return (
+                f"`import {module}` hides the server `{module}`: leave that line out where the module is not needed, or take the "
+                f"server under another name: `from servers import {module} as {module}_server`"
+            )
+    return None
+
+
+def _hidden_module(server, name):
+    """Where the module is that has what was looked for in a server of the same name."""
+    if server.startswith("_") or not hasattr(sys.modules.get(server), name):
+        return None
+    return (
+        f"`{server}` is a server here, until the script has `import {server}`: write that for Python's module, and "
+        f"`from servers import {server} as {server}_server` for the server"
+    )
+
+
+def _of_import(error, *_):
     names = [name for name in (*(error.name or "").split("."), error.name_from) if name]
     return _missing(*names[1:3]) if names[0] == "servers" and len(names) > 1 else None
 
@@ -105,7 +252,7 @@ def _missing(server, tool=""):
     return None
 
 
-def _of_runtime(error):
+def _of_runtime(error, *_):
     if str(error) == "no running event loop":
         return "a task needs an `await` in the same script: write `await asyncio.gather(...)` instead, or await the call itself"
     if str(error) in ("This event loop is already running", "Cannot run the event loop while another loop is running"):
@@ -113,13 +260,13 @@ def _of_runtime(error):
     return None
 
 
-def _of_overflow(error):
+def _of_overflow(error, *_):
     if "index-sized" in str(error) or "Python int too large to convert to C ssize_t" in str(error):
         return "nothing can have more than 2**31 - 1 items or bytes here, nor more than the memory: work on the data in parts"
     return None
 
 
-def _of_syntax(error):
+def _of_syntax(error, *_):
     text = str(error.msg)
     if text.startswith(("'await' outside", "'async for' outside", "'async with' outside", "asynchronous comprehension")):
         return "write `async def` for the function around it, and `await` where that is called; a lambda cannot await"
@@ -128,8 +275,14 @@ def _of_syntax(error):
     return None
 
 
-def _of_timeout(_):
+def _of_timeout(*_):
     return "what was waited for took longer than the script allowed: give it more time, or ask for less"
+
+
+def _of_database(error, *_):
+    if not str(error).startswith("unable to open database"):
+        return None
+    return 'a script has no file system: `sqlite3.connect(":memory:")` makes a database in memory'
 
 
 _HINTS = [
@@ -137,11 +290,12 @@ _HINTS = [
     (AttributeError, _of_attribute),
     (ImportError, _of_import),
     (asyncio.TimeoutError, _of_timeout),
-    ((FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError), lambda _: _NO_FILES),
-    (EOFError, lambda _: "stdin is empty and nobody can answer: pass data as variables, or write it into the script"),
+    ((FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError), lambda *_: _no_files()),
+    (EOFError, lambda *_: "stdin is at its end and nobody can answer: pass data as variables, or write it into the script"),
     (TypeError, _of_type),
     (OverflowError, _of_overflow),
     (SyntaxError, _of_syntax),
     (RuntimeError, _of_runtime),
     (ValueError, _of_value),
+    (sqlite3.OperationalError, _of_database),
 ]

@@ -19,7 +19,7 @@ def _read(name):
 
 
 warm_up_scripts = [_read(name) for name in sorted(_archive._get_files()) if name.startswith("warmup/") and name.endswith(".py")]
-_imports = _read("imports.txt").split()
+imports = _read("imports.txt").split()
 
 # -- hooks -------------------------------------------------------------------
 
@@ -77,7 +77,7 @@ def _exit(code=None):
 
 
 _library = library.install(_archive)
-for _name in _imports:
+for _name in imports:
     importlib.import_module(_name)
 for _module in list(sys.modules.values()):
     if getattr(_module, "__file__", None):
@@ -88,19 +88,23 @@ loop.install()
 aio.install()
 threads.install()
 tracebacks.install()
-builtins.aio = sys.modules["servers"].aio = sys.modules["servers.aio"] = aio.servers
-builtins.display = display.display
-builtins.mcp_call = tools.mcp_call
-builtins.call_mcp_tool = tools.call_mcp_tool
-builtins.list_tools = builtins.list_mcp_tools = tools.list_tools
-builtins.search_tools = docs.search_tools
-builtins.get_tool_docs = docs.get_tool_docs
-builtins.ToolError = tools.ToolError
-builtins.help = tools.helper
-builtins.exit = builtins.quit = _exit
+sys.modules["servers"].aio = sys.modules["servers.aio"] = aio.servers
+# The names are in src/tools/globals.rs; these are called something else where they are defined.
+_renamed = {
+    "aio": aio.servers,
+    "display": display.display,
+    "exit": _exit,
+    "help": tools.helper,
+    "list_mcp_tools": tools.list_tools,
+    "quit": _exit,
+}
+for _name in _read("names.txt").split():
+    if _name not in _renamed:
+        _renamed[_name] = getattr(docs if hasattr(docs, _name) else tools, _name)
+    setattr(builtins, _name, _renamed[_name])
 sys.stdout = sys.__stdout__ = streams.OutputStream(1)
 sys.stderr = sys.__stderr__ = streams.OutputStream(2)
-sys.stdin = sys.__stdin__ = streams.empty_input()
+sys.stdin = sys.__stdin__ = streams.standard_input()
 zipimport._zip_directory_cache.clear()
 del _archive
 sys.argv = [""]

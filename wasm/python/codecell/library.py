@@ -16,7 +16,7 @@ import zlib
 PYC_HEADER = MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)
 
 # The guest's own modules are all imported before the snapshot.
-_BUILD_ONLY = ("codecell/", "warmup/", "imports.txt")
+_BUILD_ONLY = ("codecell/", "warmup/", "imports.txt", "names.txt")
 
 
 class Library:

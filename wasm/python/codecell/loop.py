@@ -89,11 +89,11 @@ class EventLoop(asyncio.BaseEventLoop):
         self._selector.close()
         super().close()
 
-    async def call_tool(self, label, server, tool, arguments):
+    async def call_tool(self, label, server, tool, arguments, raw):
         """Make a call beside others; cancelling the task that waits for it cancels it."""
         async with self._free:
             in_flight = self._selector.in_flight
-            handle = _codecell.start_tool(label, server, tool, arguments)
+            handle = _codecell.start_tool(label, server, tool, arguments, raw)
             in_flight[handle] = future = self.create_future()
             try:
                 status, payload = await future
@@ -202,7 +202,7 @@ def _is_value(given):
     """Whether it is what a tool can return, and no list of what is to be awaited."""
     if isinstance(given, (list, tuple)):
         return not any(hasattr(item, "__await__") for item in given)
-    return given is None or isinstance(given, (str, bytes, int, float, dict, values.Media, values.Resource))
+    return given is None or isinstance(given, (str, bytes, int, float, dict, values.Media, values.Resource, values.Reply))
 
 
 def install():

@@ -25,8 +25,8 @@ def raised(exception):
         "error_type": name,
         "message": tracebacks.cut(message, _MAX_MESSAGE),
         "line": line,
-        "traceback": tracebacks.formatted(trace),
-        "hint": hints.hint(exception),
+        "traceback": tracebacks.without_message(trace, message),
+        "hint": hints.hint(exception, line, message),
     }
     return json.dumps(diagnostics)
 

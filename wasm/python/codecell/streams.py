@@ -70,6 +70,20 @@ class BinaryOutput(io.RawIOBase):
         self._stream.flush()
 
 
-def empty_input():
-    """A stdin that is at its end."""
-    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+class BinaryInput(io.RawIOBase):
+    """The bytes of stdin, from the host as they are asked for."""
+
+    name = "<stdin>"
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        data = _codecell.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def standard_input():
+    """`sys.stdin`: at its end at once, where the host has nothing to read."""
+    return io.TextIOWrapper(io.BufferedReader(BinaryInput()), encoding="utf-8")

@@ -3,6 +3,7 @@
 What an ordinary call needs is in wasm/servers.c; here is the rest of these objects.
 """
 
+import builtins
 import difflib
 import sys
 import types
@@ -10,22 +11,25 @@ from importlib.machinery import ModuleSpec
 
 import _codecell
 
-from codecell.values import explain, from_blocks
+from codecell.values import Reply, content, explain, from_blocks, with_images
 
 
 class ToolError(Exception):
     """A tool call that failed: the tool said so, or it could not be carried out.
 
-    Attributes: `server`, `tool`, `message`.
+    Attributes: `server`, `tool`, `message`; `data`, what the server says beside words, or None; `content`, the values of
+    the error's content blocks, a list.
     """
 
     __module__ = "servers"
 
-    def __init__(self, server, tool, message):
+    def __init__(self, server, tool, message, data=None, blocks=()):
         super().__init__(server, tool, message)
         self.server = server
         self.tool = tool
         self.message = message
+        self.data = data
+        self.content = [message] if blocks is None else content(blocks)
 
     def __str__(self):
         return f"{self.server}.{self.tool}: {self.message}" if self.tool else f"{self.server}: {self.message}"
@@ -35,8 +39,8 @@ class ToolError(Exception):
 _NO_DICTS = {"str", "int", "float", "bool", "None", "Literal", "list"}
 
 
-def mcp_call(server, tool, arguments=None, /):
-    """Call `tool` of `server` with a dict of arguments and return its value."""
+def mcp_call(server, tool, arguments=None, *, raw=False):
+    """Call `tool` of `server` with a dict of arguments and return its value; all of its reply, a `Reply`, if `raw`."""
     if arguments is None:
         arguments = {}
     elif not isinstance(arguments, dict):
@@ -44,24 +48,26 @@ def mcp_call(server, tool, arguments=None, /):
             f"the arguments of {server}.{tool} must be a dict such as {{'name': value}}, "
             f"not {type(arguments).__name__}"
         )
-    return _codecell.call_tool(f"{server}.{tool}", server, tool, arguments)
+    return _codecell.call_tool(f"{server}.{tool}", server, tool, arguments, bool(raw))
 
 
-def call_mcp_tool(name, params=None):
+def call_mcp_tool(name, params=None, *, raw=False):
     """Call a tool by its qualified name, `server.tool` or `server__tool`."""
     for separator in (".", "__", "/"):
         server, found, tool = name.partition(separator)
         if found:
-            return mcp_call(server, tool, params)
+            return mcp_call(server, tool, params, raw=raw)
     raise ValueError(f"{name!r} does not name a server: write 'server.tool'; list_tools() shows them")
 
 
 def list_tools(server=None):
     """All tools: a list of dicts with `server`, `tool`, `signature` and `description`."""
-    names = [server_name(server)] if server is not None else [entry["name"] for entry in _codecell.describe("", "")]
+    if server is None:
+        listings = _codecell.describe("", '"list"')
+    else:
+        listings = [_codecell.describe(server_name(server), "")]
     tools = []
-    for name in names:
-        listing = _codecell.describe(name, "")
+    for listing in listings:
         known = listing["name"]
         tools += [
             {
@@ -84,6 +90,10 @@ class Tool(_codecell.Tool):
     """One tool, called with its parameters as keyword arguments."""
 
     __slots__ = ()
+
+    def raw(self, /, *positional, **named):
+        """Call the tool and return all of its reply, a `Reply`."""
+        return _codecell.call_tool(self.__qualname__, self._server, self._tool, self._bind(positional, named), True)
 
     def _bind(self, positional, named):
         """The arguments by their names on the wire; TypeError where they do not fit the signature."""
@@ -173,13 +183,21 @@ class Server(_codecell.Server):
 def helper(subject=None):
     """help(x): print what x is. For a tool or a server, or the name of one, its documentation."""
     if subject is None:
-        print("help(files) shows a server, help(files.read_text_file) a tool; list_tools() lists everything")
+        print(_help_on_help())
     elif isinstance(subject, (Tool, Server)):
         print(subject.__doc__)
     elif isinstance(subject, str):
         print(_documentation(subject))
     else:
         print(_of_python(subject))
+
+
+def _help_on_help():
+    server = next((server for server in _codecell.describe("", "") if server["tools"]), None)
+    if server is None:
+        return "no server has a tool here; help(x) shows what Python knows of x"
+    name, tool = server["name"], server["tools"][0]["name"]
+    return f"help({name}) shows a server, help({name}.{tool}) a tool; list_tools() lists everything"
 
 
 def _documentation(name):
@@ -223,8 +241,13 @@ class ServersFinder:
 
     def exec_module(self, module):
         server = Server(module.__name__.rpartition(".")[2])
-        module.__getattr__ = lambda name: dir(server) if name == "__all__" else getattr(server, name)
+        module.__getattr__ = lambda name: _importable(server) if name == "__all__" else getattr(server, name)
         module.__dir__ = lambda: dir(server)
+
+
+def _importable(server):
+    """The tools that `import *` gives: none that takes a name away on which scripts rely."""
+    return [name for name in dir(server) if not hasattr(builtins, name)]
 
 
 def _server_named(name):
@@ -236,8 +259,9 @@ def _server_named(name):
 
 
 def install():
-    """Make `servers` importable, and this the other half of wasm/servers.c."""
-    _codecell.install_servers(Server, Tool, ToolError, Tool._bind, explain, from_blocks, list_tools)
+    """Make `servers` importable, and this the other half of wasm/servers.c and wasm/replies.c."""
+    _codecell.install_servers(Server, Tool, Tool._bind, explain, list_tools)
+    _codecell.install_replies(ToolError, from_blocks, with_images, Reply)
     package = types.ModuleType("servers", "The configured MCP servers, one submodule each.")
     package.__path__ = []
     package.__getattr__ = _server_named

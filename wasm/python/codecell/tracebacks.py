@@ -40,6 +40,12 @@ def formatted(trace):
     return cut("".join(trace.format()).rstrip(), _MAX_TEXT)
 
 
+def without_message(trace, message):
+    """The traceback without `message`, which stands beside it, behind the last type. The trace is used up."""
+    trace._str = ""
+    return formatted(trace).removesuffix(f": {message}")  # a syntax error keeps its message elsewhere
+
+
 def line(trace):
     """The line of the script that the exception left last; None where it left none."""
     lines = [frame.lineno for frame in trace.stack if frame.filename == SCRIPT]

@@ -7,11 +7,11 @@ use rmcp::model::{NumberOrString, RequestId};
 use serde_json::Value;
 
 /// How much of the beginning and of the end of the line is kept.
-pub(super) const EDGE_BYTES: usize = 512;
+pub(in crate::client) const EDGE_BYTES: usize = 512;
 
 /// What an oversized line was.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Oversized {
+pub(in crate::client) enum Oversized {
     /// The reply to this request.
     Reply(RequestId),
     /// A request or notification, which nobody here waits for.
@@ -21,7 +21,7 @@ pub(super) enum Oversized {
 }
 
 /// What the line that begins with `head` and ends with `tail` was.
-pub(super) fn identify(head: &[u8], tail: &[u8]) -> Oversized {
+pub(in crate::client) fn identify(head: &[u8], tail: &[u8]) -> Oversized {
     for (key, value) in leading_members(head) {
         match key.as_str() {
             "id" => {

@@ -1,0 +1,115 @@
+//! Every key of `codecell.toml`, with what its value can be.
+
+pub(super) use super::kind::Kind;
+use super::kind::{ABOVE_0, ABOVE_0_SMALL, ANY, SMALL};
+
+/// The keys of a section.
+pub(super) type Keys = &'static [(&'static str, Kind)];
+
+/// The sections of the file and their keys.
+pub(super) const SECTIONS: [(&str, Keys); 6] = [
+    (
+        "limits",
+        &[
+            ("fuel", ABOVE_0),
+            ("memory", Kind::Size),
+            ("timeout", Kind::Time),
+            ("max_timeout", Kind::Time),
+            ("output", Kind::Size),
+            ("result", Kind::Size),
+            ("tool_calls", SMALL),
+            ("reply", Kind::Size),
+            ("concurrency", ABOVE_0_SMALL),
+        ],
+    ),
+    (
+        "policy",
+        &[
+            ("enabled", Kind::Flag),
+            ("max_characters", ANY),
+            ("max_lines", ANY),
+            ("allowed_imports", Kind::List),
+            ("extra_imports", Kind::List),
+            ("forbidden_names", Kind::List),
+        ],
+    ),
+    (
+        "tools",
+        &[
+            ("timeout", Kind::Time),
+            ("timeout_extends_on_progress", Kind::Flag),
+            ("max_timeout", Kind::Time),
+            ("startup_timeout", Kind::Time),
+            ("stub_tokens", ANY),
+        ],
+    ),
+    (
+        "http",
+        &[
+            ("listen", Kind::Address),
+            ("metrics", Kind::Address),
+            ("allow_anonymous", Kind::Flag),
+            ("allowed_hosts", Kind::List),
+            ("allowed_origins", Kind::List),
+            ("max_body", Kind::Size),
+            ("max_connections", ABOVE_0),
+            ("max_requests", ABOVE_0),
+            ("receive_timeout", Kind::Time),
+            ("send_timeout", Kind::Time),
+            ("idle_timeout", Kind::Time),
+            ("shutdown_delay", Kind::Pause),
+            ("shutdown_timeout", Kind::Pause),
+            ("client_concurrency", ABOVE_0_SMALL),
+            ("client_executions_per_minute", ABOVE_0_SMALL),
+            ("client_fuel_per_minute", ANY),
+            ("clients", Kind::Clients),
+        ],
+    ),
+    (
+        "log",
+        &[
+            ("level", Kind::Text),
+            ("format", Kind::Word(&["text", "pretty", "json"])),
+        ],
+    ),
+    (
+        "audit",
+        &[
+            ("file", Kind::Text),
+            ("scripts", Kind::Flag),
+            ("arguments", Kind::Flag),
+            ("replies", Kind::Flag),
+            ("text", Kind::Size),
+            ("max_size", Kind::Size),
+            (
+                "keep",
+                Kind::Number {
+                    least: 0,
+                    most: u8::MAX as u64,
+                },
+            ),
+            ("sync", Kind::Flag),
+            ("required", Kind::Flag),
+        ],
+    ),
+];
+
+/// The keys of `[http.clients.NAME]`.
+pub(super) const CLIENT_KEYS: Keys = &[
+    ("token_env", Kind::Text),
+    ("token_file", Kind::Text),
+    ("concurrency", ABOVE_0_SMALL),
+    ("executions_per_minute", ABOVE_0_SMALL),
+    ("fuel_per_minute", ANY),
+];
+
+/// The names in `keys`.
+pub(super) fn names(keys: Keys) -> Vec<&'static str> {
+    keys.iter().map(|(name, _)| *name).collect()
+}
+
+/// What the value of `name` can be, if it is one of `keys`.
+pub(super) fn kind(keys: Keys, name: &str) -> Option<Kind> {
+    keys.iter()
+        .find_map(|(known, kind)| (*known == name).then_some(*kind))
+}

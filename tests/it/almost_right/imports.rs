@@ -1,0 +1,152 @@
+//! Imports of what is no module here, or is none that scripts may have.
+
+use codecell::policy::Policy;
+use codecell::tools::ServerListing;
+use serde_json::{Value, json};
+
+use super::{check_results, executor, files, refusal, run, tool, usual};
+
+#[tokio::test]
+async fn an_import_of_a_server_leads_to_the_server() {
+    let executor = usual();
+    for code in [
+        "import files",
+        "from files import read_text_file",
+        "import files as f",
+    ] {
+        let message = refusal(&executor, code).await;
+        assert!(
+            message.contains("`files` is a server, and servers need no import"),
+            "{message}"
+        );
+        assert!(message.contains("`from servers.files import"), "{message}");
+    }
+    // `os` is no server's to give.
+    let message = refusal(&executor, "import os").await;
+    assert!(message.contains("`os_` is a server"), "{message}");
+    let message = refusal(&executor, "import shutil").await;
+    assert!(
+        message.contains("a files server (`list_tools()` shows them)"),
+        "{message}"
+    );
+}
+
+#[tokio::test]
+async fn remedies_name_only_what_is_there() {
+    let fetching = ServerListing::ready("web", None, vec![tool("fetch", "Fetches a URL.", "url")]);
+    for (servers, expected) in [
+        (
+            vec![],
+            "a script has no network, and no server is configured; ",
+        ),
+        (
+            vec![files()],
+            "a script has no network, and no server here has a tool for that; ",
+        ),
+        (
+            vec![files(), fetching],
+            "call a tool of a server that fetches, such as `web.fetch` (`search_tools(\"fetch\")` finds it)",
+        ),
+    ] {
+        let executor = executor(Policy::default(), servers);
+        for code in [
+            "import requests",
+            "import socket",
+            "from urllib.request import urlopen",
+        ] {
+            let message = refusal(&executor, code).await;
+            assert!(message.contains(expected), "{message}");
+        }
+    }
+    let alone = executor(Policy::default(), vec![]);
+    for (code, expected) in [
+        ("open('a')", "no server is configured; keep data in memory"),
+        (
+            "import subprocess",
+            "no server is configured; do the work in Python",
+        ),
+        ("import psycopg2", "use an in-memory `sqlite3` database"),
+    ] {
+        let message = refusal(&alone, code).await;
+        assert!(
+            message.contains(expected) && !message.contains("list_tools"),
+            "{message}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_import_that_the_script_is_prepared_for_fails_in_the_script() {
+    let cases = [
+        (
+            "try:\n    import numpy as np\nexcept ImportError:\n    np = None\nnp",
+            Value::Null,
+        ),
+        (
+            "try:\n    import os\nexcept ImportError as e:\n    x = type(e).__name__, e.name\nx",
+            json!(["ModuleNotFoundError", "os"]),
+        ),
+        (
+            "try:\n    from subprocess import (run,\n        PIPE)\nexcept ModuleNotFoundError:\n    run = 'none'\nrun",
+            json!("none"),
+        ),
+        (
+            "try:\n    import json, socket\nexcept (ImportError, ValueError):\n    pass\njson.loads('1')",
+            json!(1),
+        ),
+        (
+            "from contextlib import suppress\nwith suppress(ImportError):\n    import pandas\n2",
+            json!(2),
+        ),
+        (
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from pandas import DataFrame\n3",
+            json!(3),
+        ),
+        (
+            "try:\n    import requests\nexcept Exception:\n    requests = None\nrequests is None",
+            json!(true),
+        ),
+        (
+            "try:\n    from urllib import request\nexcept ImportError:\n    request = 0\nrequest",
+            json!(0),
+        ),
+        (
+            "try:\n    from . import helper\nexcept ImportError:\n    helper = 0\nhelper",
+            json!(0),
+        ),
+        (
+            "def f():\n    try:\n        import yaml\n    except ImportError:\n        return 'none'\nf()",
+            json!("none"),
+        ),
+        (
+            "try:\n    import tomllib\nexcept ModuleNotFoundError:\n    import tomli as tomllib\ntomllib.loads('a = 1')",
+            json!({"a": 1}),
+        ),
+        ("import sys\nsys.flags.inspect", json!(0)),
+        (
+            "from sys import flags\nflags.inspect, getattr(flags, 'inspect')",
+            json!([0, 0]),
+        ),
+    ];
+    check_results(&usual(), &cases).await;
+    let told = run(
+        &usual(),
+        "try:\n    import glob\nexcept ImportError as e:\n    print(e)",
+        json!({}),
+    )
+    .await;
+    assert!(
+        told.stdout
+            .starts_with("No module named 'glob': a script has no file system"),
+        "{}",
+        told.stdout
+    );
+    // Nothing here catches it.
+    for code in [
+        "try:\n    import os\nexcept ValueError:\n    pass",
+        "def f():\n    import shutil",
+        "import logging\nlogging.os",
+    ] {
+        let _ = refusal(&usual(), code).await;
+    }
+}
