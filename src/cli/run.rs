@@ -54,6 +54,9 @@ pub(crate) struct Args {
     audit: audit::Args,
 }
 
+/// Kept of the output and of the result, each: nobody's context is filled by what a command prints.
+const KEPT_BYTES: usize = 1 << 20;
+
 /// Who asks for the execution, in audit and traces.
 const CLIENT: &str = "codecell run";
 
@@ -62,7 +65,7 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     let (policy, servers) = (setup.policy()?, setup.servers()?);
     let has_servers = !servers.servers.is_empty();
     let script = args.script.read()?;
-    let limits = args.limits(setup.limits());
+    let limits = args.limits(setup.limits(default_limits()));
     let mut observers = args.audit.observers(setup)?;
     let printer = Arc::new(Printer::start(limits.output_bytes));
     if !args.json {
@@ -114,6 +117,15 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         printed?;
         Ok(Exit::of_outcome(&outcome))
     })
+}
+
+/// The limits of what is not configured.
+fn default_limits() -> Limits {
+    Limits {
+        output_bytes: KEPT_BYTES,
+        result_bytes: KEPT_BYTES,
+        ..Limits::default()
+    }
 }
 
 impl Args {

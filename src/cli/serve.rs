@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use codecell::client::Gate;
-use codecell::execution::Executor;
+use codecell::execution::{Executor, Limits};
 use codecell::metrics::Metrics;
 use codecell::server::{
     Access, CurrentTokens, DEFAULT_STUB_TOKENS, Health, HttpServer, MCP_PATH, MetricsServer,
@@ -52,7 +52,11 @@ pub(crate) struct Args {
 pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     // Before they are read, so that no change in between is missed.
     let reloader = Reloader::new(setup);
-    let (policy, servers, limits) = (setup.policy()?, setup.servers()?, setup.limits());
+    let (policy, servers, limits) = (
+        setup.policy()?,
+        setup.servers()?,
+        setup.limits(Limits::default()),
+    );
     let mut observers = args.audit.observers(setup)?;
     compose::block_on(async {
         let stop = Stop::listen()?;

@@ -87,8 +87,8 @@ impl Setup {
         Ok(servers)
     }
 
-    /// The limits of an execution that asks for none.
-    pub(super) fn limits(&self) -> Limits {
+    /// The limits of an execution that asks for none; `default` are those of whatever is not configured.
+    pub(super) fn limits(&self, default: Limits) -> Limits {
         let LimitSettings {
             fuel,
             memory_bytes,
@@ -99,7 +99,6 @@ impl Setup {
             reply_bytes,
             ..
         } = self.config.limits;
-        let default = Limits::default();
         Limits {
             fuel: fuel.map_or(default.fuel, Fuel),
             memory: memory_bytes.map_or(default.memory, MemoryBytes),

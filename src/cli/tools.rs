@@ -61,6 +61,15 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         disabled: servers.disabled.clone(),
         own: servers.own.clone(),
     };
+    let without_servers = servers
+        .servers
+        .is_empty()
+        .then(|| setup.sources().without_servers());
+    if let (Some(reason), Some(name), true) =
+        (&without_servers, args.server.first(), unused.is_empty())
+    {
+        anyhow::bail!("there is no server {name:?}: {reason}");
+    }
     let catalog = compose::block_on(async {
         let mut stop = Stop::listen()?;
         let connected = Connected::start(servers, setup, Gate::open());
@@ -85,15 +94,6 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         return Ok(Exit::Interrupted);
     };
     let format = if args.json { Format::Json } else { args.format };
-    let without_servers = catalog
-        .servers()
-        .is_empty()
-        .then(|| setup.sources().without_servers());
-    if let (Some(reason), Some(name), true) =
-        (&without_servers, args.server.first(), unused.is_empty())
-    {
-        anyhow::bail!("there is no server {name:?}: {reason}");
-    }
     let shown = chosen(&catalog, &args.server, &unused)?;
     if let Some(folder) = &args.stubs_into {
         stubs::write(folder, &catalog, &shown)?;

@@ -308,7 +308,8 @@ impl Connection {
             deadline.report();
             progress(report);
         };
-        let mut is_repeated = false;
+        // A server that was started anew may cost a call twice: the connection, then the session.
+        let (mut is_repeated, mut is_renewed) = (false, false);
         loop {
             let link = self.link(deadline).await?;
             let questions = self.server.questions;
@@ -320,7 +321,11 @@ impl Connection {
                     return Err(self.timed_out(deadline, !link.read_only.contains(&call.tool)));
                 }
             };
-            let Lost { reason, was_sent } = match answer {
+            let Lost {
+                reason,
+                was_sent,
+                is_forgotten,
+            } = match answer {
                 Ok(reply) => {
                     self.has_answered.store(true, Ordering::Relaxed);
                     return Ok(reply);
@@ -340,7 +345,12 @@ impl Connection {
                 Some(reason) => reason.to_string(),
                 None => reason.unwrap_or_else(|| "the connection broke".to_owned()),
             };
-            if is_repeated || (was_sent && !link.repeatable.contains(&call.tool)) {
+            let again = if is_forgotten {
+                &mut is_renewed
+            } else {
+                &mut is_repeated
+            };
+            if *again || (was_sent && !link.repeatable.contains(&call.tool)) {
                 return Err(if was_sent {
                     ToolFailure::Interrupted {
                         server: self.name().to_owned(),
@@ -356,7 +366,7 @@ impl Connection {
                 reason,
                 "the call was lost and is repeated"
             );
-            is_repeated = true;
+            *again = true;
         }
     }
 

@@ -38,6 +38,8 @@ pub(super) struct Lost {
     pub(super) reason: Option<String>,
     /// Whether the server may have seen the call.
     pub(super) was_sent: bool,
+    /// Whether the server refused it in a session that it has forgotten, in whose place there will be a new one.
+    pub(super) is_forgotten: bool,
 }
 
 /// Sends `call` to the server `name` and waits for its reply, however long that takes. What it asks for first
@@ -62,11 +64,13 @@ pub(super) async fn exchange(
             Err(NoReply::Lost(Lost {
                 reason: Some("it has forgotten the session".to_owned()),
                 was_sent: true,
+                is_forgotten: false,
             }))
         }
         Err(ServiceError::McpError(error)) if error.code == FORGOTTEN => Err(NoReply::Lost(Lost {
             reason: Some(shortened(error.message.into_owned())),
             was_sent: false,
+            is_forgotten: true,
         })),
         Err(ServiceError::McpError(error)) if error.code == UNREADABLE => {
             Ok(unreadable(&error.message))
@@ -86,6 +90,7 @@ pub(super) async fn exchange(
         Err(ServiceError::TransportClosed) => Err(NoReply::Lost(Lost {
             reason: None,
             was_sent: true,
+            is_forgotten: false,
         })),
         Err(ServiceError::TransportSend(error)) => match problem(&error) {
             Some(problem) => Err(http_failure(name, problem)),
@@ -174,6 +179,7 @@ fn http_failure(name: &str, problem: HttpProblem) -> NoReply {
         HttpProblem::Lost { reason, was_sent } => NoReply::Lost(Lost {
             reason: Some(shortened(reason)),
             was_sent,
+            is_forgotten: false,
         }),
         HttpProblem::Refused(message) => NoReply::Known(refused(name, message)),
     }
@@ -196,6 +202,7 @@ fn not_written(name: &str, error: &DynamicTransportError) -> NoReply {
         NoReply::Lost(Lost {
             reason: Some(reason),
             was_sent: false,
+            is_forgotten: false,
         })
     }
 }

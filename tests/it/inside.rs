@@ -17,10 +17,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How long it is watched whether there will be more: a round takes a tenth of this.
 const WATCHED: Duration = Duration::from_secs(4);
 
-/// The processes that run with this folder in their arguments.
+/// The processes that run with this folder in their arguments, each as its id and these.
 fn processes(place: &Path) -> Vec<String> {
     let listed = Command::new("ps")
-        .args(["-A", "-ww", "-o", "stat=,args="])
+        .args(["-A", "-ww", "-o", "stat=,pid=,args="])
         .output()
         .unwrap();
     let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
@@ -28,16 +28,21 @@ fn processes(place: &Path) -> Vec<String> {
     let lines = listed.lines().map(str::trim);
     lines
         .filter(|line| line.contains(folder) && !line.starts_with('Z'))
-        .map(str::to_owned)
+        // The state comes first, and changes.
+        .filter_map(|line| Some(line.split_once(' ')?.1.to_owned()))
         .collect()
 }
 
-/// The most of them at a time, while `watched` goes on.
+/// The most of them at a time, while `watched` goes on. What is only there for a moment does not count: whoever starts a
+/// program is two of the same arguments until the second one has become that program.
 fn most(place: &Path, watched: Duration) -> usize {
     let started = Instant::now();
-    let mut most = 0;
+    let (mut most, mut before) = (0, Vec::new());
     while started.elapsed() < watched {
-        most = most.max(processes(place).len());
+        let now = processes(place);
+        let stayed = now.iter().filter(|line| before.contains(*line));
+        most = most.max(stayed.count());
+        before = now;
         std::thread::sleep(Duration::from_millis(50));
     }
     most

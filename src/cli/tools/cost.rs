@@ -1,5 +1,6 @@
 //! What tools cost a model to read, in tokens: listed by their servers as MCP does, and through codecell.
 
+use codecell::execution::Limits;
 use codecell::server::{DEFAULT_STUB_TOKENS, Server, Terms};
 use codecell::tools::{Catalog, ServerListing, Style, Tool, count_tokens};
 use serde_json::{Value, json};
@@ -27,7 +28,7 @@ impl Cost {
         let offered = Server::offered_json(
             catalog,
             &Terms {
-                limits: setup.limits(),
+                limits: setup.limits(Limits::default()),
                 max_timeout: setup.max_timeout(),
                 // Wrong settings of the policy are told where they matter, when scripts run.
                 bounds: setup.policy().ok().and_then(|policy| policy.bounds()),
