@@ -18,6 +18,7 @@ mod handler;
 mod hearing;
 mod http;
 mod lenient;
+mod life;
 mod listing;
 mod process;
 mod questions;

@@ -11,6 +11,7 @@ mod engine;
 mod hostcall;
 mod image;
 mod memory;
+mod notes;
 mod output;
 #[cfg(target_os = "linux")]
 mod pages;

@@ -9,13 +9,13 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use rmcp::service::{Peer, RoleClient};
 use tokio::sync::{Notify, Semaphore, watch};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 use super::deadline::Deadline;
 use super::dialect::Dialect;
 use super::exchange::{Lost, NoReply, exchange};
+use super::life::Life;
 use super::listing::Listing;
-use super::reports::Reports;
 use super::{McpServer, Transport};
 use crate::tools::{
     Catalog, OnProgress, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure,
@@ -75,31 +75,6 @@ pub(super) struct Link {
     /// The tools that change nothing.
     read_only: HashSet<String>,
     pub(super) life: Arc<Life>,
-}
-
-/// One life of a server, what it reports of its calls, and how it ended.
-#[derive(Default)]
-pub(super) struct Life {
-    end: watch::Sender<Option<Arc<str>>>,
-    pub(super) reports: Arc<Reports>,
-}
-
-impl Life {
-    /// It ended for `reason`.
-    pub(super) fn set_end(&self, reason: &str) {
-        self.end.send_replace(Some(reason.into()));
-    }
-
-    fn is_over(&self) -> bool {
-        self.end.borrow().is_some()
-    }
-
-    /// Why it ended, if that becomes known within `patience`.
-    async fn end(&self, patience: Duration) -> Option<Arc<str>> {
-        let mut end = self.end.subscribe();
-        let known = end.wait_for(Option::is_some);
-        timeout(patience, known).await.ok()?.ok()?.clone()
-    }
 }
 
 impl Connection {

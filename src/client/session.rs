@@ -16,12 +16,13 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::connection::{Connection, Life};
+use super::connection::Connection;
 use super::dialect::{Dialect, Failure};
 use super::handler::Handler;
 use super::hearing::Hearing;
 use super::http::{self, problem};
 use super::lenient::UNREADABLE;
+use super::life::Life;
 use super::listing::{self, Listing, list_tools};
 use super::process::Process;
 use super::transport::{StdioTransport, Surroundings};

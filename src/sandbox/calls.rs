@@ -9,11 +9,12 @@ use futures::future::{FutureExt as _, join_all, select_all};
 use tokio::task::JoinHandle;
 use tracing::{Instrument as _, Span};
 
+use super::notes::Notes;
 use super::output::Capture;
 use super::payload::{Form, Payload};
 use super::record::{CallRecord, Record};
 use super::trap::Stop;
-use super::watch::{Stream, Watch};
+use super::watch::Watch;
 use crate::tools::{
     Catalog, JsonObject, OnProgress, ServerListing, ServerStatus, Tool, ToolCall, ToolCaller,
     ToolFailure, ToolProgress,
@@ -47,25 +48,6 @@ struct Begun {
     call: ToolCall,
     form: Form,
     record: Arc<Record>,
-}
-
-/// Where the script is told of what could not be read of a reply: on its standard error.
-#[derive(Clone)]
-struct Notes {
-    stderr: Capture,
-    watch: Option<Arc<dyn Watch>>,
-}
-
-impl Notes {
-    fn write(&self, lines: &str) {
-        if lines.is_empty() {
-            return;
-        }
-        self.stderr.write(lines.as_bytes());
-        if let Some(watch) = &self.watch {
-            watch.output(Stream::Stderr, lines.as_bytes());
-        }
-    }
 }
 
 /// The calls of one execution. Dropping it cancels those in flight.
@@ -103,10 +85,7 @@ impl Calls {
     ) -> Self {
         Self {
             tools,
-            notes: Notes {
-                stderr,
-                watch: watch.clone(),
-            },
+            notes: Notes::new(stderr, watch.clone()),
             watch,
             limit,
             reply_limit_bytes,

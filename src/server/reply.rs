@@ -153,6 +153,7 @@ mod tests {
             truncated: None,
             tool_calls: Vec::new(),
             displays: Vec::new(),
+            effects: None,
         }
     }
 

@@ -3,18 +3,17 @@
 //! A catalog never changes. Whatever is derived from it is made once, when it is built, so that a script's
 //! look-up costs a hash and nothing more.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::call::ToolFailure;
-use super::identifier::{python_identifier, unique_identifiers, wanted_global};
-use super::nearest::MAX_NAMES_LISTED;
+use super::identifier::{unique_identifiers, wanted_global};
+use super::listing::ServerListing;
 use super::observed::Observed;
 use super::search::SearchIndex;
 use super::tool::Tool;
-use super::types::constraints::one_line;
 use crate::likeness::closest_first;
 
 /// Every server in the order of the configuration, each with its tools sorted by name.
@@ -28,59 +27,6 @@ pub struct Catalog {
     observed: Option<Arc<Observed>>,
     /// Made ahead or when it is first searched.
     search: OnceLock<Arc<SearchIndex>>,
-}
-
-/// One server and what it offers.
-#[derive(Debug, Clone)]
-pub struct ServerListing {
-    /// The configured name.
-    pub name: String,
-    /// The name under which scripts see the server: a Python identifier, unique in the catalog.
-    pub python_name: String,
-    /// What the operator or the server says it is for.
-    pub description: Option<String>,
-    /// Whether calls can be made.
-    pub status: ServerStatus,
-    /// Its tools, sorted by name, each name once.
-    pub tools: Vec<Tool>,
-    /// What of its list of tools cannot be used, beyond the problems of single tools; a sentence each.
-    pub problems: Vec<String>,
-    /// Whether it is started only at its first use.
-    pub is_lazy: bool,
-    /// How often one script may call a tool, by its name on the wire; for the others only the general limit holds.
-    pub max_calls: BTreeMap<String, u32>,
-}
-
-/// Whether a server can be called.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ServerStatus {
-    /// Connected and listed.
-    Ready,
-    /// Not connected yet; it may become ready or failed.
-    Starting,
-    /// Not started yet, because it waits for its first use.
-    NotStarted,
-    /// Being started again, with what happened to it. Calls wait until it is up.
-    Restarting(String),
-    /// Not usable, with the reason for the operator and the model.
-    Failed(String),
-}
-
-impl ServerStatus {
-    /// Why no call can be made now, if that is so.
-    #[must_use]
-    pub fn obstacle(&self) -> Option<&str> {
-        match self {
-            Self::Ready | Self::Restarting(_) => None,
-            Self::NotStarted => Some(
-                "it is started at its first use; call one of its tools by name with mcp_call(server, tool, arguments)",
-            ),
-            Self::Starting => Some(
-                "it is still starting; a script that uses it waits for it, or ask again in a moment",
-            ),
-            Self::Failed(reason) => Some(reason),
-        }
-    }
 }
 
 #[derive(Debug, Clone)]
@@ -125,7 +71,7 @@ impl Catalog {
             let entry = ServerEntry {
                 position,
                 text: described.to_string().into(),
-                tools: server.tool_entries(),
+                tools: tool_entries(server),
             };
             index.insert(server.python_name.clone(), entry);
         }
@@ -247,107 +193,28 @@ impl Catalog {
     }
 }
 
-impl ServerListing {
-    /// A server that can be called. Tools are sorted; of tools with the same name the first counts,
-    /// because a call could not tell them apart.
-    #[must_use]
-    pub fn ready(
-        name: impl Into<String>,
-        description: Option<String>,
-        mut tools: Vec<Tool>,
-    ) -> Self {
-        let name = name.into();
-        tools.sort_by(|left, right| left.name.cmp(&right.name));
-        tools.dedup_by(|later, earlier| later.name == earlier.name);
-        let identifiers = unique_identifiers(tools.iter().map(|tool| tool.name.as_str()));
-        for (tool, identifier) in tools.iter_mut().zip(identifiers) {
-            tool.python_name = identifier;
-        }
-        Self {
-            python_name: python_identifier(&name),
-            name,
-            description,
-            status: ServerStatus::Ready,
-            tools,
-            problems: Vec::new(),
-            is_lazy: false,
-            max_calls: BTreeMap::new(),
-        }
-    }
-
-    /// A server that cannot be called because of `reason`.
-    #[must_use]
-    pub fn failed(
-        name: impl Into<String>,
-        description: Option<String>,
-        reason: impl Into<String>,
-    ) -> Self {
-        Self {
-            status: ServerStatus::Failed(reason.into()),
-            ..Self::ready(name, description, Vec::new())
-        }
-    }
-
-    /// The names of its tools, the closest to `asked` first, each with the name on the wire where that differs.
-    fn closest_tools(&self, asked: &str) -> Vec<String> {
-        let names = self.tools.iter().map(|tool| tool.python_name.as_str());
-        let with_wire = |name: String| {
-            let tool = self.tools.iter().find(|tool| tool.python_name == name);
-            match tool.filter(|tool| tool.name != name) {
-                Some(tool) => format!("{name} ({})", one_line(&tool.name)),
-                None => name,
-            }
+/// The texts for the tools of `listing`, by both of their names.
+fn tool_entries(listing: &ServerListing) -> HashMap<String, ToolEntry> {
+    let mut entries = HashMap::with_capacity(listing.tools.len());
+    for (position, tool) in listing.tools.iter().enumerate() {
+        let entry = ToolEntry {
+            position,
+            text: tool.described(&listing.name).to_string().into(),
         };
-        let listed = closest_first(asked, names).into_iter().enumerate();
-        // No more are listed in an error; the others are only counted.
-        listed
-            .map(|(index, name)| {
-                if index < MAX_NAMES_LISTED {
-                    with_wire(name)
-                } else {
-                    name
-                }
-            })
-            .collect()
+        entries.insert(tool.python_name.clone(), entry);
     }
-
-    /// The tool called `name` on the wire.
-    #[must_use]
-    pub fn tool(&self, name: &str) -> Option<&Tool> {
-        self.tools
-            .binary_search_by(|tool| tool.name.as_str().cmp(name))
-            .ok()
-            .map(|position| &self.tools[position])
-    }
-
-    fn described(&self) -> Value {
-        let error = self.status.obstacle();
-        let tools: Vec<Value> = self.tools.iter().map(|tool| {
-            json!({"name": tool.python_name, "tool": tool.name, "signature": tool.shown_signature(), "description": tool.full_description()})
-        }).collect();
-        json!({"name": self.python_name, "server": self.name, "description": self.description, "error": error, "tools": tools})
-    }
-
-    fn tool_entries(&self) -> HashMap<String, ToolEntry> {
-        let mut entries = HashMap::with_capacity(self.tools.len());
-        for (position, tool) in self.tools.iter().enumerate() {
-            let entry = ToolEntry {
-                position,
-                text: tool.described(&self.name).to_string().into(),
-            };
-            entries.insert(tool.python_name.clone(), entry);
+    for tool in &listing.tools {
+        if !entries.contains_key(&tool.name) {
+            entries.insert(tool.name.clone(), entries[&tool.python_name].clone());
         }
-        for tool in &self.tools {
-            if !entries.contains_key(&tool.name) {
-                entries.insert(tool.name.clone(), entries[&tool.python_name].clone());
-            }
-        }
-        entries
     }
+    entries
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn tool(name: &str) -> Tool {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
+use super::types::constraints::one_line;
 use super::{ServerListing, Tool};
 use crate::likeness::{closest_first, may_mean};
 
@@ -10,12 +11,21 @@ use crate::likeness::{closest_first, may_mean};
 pub(super) const MAX_NAMES_LISTED: usize = 20;
 
 impl ServerListing {
-    /// The Python names of the tools, sorted by likeness to `asked`, the closest first.
+    /// The Python names of the tools, sorted by likeness to `asked`, the closest first, each with the name on the wire
+    /// where that differs.
     pub(super) fn closest_tools(&self, asked: &str) -> Vec<String> {
         let name = |tool: &Tool| tool.python_name.clone();
         let known = closest_first(asked, self.tools.iter().map(|tool| &*tool.python_name));
         let old = self.tools.iter().filter(|tool| tool.is_deprecated());
-        lasting_first(asked, known, &old.map(name).collect())
+        let mut names = lasting_first(asked, known, &old.map(name).collect());
+        // No more are listed in an error; the others are only counted.
+        for name in names.iter_mut().take(MAX_NAMES_LISTED) {
+            let tool = self.tools.iter().find(|tool| tool.python_name == *name);
+            if let Some(tool) = tool.filter(|tool| tool.name != *name) {
+                *name = format!("{name} ({})", one_line(&tool.name));
+            }
+        }
+        names
     }
 }
 

@@ -371,7 +371,7 @@ mod tests {
                 content: content.clone(),
                 structured: structured.clone(),
                 promise: promise.clone(),
-                is_error: false,
+                ..ToolReply::default()
             };
             let mut whole = serde_json::from_str::<JsonObject>(&reply.whole()).expect("an object");
             assert_eq!(whole.remove("content"), Some(Value::from(content)));
