@@ -400,7 +400,7 @@ mod tests {
         let (number, message) = events.take(true);
         assert_eq!(number, 1_005);
         assert!(
-            message.starts_with("(982 events before these)\na line\n2 at 0\n1 at 982\n"),
+            message.starts_with("(902 events before these)\na line\n2 at 0\n1 at 902\n"),
             "{message}"
         );
         assert!(message.ends_with("\n1 at 999"), "{message}");
