@@ -53,6 +53,13 @@ fn main() -> Result<()> {
         println!("cargo::rerun-if-changed={input}");
     }
     let target = env::var("TARGET")?;
+    // The program is shipped; those of the tests keep the names that their backtraces show.
+    let strip = if target.contains("apple") {
+        "-Wl,-x"
+    } else {
+        "-Wl,--strip-all"
+    };
+    println!("cargo::rustc-link-arg-bins={strip}");
     let python = codecell_python::folder()?;
     let cache = python
         .parent()
