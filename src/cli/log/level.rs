@@ -122,7 +122,7 @@ mod tests {
             " warn , codecell::client = debug,",
             "trace,rmcp=trace",
             "hyper=info",
-            "info,codecell[execution{id=1,x=2}]=debug",
+            "info,codecell[execution{id=1}]=debug",
         ] {
             assert!(filter(level).is_ok(), "{level}");
         }
