@@ -35,15 +35,29 @@ pub(super) fn read(
         let line = source.line_at(section.span().start);
         let name: &str = section.get_ref();
         let Some((_, keys)) = SECTIONS.iter().find(|(known, _)| *known == name) else {
-            let known: Vec<&str> = SECTIONS.iter().map(|(known, _)| *known).collect();
-            let remedy = nearest::remedy(name, &known);
-            file.report(line, name, "unknown section", remedy);
+            let (problem, remedy) = unknown(name);
+            file.report(line, name, problem, remedy);
             continue;
         };
         let read = file.section(name, keys, values.get(name), place, line);
         settings.insert(name.to_owned(), Value::Table(read));
     }
     Ok((settings, file.places))
+}
+
+/// What is wrong with `name`, which stands where the sections do, and what to do about it.
+fn unknown(name: &str) -> (&'static str, String) {
+    let homes: Vec<String> = SECTIONS
+        .iter()
+        .filter(|(_, keys)| keys::kind(keys, name).is_some())
+        .map(|(section, _)| format!("[{section}]"))
+        .collect();
+    if !homes.is_empty() {
+        let remedy = format!("write it below {}", homes.join(" or "));
+        return ("it stands outside of its section", remedy);
+    }
+    let known: Vec<&str> = SECTIONS.iter().map(|(known, _)| *known).collect();
+    ("unknown section", nearest::remedy(name, &known))
 }
 
 struct SettingsFile<'a> {

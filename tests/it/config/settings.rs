@@ -206,6 +206,28 @@ fn times_are_seconds_or_have_a_unit_everywhere() {
 }
 
 #[test]
+fn a_key_outside_of_its_section_is_led_back_to_it() {
+    for (text, expected) in [
+        (
+            "memory = \"64MiB\"",
+            "1: memory: it stands outside of its section; write it below [limits]",
+        ),
+        (
+            "timeout = 5",
+            "1: timeout: it stands outside of its section; write it below [limits] or [tools]",
+        ),
+        (
+            "[limits]\nfuel = 5\n[listen]",
+            "3: listen: it stands outside of its section; write it below [http]",
+        ),
+        ("[limts]", "1: limts: unknown section; did you mean \"limits\"?"),
+    ] {
+        let told = errors(text, &[]);
+        assert!(told.contains(expected), "{told}");
+    }
+}
+
+#[test]
 fn messages_are_in_the_words_of_operators() {
     let text = "[limits]\nfuel = 1.5\nmemory = true\ntool_calls = -1\nconcurrency = 0\n\
                 [policy]\nenabled = \"yes\"\nmax_lines = \"many\"\nextra_imports = \"numpy\"\nforbidden_names = [5]\n\
