@@ -2,6 +2,7 @@
 //!
 //! The only home of wasmtime. It knows tools as plain data and nothing of MCP.
 
+mod abi;
 mod calls;
 mod compilation;
 #[cfg(all(test, target_os = "linux"))]
@@ -22,6 +23,7 @@ mod rest;
 mod stdin;
 mod store;
 mod trap;
+mod unread;
 mod watch;
 
 use std::sync::Arc;

@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures::future::{FutureExt as _, join_all, select_all};
 use tokio::task::JoinHandle;
 use tracing::{Instrument as _, Span};
 
+use super::abi::{MAX_IN_FLIGHT, ReplyForm};
 use super::notes::Notes;
 use super::output::Capture;
-use super::payload::{Form, Payload};
+use super::payload::Payload;
 use super::record::{CallRecord, Record};
 use super::trap::Stop;
+use super::unread::Unread;
 use super::watch::Watch;
 use crate::tools::{
     Catalog, JsonObject, OnProgress, ServerListing, ServerStatus, Tool, ToolCall, ToolCaller,
@@ -26,12 +27,6 @@ const CUT_OFF: &str = "in flight when the execution ended; whether it took effec
 /// What is said of those whose server had not started by then.
 const NOT_SENT: &str = "not sent: its server was still starting when the execution ended";
 
-/// Calls of one execution that may be in flight or unread at a time.
-pub(super) const MAX_IN_FLIGHT: usize = 256;
-
-/// Bytes of replies that may lie unread at a time.
-const MAX_UNREAD_BYTES: usize = 64 << 20;
-
 /// A call as the guest makes it.
 #[derive(Debug)]
 pub(super) struct Asked {
@@ -40,13 +35,13 @@ pub(super) struct Asked {
     pub(super) tool: String,
     /// The arguments, a JSON object.
     pub(super) json: String,
-    pub(super) form: Form,
+    pub(super) form: ReplyForm,
 }
 
 /// A call that is about to be carried out.
 struct Begun {
     call: ToolCall,
-    form: Form,
+    form: ReplyForm,
     record: Arc<Record>,
 }
 
@@ -57,7 +52,7 @@ pub(super) struct Calls {
     watch: Option<Arc<dyn Watch>>,
     limit: u32,
     reply_limit_bytes: usize,
-    unread_bytes: Arc<AtomicUsize>,
+    unread: Unread,
     next_handle: u32,
     slots: BTreeMap<u32, Slot>,
     records: Vec<Arc<Record>>,
@@ -89,7 +84,7 @@ impl Calls {
             watch,
             limit,
             reply_limit_bytes,
-            unread_bytes: Arc::default(),
+            unread: Unread::new(),
             next_handle: 0,
             slots: BTreeMap::new(),
             records: Vec::new(),
@@ -153,7 +148,7 @@ impl Calls {
         let progress = |report: ToolProgress| record.progress(&report, watch);
         let limit = self.reply_limit_bytes;
         let payload = perform(&*self.tools, &self.notes, call, form, limit, &progress);
-        let payload = payload.instrument(record.span()).await;
+        let payload = self.unread.admit(payload.instrument(record.span()).await);
         record.finish(&payload, self.watch.as_deref());
         Ok(self.put_ready(payload))
     }
@@ -167,21 +162,15 @@ impl Calls {
         let (tools, limit, unread) = (
             Arc::clone(&self.tools),
             self.reply_limit_bytes,
-            Arc::clone(&self.unread_bytes),
+            self.unread.clone(),
         );
         let (carried, watch) = (Arc::clone(&record), self.watch.clone());
         let notes = self.notes.clone();
         let span = record.span();
         let work = async move {
             let progress = |report: ToolProgress| carried.progress(&report, watch.as_deref());
-            let mut payload = perform(&*tools, &notes, call, form, limit, &progress).await;
-            let size = payload.bytes.len();
-            if unread.fetch_add(size, Ordering::Relaxed) + size > MAX_UNREAD_BYTES {
-                unread.fetch_sub(size, Ordering::Relaxed);
-                payload = Payload::failure(format!(
-                    "more than {MAX_UNREAD_BYTES} bytes of replies are waiting to be read; await them sooner"
-                ));
-            }
+            let payload = perform(&*tools, &notes, call, form, limit, &progress).await;
+            let payload = unread.admit(payload);
             carried.finish(&payload, watch.as_deref());
             payload
         };
@@ -262,16 +251,7 @@ impl Calls {
                 record.give_up("cancelled by the script", self.watch.as_deref());
                 true
             }
-            Some(Slot::Ready { payload }) => {
-                // Replies of blocking calls were never counted; the counter saturates for them.
-                let size = payload.bytes.len();
-                let _ = self
-                    .unread_bytes
-                    .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| {
-                        Some(n.saturating_sub(size))
-                    });
-                true
-            }
+            Some(Slot::Ready { .. }) => true,
             None => false,
         }
     }
@@ -396,7 +376,7 @@ async fn perform(
     tools: &dyn ToolCaller,
     notes: &Notes,
     call: ToolCall,
-    form: Form,
+    form: ReplyForm,
     limit: usize,
     progress: &OnProgress<'_>,
 ) -> Payload {

@@ -7,9 +7,13 @@ use std::time::Duration;
 use wasmtime::{Caller, Linker, Memory, Result};
 
 use super::RunResult;
-use super::calls::{Asked, MAX_IN_FLIGHT};
+use super::abi::{
+    ERROR_ARGUMENTS, ERROR_DISPLAYS, ERROR_HANDLE, ERROR_IN_FLIGHT, ERROR_INPUT, FINISH_RESULT,
+    MAX_IN_FLIGHT, REQUEST_BY_LINE, ReplyForm, STREAM_STDERR,
+};
+use super::calls::Asked;
 use super::memory;
-use super::payload::{Form, Payload};
+use super::payload::Payload;
 use super::question::Question;
 use super::rest::resting;
 use super::stdin::MAX_READ_BYTES;
@@ -31,17 +35,6 @@ const MAX_ARGUMENT_BYTES: u32 = 8 << 20;
 
 /// Longest diagnostics; the guest cuts them well below.
 const MAX_DIAGNOSTICS_BYTES: u32 = 64 << 10;
-
-/// A flag of a request: output is to leave at the end of each line.
-const REQUEST_BY_LINE: usize = 1;
-/// What the guest passes where it wants the value of a reply alone.
-const FORM_VALUE: u32 = 0;
-
-const ERROR_ARGUMENTS: i32 = -1;
-const ERROR_HANDLE: i32 = -2;
-const ERROR_IN_FLIGHT: i32 = -3;
-const ERROR_DISPLAYS: i32 = -4;
-const ERROR_INPUT: i32 = -5;
 
 /// Defines every import. Each function only unpacks; the work is below or in [`super::calls`].
 pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
@@ -250,7 +243,7 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
         |mut guest: Caller<'_, State>, stream: i32, text: u32, length: u32| {
             let (bytes, state) = memory_and_state(&mut guest)?;
             let text = memory::slice(bytes, text, length)?;
-            let stream = if stream == 2 {
+            let stream = if stream == STREAM_STDERR {
                 Stream::Stderr
             } else {
                 Stream::Stdout
@@ -280,7 +273,7 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
         "finish",
         |mut guest: Caller<'_, State>, kind: i32, text: u32, length: u32, dropped: u32| {
             let (bytes, state) = memory_and_state(&mut guest)?;
-            let is_result = kind == 0;
+            let is_result = kind == FINISH_RESULT;
             let kept = if is_result {
                 length
             } else {
@@ -327,11 +320,7 @@ fn read_call(
             server,
             tool,
             json: json.to_owned(),
-            form: if form == FORM_VALUE {
-                Form::Value
-            } else {
-                Form::Whole
-            },
+            form: ReplyForm::of(form),
         })
         .map_err(|_| ERROR_ARGUMENTS))
 }
@@ -394,7 +383,7 @@ fn describe(state: &State, server: &str, tool: &str) -> Payload {
 /// The guest's `struct reply` for what lies ready under `handle`.
 fn header(state: &State, handle: u32) -> Vec<u8> {
     let (status, length) = state.calls.ready(handle).map_or((4, 0), |payload| {
-        (payload.status, payload.bytes.len() as u32)
+        (payload.status as u32, payload.bytes.len() as u32)
     });
     memory::encode([handle, status, length])
 }

@@ -2,67 +2,52 @@
 
 use serde_json::Value;
 
+use super::abi::{ReplyForm, ReplyStatus};
+use super::unread::Taken;
 use crate::tools::{ReplyValue, ToolFailure, ToolReply};
-
-/// What the guest wants of a reply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// Its value.
-    Value,
-    /// All of it.
-    Whole,
-}
-
-const JSON: u32 = 0;
-const TEXT: u32 = 1;
-const BLOCKS: u32 = 2;
-const TOOL_ERROR: u32 = 3;
-const FAILURE: u32 = 4;
-const WITH_IMAGES: u32 = 5;
-const WHOLE: u32 = 6;
-const ERROR_PARTS: u32 = 7;
-const WRONG_ARGUMENT: u32 = 8;
 
 /// A reply as the guest takes it.
 #[derive(Debug)]
 pub(super) struct Payload {
-    pub(super) status: u32,
+    pub(super) status: ReplyStatus,
     pub(super) bytes: Vec<u8>,
     /// What went wrong, if anything did.
     pub(super) error: Option<String>,
+    /// The room that it takes while nobody has read it.
+    pub(super) taken: Option<Taken>,
 }
 
 impl Payload {
     pub(super) fn json(text: &str) -> Self {
-        Self::new(JSON, text)
+        Self::new(ReplyStatus::Json, text)
     }
 
     /// An error that the tool reported.
     pub(super) fn tool_error(text: String) -> Self {
-        Self::failed(TOOL_ERROR, text)
+        Self::failed(ReplyStatus::ToolError, text)
     }
 
     /// A failure to call the tool at all.
     pub(super) fn failure(text: String) -> Self {
-        Self::failed(FAILURE, text)
+        Self::failed(ReplyStatus::Failure, text)
     }
 
     /// Arguments with which the tool is not called.
     pub(super) fn wrong_argument(text: String) -> Self {
-        Self::failed(WRONG_ARGUMENT, text)
+        Self::failed(ReplyStatus::WrongArgument, text)
     }
 
     /// `reply` in the form that is wanted. What an error says beside its words is left
     /// out if it has more than `limit` bytes.
-    pub(super) fn of_reply(reply: &ToolReply, form: Form, limit: usize) -> Self {
+    pub(super) fn of_reply(reply: &ToolReply, form: ReplyForm, limit: usize) -> Self {
         match reply.value() {
             ReplyValue::Error(message) => match reply.error_parts(&message) {
                 Some(parts) if parts.len() <= limit => Self::in_parts(parts, message),
                 _ => Self::tool_error(message),
             },
-            _ if form == Form::Whole => Self::new(WHOLE, reply.whole()),
+            _ if form == ReplyForm::Whole => Self::new(ReplyStatus::Whole, reply.whole()),
             value if value.may_hold_images() => Self::new(
-                WITH_IMAGES,
+                ReplyStatus::WithImages,
                 match value {
                     ReplyValue::Text(text) => Value::from(text).to_string(),
                     ReplyValue::Json(json) | ReplyValue::Blocks(json) | ReplyValue::Error(json) => {
@@ -70,9 +55,9 @@ impl Payload {
                     }
                 },
             ),
-            ReplyValue::Json(json) => Self::new(JSON, json),
-            ReplyValue::Text(text) => Self::new(TEXT, text),
-            ReplyValue::Blocks(json) => Self::new(BLOCKS, json),
+            ReplyValue::Json(json) => Self::new(ReplyStatus::Json, json),
+            ReplyValue::Text(text) => Self::new(ReplyStatus::Text, text),
+            ReplyValue::Blocks(json) => Self::new(ReplyStatus::Blocks, json),
         }
     }
 
@@ -92,22 +77,23 @@ impl Payload {
     fn in_parts(parts: String, message: String) -> Self {
         Self {
             error: Some(message),
-            ..Self::new(ERROR_PARTS, parts)
+            ..Self::new(ReplyStatus::ErrorParts, parts)
         }
     }
 
-    fn failed(status: u32, message: String) -> Self {
+    fn failed(status: ReplyStatus, message: String) -> Self {
         Self {
             error: Some(message.clone()),
             ..Self::new(status, message)
         }
     }
 
-    fn new(status: u32, text: impl Into<String>) -> Self {
+    fn new(status: ReplyStatus, text: impl Into<String>) -> Self {
         Self {
             status,
             bytes: text.into().into_bytes(),
             error: None,
+            taken: None,
         }
     }
 }

@@ -69,8 +69,9 @@ fn as_json(value: &impl serde::Serialize) -> Payload {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::abi::ReplyStatus;
 
-    fn check(question: &str, status: u32, expected: &str) {
+    fn check(question: &str, status: ReplyStatus, expected: &str) {
         let payload = match Question::read(question) {
             Ok(question) => question.answer(&Catalog::default()),
             Err(problem) => Payload::failure(problem),
@@ -81,16 +82,16 @@ mod tests {
 
     #[test]
     fn questions_are_answered_or_refused_with_the_reason() {
-        check(r#""list""#, 0, "[]");
-        check(r#"{"docs": []}"#, 0, r#"{"docs":"","missing":[]}"#);
+        check(r#""list""#, ReplyStatus::Json, "[]");
+        check(r#"{"docs": []}"#, ReplyStatus::Json, r#"{"docs":"","missing":[]}"#);
         check(
             r#"{"search": {"query": ""}}"#,
-            0,
+            ReplyStatus::Json,
             r#"{"tools":[],"matches":0,"note":"nothing matches; try other words, or list_tools() in a script"}"#,
         );
         check(
             r#"{"search": {"query": "", "detail": "all"}}"#,
-            4,
+            ReplyStatus::Failure,
             "detail must be 'names', 'signatures' or 'full', not \"all\"",
         );
         let odd = Question::read("[]").err().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! The names that every script finds without an import, in one list for all who must not take them away.
 //!
 //! Only constants live here: the build script includes this file, because the image gives scripts [`OWN`] by these
-//! names, and no others. A test in `tests/it/names.rs` holds the lists against the interpreter that runs.
+//! names, and no others. A test in `tests/it/almost_right/names.rs` holds the lists against the interpreter that runs.
 
 /// What codecell adds to Python's own.
 pub const OWN: &[&str] = &[
