@@ -83,7 +83,11 @@ mod tests {
     #[test]
     fn questions_are_answered_or_refused_with_the_reason() {
         check(r#""list""#, ReplyStatus::Json, "[]");
-        check(r#"{"docs": []}"#, ReplyStatus::Json, r#"{"docs":"","missing":[]}"#);
+        check(
+            r#"{"docs": []}"#,
+            ReplyStatus::Json,
+            r#"{"docs":"","missing":[]}"#,
+        );
         check(
             r#"{"search": {"query": ""}}"#,
             ReplyStatus::Json,

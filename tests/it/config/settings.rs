@@ -220,7 +220,10 @@ fn a_key_outside_of_its_section_is_led_back_to_it() {
             "[limits]\nfuel = 5\n[listen]",
             "3: listen: it stands outside of its section; write it below [http]",
         ),
-        ("[limts]", "1: limts: unknown section; did you mean \"limits\"?"),
+        (
+            "[limts]",
+            "1: limts: unknown section; did you mean \"limits\"?",
+        ),
     ] {
         let told = errors(text, &[]);
         assert!(told.contains(expected), "{told}");
