@@ -28,7 +28,7 @@ pub fn line(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
 /// `value` as JSON without the end of the line.
 ///
 /// # Errors
-/// As for [`line`].
+/// As for [`line()`].
 pub fn text(value: &impl Serialize) -> serde_json::Result<String> {
     serde_json::to_string(value).map(escaped)
 }

@@ -300,5 +300,5 @@ fn status_line(server: &ServerListing) -> String {
         ServerStatus::Restarting(reason) => format!("{number}, being restarted: {reason}"),
         ServerStatus::Failed(reason) => format!("not available: {reason}"),
     };
-    format!("{}: {}", server.python_name, one_line(&status))
+    format!("{}: {}", server.full_name(), one_line(&status))
 }

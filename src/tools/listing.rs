@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::identifier::{python_identifier, unique_identifiers};
 use super::tool::Tool;
+use super::types::constraints::one_line;
 
 /// One server and what it offers.
 #[derive(Debug, Clone)]
@@ -99,6 +100,15 @@ impl ServerListing {
             status: ServerStatus::Failed(reason.into()),
             ..Self::ready(name, description, Vec::new())
         }
+    }
+
+    /// The name that scripts use, with the configured one in brackets where that differs.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        if self.python_name == self.name {
+            return self.name.clone();
+        }
+        format!("{} ({})", self.python_name, one_line(&self.name))
     }
 
     /// The tool called `name` on the wire.

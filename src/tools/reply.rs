@@ -36,7 +36,7 @@ pub struct ToolReply {
     pub structured: Option<Value>,
     /// Whether the tool reports a failure of its own.
     pub is_error: bool,
-    /// What of the reply could not be read as the protocol has it, at most [`MAX_NOTES`] remarks for the script's author.
+    /// What of the reply could not be read as the protocol has it, at most eight remarks for the script's author.
     pub notes: Vec<String>,
     /// What the tool promises of its value, if that is known.
     pub promise: Option<Arc<Promise>>,

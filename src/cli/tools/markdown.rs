@@ -14,7 +14,7 @@ pub(super) fn servers(
 ) -> String {
     let mut text = String::from("# Tools\n");
     for server in shown {
-        let _ = write!(text, "\n## {}\n", server.python_name);
+        let _ = write!(text, "\n## {}\n", server.full_name());
         if let Some(about) = server.description.as_deref() {
             let _ = write!(text, "\n{}\n", about.trim());
         }

@@ -24,10 +24,10 @@ pub(super) fn servers(
     }
     let mut end = String::new();
     // Among hundreds of lines, a server that is not there would be overlooked.
-    let broken: Vec<&str> = shown
+    let broken: Vec<String> = shown
         .iter()
         .filter(|server| matches!(server.status, ServerStatus::Failed(_)))
-        .map(|server| server.python_name.as_str())
+        .map(|server| server.full_name())
         .collect();
     if !broken.is_empty() && shown.len() > 1 {
         let (few, all, names) = (broken.len(), shown.len(), broken.join(", "));

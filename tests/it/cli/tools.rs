@@ -210,7 +210,7 @@ fn it_lists_only_the_servers_that_are_named() {
     for name in ["my-files", "my_files"] {
         let ran = place.run(&["tools", "--server", name]);
         assert!(
-            ran.stdout.starts_with("my_files: 9 tools, "),
+            ran.stdout.starts_with("my_files (my-files): 9 tools, "),
             "{}",
             ran.shown()
         );
@@ -265,7 +265,7 @@ fn it_prints_pages_and_stubs() {
     let place = two_servers();
     let page = place.run(&["tools", "--format", "markdown"]).stdout;
     for part in [
-        "\n## my_files\n",
+        "\n## my_files (my-files)\n",
         "\n```python\n",
         "def delete_file(path: str)",
         "\ngone: not available: ",
