@@ -147,7 +147,14 @@ impl Calls {
         let watch = self.watch.as_deref();
         let progress = |report: ToolProgress| record.progress(&report, watch);
         let limit = self.reply_limit_bytes;
-        let payload = perform(&*self.tools, &self.notes, call, form, limit, &progress);
+        let payload = perform(
+            &*self.tools,
+            (&self.notes, &record),
+            call,
+            form,
+            limit,
+            &progress,
+        );
         let payload = self.unread.admit(payload.instrument(record.span()).await);
         record.finish(&payload, self.watch.as_deref());
         Ok(self.put_ready(payload))
@@ -169,7 +176,7 @@ impl Calls {
         let span = record.span();
         let work = async move {
             let progress = |report: ToolProgress| carried.progress(&report, watch.as_deref());
-            let payload = perform(&*tools, &notes, call, form, limit, &progress).await;
+            let payload = perform(&*tools, (&notes, &carried), call, form, limit, &progress).await;
             let payload = unread.admit(payload);
             carried.finish(&payload, watch.as_deref());
             payload
@@ -374,16 +381,15 @@ fn arguments(
 
 async fn perform(
     tools: &dyn ToolCaller,
-    notes: &Notes,
+    (notes, record): (&Notes, &Record),
     call: ToolCall,
     form: ReplyForm,
     limit: usize,
     progress: &OnProgress<'_>,
 ) -> Payload {
-    let name = format!("{}.{}", call.server, call.tool);
     let payload = match tools.call_watched(call, progress).await {
         Ok(reply) => {
-            notes.write(&reply.note_lines(&name));
+            notes.write(&reply.note_lines(record.server(), record.tool()));
             Payload::of_reply(&reply, form, limit)
         }
         Err(failure) => Payload::of_failure(&failure, limit),

@@ -122,6 +122,11 @@ impl Record {
         &self.server
     }
 
+    /// The tool's name.
+    pub(super) fn tool(&self) -> &str {
+        &self.tool
+    }
+
     /// The call ended with `payload`, unless it was given up before.
     pub(super) fn finish(&self, payload: &Payload, watch: Option<&dyn Watch>) {
         self.end(&payload.bytes, payload.error.clone(), false, watch);

@@ -26,15 +26,15 @@ impl Metered {
         }
     }
 
-    /// Counts the call, whatever will come of it; an error if there were as many as allowed before.
-    fn begin(&self, call: &ToolCall) -> Result<(), ToolFailure> {
+    /// Counts the call, whatever will come of it; an error if there were as many as allowed before. False, and not
+    /// counted: the tool is not known.
+    fn begin(&self, call: &ToolCall) -> Result<bool, ToolFailure> {
         let catalog = self.tools.catalog();
-        // What does not exist is refused by whoever is called.
         let Some((listing, tool)) = catalog.tool(&call.server, &call.tool) else {
-            return Ok(());
+            return Ok(false);
         };
         let Some(&limit) = listing.max_calls.get(&tool.name) else {
-            return Ok(());
+            return Ok(true);
         };
         let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
         let count = begun
@@ -48,7 +48,7 @@ impl Metered {
             });
         }
         *count += 1;
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -79,9 +79,11 @@ impl ToolCaller for Metered {
         progress: &'a OnProgress<'a>,
     ) -> BoxFuture<'a, Result<ToolReply, ToolFailure>> {
         async move {
-            // Only a server that runs has the tools whose limits are looked up.
-            self.tools.start(&call.server).await;
-            self.begin(&call)?;
+            if !self.begin(&call)? {
+                // A server that has not run yet may have it. What does not exist is refused by whoever is called.
+                self.tools.start(&call.server).await;
+                self.begin(&call)?;
+            }
             self.tools.call_watched(call, progress).await
         }
         .boxed()

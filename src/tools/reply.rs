@@ -111,15 +111,15 @@ impl ToolReply {
         }
     }
 
-    /// The notes as lines for the script's standard error, each at most 500 bytes; `tool` is what it called.
+    /// The notes as lines for the script's standard error, each at most 500 bytes; `tool` of `server` is what it called.
     #[must_use]
-    pub fn note_lines(&self, tool: &str) -> String {
+    pub fn note_lines(&self, server: &str, tool: &str) -> String {
         let mut lines = String::new();
         for note in self.notes.iter().take(MAX_NOTES) {
             let mut note = note.replace(char::is_control, " ");
             truncate(&mut note, MAX_NOTE_BYTES);
             // Writing to a string cannot fail.
-            let _ = writeln!(lines, "note on {tool}: {note}");
+            let _ = writeln!(lines, "note on {server}.{tool}: {note}");
         }
         lines
     }
