@@ -1,43 +1,35 @@
 //! The command line: one file per command, and what they share.
 //!
-//! This is the composition root: [`compose`] turns the configuration into the parts that the library
-//! offers. Nothing else knows all of them.
+//! Each command reads its flags, has an [`codecell::engine::Engine`] made of them and of the configuration, and prints
+//! what comes of it.
 
 mod audit;
 mod check;
-mod compose;
-mod connected;
 mod displays;
 mod exit;
-mod fleet;
-mod http;
-mod inside;
 mod log;
 mod output;
 mod printer;
 mod quantity;
-mod reload;
 mod report;
 mod run;
+mod runtime;
 mod script;
 mod serve;
-mod servers;
-mod setup;
-mod sources;
 mod stop;
-mod tokens;
 mod tools;
 mod traces;
 mod variables;
 mod welcome;
+mod without_servers;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use codecell::engine::{Settings, Sources};
+
 use exit::Exit;
-use setup::Setup;
-use sources::Sources;
 
 /// Exit codes, as `--help` and the README give them.
 const EXIT_CODES: &str = "\
@@ -144,14 +136,21 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     let command = cli
         .command
         .unwrap_or(Command::Serve(serve::Args::default()));
-    let setup = Setup::load(Sources::find(cli.config, cli.env_file))?;
+    let settings = Settings::load(Sources::find(cli.config, cli.env_file))?;
+    log::check(&settings)?;
     let traces = traces::Traces::start()?;
     let further = traces.sink();
-    log::start(&cli.log, setup.log(), &command, setup.masks(), further)?;
+    log::start(
+        &cli.log,
+        settings.log(),
+        &command,
+        settings.masks(),
+        further,
+    )?;
     match command {
-        Command::Serve(args) => serve::execute(args, &setup),
-        Command::Run(args) => run::execute(args, &setup),
-        Command::Check(args) => check::execute(args, &setup),
-        Command::Tools(args) => tools::execute(args, &setup),
+        Command::Serve(args) => serve::execute(args, settings),
+        Command::Run(args) => run::execute(args, settings),
+        Command::Check(args) => check::execute(args, &settings),
+        Command::Tools(args) => tools::execute(args, &settings),
     }
 }

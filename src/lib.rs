@@ -14,9 +14,11 @@ pub mod json_line;
 mod likeness;
 mod units;
 
-pub mod config;
-
 pub mod server;
+
+pub mod engine;
+
+pub mod config;
 
 pub mod execution;
 

@@ -29,14 +29,14 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use futures::FutureExt;
-use futures::future::{BoxFuture, Shared, join_all};
+use futures::future::join_all;
 use rmcp::RoleServer;
 use rmcp::model::{CallToolResult, ErrorData, Tool};
 use rmcp::service::RequestContext;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
+use crate::engine::{Engine, Settings, Starting};
 use crate::execution::{ClientName, ErrorType, Executor, Limits, Observers, Outcome, Request};
 use crate::policy::{Policy, ScriptBounds};
 use crate::tools::{Catalog, JsonObject, ServerListing, ServerStatus, ToolCaller};
@@ -47,7 +47,7 @@ use waiting::Waiting;
 
 pub use http::{
     ANONYMOUS, Access, CurrentTokens, Health, HttpConfig, HttpError, HttpLimits, HttpServer,
-    MCP_PATH, MetricsServer, Readiness, Tokens, WeakToken,
+    MCP_PATH, MetricsServer, Readiness, TokenSources, Tokens, WeakToken,
 };
 pub use stdio::{ServeError, serve_stdio};
 
@@ -77,16 +77,6 @@ pub const LOGGED_TWICE: [&str; 3] = [
     "rmcp::service",
 ];
 
-/// Something that is still starting: ready, or the reason why it never will be.
-pub type Starting<T> = Shared<BoxFuture<'static, Result<T, Arc<str>>>>;
-
-/// `start` made into something that any number of calls can wait for.
-pub fn starting<T: Clone + Send + Sync + 'static>(
-    start: impl Future<Output = Result<T, Arc<str>>> + Send + 'static,
-) -> Starting<T> {
-    start.boxed().shared()
-}
-
 /// What executions are bound by, as clients are told of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms {
@@ -98,6 +88,19 @@ pub struct Terms {
     pub bounds: Option<ScriptBounds>,
     /// Tokens up to which the stubs of all functions are part of `execute_code`'s description.
     pub stub_tokens: usize,
+}
+
+impl Terms {
+    /// Those of an engine with `settings`, whose policy has `bounds`.
+    #[must_use]
+    pub fn new(settings: &Settings, bounds: Option<ScriptBounds>) -> Self {
+        Self {
+            limits: settings.limits(Limits::default()),
+            max_timeout: settings.max_timeout(),
+            bounds,
+            stub_tokens: settings.tools().stub_tokens.unwrap_or(DEFAULT_STUB_TOKENS),
+        }
+    }
 }
 
 /// The server: what clients are offered and where their calls go.
@@ -146,6 +149,21 @@ impl Server {
             offers: Arc::default(),
             greeted: Arc::new(|_| {}),
         }
+    }
+
+    /// A server for what `engine`, started with `settings`, offers.
+    #[must_use]
+    pub fn of(engine: &Engine, settings: &Settings) -> Self {
+        let terms = Terms::new(settings, engine.script_bounds());
+        Self::new(
+            engine.tools(),
+            engine.executor(),
+            terms.limits,
+            terms.max_timeout,
+        )
+        .with_stub_tokens(terms.stub_tokens)
+        .with_script_bounds(terms.bounds)
+        .observed_by(engine.observers())
     }
 
     /// The same server, describing functions by their stubs if those have at most `stub_tokens` tokens together.

@@ -1,11 +1,11 @@
 //! `codecell check`: the policy's verdict, without a sandbox and without servers.
 
+use codecell::engine::Settings;
 use codecell::execution::Diagnostics;
 use codecell::json_line;
 use serde_json::json;
 
 use super::exit::Exit;
-use super::setup::Setup;
 use super::{output, report, script};
 
 #[derive(Debug, clap::Args)]
@@ -18,8 +18,8 @@ pub(crate) struct Args {
     json: bool,
 }
 
-pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
-    let policy = setup.policy()?;
+pub(super) fn execute(args: Args, settings: &Settings) -> anyhow::Result<Exit> {
+    let policy = settings.policy()?;
     let script = args.script.read()?;
     let refusal = policy.check(&script.code).err().map(Diagnostics::from);
     if args.json {

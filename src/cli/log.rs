@@ -8,7 +8,8 @@ use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
-use codecell::config::{LogFormat, LogSettings};
+use codecell::config::{ConfigError, LogFormat, LogSettings};
+use codecell::engine::Settings;
 use codecell::server::LOGGED_TWICE;
 use codecell::tools::{LISTED, Mask, Masks};
 use tracing_subscriber::filter::FilterExt as _;
@@ -17,9 +18,9 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer, Registry};
 
 use super::Command;
+use level::NoLevel;
 use thinned::Thinned;
 
-pub(super) use level::{NoLevel, filter};
 pub(super) use thinned::report;
 
 /// One of the places where entries and spans go.
@@ -59,6 +60,18 @@ impl From<Format> for LogFormat {
             Format::Json => Self::Json,
         }
     }
+}
+
+/// Whether the configured level is one.
+///
+/// # Errors
+/// [`ConfigError`], with the place where it is set.
+pub(super) fn check(settings: &Settings) -> Result<(), ConfigError> {
+    let level = settings.log().level.as_deref();
+    let filter = level.map_or(Ok(()), |level| level::filter(level).map(drop));
+    filter.map_err(|NoLevel { problem, remedy }| {
+        settings.config().invalid("log.level", problem, remedy)
+    })
 }
 
 /// Starts logging, as typed, else as configured, else as is usual for the command, and sends spans to

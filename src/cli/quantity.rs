@@ -4,9 +4,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use codecell::config::{parse_address, parse_size, parse_time};
+use codecell::engine::check_memory;
 use codecell::execution::{Fuel, MemoryBytes};
-
-use super::setup::check_memory;
 
 pub(super) fn memory(text: &str) -> Result<MemoryBytes, String> {
     let bytes = parse_size(&text.replace('_', ""))

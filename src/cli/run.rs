@@ -5,21 +5,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use codecell::client::Gate;
+use codecell::config::LimitSettings;
+use codecell::engine::{Flags, Plan, Settings};
 use codecell::execution::{
-    ClientName, ErrorType, Executor, Fuel, Limits, MemoryBytes, Observers, Outcome, Request, Stdin,
+    ClientName, ErrorType, Fuel, Limits, MemoryBytes, Outcome, Request, Stdin,
 };
-use codecell::server::Starting;
 
-use super::audit;
-use super::compose;
-use super::connected::Connected;
 use super::exit::Exit;
 use super::printer::Printer;
 use super::script::{self, Script};
-use super::setup::Setup;
 use super::stop::Interruption;
-use super::{displays, quantity, report, variables};
+use super::{audit, displays, quantity, report, runtime, variables, without_servers};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -60,13 +56,14 @@ const KEPT_BYTES: usize = 1 << 20;
 /// Who asks for the execution, in audit and traces.
 const CLIENT: &str = "codecell run";
 
-pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
+pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
+    let settings = settings.with_flags(args.flags());
     let variables = variables::read(&args.variables, !args.script.is_stdin())?;
-    let (policy, servers) = (setup.policy()?, setup.servers()?);
-    let has_servers = !servers.servers.is_empty();
+    let plan = Plan::new(&settings)?;
+    let has_servers = !plan.servers().servers.is_empty();
     let script = args.script.read()?;
-    let limits = args.limits(setup.limits(default_limits()));
-    let mut observers = args.audit.observers(setup)?;
+    let limits = settings.limits(default_limits());
+    let mut observers = settings.observers()?;
     let printer = Arc::new(Printer::start(limits.output_bytes));
     if !args.json {
         observers.push(printer.clone());
@@ -84,34 +81,32 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         client: Some(ClientName::new(CLIENT)),
         ..Request::default()
     };
-    compose::block_on(async {
+    runtime::block_on(async {
         let mut signals = Interruption::listen()?;
-        let connected = Connected::start(servers, setup, Gate::open());
-        let watched = observers.clone();
-        let executor = compose::executor(setup, policy, &connected, |executor| {
-            executor.observed_by(watched)
-        });
+        let engine = plan.observed_by(observers).start(&settings);
         let interrupted = request.interrupted.clone();
-        let mut work = pin!(run(executor, request, observers));
-        let outcome = tokio::select! {
-            outcome = &mut work => outcome,
-            () = signals.first() => {
-                interrupted.cancel();
-                // What there was until then is told, unless whoever interrupts insists.
-                tokio::select! {
-                    outcome = work => outcome,
-                    () = signals.further() => return Ok(Exit::Interrupted),
+        let outcome = {
+            let mut work = pin!(engine.execute(request));
+            tokio::select! {
+                outcome = &mut work => outcome,
+                () = signals.first() => {
+                    interrupted.cancel();
+                    // What there was until then is told, unless whoever interrupts insists.
+                    tokio::select! {
+                        outcome = work => outcome,
+                        () = signals.further() => return Ok(Exit::Interrupted),
+                    }
                 }
             }
         };
         let hint = (!has_servers && names_what_is_not_there(&outcome))
-            .then(|| setup.sources().without_servers());
+            .then(|| without_servers::advice(settings.sources()));
         let printed = tokio::select! {
             printed = print(&outcome, &script, args.json, hint, &printer) => printed,
             () = signals.further() => return Ok(Exit::Interrupted),
         };
         tokio::select! {
-            () = connected.stop() => {}
+            () = engine.stop() => {}
             () = signals.further() => {}
         }
         printed?;
@@ -129,36 +124,17 @@ fn default_limits() -> Limits {
 }
 
 impl Args {
-    /// What was typed goes before what is configured.
-    fn limits(&self, configured: Limits) -> Limits {
-        Limits {
-            fuel: self.fuel.unwrap_or(configured.fuel),
-            memory: self.memory.unwrap_or(configured.memory),
-            wall_time: self.timeout.unwrap_or(configured.wall_time),
-            ..configured
+    fn flags(&self) -> Flags {
+        Flags {
+            limits: LimitSettings {
+                fuel: self.fuel.map(|fuel| fuel.0),
+                memory_bytes: self.memory.map(|memory| memory.0),
+                timeout: self.timeout,
+                ..LimitSettings::default()
+            },
+            audit_file: self.audit.file.clone(),
+            ..Flags::default()
         }
-    }
-}
-
-async fn run(executor: Starting<Arc<Executor>>, request: Request, observers: Observers) -> Outcome {
-    let not_run = |error_type, message| {
-        let outcome = Outcome::not_run(error_type, message, None);
-        observers.turn_away(request.client.as_ref(), Some(&request.code), &outcome);
-        outcome
-    };
-    let executor = tokio::select! {
-        executor = executor => executor,
-        () = request.interrupted.cancelled() => {
-            let message = "a signal came before the script began; nothing has run".to_owned();
-            return not_run(ErrorType::Cancelled, message);
-        }
-    };
-    match executor {
-        Ok(executor) => executor.execute(request).await,
-        Err(reason) => not_run(
-            ErrorType::Unavailable,
-            format!("the sandbox did not start: {reason}"),
-        ),
     }
 }
 

@@ -5,25 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use codecell::client::Gate;
-use codecell::execution::{Executor, Limits};
+use codecell::engine::{Flags, Plan, Reloader, Settings, Starting};
+use codecell::execution::Executor;
 use codecell::metrics::Metrics;
 use codecell::server::{
-    Access, CurrentTokens, DEFAULT_STUB_TOKENS, Health, HttpServer, MCP_PATH, MetricsServer,
-    Server, Starting, serve_stdio,
+    Health, HttpConfig, HttpServer, MCP_PATH, MetricsServer, Server, TokenSources, serve_stdio,
 };
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::audit;
-use super::compose;
-use super::connected::Connected;
 use super::exit::Exit;
-use super::http;
-use super::log;
-use super::quantity;
-use super::reload::Reloader;
-use super::setup::Setup;
 use super::stop::{Hangup, Stop};
-use super::welcome;
+use super::{audit, log, quantity, runtime, welcome, without_servers};
 
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct Args {
@@ -49,70 +42,83 @@ pub(crate) struct Args {
     audit: audit::Args,
 }
 
-pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
-    // Before they are read, so that no change in between is missed.
-    let reloader = Reloader::new(setup);
-    let (policy, servers, limits) = (
-        setup.policy()?,
-        setup.servers()?,
-        setup.limits(Limits::default()),
-    );
-    let mut observers = args.audit.observers(setup)?;
-    compose::block_on(async {
+impl Args {
+    fn flags(&self) -> Flags {
+        Flags {
+            audit_file: self.audit.file.clone(),
+            listen: self.http.flatten(),
+            metrics: self.metrics,
+            allow_anonymous: self.allow_anonymous,
+            ..Flags::default()
+        }
+    }
+}
+
+pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
+    let settings = settings.with_flags(args.flags());
+    // Both before anything is read, so that no change in between is missed.
+    let tokens = args.http.map(|_| Arc::new(TokenSources::of(&settings)));
+    let mut reloader = Reloader::new(&settings);
+    if let Some(tokens) = &tokens {
+        reloader = reloader.with(tokens.clone());
+    }
+    let plan = Plan::new(&settings)?;
+    let mut observers = settings.observers()?;
+    runtime::block_on(async {
         let stop = Stop::listen()?;
         let hangup = Hangup::listen()?;
-        let listening = Listening::bind(&args, setup).await?;
+        let listening = match &tokens {
+            Some(tokens) => Some(Listening::bind(&settings, tokens).await?),
+            None => None,
+        };
         if let Some(metrics) = listening.as_ref().and_then(Listening::metrics) {
             observers.push(metrics);
         }
         // Only over HTTP are there several clients.
-        let quotas = listening.as_ref().map(|_| http::quotas(setup));
-        let (quotas, watched) = (quotas.unwrap_or_default(), observers.clone());
-        let equip = |executor: Executor| executor.with_quotas(quotas).observed_by(watched);
-        if servers.servers.is_empty() {
-            tracing::info!("{}", setup.sources().without_servers());
+        let quotas = listening.as_ref().map(|_| settings.quotas());
+        if plan.servers().servers.is_empty() {
+            tracing::info!("{}", without_servers::advice(settings.sources()));
         }
         if listening.is_none() {
             welcome::on_a_terminal();
         }
-        let current = servers.clone();
-        let gate = gate(setup, listening.is_some());
-        let connected = Connected::start(servers, setup, gate.clone());
-        let reloader = match listening.as_ref().and_then(Listening::tokens) {
-            Some(tokens) => reloader.with_tokens(tokens),
-            None => reloader,
-        };
-        let reloading = tokio::spawn(reloader.run(current, hangup, connected.updates()));
+        let gate = gate(&settings, listening.is_some());
+        let engine = plan
+            .behind(gate.clone())
+            .observed_by(observers)
+            .with_quotas(quotas.unwrap_or_default())
+            .reloaded_by(reloader.asked_by(asked_by(hangup)))
+            .start(&settings);
         let reporting = tokio::spawn(log::report());
-        let bounds = policy.bounds();
-        let executor = compose::executor(setup, policy, &connected, equip);
-        let stub_tokens = setup.tools().stub_tokens.unwrap_or(DEFAULT_STUB_TOKENS);
-        let server = Server::new(
-            connected.tools(),
-            executor.clone(),
-            limits,
-            setup.max_timeout(),
-        )
-        .with_stub_tokens(stub_tokens)
-        .with_script_bounds(bounds)
-        .observed_by(observers)
-        .greeted(move |client| match client {
+        let server = Server::of(&engine, &settings).greeted(move |client| match client {
             Some(codecell::NAME) => gate.refuse(CALLED_BY_ITSELF),
             _ => gate.admit(),
         });
         let served = match listening {
             None => serve_stdio(server, requested(stop)).await,
             Some(listening) => {
-                listening.serve(server, executor, stop).await;
+                listening.serve(server, engine.executor(), stop).await;
                 Ok(())
             }
         };
-        reloading.abort();
         reporting.abort();
-        connected.stop().await;
+        engine.stop().await;
         served?;
         Ok(Exit::Finished)
     })
+}
+
+/// Is notified whenever `hangup` is received, while the runtime lasts.
+fn asked_by(mut hangup: Hangup) -> Arc<Notify> {
+    let asked = Arc::<Notify>::default();
+    let notified = Arc::clone(&asked);
+    tokio::spawn(async move {
+        loop {
+            hangup.received().await;
+            notified.notify_one();
+        }
+    });
+    asked
 }
 
 /// Why nothing is started for a client that is a codecell.
@@ -124,9 +130,9 @@ const GREETING_PATIENCE: Duration = Duration::from_secs(1);
 
 /// When servers may be started: over stdio once the client has said who it is, and never where that would not end. Must
 /// be called within a runtime.
-fn gate(setup: &Setup, is_http: bool) -> Gate {
+fn gate(settings: &Settings, is_http: bool) -> Gate {
     let gate = Gate::closed();
-    if let Some(objection) = setup.inside().objection() {
+    if let Some(objection) = settings.objection() {
         tracing::warn!("{objection}");
         gate.refuse(&objection);
     } else if is_http {
@@ -148,36 +154,17 @@ async fn requested(mut stop: Stop) {
 /// The sockets, opened before anything else is started.
 struct Listening {
     mcp: HttpServer,
-    /// The tokens that open the door, if any does.
-    tokens: Option<CurrentTokens>,
     metrics: Option<(MetricsServer, Arc<Metrics>)>,
 }
 
 impl Listening {
-    /// Nothing, unless HTTP is asked for.
-    async fn bind(args: &Args, setup: &Setup) -> anyhow::Result<Option<Self>> {
-        let Some(address) = args.http else {
-            return Ok(None);
-        };
-        let config = http::config(setup, address, args.allow_anonymous)?;
-        let tokens = match &config.access {
-            Access::Tokens(tokens) => Some(tokens.clone()),
-            Access::Local | Access::Everybody => None,
-        };
-        let mcp = HttpServer::bind(config).await?;
-        let metrics = match args.metrics.or(setup.http().metrics) {
+    async fn bind(settings: &Settings, tokens: &TokenSources) -> anyhow::Result<Self> {
+        let mcp = HttpServer::bind(HttpConfig::new(settings, tokens)?).await?;
+        let metrics = match settings.http().metrics {
             Some(address) => Some((MetricsServer::bind(address).await?, Arc::default())),
             None => None,
         };
-        Ok(Some(Self {
-            mcp,
-            tokens,
-            metrics,
-        }))
-    }
-
-    fn tokens(&self) -> Option<CurrentTokens> {
-        self.tokens.clone()
+        Ok(Self { mcp, metrics })
     }
 
     /// Where things are counted, if that is shown anywhere.

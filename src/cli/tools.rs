@@ -8,19 +8,16 @@ mod text;
 
 use std::path::PathBuf;
 
-use codecell::client::Gate;
+use codecell::engine::{Plan, Settings};
 use codecell::json_line;
 use codecell::tools::{
     Catalog, Detail, Found, MAX_FOUND, ServerListing, ServerStatus, Tool, one_line,
 };
 use futures::future::join_all;
 
-use super::compose;
-use super::connected::Connected;
 use super::exit::Exit;
-use super::output;
-use super::setup::Setup;
 use super::stop::Stop;
+use super::{output, runtime, without_servers};
 use cost::Cost;
 
 #[derive(Debug, clap::Args)]
@@ -55,8 +52,9 @@ enum Format {
     Json,
 }
 
-pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
-    let servers = setup.servers()?;
+pub(super) fn execute(args: Args, settings: &Settings) -> anyhow::Result<Exit> {
+    let plan = Plan::without_scripts(settings)?;
+    let servers = plan.servers();
     let unused = Unused {
         disabled: servers.disabled.clone(),
         own: servers.own.clone(),
@@ -64,16 +62,16 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
     let without_servers = servers
         .servers
         .is_empty()
-        .then(|| setup.sources().without_servers());
+        .then(|| without_servers::advice(settings.sources()));
     if let (Some(reason), Some(name), true) =
         (&without_servers, args.server.first(), unused.is_empty())
     {
         anyhow::bail!("there is no server {name:?}: {reason}");
     }
-    let catalog = compose::block_on(async {
+    let catalog = runtime::block_on(async {
         let mut stop = Stop::listen()?;
-        let connected = Connected::start(servers, setup, Gate::open());
-        let tools = connected.tools();
+        let engine = plan.start(settings);
+        let tools = engine.tools();
         let known = tools.catalog();
         // Only a server that runs can tell what tools it has, and that is what was asked for; of others nothing was.
         let started = chosen(&known, &args.server, &unused).map(|asked| {
@@ -87,7 +85,7 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
             },
             Err(error) => Err(error),
         };
-        connected.stop().await;
+        engine.stop().await;
         catalog
     })?;
     let Some(catalog) = catalog else {
@@ -104,7 +102,7 @@ pub(super) fn execute(args: Args, setup: &Setup) -> anyhow::Result<Exit> {
         (Some(query), _) => found(&catalog, &shown, query, format),
         (None, _) => {
             let summary = args.server.is_empty().then(|| Summary {
-                cost: Cost::of_all(&catalog, setup),
+                cost: Cost::of_all(&catalog, settings),
                 unused,
                 without_servers,
             });

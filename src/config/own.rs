@@ -3,7 +3,7 @@
 //! Started as a server it would read the file again and start itself again. It is recognised however it is started: by
 //! its path or a link to it, by the name of its package behind `npx`, `uvx`, `docker` and their like, and behind a shell
 //! or a program that starts another. Only what stands where a program is named counts: a folder `codecell` that another
-//! server is to serve is none. What is not recognised here is found out by `cli/inside` and by the handshake.
+//! server is to serve is none. What is not recognised here is found out by `engine/inside` and by the handshake.
 
 mod launchers;
 mod shell;

@@ -219,6 +219,22 @@ fn put(settings: &mut Table, section: &str, key: &str, value: Value) {
 }
 
 impl LimitSettings {
+    /// These, and where one is not set that of `other`.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            fuel: self.fuel.or(other.fuel),
+            memory_bytes: self.memory_bytes.or(other.memory_bytes),
+            timeout: self.timeout.or(other.timeout),
+            max_timeout: self.max_timeout.or(other.max_timeout),
+            output_bytes: self.output_bytes.or(other.output_bytes),
+            result_bytes: self.result_bytes.or(other.result_bytes),
+            tool_calls: self.tool_calls.or(other.tool_calls),
+            reply_bytes: self.reply_bytes.or(other.reply_bytes),
+            concurrency: self.concurrency.or(other.concurrency),
+        }
+    }
+
     fn read(section: Section<'_>) -> Self {
         Self {
             fuel: section.number("fuel"),

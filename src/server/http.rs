@@ -24,6 +24,7 @@ mod phase;
 mod response;
 mod session;
 mod sites;
+mod token_sources;
 mod upload;
 
 use std::future::Future;
@@ -46,6 +47,7 @@ pub use access::{Access, CurrentTokens, Tokens, WeakToken};
 pub use config::{HttpConfig, HttpLimits};
 pub use exporter::MetricsServer;
 pub use health::{Health, Readiness};
+pub use token_sources::TokenSources;
 
 use crate::execution::ClientName;
 use crate::metrics::Metrics;

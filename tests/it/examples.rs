@@ -39,6 +39,26 @@ fn every_example_gives_its_answer() {
     }
 }
 
+/// `examples/embed.rs` is built beside this test by `cargo test`.
+#[test]
+fn a_program_of_thirty_lines_runs_scripts_with_the_tools() {
+    let own = std::env::current_exe().expect("this test");
+    let built = own.ancestors().nth(2).expect("the profile's folder");
+    let program = built.join("examples/embed");
+    let scratch = TempDir::new().expect("a temporary folder");
+    let script = "len(files.list_directory(path='.'))";
+    let mut command = Command::new(&program);
+    command.current_dir(source_path(".")).arg(script);
+    let printed = run_bounded(&mut command, EXAMPLE_LIMIT, scratch.path()).expect_success(
+        "the example (it is built by `cargo test --release`, or by `cargo build --release --example embed`)",
+    );
+    let outcome: Value = serde_json::from_str(&printed).expect("an outcome in JSON");
+    assert_eq!(outcome["success"], json!(true), "{outcome}");
+    assert!(outcome["result"].as_u64() > Some(0), "{outcome}");
+    let lines = fs::read_to_string(source_path("examples/embed.rs")).expect("its source");
+    assert!(lines.lines().count() <= 30, "it is no longer short");
+}
+
 /// Runs a script as the README says, in the source folder with its own `mcp_servers.json`.
 fn run(script: &str) -> Value {
     let scratch = TempDir::new().expect("a temporary folder");

@@ -16,9 +16,9 @@ const MAX_EDITS: usize = 2;
 
 /// Why a text is no level.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::cli) struct NoLevel {
-    pub(in crate::cli) problem: String,
-    pub(in crate::cli) remedy: String,
+pub(super) struct NoLevel {
+    pub(super) problem: String,
+    pub(super) remedy: String,
 }
 
 impl fmt::Display for NoLevel {
@@ -28,7 +28,7 @@ impl fmt::Display for NoLevel {
 }
 
 /// The filter that `level` means.
-pub(in crate::cli) fn filter(level: &str) -> Result<EnvFilter, NoLevel> {
+pub(super) fn filter(level: &str) -> Result<EnvFilter, NoLevel> {
     // Spans and their fields have signs of their own, commas and spaces included.
     let has_spans = level.contains('[');
     let spaceless: String = level.split_whitespace().collect();
@@ -50,7 +50,7 @@ pub(in crate::cli) fn filter(level: &str) -> Result<EnvFilter, NoLevel> {
 }
 
 /// What was typed as a level, checked.
-pub(in crate::cli) fn typed(level: &str) -> Result<String, String> {
+pub(super) fn typed(level: &str) -> Result<String, String> {
     filter(level)
         .map(|_| level.to_owned())
         .map_err(|wrong| wrong.to_string())

@@ -1,11 +1,9 @@
 //! What tools cost a model to read, in tokens: listed by their servers as MCP does, and through codecell.
 
-use codecell::execution::Limits;
-use codecell::server::{DEFAULT_STUB_TOKENS, Server, Terms};
+use codecell::engine::Settings;
+use codecell::server::{Server, Terms};
 use codecell::tools::{Catalog, ServerListing, Style, Tool, count_tokens};
 use serde_json::{Value, json};
-
-use super::super::setup::Setup;
 
 /// Tokens of one server's tools, or of all.
 #[derive(Debug, Clone, Copy)]
@@ -24,17 +22,10 @@ impl Cost {
         }
     }
 
-    pub(super) fn of_all(catalog: &Catalog, setup: &Setup) -> Self {
-        let offered = Server::offered_json(
-            catalog,
-            &Terms {
-                limits: setup.limits(Limits::default()),
-                max_timeout: setup.max_timeout(),
-                // Wrong settings of the policy are told where they matter, when scripts run.
-                bounds: setup.policy().ok().and_then(|policy| policy.bounds()),
-                stub_tokens: setup.tools().stub_tokens.unwrap_or(DEFAULT_STUB_TOKENS),
-            },
-        );
+    pub(super) fn of_all(catalog: &Catalog, settings: &Settings) -> Self {
+        // Wrong settings of the policy are told where they matter, when scripts run.
+        let bounds = settings.policy().ok().and_then(|policy| policy.bounds());
+        let offered = Server::offered_json(catalog, &Terms::new(settings, bounds));
         let servers = catalog.servers().iter();
         Self {
             mcp: servers.map(|server| plain(&server.tools)).sum(),

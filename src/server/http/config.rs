@@ -1,9 +1,14 @@
 //! What an HTTP server is told: where to listen, whom to let in, and what they may use.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use super::Access;
+use super::{Access, TokenSources};
+use crate::config::{ConfigErrors, HttpSettings};
+use crate::engine::Settings;
+
+/// Where to listen, if nothing says it.
+const DEFAULT_ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8000);
 
 /// An HTTP server's configuration.
 #[derive(Debug, Clone)]
@@ -31,6 +36,26 @@ impl HttpConfig {
             allowed_origins: Vec::new(),
             limits: HttpLimits::default(),
         }
+    }
+
+    /// As `settings` say. `tokens` are read, and stay in force until they are read again.
+    ///
+    /// # Errors
+    /// [`ConfigErrors`] for a token that cannot be read or is too weak.
+    pub fn new(settings: &Settings, tokens: &TokenSources) -> Result<Self, ConfigErrors> {
+        let http = settings.http();
+        let access = match tokens.start()? {
+            Some(tokens) => Access::Tokens(tokens),
+            None if http.allow_anonymous == Some(true) => Access::Everybody,
+            None => Access::Local,
+        };
+        Ok(Self {
+            address: http.listen.unwrap_or(DEFAULT_ADDRESS),
+            access,
+            allowed_hosts: http.allowed_hosts.clone().unwrap_or_default(),
+            allowed_origins: http.allowed_origins.clone().unwrap_or_default(),
+            limits: HttpLimits::new(http),
+        })
     }
 
     /// Whether other machines can reach the server and need no token, without this being asked for.
@@ -61,6 +86,26 @@ pub struct HttpLimits {
     pub leave_time: Duration,
     /// How long requests may go on after that.
     pub drain_time: Duration,
+}
+
+impl HttpLimits {
+    fn new(settings: &HttpSettings) -> Self {
+        let default = Self::default();
+        let body_bytes = settings.max_body_bytes.map_or(default.body_bytes, |bytes| {
+            usize::try_from(bytes).unwrap_or(usize::MAX)
+        });
+        Self {
+            body_bytes,
+            bodies_bytes: default.bodies_bytes.max(body_bytes),
+            connections: settings.max_connections.unwrap_or(default.connections),
+            requests: settings.max_requests.unwrap_or(default.requests),
+            receive_time: settings.receive_timeout.unwrap_or(default.receive_time),
+            send_time: settings.send_timeout.unwrap_or(default.send_time),
+            idle_time: settings.idle_timeout.unwrap_or(default.idle_time),
+            leave_time: settings.shutdown_delay.unwrap_or(default.leave_time),
+            drain_time: settings.shutdown_timeout.unwrap_or(default.drain_time),
+        }
+    }
 }
 
 impl Default for HttpLimits {

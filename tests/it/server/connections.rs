@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use codecell::engine::starting;
 use codecell::execution::Limits;
-use codecell::server::{Server, starting};
+use codecell::server::Server;
 use codecell::tools::{
     Catalog, JsonObject, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure, ToolReply,
 };

@@ -7,24 +7,22 @@
 //! mounted, linked or on a network, and costs a few system calls a second.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use codecell::config::{Config, ConfigErrors, Servers};
-use codecell::server::CurrentTokens;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 use super::fleet::Update;
-use super::setup::{Setup, tell};
+use super::settings::{Settings, tell};
 use super::sources::Sources;
-use super::stop::Hangup;
-use super::tokens::TokenSources;
+use crate::config::{Config, ConfigErrors, Servers};
 
 /// How often the files are looked at. A change counts when two looks in a row find it the same, so that a
 /// file that is still being written is not read.
 const PERIOD: Duration = Duration::from_millis(250);
 
 /// Sends on the servers whenever they have changed.
-pub(super) struct Reloader {
+pub struct Reloader {
     sources: Sources,
     /// The settings in force.
     config: Config,
@@ -32,47 +30,60 @@ pub(super) struct Reloader {
     stale: Vec<String>,
     /// The files as they were when they were read last.
     read: Vec<(PathBuf, Option<Stamp>)>,
-    tokens: TokenSources,
-    /// The tokens in force, if clients need any.
-    current_tokens: Option<CurrentTokens>,
+    /// What else is read again.
+    further: Vec<Arc<dyn Reread>>,
+    /// Is notified when the files are to be read again even though none has changed.
+    asked: Arc<Notify>,
+}
+
+/// Something else that comes from files and can take effect at once.
+pub trait Reread: Send + Sync {
+    /// The files, there or not.
+    fn files(&self) -> Vec<PathBuf>;
+
+    /// Puts what the files hold now in the place of what they held before. May wait for a disk.
+    ///
+    /// # Errors
+    /// [`ConfigErrors`] for whatever is wrong now; what was there before stays then.
+    fn read_again(&self) -> Result<(), ConfigErrors>;
 }
 
 impl Reloader {
-    /// From now on changes of the files of `setup` are noticed.
-    pub(super) fn new(setup: &Setup) -> Self {
-        let (sources, tokens) = (setup.sources().clone(), TokenSources::of(setup));
-        let mut files = sources.watched(&Servers::default());
-        files.extend(tokens.files());
+    /// From now on changes of the files of `settings` are noticed.
+    #[must_use]
+    pub fn new(settings: &Settings) -> Self {
+        let sources = settings.sources().clone();
         Self {
-            sources,
-            config: setup.config().clone(),
+            config: settings.config().clone(),
             stale: Vec::new(),
-            read: stamps(files),
-            tokens,
-            current_tokens: None,
+            read: stamps(sources.watched(&Servers::default())),
+            further: Vec::new(),
+            asked: Arc::default(),
+            sources,
         }
     }
 
-    /// The same, which also puts new tokens in the place of those in `tokens`.
-    pub(super) fn with_tokens(self, tokens: CurrentTokens) -> Self {
-        Self {
-            current_tokens: Some(tokens),
-            ..self
-        }
+    /// The same, which also reads `further` again.
+    #[must_use]
+    pub fn with(mut self, further: Arc<dyn Reread>) -> Self {
+        self.read.extend(stamps(further.files()));
+        self.further.push(further);
+        self
+    }
+
+    /// The same, which also reads everything again whenever `asked` is notified.
+    #[must_use]
+    pub fn asked_by(self, asked: Arc<Notify>) -> Self {
+        Self { asked, ..self }
     }
 
     /// Works until nobody takes the servers any more. `servers` are those that were read last.
-    pub(super) async fn run(
-        mut self,
-        mut servers: Servers,
-        mut hangup: Hangup,
-        updates: mpsc::Sender<Update>,
-    ) {
+    pub(super) async fn run(mut self, mut servers: Servers, updates: mpsc::Sender<Update>) {
         self.also_watch(&servers);
         let mut last_look = self.read.clone();
         loop {
             let is_asked = tokio::select! {
-                () = hangup.received() => true,
+                () = self.asked.notified() => true,
                 () = tokio::time::sleep(PERIOD) => false,
             };
             let files: Vec<PathBuf> = self.read.iter().map(|(file, _)| file.clone()).collect();
@@ -87,7 +98,7 @@ impl Reloader {
             self.read = look;
             self.sources.look_again();
             self.read_settings_again().await;
-            self.read_tokens_again().await;
+            self.read_further_again().await;
             let Some(fresh) = self.read_servers_again().await else {
                 continue;
             };
@@ -144,19 +155,13 @@ impl Reloader {
         self.stale = stale;
     }
 
-    /// Puts the tokens as they are now in the place of those before, unless something is wrong with one of them.
-    async fn read_tokens_again(&self) {
-        let Some(current) = &self.current_tokens else {
-            return;
-        };
-        let sources = self.tokens.clone();
-        match blocking(move || sources.read()).await {
-            Some(Ok(Some(fresh))) if fresh != *current.now() => {
-                tracing::info!("the clients' tokens have changed");
-                current.replace(fresh);
+    /// Reads what else there is, and tells what is wrong with it.
+    async fn read_further_again(&self) {
+        for further in &self.further {
+            let further = Arc::clone(further);
+            if let Some(Err(errors)) = blocking(move || further.read_again()).await {
+                refuse(&errors);
             }
-            Some(Err(errors)) => refuse(&errors),
-            Some(Ok(_)) | None => {}
         }
     }
 

@@ -6,38 +6,29 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use codecell::config::{Client, Config, ConfigError, ConfigErrors, TokenSource};
-use codecell::execution::ClientName;
-use codecell::server::Tokens;
-use codecell::tools::Masks;
+use crate::config::{Client, Config, ConfigError, ConfigErrors, TokenSource};
+use crate::engine::{Reread, Settings, Sources};
+use crate::execution::ClientName;
+use crate::tools::Masks;
 
-use super::setup::Setup;
-use super::sources::Sources;
+use super::{CurrentTokens, Tokens};
 
 /// Longest file with tokens, in bytes.
 const MAX_TOKEN_FILE_BYTES: u64 = 64 << 10;
 
 /// Where the tokens of all clients are. The clients themselves are those of the start.
-#[derive(Clone)]
-pub(super) struct TokenSources {
+pub struct TokenSources {
     clients: BTreeMap<String, Client>,
     config: Config,
     sources: Sources,
     masks: Arc<Masks>,
+    /// The tokens in force.
+    current: CurrentTokens,
 }
 
-impl TokenSources {
-    pub(super) fn of(setup: &Setup) -> Self {
-        Self {
-            clients: setup.http().clients.clone(),
-            config: setup.config().clone(),
-            sources: setup.sources().clone(),
-            masks: setup.masks(),
-        }
-    }
-
+impl Reread for TokenSources {
     /// The files that hold tokens.
-    pub(super) fn files(&self) -> Vec<PathBuf> {
+    fn files(&self) -> Vec<PathBuf> {
         let sources = self.clients.values().map(|client| &client.token);
         sources
             .filter_map(|token| match token {
@@ -47,8 +38,42 @@ impl TokenSources {
             .collect()
     }
 
+    fn read_again(&self) -> Result<(), ConfigErrors> {
+        let Some(fresh) = self.read()? else {
+            return Ok(());
+        };
+        if fresh != *self.current.now() {
+            tracing::info!("the clients' tokens have changed");
+            self.current.replace(fresh);
+        }
+        Ok(())
+    }
+}
+
+impl TokenSources {
+    /// Those that `settings` name.
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
+        Self {
+            clients: settings.http().clients.clone(),
+            config: settings.config().clone(),
+            sources: settings.sources().clone(),
+            masks: settings.masks(),
+            current: CurrentTokens::default(),
+        }
+    }
+
+    /// The tokens in force from now on, which are read again when their files change; `None` if there are no clients.
+    pub(super) fn start(&self) -> Result<Option<CurrentTokens>, ConfigErrors> {
+        let Some(tokens) = self.read()? else {
+            return Ok(None);
+        };
+        self.current.replace(tokens);
+        Ok(Some(self.current.clone()))
+    }
+
     /// The tokens as they are now, if there are any clients. They are kept out of the log from now on.
-    pub(super) fn read(&self) -> Result<Option<Tokens>, ConfigErrors> {
+    fn read(&self) -> Result<Option<Tokens>, ConfigErrors> {
         let mut tokens = Tokens::default();
         for (name, client) in &self.clients {
             let read = match &client.token {

@@ -2,23 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use codecell::config::{
+use crate::config::{
     Config, ConfigErrors, ENV_FILE, Environment, SERVERS_FILE, SETTINGS_FILE, Servers,
 };
 
-/// Files of other clients that stand in the folder of a project, and whose they are.
-const OTHERS: [(&str, &str); 3] = [
-    (".mcp.json", "Claude Code"),
-    (".cursor/mcp.json", "Cursor"),
-    (".vscode/mcp.json", "VS Code"),
-];
-
-/// A server to begin with.
-const FIRST_ENTRY: &str = r#""files": {"builtin": "files", "root": "data"}"#;
-
 /// Where the configuration comes from.
 #[derive(Clone)]
-pub(super) struct Sources {
+pub struct Sources {
     /// The servers' file, named or found in the working folder.
     servers: Option<PathBuf>,
     /// The file with variables, named or beside the servers' file, where it may be missing.
@@ -29,7 +19,8 @@ pub(super) struct Sources {
 
 impl Sources {
     /// The files that the user named, else those that are there.
-    pub(super) fn find(servers: Option<PathBuf>, variables: Option<PathBuf>) -> Self {
+    #[must_use]
+    pub fn find(servers: Option<PathBuf>, variables: Option<PathBuf>) -> Self {
         let servers = servers.or_else(|| present(SERVERS_FILE.into()));
         let variables_are_named = variables.is_some();
         let variables = variables.unwrap_or_else(|| beside(servers.as_deref(), ENV_FILE));
@@ -49,7 +40,8 @@ impl Sources {
     }
 
     /// The file with the servers, if there is one.
-    pub(super) fn servers(&self) -> Option<&Path> {
+    #[must_use]
+    pub fn servers(&self) -> Option<&Path> {
         self.servers.as_deref()
     }
 
@@ -65,14 +57,18 @@ impl Sources {
     }
 
     /// `file` as a path that starts from the folder of the settings.
-    pub(super) fn beside_settings(&self, file: &Path) -> PathBuf {
+    #[must_use]
+    pub fn beside_settings(&self, file: &Path) -> PathBuf {
         let settings = self.settings();
         let folder = settings.as_deref().and_then(Path::parent);
         folder.unwrap_or(Path::new("")).join(file)
     }
 
     /// The variables as they are now.
-    pub(super) fn environment(&self) -> Result<Environment, ConfigErrors> {
+    ///
+    /// # Errors
+    /// [`ConfigErrors`] for a file with variables that cannot be read.
+    pub fn environment(&self) -> Result<Environment, ConfigErrors> {
         let process = self.process.clone();
         if self.variables_are_named || self.variables.exists() {
             process.above_file(&self.variables)
@@ -87,33 +83,6 @@ impl Sources {
             Some(file) => Servers::load(file, &self.environment()?),
             None => Ok(Servers::default()),
         }
-    }
-
-    /// What there is to say where no servers are configured: where was looked, and how to begin.
-    pub(super) fn without_servers(&self) -> String {
-        if let Some(file) = &self.servers {
-            return format!(
-                "no servers are configured: {} holds none that is to be used; this entry in its \"mcpServers\" is one: \
-                 {FIRST_ENTRY}",
-                file.display()
-            );
-        }
-        let looked_for = std::env::current_dir()
-            .unwrap_or_default()
-            .join(SERVERS_FILE);
-        let others = OTHERS.iter().filter(|(file, _)| Path::new(file).exists());
-        let others: String = others
-            .map(|(file, client)| {
-                format!("{file}, that of {client}, is taken with: --config {file}\n")
-            })
-            .collect();
-        format!(
-            "no servers are configured: there is no {}, and neither --config nor MCP_SERVERS_CONFIG names a file\n\
-             {others}these two lines make one, which lets scripts read the files of a folder:\n  \
-             mkdir -p data\n  \
-             echo '{{\"mcpServers\": {{{FIRST_ENTRY}}}}}' > {SERVERS_FILE}",
-            looked_for.display()
-        )
     }
 
     /// The files that the configuration depends on, there or not, `servers` being those that were read last.

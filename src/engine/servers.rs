@@ -3,15 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use codecell::builtin::files::{Access, Files};
-use codecell::client::{
+use super::inside::MARKER;
+use crate::builtin::files::{Access, Files};
+use crate::client::{
     Clients, DEFAULT_CALL_TIMEOUT, DEFAULT_MAX_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, Gate,
     HttpEndpoint, McpServer, Protocol, Questions, StdioProgram, Transport,
 };
-use codecell::config::{Elicitation, RuleKey, Server, ServerKind, ToolSettings};
-use codecell::tools::{FilteredServer, LISTED, ToolCaller, ToolFilter, ToolRule, UnusableServer};
-
-use super::inside::MARKER;
+use crate::config::{Elicitation, RuleKey, Server, ServerKind, ToolSettings};
+use crate::tools::{FilteredServer, LISTED, ToolCaller, ToolFilter, ToolRule, UnusableServer};
 
 /// A server that has been started, or stands there as one that cannot be used.
 pub(super) struct Started {

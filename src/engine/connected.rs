@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use codecell::client::Gate;
-use codecell::config::Servers;
-use codecell::tools::ToolCaller;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::fleet::{Fleet, Update};
 use super::servers::Terms;
-use super::setup::Setup;
+use super::settings::Settings;
+use crate::client::Gate;
+use crate::config::Servers;
+use crate::tools::ToolCaller;
 
 /// The servers that scripts can call, connected in the background by a task that owns them.
 pub(super) struct Connected {
@@ -23,13 +23,13 @@ pub(super) struct Connected {
 
 impl Connected {
     /// Connects to all of `servers` at once, as soon as `gate` lets them be started. Must be called within a runtime.
-    pub(super) fn start(servers: Servers, setup: &Setup, gate: Gate) -> Self {
+    pub(super) fn start(servers: Servers, settings: &Settings, gate: Gate) -> Self {
         let terms = Terms {
-            settings: setup.tools().clone(),
+            settings: settings.tools().clone(),
             gate,
-            marker: setup.inside().marker(),
+            marker: settings.inside().marker(),
         };
-        let fleet = Fleet::start(servers, terms, setup.masks());
+        let fleet = Fleet::start(servers, terms, settings.masks());
         let tools = fleet.tools();
         let stop = CancellationToken::new();
         // One at a time: whoever has newer servers waits until the last ones are in place.
