@@ -164,7 +164,6 @@ impl Engine {
     }
 
     /// What runs scripts, as soon as it is there.
-    #[must_use]
     pub fn executor(&self) -> Starting<Arc<Executor>> {
         self.executor.clone()
     }
