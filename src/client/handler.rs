@@ -5,7 +5,7 @@
     reason = "servers of the older protocol send log messages, which the newest one gives up"
 )]
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use rmcp::RoleClient;
 use rmcp::handler::client::ClientHandler;
@@ -19,6 +19,7 @@ use tokio::sync::Notify;
 
 use super::questions::{Questions, question};
 use super::rate::Rate;
+use crate::sync::lock;
 use crate::tools::truncate;
 
 /// Longest text of a notification that is logged, in bytes.
@@ -46,7 +47,7 @@ impl Handler {
 
     /// Whether one more notification may be logged now.
     fn may_log(&self) -> bool {
-        let mut rate = self.rate.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rate = lock(&self.rate);
         if let Some(dropped) = rate.window_passed() {
             tracing::warn!(
                 server = self.server,

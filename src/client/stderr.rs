@@ -6,13 +6,14 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::sync::{Notify, watch};
 
 use super::rate::Rate;
+use crate::sync::lock;
 use crate::tools::truncate;
 
 /// Longest part of a line that is kept, in bytes.
@@ -76,9 +77,7 @@ impl StderrLog {
     }
 
     fn lines(&self) -> MutexGuard<'_, VecDeque<String>> {
-        self.last_lines
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        lock(&self.last_lines)
     }
 
     async fn copy(&self, server: &str, stream: impl AsyncRead + Unpin) {

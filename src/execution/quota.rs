@@ -7,10 +7,11 @@
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::{ClientName, Fuel, Limits};
+use crate::sync::lock;
 
 const MINUTE_S: f64 = 60.0;
 
@@ -102,7 +103,7 @@ impl Accounts {
         let Some(client) = client.filter(|_| limits.is_metered()) else {
             return Ok(());
         };
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = lock(&self.open);
         let account = open.entry(client.clone()).or_insert(Account {
             filled: now,
             executions: 1.0,
@@ -150,7 +151,7 @@ impl Accounts {
         let (Some(client), Some(Fuel(quota))) = (client, limits.fuel_per_minute) else {
             return;
         };
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = lock(&self.open);
         if let Some(account) = open.get_mut(client) {
             account.fuel -= fuel as f64 / quota.max(1) as f64;
         }

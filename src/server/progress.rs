@@ -7,7 +7,7 @@
 
 use std::collections::VecDeque;
 use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use futures::FutureExt as _;
@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::execution::{ExecutionId, Observer};
 use crate::sandbox::{CallFinished, CallProgress, CallStarted, Stream};
+use crate::sync::lock;
 
 /// Notifications that may leave at once.
 const BURST: f64 = 10.0;
@@ -133,7 +134,7 @@ impl Progress {
     }
 
     fn lock(&self) -> MutexGuard<'_, Events> {
-        self.events.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.events)
     }
 }
 

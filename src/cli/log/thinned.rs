@@ -3,9 +3,10 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{LazyLock, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use codecell::sync::lock;
 use tracing::callsite::Identifier;
 use tracing::subscriber::Interest;
 use tracing::{Event, Level, Metadata};
@@ -85,7 +86,7 @@ impl<S> Filter<S> for Thinned {
 
 /// Held for a few instructions, never while something is logged.
 fn places() -> MutexGuard<'static, Places> {
-    LEFT_OUT.lock().unwrap_or_else(PoisonError::into_inner)
+    lock(&LEFT_OUT)
 }
 
 impl Place {

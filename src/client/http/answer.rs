@@ -8,11 +8,12 @@ use rmcp::transport::streamable_http_client::{
 };
 use sse_stream::Sse;
 
-use super::client::{Events, Failure, HttpClient, Place, lock};
+use super::client::{Events, Failure, HttpClient, Place};
 use super::forgotten::by_error;
 use super::post::{Body, EventError, Posted};
 use crate::client::lenient::{Message, Read, UNREADABLE, read};
 use crate::client::transport::too_large;
+use crate::sync::lock;
 use crate::tools::truncate;
 
 /// Most bytes of an answer that cannot be read that are shown.

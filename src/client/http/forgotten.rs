@@ -12,8 +12,9 @@ use rmcp::model::{ErrorCode, ErrorData};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::client::{HttpClient, Place, Session, lock};
+use super::client::{HttpClient, Place, Session};
 use super::post::{Body, post};
+use crate::sync::lock;
 use crate::tools::truncate;
 
 /// The code under which the refusal reaches its call.
