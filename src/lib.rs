@@ -13,6 +13,7 @@ pub const NAME: &str = "codecell";
 pub mod json_line;
 mod likeness;
 pub mod sync;
+mod text;
 mod units;
 
 pub mod config;

@@ -56,6 +56,9 @@ const EXECUTE_CODE: &str = "execute_code";
 const SEARCH_TOOLS: &str = "search_tools";
 const GET_TOOL_DOCS: &str = "get_tool_docs";
 
+/// Characters that are shown of a name that a client sent.
+const MAX_NAME_CHARS: usize = 100;
+
 /// Tokens that the stubs of all functions may have to be part of `execute_code`'s description, unless
 /// configured.
 pub const DEFAULT_STUB_TOKENS: usize = 1_500;

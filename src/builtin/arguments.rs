@@ -6,6 +6,7 @@
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::text::marked;
 use crate::tools::JsonObject;
 
 /// Most characters of an offending value that an error text quotes.
@@ -101,7 +102,7 @@ impl Arguments {
         match self.left.into_iter().next() {
             None => Ok(()),
             Some((name, _)) => Err(ArgumentError::Unknown {
-                name: shortened(name),
+                name: quoted(&name),
                 known: self.known,
             }),
         }
@@ -119,7 +120,7 @@ fn wrong(name: &'static str, expected: &str, got: &Value) -> ArgumentError {
     let got = match got {
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "an object".to_owned(),
-        other => shortened(other.to_string()),
+        other => quoted(&other.to_string()),
     };
     ArgumentError::Wrong {
         name,
@@ -128,11 +129,8 @@ fn wrong(name: &'static str, expected: &str, got: &Value) -> ArgumentError {
     }
 }
 
-fn shortened(text: String) -> String {
-    match text.char_indices().nth(MAX_QUOTED_CHARS) {
-        None => text,
-        Some((end, _)) => format!("{}…", &text[..end]),
-    }
+fn quoted(text: &str) -> String {
+    marked(text, MAX_QUOTED_CHARS, "…").into_owned()
 }
 
 #[cfg(test)]

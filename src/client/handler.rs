@@ -20,7 +20,7 @@ use tokio::sync::Notify;
 use super::questions::{Questions, question};
 use super::rate::Rate;
 use crate::sync::lock;
-use crate::tools::truncate;
+use crate::text::truncated;
 
 /// Longest text of a notification that is logged, in bytes.
 const MAX_TEXT_BYTES: usize = 4 << 10;
@@ -83,13 +83,12 @@ impl ClientHandler for Handler {
         if !self.may_log() {
             return;
         }
-        let mut text = match params.data {
+        let text = match params.data {
             Value::String(text) => text,
             other => other.to_string(),
         };
-        truncate(&mut text, MAX_TEXT_BYTES);
-        let mut logger = params.logger.unwrap_or_default();
-        truncate(&mut logger, MAX_TEXT_BYTES);
+        let text = truncated(text, MAX_TEXT_BYTES);
+        let logger = truncated(params.logger.unwrap_or_default(), MAX_TEXT_BYTES);
         let server = self.server.as_str();
         match params.level {
             LoggingLevel::Debug => tracing::debug!(server, logger, message = text),
@@ -108,8 +107,7 @@ impl ClientHandler for Handler {
         if !self.may_log() {
             return;
         }
-        let mut text = params.message.unwrap_or_default();
-        truncate(&mut text, MAX_TEXT_BYTES);
+        let text = truncated(params.message.unwrap_or_default(), MAX_TEXT_BYTES);
         tracing::debug!(
             server = self.server,
             progress = params.progress,
@@ -126,8 +124,7 @@ impl ClientHandler for Handler {
     ) -> Result<ElicitResult, ErrorData> {
         let answer = self.questions.answer(&request);
         if self.may_log() {
-            let mut question = question(&request).to_owned();
-            truncate(&mut question, MAX_TEXT_BYTES);
+            let question = truncated(question(&request).to_owned(), MAX_TEXT_BYTES);
             let server = self.server.as_str();
             if answer.action == ElicitationAction::Accept {
                 tracing::info!(

@@ -19,9 +19,10 @@ use rmcp::model::{ErrorCode, ErrorData, JsonRpcMessage, NumberOrString, RequestI
 use rmcp::service::RxJsonRpcMessage;
 use serde_json::{Value, json};
 
-use crate::tools::truncate;
 use asked::Question;
 use envelope::Envelope;
+
+use crate::text::truncated_lossy;
 
 pub(super) use asked::Asked;
 pub(super) use oversize::{EDGE_BYTES, Oversized, identify};
@@ -211,9 +212,7 @@ fn unreadable(
         Oversized::Unasked => None,
     };
     if let Some(id) = id {
-        let shown = &head[..head.len().min(MAX_SHOWN_BYTES + 1)];
-        let mut shown = String::from_utf8_lossy(shown).into_owned();
-        truncate(&mut shown, MAX_SHOWN_BYTES);
+        let shown = truncated_lossy(head, MAX_SHOWN_BYTES);
         let problem = format!("{error}; it begins with {shown:?}");
         let message = JsonRpcMessage::error(ErrorData::new(UNREADABLE, problem, None), Some(id));
         asked.answered(&message);

@@ -27,6 +27,7 @@ use super::listing::{self, Listing, list_tools};
 use super::process::Process;
 use super::transport::{StdioTransport, Surroundings};
 use super::{McpServer, Transport, subscription};
+use crate::text::truncated;
 
 /// How long the end of a server that closed its streams is waited for: it usually follows at once.
 const END_PATIENCE: Duration = Duration::from_millis(300);
@@ -385,7 +386,6 @@ async fn last_words(process: &Option<Process>, event: String) -> String {
     })
 }
 
-fn shortened(mut reason: String) -> String {
-    crate::tools::truncate(&mut reason, MAX_REASON_BYTES);
-    reason
+fn shortened(reason: String) -> String {
+    truncated(reason, MAX_REASON_BYTES)
 }

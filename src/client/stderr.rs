@@ -14,7 +14,7 @@ use tokio::sync::{Notify, watch};
 
 use super::rate::Rate;
 use crate::sync::lock;
-use crate::tools::truncate;
+use crate::text::{truncate, truncated};
 
 /// Longest part of a line that is kept, in bytes.
 const MAX_LINE_BYTES: usize = 4 << 10;
@@ -71,9 +71,8 @@ impl StderrLog {
     pub(super) async fn last_words(&self) -> Option<String> {
         let mut ended = self.ended.subscribe();
         let _ = tokio::time::timeout(LAST_WORDS_PATIENCE, ended.wait_for(|ended| *ended)).await;
-        let mut words = telling(self.lines().make_contiguous())?.join("; ");
-        truncate(&mut words, MAX_LAST_WORDS_BYTES);
-        Some(words)
+        let words = telling(self.lines().make_contiguous())?.join("; ");
+        Some(truncated(words, MAX_LAST_WORDS_BYTES))
     }
 
     fn lines(&self) -> MutexGuard<'_, VecDeque<String>> {

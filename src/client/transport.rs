@@ -25,7 +25,7 @@ use tokio::time::timeout;
 use super::dialect::Dialect;
 use super::lenient::{Asked, Message, Oversized, read};
 use super::stderr::StderrLog;
-use crate::tools::truncate;
+use crate::text::{truncated, truncated_lossy};
 use lines::{Line, Lines};
 use pieces::Pieces;
 
@@ -194,9 +194,7 @@ where
     fn note_junk(&mut self, line: &[u8]) {
         self.junk += 1;
         if self.junk <= MAX_JUNK_LOGGED {
-            let shown = &line[..line.len().min(MAX_JUNK_BYTES + 1)];
-            let mut line = String::from_utf8_lossy(shown).into_owned();
-            truncate(&mut line, MAX_JUNK_BYTES);
+            let line = truncated_lossy(line, MAX_JUNK_BYTES);
             // Only the first one is kept.
             let _ = self.first_junk.set(line.clone());
             tracing::warn!(
@@ -319,11 +317,10 @@ fn is_message(line: &[u8]) -> bool {
 
 /// Logs an error that says nothing of its request, where more than one call or none is open: whoever waits for it waits to
 /// the end of its time.
-pub(super) fn note_stray(server: &str, mut words: String) {
-    truncate(&mut words, MAX_JUNK_BYTES);
+pub(super) fn note_stray(server: &str, words: String) {
     tracing::warn!(
         server,
-        error = words,
+        error = truncated(words, MAX_JUNK_BYTES),
         "the server reports an error and does not say which request it is for"
     );
 }

@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::Environment;
 use super::inputs::Inputs;
 use super::references::{self, MAX_NESTING, Reference, is_name};
+use crate::text::beginning;
 
 /// Longest text that an expansion may give, in bytes.
 const MAX_EXPANDED_BYTES: usize = 256 << 10;
@@ -141,7 +142,7 @@ impl<'a> Scope<'a> {
         while let Some(start) = rest.find("${") {
             expanded.push_str(&rest[..start]);
             let unclosed = || ExpandError::Unclosed {
-                reference: rest[start..].chars().take(MAX_SHOWN_CHARS).collect(),
+                reference: beginning(&rest[start..], MAX_SHOWN_CHARS).to_owned(),
             };
             let (reference, after) = references::split(&rest[start..]).ok_or_else(unclosed)?;
             self.put_in(reference, depth, expanded)?;

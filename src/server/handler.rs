@@ -17,9 +17,10 @@ use rmcp::{RoleServer, ServerHandler};
 use super::lookup::{self, Lookup};
 use super::misshapen::Misshapen;
 use super::{
-    EXECUTE_CODE, GET_TOOL_DOCS, MAX_SUBSCRIPTIONS, SEARCH_TOOLS, Server, describe, http, reply,
-    unless_cancelled,
+    EXECUTE_CODE, GET_TOOL_DOCS, MAX_NAME_CHARS, MAX_SUBSCRIPTIONS, SEARCH_TOOLS, Server, describe,
+    http, reply, unless_cancelled,
 };
+use crate::text::beginning;
 use crate::tools::JsonObject;
 
 /// The version that the server announces.
@@ -201,7 +202,7 @@ impl ServerHandler for Server {
                 .map(CustomResult::new)
                 .map_err(|error| ErrorData::internal_error(error.to_string(), None));
         }
-        let method = bounded(&request.method);
+        let method = beginning(&request.method, MAX_NAME_CHARS);
         Err(if KNOWN_METHODS.contains(&method) {
             ErrorData::invalid_params(
                 format!("the parameters of {method} do not have the shape it takes"),
@@ -247,7 +248,7 @@ impl Server {
             unknown => {
                 let message = format!(
                     "there is no tool {:?}; tools: {EXECUTE_CODE}, {SEARCH_TOOLS}, {GET_TOOL_DOCS}",
-                    bounded(unknown)
+                    beginning(unknown, MAX_NAME_CHARS)
                 );
                 return Err(ErrorData::invalid_params(message, None));
             }
@@ -272,11 +273,4 @@ fn is_of_second_era(context: &RequestContext<RoleServer>) -> bool {
     context
         .protocol_version()
         .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
-}
-
-/// At most the first 100 characters of a name that a client sent, for use in a message.
-pub(super) fn bounded(name: &str) -> &str {
-    name.char_indices()
-        .nth(100)
-        .map_or(name, |(end, _)| &name[..end])
 }

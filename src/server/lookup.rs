@@ -4,7 +4,8 @@ use rmcp::model::{CallToolResult, ContentBlock, ErrorData};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::handler::bounded;
+use super::MAX_NAME_CHARS;
+use crate::text::beginning;
 use crate::tools::{Catalog, DEFAULT_FOUND, Detail, Docs, Found, JsonObject, MAX_FOUND};
 
 /// What a call of one of the two asks for.
@@ -142,7 +143,7 @@ fn known(arguments: &JsonObject, names: &[&str]) -> Result<(), String> {
     {
         Some(unknown) => Err(format!(
             "there is no argument {:?}; arguments: {}",
-            bounded(unknown),
+            beginning(unknown, MAX_NAME_CHARS),
             names.join(", ")
         )),
         None => Ok(()),

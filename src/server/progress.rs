@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use crate::execution::{ExecutionId, Observer};
 use crate::sandbox::{CallFinished, CallProgress, CallStarted, Stream};
 use crate::sync::lock;
+use crate::text::{CUT, marked};
 
 /// Notifications that may leave at once.
 const BURST: f64 = 10.0;
@@ -195,11 +196,7 @@ impl Events {
             self.waiting.remove(place);
             self.left_out += 1;
         }
-        let end = message.char_indices().nth(MAX_CHARS);
-        let text = match end {
-            None => message.to_owned(),
-            Some((end, _)) => format!("{}...", &message[..end]),
-        };
+        let text = marked(message, MAX_CHARS, CUT).into_owned();
         self.waiting.push_back(Event { text, report_on });
     }
 

@@ -281,7 +281,7 @@ mod tests {
             assert_eq!(mask.text(text), expected);
         }
         let mut text = format!("{}s3cret-token", "x".repeat(50));
-        crate::tools::truncate(&mut text, 60);
+        crate::text::truncate(&mut text, 60);
         assert_eq!(text.len(), 60);
         assert_eq!(mask.text(&text), format!("{}[masked]...", "x".repeat(50)));
     }

@@ -4,10 +4,11 @@
 
 use serde_json::Value;
 
-use super::constraints::{constraints, one_line, shortened};
+use super::constraints::constraints;
 use super::lower::members;
 use super::reference::{reference_of, resolve};
 use super::short_source;
+use crate::text::{one_line, shortened};
 use crate::tools::JsonObject;
 
 /// Longest description of one value, in characters; the rest is cut off.
