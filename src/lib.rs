@@ -12,6 +12,7 @@ pub const NAME: &str = "codecell";
 
 pub mod json_line;
 mod likeness;
+pub mod rate;
 pub mod sync;
 mod text;
 mod units;

@@ -6,6 +6,7 @@
 )]
 
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use rmcp::RoleClient;
 use rmcp::handler::client::ClientHandler;
@@ -41,21 +42,22 @@ impl Handler {
             server: server.to_owned(),
             questions,
             changed,
-            rate: Mutex::new(Rate::new()),
+            rate: Mutex::new(Rate::new(Instant::now())),
         }
     }
 
     /// Whether one more notification may be logged now.
     fn may_log(&self) -> bool {
+        let now = Instant::now();
         let mut rate = lock(&self.rate);
-        if let Some(dropped) = rate.window_passed() {
+        if let Some(dropped) = rate.report(now) {
             tracing::warn!(
                 server = self.server,
                 dropped,
                 "notifications of the server were not logged"
             );
         }
-        rate.allows()
+        rate.allows(now)
     }
 }
 

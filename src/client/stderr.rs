@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::sync::{Notify, watch};
@@ -82,7 +82,7 @@ impl StderrLog {
     async fn copy(&self, server: &str, stream: impl AsyncRead + Unpin) {
         let mut reader = BufReader::new(stream);
         // What is said too early has a bound of its own, so that it leaves all of the other to what is worth a look.
-        let (mut early, mut rate) = (Rate::new(), Rate::new());
+        let (mut early, mut rate) = (Rate::new(Instant::now()), Rate::new(Instant::now()));
         let mut line = Vec::new();
         loop {
             let more = tokio::select! {
@@ -103,8 +103,7 @@ impl StderrLog {
             if self.is_ready.load(Ordering::Relaxed) {
                 log(server, &line, &mut rate);
             } else {
-                early.window_passed();
-                if early.allows() {
+                if early.allows(Instant::now()) {
                     tracing::debug!(server, stderr = line);
                 }
             }
@@ -123,14 +122,15 @@ impl StderrLog {
 }
 
 fn log(server: &str, line: &str, rate: &mut Rate) {
-    if let Some(dropped) = rate.window_passed() {
+    let now = Instant::now();
+    if let Some(dropped) = rate.report(now) {
         tracing::warn!(
             server,
             dropped,
             "lines of the server's standard error were dropped"
         );
     }
-    if rate.allows() {
+    if rate.allows(now) {
         tracing::info!(server, stderr = line);
     }
 }

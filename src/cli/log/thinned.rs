@@ -6,6 +6,7 @@ use std::convert::Infallible;
 use std::sync::{LazyLock, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use codecell::rate::Bucket;
 use codecell::sync::lock;
 use tracing::callsite::Identifier;
 use tracing::subscriber::Interest;
@@ -34,9 +35,7 @@ type Places = HashMap<Identifier, Place>;
 struct Place {
     module: &'static str,
     line: Option<u32>,
-    /// Entries that it may make now.
-    allowance: f64,
-    counted: Instant,
+    allowance: Bucket,
     left_out: u64,
 }
 
@@ -94,22 +93,15 @@ impl Place {
         Self {
             module: entry.module_path().unwrap_or_else(|| entry.target()),
             line: entry.line(),
-            allowance: BURST,
-            counted: now,
+            allowance: Bucket::new(BURST, PER_SECOND, now),
             left_out: 0,
         }
     }
 
     /// Whether it may make one more entry; if not, that is counted.
     fn allows(&mut self, now: Instant) -> bool {
-        let earned = now.duration_since(self.counted).as_secs_f64() * PER_SECOND;
-        (self.allowance, self.counted) = ((self.allowance + earned).min(BURST), now);
-        let is_allowed = self.allowance >= 1.0;
-        if is_allowed {
-            self.allowance -= 1.0;
-        } else {
-            self.left_out += 1;
-        }
+        let is_allowed = self.allowance.take(now).is_ok();
+        self.left_out += u64::from(!is_allowed);
         is_allowed
     }
 
@@ -130,8 +122,7 @@ mod tests {
         let mut place = Place {
             module: "here",
             line: Some(7),
-            allowance: BURST,
-            counted: begin,
+            allowance: Bucket::new(BURST, PER_SECOND, begin),
             left_out: 0,
         };
         let mut made = |now| (0..1_000).filter(|_| place.allows(now)).count();
