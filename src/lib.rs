@@ -11,7 +11,9 @@ compile_error!(
 pub const NAME: &str = "codecell";
 
 pub mod json_line;
+mod json_scan;
 mod likeness;
+mod lines;
 pub mod rate;
 pub mod sync;
 mod text;

@@ -11,7 +11,6 @@ mod gone;
 mod handler;
 mod http;
 mod line_id;
-mod lines;
 mod lookup;
 mod misshapen;
 mod offer;

@@ -9,10 +9,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncRead, BufReader};
+use tokio::io::{AsyncRead, BufReader};
 use tokio::sync::{Notify, watch};
 
 use super::rate::Rate;
+use crate::lines::{Line, Lines, Overlong};
 use crate::sync::lock;
 use crate::text::{truncate, truncated};
 
@@ -25,6 +26,17 @@ const MAX_LINES_REMEMBERED: usize = 25;
 const MAX_LAST_WORDS_BYTES: usize = 500;
 /// How long the end of the stream is waited for before the last words are taken.
 const LAST_WORDS_PATIENCE: Duration = Duration::from_millis(200);
+
+/// The beginning of a line that is too long: one byte beyond the bound, so that it shows that something was cut.
+#[derive(Default)]
+struct Beginning(Vec<u8>);
+
+impl Overlong for Beginning {
+    fn add(&mut self, part: &[u8]) {
+        let room = (MAX_LINE_BYTES + 1).saturating_sub(self.0.len());
+        self.0.extend_from_slice(&part[..part.len().min(room)]);
+    }
+}
 
 /// The log of one server's standard error.
 pub(super) struct StderrLog {
@@ -80,24 +92,27 @@ impl StderrLog {
     }
 
     async fn copy(&self, server: &str, stream: impl AsyncRead + Unpin) {
-        let mut reader = BufReader::new(stream);
+        let mut lines = Lines::<_, Beginning>::new(BufReader::new(stream), MAX_LINE_BYTES);
         // What is said too early has a bound of its own, so that it leaves all of the other to what is worth a look.
         let (mut early, mut rate) = (Rate::new(Instant::now()), Rate::new(Instant::now()));
-        let mut line = Vec::new();
         loop {
-            let more = tokio::select! {
+            let next = tokio::select! {
                 // What lies there to be read was said before.
                 biased;
-                more = next_line(&mut reader, &mut line) => more,
+                next = lines.next() => next,
                 () = self.forgets.notified() => {
                     self.lines().clear();
                     continue;
                 }
             };
-            if !more {
+            let Ok(next) = next else {
                 break;
-            }
-            let line = std::mem::take(&mut line);
+            };
+            let line = match next.or_else(|| lines.unfinished()) {
+                Some(Line::Whole(line)) => line,
+                Some(Line::TooLong { kept, .. }) => kept.0,
+                None => break,
+            };
             let mut line = String::from_utf8_lossy(&line).trim_end().to_owned();
             truncate(&mut line, MAX_LINE_BYTES);
             if self.is_ready.load(Ordering::Relaxed) {
@@ -178,27 +193,6 @@ fn telling(lines: &[String]) -> Option<&[String]> {
     Some(&lines[last..])
 }
 
-/// Reads on into `line` to its end, and cuts it off one byte beyond the bound so that this shows. False at the end of the
-/// stream. If this is dropped, the next one goes on where it was.
-async fn next_line(reader: &mut (impl AsyncBufRead + Unpin), line: &mut Vec<u8>) -> bool {
-    loop {
-        let Ok(available) = reader.fill_buf().await else {
-            return false;
-        };
-        if available.is_empty() {
-            return !line.is_empty();
-        }
-        let end = available.iter().position(|byte| *byte == b'\n');
-        let taken = end.unwrap_or(available.len());
-        let kept = taken.min(MAX_LINE_BYTES + 1 - line.len());
-        line.extend_from_slice(&available[..kept]);
-        reader.consume(end.map_or(taken, |end| end + 1));
-        if end.is_some() {
-            return true;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,13 +201,13 @@ mod tests {
     async fn long_lines_are_cut_and_the_last_words_kept() {
         let mut text = "x".repeat(3 * MAX_LINE_BYTES).into_bytes();
         text.extend_from_slice(b"\none\ntwo\n\nthree \xff\n\n");
-        let mut reader = BufReader::new(text.as_slice());
-        let mut line = Vec::new();
-        assert!(next_line(&mut reader, &mut line).await);
-        assert_eq!(line.len(), MAX_LINE_BYTES + 1);
-        line.clear();
-        assert!(next_line(&mut reader, &mut line).await);
-        assert_eq!(line, b"one");
+        let mut lines = Lines::<_, Beginning>::new(text.as_slice(), MAX_LINE_BYTES);
+        let next = lines.next().await;
+        assert!(
+            matches!(next, Ok(Some(Line::TooLong { kept, .. })) if kept.0.len() == MAX_LINE_BYTES + 1)
+        );
+        let next = lines.next().await;
+        assert!(matches!(next, Ok(Some(Line::Whole(line))) if line == b"one"));
         let log = StderrLog::follow("s", Some(std::io::Cursor::new(text)));
         assert_eq!(log.last_words().await.as_deref(), Some("three \u{fffd}"));
     }

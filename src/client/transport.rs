@@ -4,7 +4,6 @@
 //! servers that print junk. Here a line is read as [`lenient`](super::lenient) reads it, a reply that cannot be used
 //! becomes an error for its call, and everything else that is not a message is passed over.
 
-mod lines;
 mod pieces;
 
 use std::collections::VecDeque;
@@ -23,10 +22,10 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use super::dialect::Dialect;
-use super::lenient::{Asked, Message, Oversized, read};
+use super::lenient::{Asked, Edges, Message, Oversized, read};
 use super::stderr::StderrLog;
+use crate::lines::{Line, Lines};
 use crate::text::{truncated, truncated_lossy};
-use lines::{Line, Lines};
 use pieces::Pieces;
 
 /// Longest message that is read from a server, in bytes.
@@ -59,7 +58,7 @@ pub(super) fn reply_too_large(error: &ErrorData) -> Option<Option<usize>> {
 /// The streams of one server.
 pub(super) struct StdioTransport<R, W> {
     server: String,
-    lines: Lines<BufReader<R>>,
+    lines: Lines<BufReader<R>, Edges>,
     output: Arc<Mutex<Option<W>>>,
     /// Bytes of the messages that are being sent.
     unread: Arc<AtomicUsize>,
@@ -107,7 +106,10 @@ where
         } = surroundings;
         Self {
             server: server.to_owned(),
-            lines: Lines::new(BufReader::with_capacity(READ_BUFFER_BYTES, input)),
+            lines: Lines::new(
+                BufReader::with_capacity(READ_BUFFER_BYTES, input),
+                MAX_LINE_BYTES,
+            ),
             output: Arc::new(Mutex::new(Some(output))),
             unread: Arc::default(),
             junk: 0,
@@ -261,35 +263,29 @@ where
                 self.give_up_pieces();
                 continue;
             };
-            match next? {
-                Line::Whole => {
-                    let line = std::mem::take(&mut self.lines.whole);
+            let (bytes, kept) = match next.ok()?? {
+                Line::Whole(line) => {
                     self.take_line(&line);
                     self.lines.give_back(line);
+                    continue;
                 }
-                Line::Oversized {
-                    bytes,
-                    what: Oversized::Reply(id),
-                } => {
+                Line::TooLong { bytes, kept } => (bytes, kept),
+            };
+            match kept.identify() {
+                Oversized::Reply(id) => {
                     let id = self.asked.known(id);
                     let message = JsonRpcMessage::error(too_large(Some(bytes)), Some(id));
                     self.asked.answered(&message);
                     return Some(message);
                 }
-                Line::Oversized {
-                    bytes,
-                    what: Oversized::Unasked,
-                } => {
+                Oversized::Unasked => {
                     tracing::warn!(
                         server = self.server,
                         bytes,
                         "a message of the server is too long; it is passed over"
                     );
                 }
-                Line::Oversized {
-                    bytes,
-                    what: Oversized::Unknown,
-                } => {
+                Oversized::Unknown => {
                     // Whoever waits for it would wait in vain.
                     tracing::error!(
                         server = self.server,
