@@ -7,11 +7,9 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, File, Metadata, OpenOptions, OpenOptionsExt as _, ReadDir};
 use rustix::fs::OFlags;
 
-use super::error::FileError;
+use super::error::{FileError, MAX_PATH_BYTES};
 use crate::text::beginning;
 
-/// Longest path that is looked up, in bytes.
-pub(super) const MAX_PATH_BYTES: usize = 4096;
 /// Characters that an error shows of a path that cannot be looked up.
 const MAX_SHOWN_CHARS: usize = 80;
 

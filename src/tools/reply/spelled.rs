@@ -4,13 +4,10 @@ use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
 
-use super::literal::literal_to_json;
+use super::literal::{MAX_DEPTH, literal_to_json};
 use super::number::is_own_spelling;
 use crate::json_scan::{Mark, Scanner};
 
-/// Deepest nesting of a value in a text that is handed over as that value; Python's own reader of JSON gives up
-/// not far above.
-pub(super) const MAX_DEPTH: usize = 128;
 /// Most digits of a bare number in a text that becomes a number. Longer ones are identifiers.
 const MAX_NUMBER_CHARS: usize = 15;
 /// Most digits in a row of a number within an object or an array. Python refuses to read more than 4,300.

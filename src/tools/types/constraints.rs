@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::remark::DefaultValue;
 use super::union::{MAX_LITERALS, is_literal, short_source};
 use crate::text::{one_line, shortened};
 use crate::tools::JsonObject;
@@ -13,6 +12,14 @@ const MAX_CONSTRAINT_CHARS: usize = 80;
 const MAX_TEXT_BYTES: usize = 4 * MAX_CONSTRAINT_CHARS;
 /// Longest list of the values that are accepted, in characters; the rest is cut off.
 const MAX_VALUES_CHARS: usize = 200;
+
+/// Whether a value's default has to be said in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tools) enum DefaultValue {
+    Said,
+    /// The signature shows it already.
+    Shown,
+}
 
 /// What `map` itself says, a few words each.
 pub(super) fn constraints(map: &JsonObject, default: DefaultValue) -> Vec<String> {
