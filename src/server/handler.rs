@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod,
+    CacheScope, CallToolRequestParams, CallToolResponse, CompleteRequestMethod,
     CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, DiscoverResult, ErrorCode,
     ErrorData, Implementation, InitializeRequestParams, InitializeResult, ListPromptsRequestMethod,
     ListPromptsResult, ListResourceTemplatesRequestMethod, ListResourceTemplatesResult,
@@ -14,14 +14,9 @@ use rmcp::model::{
 use rmcp::service::{RequestContext, SubscriptionContext};
 use rmcp::{RoleServer, ServerHandler};
 
-use super::lookup::{self, Lookup};
 use super::misshapen::Misshapen;
-use super::{
-    EXECUTE_CODE, GET_TOOL_DOCS, MAX_NAME_CHARS, MAX_SUBSCRIPTIONS, SEARCH_TOOLS, Server, describe,
-    http, reply, unless_cancelled,
-};
+use super::{MAX_NAME_CHARS, MAX_SUBSCRIPTIONS, Server, describe, http, unless_cancelled};
 use crate::text::beginning;
-use crate::tools::JsonObject;
 
 /// The version that the server announces.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -215,56 +210,6 @@ impl ServerHandler for Server {
                 None,
             )
         })
-    }
-}
-
-impl Server {
-    /// Calls the tool `name`. Arguments that are none are refused as any wrong argument of that tool is.
-    async fn call_named(
-        &self,
-        name: &str,
-        arguments: Result<JsonObject, String>,
-        context: &RequestContext<RoleServer>,
-    ) -> Result<CallToolResult, ErrorData> {
-        self.meet(context);
-        let lookup = match name {
-            EXECUTE_CODE => None,
-            SEARCH_TOOLS => match arguments
-                .as_ref()
-                .map_err(Clone::clone)
-                .and_then(Lookup::search)
-            {
-                Ok(lookup) => Some(lookup),
-                Err(problem) => return lookup::search_refused(problem),
-            },
-            GET_TOOL_DOCS => match arguments
-                .as_ref()
-                .map_err(Clone::clone)
-                .and_then(Lookup::docs)
-            {
-                Ok(lookup) => Some(lookup),
-                Err(problem) => return lookup::docs_refused(problem),
-            },
-            unknown => {
-                let message = format!(
-                    "there is no tool {:?}; tools: {EXECUTE_CODE}, {SEARCH_TOOLS}, {GET_TOOL_DOCS}",
-                    beginning(unknown, MAX_NAME_CHARS)
-                );
-                return Err(ErrorData::invalid_params(message, None));
-            }
-        };
-        if let Some(lookup) = lookup {
-            return unless_cancelled(&context.ct, self.look_up(lookup))
-                .await
-                .ok_or_else(|| ErrorData::internal_error("cancelled", None))?;
-        }
-        let execution = self.execute_code(arguments, context);
-        let execution = tracing::Instrument::instrument(
-            execution,
-            super::trace_context::span(context.meta.get_traceparent()),
-        );
-        let outcome = execution.await;
-        reply::tool_result(&outcome)
     }
 }
 
