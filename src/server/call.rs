@@ -6,6 +6,7 @@ use futures::future::join_all;
 use rmcp::RoleServer;
 use rmcp::model::{CallToolResult, ErrorData};
 use rmcp::service::RequestContext;
+use tracing::Instrument as _;
 
 use super::lookup::{self, Lookup};
 use super::progress::Progress;
@@ -31,21 +32,17 @@ impl Server {
     ) -> Result<CallToolResult, ErrorData> {
         self.meet(context);
         let lookup = match name {
-            EXECUTE_CODE => None,
-            SEARCH_TOOLS => match arguments
-                .as_ref()
-                .map_err(Clone::clone)
-                .and_then(Lookup::search)
-            {
-                Ok(lookup) => Some(lookup),
+            EXECUTE_CODE => {
+                let span = trace_context::span(context.meta.get_traceparent());
+                let execution = self.execute_code(arguments, context);
+                return reply::tool_result(&execution.instrument(span).await);
+            }
+            SEARCH_TOOLS => match arguments.and_then(Lookup::search) {
+                Ok(lookup) => lookup,
                 Err(problem) => return lookup::search_refused(problem),
             },
-            GET_TOOL_DOCS => match arguments
-                .as_ref()
-                .map_err(Clone::clone)
-                .and_then(Lookup::docs)
-            {
-                Ok(lookup) => Some(lookup),
+            GET_TOOL_DOCS => match arguments.and_then(Lookup::docs) {
+                Ok(lookup) => lookup,
                 Err(problem) => return lookup::docs_refused(problem),
             },
             unknown => {
@@ -56,18 +53,9 @@ impl Server {
                 return Err(ErrorData::invalid_params(message, None));
             }
         };
-        if let Some(lookup) = lookup {
-            return unless_cancelled(&context.ct, self.look_up(lookup))
-                .await
-                .ok_or_else(|| ErrorData::internal_error("cancelled", None))?;
-        }
-        let execution = self.execute_code(arguments, context);
-        let execution = tracing::Instrument::instrument(
-            execution,
-            trace_context::span(context.meta.get_traceparent()),
-        );
-        let outcome = execution.await;
-        reply::tool_result(&outcome)
+        unless_cancelled(&context.ct, self.look_up(lookup))
+            .await
+            .ok_or_else(|| ErrorData::internal_error("cancelled", None))?
     }
 
     /// Answers a call of one of the tools that only look at the catalog.

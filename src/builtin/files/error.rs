@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::builtin::arguments::ArgumentError;
+use crate::arguments::ArgumentError;
 
 /// Longest path that is looked up, in bytes.
 pub(super) const MAX_PATH_BYTES: usize = 4096;
