@@ -14,11 +14,12 @@ mod writer;
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use thiserror::Error;
 
 use crate::execution::ExecutionId;
+use crate::sync::lock;
 use crate::tools::Masks;
 use entry::Entry;
 use journal::Journal;
@@ -131,6 +132,6 @@ impl Audit {
     }
 
     fn writer(&self) -> MutexGuard<'_, Writer> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.writer)
     }
 }

@@ -1,4 +1,3 @@
 //! In-process servers: tools that codecell brings along, behind the same trait as any other server.
 
-mod arguments;
 pub mod files;

@@ -15,6 +15,7 @@ mod gate;
 #[cfg(unix)]
 mod guard;
 mod handler;
+mod handshake;
 mod hearing;
 mod http;
 mod lenient;

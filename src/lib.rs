@@ -10,8 +10,14 @@ compile_error!(
 /// The name under which codecell makes itself known, as a server and as a client: so it recognises itself.
 pub const NAME: &str = "codecell";
 
+mod arguments;
 pub mod json_line;
+mod json_scan;
 mod likeness;
+mod lines;
+pub mod rate;
+pub mod sync;
+mod text;
 mod units;
 
 pub mod server;

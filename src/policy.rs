@@ -26,6 +26,7 @@ mod remedies;
 mod repair;
 mod rules;
 mod scopes;
+mod size;
 mod source;
 mod syntax;
 mod violation;
@@ -194,7 +195,7 @@ fn findings(
     given: &Given<'_>,
 ) -> (Vec<Finding>, Vec<Failing>) {
     let modules = Modules::new(facts, rules);
-    let mut findings = source.oversize(rules);
+    let mut findings = size::oversize(source, rules);
     findings.extend(source.encoding());
     let (refused, failing) = modules.check(facts);
     findings.extend(refused);

@@ -5,13 +5,13 @@
 //! servers that it uses, a list of the tools as long as [`ToolCaller::listed`] says.
 
 mod arguments;
+mod call;
 mod describe;
 mod displays;
 mod gone;
 mod handler;
 mod http;
 mod line_id;
-mod lines;
 mod lookup;
 mod misshapen;
 mod offer;
@@ -27,23 +27,19 @@ mod waiting;
 use std::convert::Infallible;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use futures::future::join_all;
 use rmcp::RoleServer;
-use rmcp::model::{CallToolResult, ErrorData, Tool};
+use rmcp::model::{ErrorData, Tool};
 use rmcp::service::RequestContext;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::{Engine, Settings, Starting};
-use crate::execution::{ClientName, ErrorType, Executor, Limits, Observers, Outcome, Request};
+use crate::execution::{Executor, Limits, Observers};
 use crate::policy::{Policy, ScriptBounds};
-use crate::tools::{Catalog, JsonObject, ServerListing, ServerStatus, ToolCaller};
-use lookup::Lookup;
+use crate::tools::{Catalog, ServerListing, ServerStatus, ToolCaller};
 use offer::Offers;
-use progress::Progress;
-use waiting::Waiting;
 
 pub use http::{
     ANONYMOUS, Access, CurrentTokens, Health, HttpConfig, HttpError, HttpLimits, HttpServer,
@@ -56,15 +52,15 @@ const EXECUTE_CODE: &str = "execute_code";
 const SEARCH_TOOLS: &str = "search_tools";
 const GET_TOOL_DOCS: &str = "get_tool_docs";
 
+/// Characters that are shown of a name that a client sent.
+const MAX_NAME_CHARS: usize = 100;
+
 /// Tokens that the stubs of all functions may have to be part of `execute_code`'s description, unless
 /// configured.
 pub const DEFAULT_STUB_TOKENS: usize = 1_500;
 
 /// Calls that may be under way or waiting at once; further ones are turned away.
 const MAX_PENDING_CALLS: usize = 1_024;
-
-/// How long the documentation of tools waits for the start of the servers that it is asked for by name.
-const NAMED_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Subscriptions that may be open at once, over all connections; further ones are turned away.
 const MAX_SUBSCRIPTIONS: usize = 1_024;
@@ -241,15 +237,6 @@ impl Server {
         }
     }
 
-    /// Answers a call of one of the tools that only look at the catalog.
-    async fn look_up(&self, lookup: Lookup) -> Result<CallToolResult, ErrorData> {
-        self.awaits(&lookup).await;
-        let catalog = self.tools.catalog();
-        tokio::task::spawn_blocking(move || lookup.answer(&catalog))
-            .await
-            .map_err(|error| ErrorData::internal_error(error.to_string(), None))?
-    }
-
     /// Waits until every call is over and whoever observes has been told of its end.
     async fn calls_over(&self) {
         let all = MAX_PENDING_CALLS.try_into().unwrap_or(u32::MAX);
@@ -268,118 +255,11 @@ impl Server {
         let catalog = self.tools.catalog();
         self.offers.made_for(&catalog).is_none() || catalog.servers().iter().any(is_coming)
     }
-
-    /// Waits for what `lookup` is about: the servers that it names, but not for long, or as long as a list does.
-    async fn awaits(&self, lookup: &Lookup) {
-        let catalog = self.tools.catalog();
-        let mut starting = Vec::new();
-        for name in lookup.names() {
-            match catalog.server_in(name) {
-                Some(server) if is_coming(server) => starting.push(self.tools.start(&server.name)),
-                Some(_) => {}
-                None => return self.tools.listed().await,
-            }
-        }
-        if lookup.is_about_all() {
-            self.tools.listed().await;
-        } else {
-            let _ = tokio::time::timeout(NAMED_PATIENCE, join_all(starting)).await;
-        }
-    }
-
-    /// Calls `execute_code`, telling the client how it goes if it asked for that.
-    async fn execute_code(
-        &self,
-        arguments: Result<JsonObject, String>,
-        context: &RequestContext<RoleServer>,
-    ) -> Outcome {
-        let received = Instant::now();
-        let mut observers = Observers::default();
-        let Some(token) = context.meta.get_progress_token() else {
-            return self.execute(received, arguments, observers, context).await;
-        };
-        let progress = Progress::new();
-        observers.push(progress.clone());
-        let execution = self.execute(received, arguments, observers, context);
-        progress.while_doing(execution, &token, context).await
-    }
-
-    async fn execute(
-        &self,
-        received: Instant,
-        arguments: Result<JsonObject, String>,
-        observers: Observers,
-        context: &RequestContext<RoleServer>,
-    ) -> Outcome {
-        let client = client_name(context);
-        let waiting = Waiting::new(&self.observers, client, arguments.as_ref().ok());
-        let Ok(_pending) = self.pending.try_acquire() else {
-            let message = format!("{MAX_PENDING_CALLS} calls are already waiting");
-            return waiting.refused(Outcome::too_many(message));
-        };
-        let parse = |arguments| {
-            let parsed = arguments::parse(arguments, self.terms.max_timeout);
-            parsed.map_err(|mistakes| mistakes.to_string())
-        };
-        let arguments = match arguments.and_then(parse) {
-            Ok(arguments) => arguments,
-            Err(wrong) => {
-                return waiting.refused(Outcome::not_run(
-                    ErrorType::InvalidArgument,
-                    wrong,
-                    Some("nothing ran; call again with the arguments corrected"),
-                ));
-            }
-        };
-        let mut limits = self.terms.limits;
-        limits.wall_time = arguments.timeout.unwrap_or(limits.wall_time);
-        let executor = match unless_cancelled(&context.ct, self.executor.clone()).await {
-            Some(Ok(executor)) => executor,
-            Some(Err(reason)) => {
-                let outcome = Outcome::not_run(
-                    ErrorType::Unavailable,
-                    format!("the sandbox did not start: {reason}"),
-                    Some("nothing ran; the operator of this server has to look at its log"),
-                );
-                return waiting.refused(outcome.after(received.elapsed()));
-            }
-            None => {
-                let outcome = Outcome::not_run(
-                    ErrorType::Cancelled,
-                    "the call was cancelled before it began".into(),
-                    Some("call again if it is still wanted"),
-                );
-                return waiting.refused(outcome.after(received.elapsed()));
-            }
-        };
-        let request = Request {
-            code: arguments.code,
-            variables: arguments.variables,
-            limits,
-            received: Some(received),
-            client: waiting.becomes_execution(),
-            observers,
-            // Its own, so that an execution that the server's end cancels still has an answer.
-            cancelled: context.ct.child_token(),
-            stopped: http::stopping(context).expired,
-            ..Request::default()
-        };
-        executor.execute(request).await
-    }
 }
 
 /// Whether `server` is on its way to offering its tools, without anybody having to use it first.
 fn is_coming(server: &ServerListing) -> bool {
     server.status == ServerStatus::Starting && !server.is_lazy
-}
-
-/// Who asks: over HTTP whoever has the token, since limits depend on it; else what the client calls itself.
-fn client_name(context: &RequestContext<RoleServer>) -> Option<ClientName> {
-    if http::is_origin_of(context) {
-        return http::client(context);
-    }
-    let info = context.client_info()?;
-    Some(ClientName::new(&info.name))
 }
 
 /// The value of `future`, or nothing as soon as `cancelled` is: dropping the future stops the work.

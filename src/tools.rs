@@ -58,10 +58,11 @@ pub use signature::{MAX_PARAMETERS, Parameter, Signature};
 pub use stub::{PREAMBLE, Style};
 pub use tokens::{count_tokens, fits_tokens};
 pub use tool::{MAX_DESCRIPTION_BYTES, Tool};
-pub use types::constraints::{one_line, shortened};
 pub use unusable::UnusableServer;
 
-pub(crate) use reply::{CUT, MAX_NOTES, truncate};
+pub use crate::text::one_line;
+
+pub(crate) use reply::MAX_NOTES;
 
 /// Under this name goes to the log what the list of the servers and their tools says as well.
 pub const LISTED: &str = "codecell::listed";

@@ -1,12 +1,13 @@
 //! What is kept of an execution between its start and its end, because the end alone does not tell it.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use sha2::{Digest as _, Sha256};
 
 use super::record::{Asked, Bounds};
 use crate::execution::{ClientName, Limits};
+use crate::sync::lock;
 
 /// An execution, or a request that never became one.
 pub(super) struct Entry {
@@ -58,18 +59,12 @@ impl Entry {
     }
 
     pub(super) fn keep_arguments(&self, call: u32, arguments: String) {
-        let mut kept = self
-            .arguments
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock(&self.arguments);
         kept.insert(call, arguments);
     }
 
     pub(super) fn take_arguments(&self, call: u32) -> Option<String> {
-        let mut kept = self
-            .arguments
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock(&self.arguments);
         kept.remove(&call)
     }
 }

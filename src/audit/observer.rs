@@ -1,12 +1,13 @@
 //! The audit as an observer of executions.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use super::entry::Entry;
 use super::record::{CameTo, Record, Time};
 use super::{Audit, text};
 use crate::execution::{ClientName, ExecutionId, Observer, Outcome, Request};
 use crate::sandbox::{CallFinished, CallStarted};
+use crate::sync::lock;
 
 /// Longest error of a tool call that is recorded, in bytes.
 const MAX_ERROR_BYTES: usize = 500;
@@ -28,7 +29,7 @@ impl Observer for Audit {
                 time: Time::now(),
                 asked: entry.asked(),
             });
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = lock(&self.open);
         open.insert(execution, Arc::new(entry));
         drop(open);
         self.mind(execution, is_recorded);
@@ -72,7 +73,7 @@ impl Observer for Audit {
     }
 
     fn finished(&self, execution: ExecutionId, outcome: &Outcome) {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = lock(&self.open);
         let entry = open.remove(&execution);
         drop(open);
         let Some(entry) = entry else {
@@ -83,10 +84,7 @@ impl Observer for Audit {
     }
 
     fn objection(&self, execution: ExecutionId) -> Option<String> {
-        let mut unrecorded = self
-            .unrecorded
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut unrecorded = lock(&self.unrecorded);
         unrecorded.remove(&execution).then(|| {
             "the operator wants every execution recorded in the audit, and the audit cannot be written".to_owned()
         })
@@ -101,7 +99,7 @@ impl Observer for Audit {
 
 impl Audit {
     fn entry(&self, execution: ExecutionId) -> Option<Arc<Entry>> {
-        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = lock(&self.open);
         open.get(&execution).cloned()
     }
 
@@ -121,10 +119,7 @@ impl Audit {
     /// Remembers that a record of `execution` is missing, where none may be.
     fn mind(&self, execution: ExecutionId, is_recorded: bool) {
         if self.config.required && !is_recorded {
-            let mut unrecorded = self
-                .unrecorded
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
+            let mut unrecorded = lock(&self.unrecorded);
             unrecorded.insert(execution);
         }
     }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
-use crate::builtin::arguments::Arguments;
+use crate::arguments::Arguments;
 use crate::likeness::closest_first;
 use crate::tools::{
     Catalog, JsonObject, ServerListing, ToolCall, ToolCaller, ToolFailure, ToolReply,

@@ -17,9 +17,10 @@ use super::exchange::{Lost, NoReply, exchange};
 use super::life::Life;
 use super::listing::Listing;
 use super::{McpServer, Transport};
+use crate::text::truncate;
 use crate::tools::{
     Catalog, OnProgress, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure,
-    ToolProgress, ToolReply, truncate,
+    ToolProgress, ToolReply,
 };
 
 /// Most calls that one server works on at the same time; more of them wait, within their time limit.

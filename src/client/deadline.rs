@@ -1,9 +1,11 @@
 //! How long a call may take: its server's limit, which reports of the server extend where that is configured.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
+
+use crate::sync::lock;
 
 /// The end of one call's time.
 pub(super) struct Deadline {
@@ -33,7 +35,7 @@ impl Deadline {
     }
 
     fn report_at(&self, now: Instant) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = lock(&self.state);
         state.1 = true;
         if let Some(longest) = self.longest {
             let extended = now + self.timeout;
@@ -74,7 +76,7 @@ impl Deadline {
     }
 
     fn state(&self) -> (Instant, bool) {
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        *lock(&self.state)
     }
 }
 

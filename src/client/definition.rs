@@ -6,7 +6,8 @@
 
 use serde_json::Value;
 
-use crate::tools::{JsonObject, Tool, truncate};
+use crate::text::truncated;
+use crate::tools::{JsonObject, Tool};
 
 /// Longest name of a tool, in bytes. The protocol advises 128 characters at most.
 const MAX_NAME_BYTES: usize = 1 << 10;
@@ -146,9 +147,7 @@ fn text(definition: &mut Value, key: &str, problems: &mut Vec<String>) -> Option
 
 /// A value for a message.
 fn shown(value: &Value) -> String {
-    let mut text = value.to_string();
-    truncate(&mut text, MAX_SHOWN_BYTES);
-    text
+    truncated(value.to_string(), MAX_SHOWN_BYTES)
 }
 
 #[cfg(test)]

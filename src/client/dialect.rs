@@ -6,7 +6,7 @@
 //! only one.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use rmcp::model::{ErrorCode, ErrorData, JsonRpcMessage, ProtocolVersion, ServerResult};
 use rmcp::service::{ClientLifecycleMode, TxJsonRpcMessage};
@@ -14,6 +14,7 @@ use rmcp::{RoleClient, model::ClientRequest};
 use serde_json::Value;
 
 use super::lenient::Message;
+use crate::sync::lock;
 
 /// The revisions with a handshake, the newest first.
 const HANDSHAKES: [ProtocolVersion; 4] = [
@@ -257,7 +258,7 @@ impl Dialect {
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
-        act(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut lock(&self.state))
     }
 }
 

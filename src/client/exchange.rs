@@ -17,7 +17,8 @@ use super::http::{FORGOTTEN, HttpProblem, is_lost_with_session, problem};
 use super::lenient::{UNREADABLE, notes};
 use super::questions::{Questions, all_questions};
 use super::transport::reply_too_large;
-use crate::tools::{OnProgress, ToolCall, ToolFailure, ToolReply, kept_data, truncate};
+use crate::text::truncated;
+use crate::tools::{OnProgress, ToolCall, ToolFailure, ToolReply, kept_data};
 
 /// Longest message of a server that is passed on, in bytes.
 const MAX_MESSAGE_BYTES: usize = 16 << 10;
@@ -233,9 +234,8 @@ fn unreadable(problem: &str) -> ToolReply {
     ))
 }
 
-fn shortened(mut message: String) -> String {
-    truncate(&mut message, MAX_MESSAGE_BYTES);
-    message
+fn shortened(message: String) -> String {
+    truncated(message, MAX_MESSAGE_BYTES)
 }
 
 fn reply(result: CallToolResult) -> ToolReply {

@@ -5,7 +5,8 @@
     reason = "servers of the older protocol send log messages, which the newest one gives up"
 )]
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use rmcp::RoleClient;
 use rmcp::handler::client::ClientHandler;
@@ -19,7 +20,8 @@ use tokio::sync::Notify;
 
 use super::questions::{Questions, question};
 use super::rate::Rate;
-use crate::tools::truncate;
+use crate::sync::lock;
+use crate::text::truncated;
 
 /// Longest text of a notification that is logged, in bytes.
 const MAX_TEXT_BYTES: usize = 4 << 10;
@@ -40,21 +42,22 @@ impl Handler {
             server: server.to_owned(),
             questions,
             changed,
-            rate: Mutex::new(Rate::new()),
+            rate: Mutex::new(Rate::new(Instant::now())),
         }
     }
 
     /// Whether one more notification may be logged now.
     fn may_log(&self) -> bool {
-        let mut rate = self.rate.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(dropped) = rate.window_passed() {
+        let now = Instant::now();
+        let mut rate = lock(&self.rate);
+        if let Some(dropped) = rate.report(now) {
             tracing::warn!(
                 server = self.server,
                 dropped,
                 "notifications of the server were not logged"
             );
         }
-        rate.allows()
+        rate.allows(now)
     }
 }
 
@@ -82,13 +85,12 @@ impl ClientHandler for Handler {
         if !self.may_log() {
             return;
         }
-        let mut text = match params.data {
+        let text = match params.data {
             Value::String(text) => text,
             other => other.to_string(),
         };
-        truncate(&mut text, MAX_TEXT_BYTES);
-        let mut logger = params.logger.unwrap_or_default();
-        truncate(&mut logger, MAX_TEXT_BYTES);
+        let text = truncated(text, MAX_TEXT_BYTES);
+        let logger = truncated(params.logger.unwrap_or_default(), MAX_TEXT_BYTES);
         let server = self.server.as_str();
         match params.level {
             LoggingLevel::Debug => tracing::debug!(server, logger, message = text),
@@ -107,8 +109,7 @@ impl ClientHandler for Handler {
         if !self.may_log() {
             return;
         }
-        let mut text = params.message.unwrap_or_default();
-        truncate(&mut text, MAX_TEXT_BYTES);
+        let text = truncated(params.message.unwrap_or_default(), MAX_TEXT_BYTES);
         tracing::debug!(
             server = self.server,
             progress = params.progress,
@@ -125,8 +126,7 @@ impl ClientHandler for Handler {
     ) -> Result<ElicitResult, ErrorData> {
         let answer = self.questions.answer(&request);
         if self.may_log() {
-            let mut question = question(&request).to_owned();
-            truncate(&mut question, MAX_TEXT_BYTES);
+            let question = truncated(question(&request).to_owned(), MAX_TEXT_BYTES);
             let server = self.server.as_str();
             if answer.action == ElicitationAction::Accept {
                 tracing::info!(

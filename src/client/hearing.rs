@@ -11,7 +11,8 @@ use rmcp::service::{RxJsonRpcMessage, TxJsonRpcMessage};
 use rmcp::transport::Transport;
 
 use super::reports::Reports;
-use crate::tools::{ToolProgress, truncate};
+use crate::text::truncated;
+use crate::tools::ToolProgress;
 
 /// Longest message of a report that is passed on, in bytes.
 const MAX_MESSAGE_BYTES: usize = 4 << 10;
@@ -39,10 +40,10 @@ impl<T> Hearing<T> {
             return;
         };
         let params = &progress.params;
-        let message = params.message.clone().map(|mut text| {
-            truncate(&mut text, MAX_MESSAGE_BYTES);
-            text
-        });
+        let message = params
+            .message
+            .clone()
+            .map(|text| truncated(text, MAX_MESSAGE_BYTES));
         let report = ToolProgress {
             done: params.progress,
             total: params.total,

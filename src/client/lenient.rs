@@ -19,12 +19,13 @@ use rmcp::model::{ErrorCode, ErrorData, JsonRpcMessage, NumberOrString, RequestI
 use rmcp::service::RxJsonRpcMessage;
 use serde_json::{Value, json};
 
-use crate::tools::truncate;
 use asked::Question;
 use envelope::Envelope;
 
+use crate::text::truncated_lossy;
+
 pub(super) use asked::Asked;
-pub(super) use oversize::{EDGE_BYTES, Oversized, identify};
+pub(super) use oversize::{Edges, Oversized};
 pub(super) use reply::notes;
 
 /// A message of a server.
@@ -203,17 +204,13 @@ fn unreadable(
     if !text.starts_with(b"{") || !names_protocol {
         return read;
     }
-    let head = &text[..text.len().min(EDGE_BYTES)];
-    let tail = &text[text.len().saturating_sub(EDGE_BYTES)..];
-    let id = match identify(head, tail) {
+    let id = match Edges::of(text).identify() {
         Oversized::Reply(id) => Some(asked.known(id)),
         Oversized::Unknown => own.cloned(),
         Oversized::Unasked => None,
     };
     if let Some(id) = id {
-        let shown = &head[..head.len().min(MAX_SHOWN_BYTES + 1)];
-        let mut shown = String::from_utf8_lossy(shown).into_owned();
-        truncate(&mut shown, MAX_SHOWN_BYTES);
+        let shown = truncated_lossy(text, MAX_SHOWN_BYTES);
         let problem = format!("{error}; it begins with {shown:?}");
         let message = JsonRpcMessage::error(ErrorData::new(UNREADABLE, problem, None), Some(id));
         asked.answered(&message);

@@ -16,7 +16,8 @@ use tokio::time::Instant;
 use super::McpServer;
 use super::definition::Definition;
 use super::http::problem;
-use crate::tools::{LISTED, Tool, truncate};
+use crate::text::truncated;
+use crate::tools::{LISTED, Tool};
 
 /// Most pages that one listing may have.
 pub const MAX_LISTING_PAGES: usize = 100;
@@ -149,7 +150,7 @@ async fn request_page(
 
 /// What `error` says, bounded: it may be in the server's words.
 fn cause(error: ServiceError) -> String {
-    let mut text = match error {
+    let text = match error {
         ServiceError::McpError(error) => error.message.into_owned(),
         ServiceError::TransportClosed => "the connection ended".to_owned(),
         ServiceError::TransportSend(error) => match problem(&error) {
@@ -158,8 +159,7 @@ fn cause(error: ServiceError) -> String {
         },
         other => other.to_string(),
     };
-    truncate(&mut text, MAX_CAUSE_BYTES);
-    text
+    truncated(text, MAX_CAUSE_BYTES)
 }
 
 fn read_page(answer: ServerResult) -> Result<Page, String> {

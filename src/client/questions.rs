@@ -9,7 +9,7 @@ use rmcp::model::{
 };
 use serde_json::{Map, Value};
 
-use crate::tools::truncate;
+use crate::text::truncated;
 
 /// Longest text of the questions of one message that is passed on, in bytes.
 const MAX_QUESTION_BYTES: usize = 1 << 10;
@@ -100,7 +100,7 @@ pub(super) fn question(request: &ElicitRequestParams) -> &str {
 /// Everything that a server asks for at once, in one line.
 pub(super) fn all_questions(asked: &InputRequiredResult) -> String {
     let questions = asked.input_requests.iter().flat_map(BTreeMap::values);
-    let mut questions = questions
+    let questions = questions
         .map(|request| match request {
             InputRequest::Elicitation(request) => question(&request.params),
             InputRequest::CreateMessage(_) => "text from a language model",
@@ -109,8 +109,7 @@ pub(super) fn all_questions(asked: &InputRequiredResult) -> String {
         })
         .collect::<Vec<_>>()
         .join("; ");
-    truncate(&mut questions, MAX_QUESTION_BYTES);
-    questions
+    truncated(questions, MAX_QUESTION_BYTES)
 }
 
 #[cfg(test)]

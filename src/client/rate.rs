@@ -1,51 +1,50 @@
 //! How much of what a server says is logged.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use tokio::time::Instant;
+use crate::rate::Bucket;
 
-/// Most lines that are logged in each window.
-const MAX_LINES_PER_WINDOW: u32 = 100;
-const WINDOW: Duration = Duration::from_secs(1);
+/// Lines that are logged at once.
+const BURST: f64 = 100.0;
+/// Lines a second after that.
+const PER_SECOND: f64 = 100.0;
+/// How long it takes, at least, from one report of the lines that were dropped to the next.
+const REPORT_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How many lines have been logged in the current window.
+/// What may be logged of one server, and how much was not.
 #[derive(Debug)]
 pub(super) struct Rate {
-    window_end: Instant,
-    logged: u32,
+    allowance: Bucket,
     dropped: u64,
+    /// When it was last looked whether there is something to report.
+    reported: Instant,
 }
 
 impl Rate {
-    /// A rate whose first window begins now.
-    pub(super) fn new() -> Self {
+    /// A rate of which nothing has been used at `now`.
+    pub(super) fn new(now: Instant) -> Self {
         Self {
-            window_end: Instant::now() + WINDOW,
-            logged: 0,
+            allowance: Bucket::new(BURST, PER_SECOND, now),
             dropped: 0,
+            reported: now,
         }
     }
 
-    /// Begins a new window if it is time, with the number of lines dropped in the old one if there were any.
-    pub(super) fn window_passed(&mut self) -> Option<u64> {
-        if Instant::now() < self.window_end {
+    /// The number of lines dropped since this was reported last, if there were any and it is time to say so.
+    pub(super) fn report(&mut self, now: Instant) -> Option<u64> {
+        if now.saturating_duration_since(self.reported) < REPORT_INTERVAL {
             return None;
         }
-        self.window_end = Instant::now() + WINDOW;
-        self.logged = 0;
+        self.reported = now;
         let dropped = std::mem::take(&mut self.dropped);
         (dropped > 0).then_some(dropped)
     }
 
     /// Whether one more line may be logged; if not it is counted.
-    pub(super) fn allows(&mut self) -> bool {
-        if self.logged < MAX_LINES_PER_WINDOW {
-            self.logged += 1;
-            true
-        } else {
-            self.dropped += 1;
-            false
-        }
+    pub(super) fn allows(&mut self, now: Instant) -> bool {
+        let is_allowed = self.allowance.take(now).is_ok();
+        self.dropped += u64::from(!is_allowed);
+        is_allowed
     }
 }
 
@@ -53,13 +52,16 @@ impl Rate {
 mod tests {
     use super::*;
 
-    #[tokio::test]
-    async fn a_flood_is_counted_and_not_logged() {
-        let mut rate = Rate::new();
-        let allowed = (0..1_000).filter(|_| rate.allows()).count();
-        assert_eq!(allowed, MAX_LINES_PER_WINDOW as usize);
-        rate.window_end = Instant::now();
-        assert_eq!(rate.window_passed(), Some(900));
-        assert!(rate.allows());
+    #[test]
+    fn a_flood_is_counted_and_not_logged() {
+        let start = Instant::now();
+        let mut rate = Rate::new(start);
+        let allowed = (0..1_000).filter(|_| rate.allows(start)).count();
+        assert_eq!(allowed, 100);
+        assert_eq!(rate.report(start), None);
+        let later = start + REPORT_INTERVAL;
+        assert_eq!(rate.report(later), Some(900));
+        assert_eq!(rate.report(later + REPORT_INTERVAL), None);
+        assert!(rate.allows(later));
     }
 }

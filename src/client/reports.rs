@@ -1,11 +1,12 @@
 //! What a server reports of the calls that it works on, led to those who wait for them.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use rmcp::model::ProgressToken;
 use tokio::sync::mpsc;
 
+use crate::sync::lock;
 use crate::tools::ToolProgress;
 
 /// Reports on one call that wait to be passed on; what comes beyond that is left out.
@@ -49,12 +50,7 @@ impl Reports {
         &self,
         look: impl FnOnce(&mut HashMap<ProgressToken, mpsc::Sender<ToolProgress>>) -> T,
     ) -> T {
-        look(
-            &mut self
-                .listeners
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        )
+        look(&mut lock(&self.listeners))
     }
 }
 

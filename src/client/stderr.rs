@@ -6,14 +6,16 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncRead, BufReader};
+use tokio::io::{AsyncRead, BufReader};
 use tokio::sync::{Notify, watch};
 
 use super::rate::Rate;
-use crate::tools::truncate;
+use crate::lines::{Line, Lines, Overlong};
+use crate::sync::lock;
+use crate::text::{truncate, truncated};
 
 /// Longest part of a line that is kept, in bytes.
 const MAX_LINE_BYTES: usize = 4 << 10;
@@ -24,6 +26,17 @@ const MAX_LINES_REMEMBERED: usize = 25;
 const MAX_LAST_WORDS_BYTES: usize = 500;
 /// How long the end of the stream is waited for before the last words are taken.
 const LAST_WORDS_PATIENCE: Duration = Duration::from_millis(200);
+
+/// The beginning of a line that is too long: one byte beyond the bound, so that it shows that something was cut.
+#[derive(Default)]
+struct Beginning(Vec<u8>);
+
+impl Overlong for Beginning {
+    fn add(&mut self, part: &[u8]) {
+        let room = (MAX_LINE_BYTES + 1).saturating_sub(self.0.len());
+        self.0.extend_from_slice(&part[..part.len().min(room)]);
+    }
+}
 
 /// The log of one server's standard error.
 pub(super) struct StderrLog {
@@ -70,43 +83,42 @@ impl StderrLog {
     pub(super) async fn last_words(&self) -> Option<String> {
         let mut ended = self.ended.subscribe();
         let _ = tokio::time::timeout(LAST_WORDS_PATIENCE, ended.wait_for(|ended| *ended)).await;
-        let mut words = telling(self.lines().make_contiguous())?.join("; ");
-        truncate(&mut words, MAX_LAST_WORDS_BYTES);
-        Some(words)
+        let words = telling(self.lines().make_contiguous())?.join("; ");
+        Some(truncated(words, MAX_LAST_WORDS_BYTES))
     }
 
     fn lines(&self) -> MutexGuard<'_, VecDeque<String>> {
-        self.last_lines
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        lock(&self.last_lines)
     }
 
     async fn copy(&self, server: &str, stream: impl AsyncRead + Unpin) {
-        let mut reader = BufReader::new(stream);
+        let mut lines = Lines::<_, Beginning>::new(BufReader::new(stream), MAX_LINE_BYTES);
         // What is said too early has a bound of its own, so that it leaves all of the other to what is worth a look.
-        let (mut early, mut rate) = (Rate::new(), Rate::new());
-        let mut line = Vec::new();
+        let (mut early, mut rate) = (Rate::new(Instant::now()), Rate::new(Instant::now()));
         loop {
-            let more = tokio::select! {
+            let next = tokio::select! {
                 // What lies there to be read was said before.
                 biased;
-                more = next_line(&mut reader, &mut line) => more,
+                next = lines.next() => next,
                 () = self.forgets.notified() => {
                     self.lines().clear();
                     continue;
                 }
             };
-            if !more {
+            let Ok(next) = next else {
                 break;
-            }
-            let line = std::mem::take(&mut line);
+            };
+            let line = match next.or_else(|| lines.unfinished()) {
+                Some(Line::Whole(line)) => line,
+                Some(Line::TooLong { kept, .. }) => kept.0,
+                None => break,
+            };
             let mut line = String::from_utf8_lossy(&line).trim_end().to_owned();
             truncate(&mut line, MAX_LINE_BYTES);
             if self.is_ready.load(Ordering::Relaxed) {
                 log(server, &line, &mut rate);
             } else {
-                early.window_passed();
-                if early.allows() {
+                if early.allows(Instant::now()) {
                     tracing::debug!(server, stderr = line);
                 }
             }
@@ -125,14 +137,15 @@ impl StderrLog {
 }
 
 fn log(server: &str, line: &str, rate: &mut Rate) {
-    if let Some(dropped) = rate.window_passed() {
+    let now = Instant::now();
+    if let Some(dropped) = rate.report(now) {
         tracing::warn!(
             server,
             dropped,
             "lines of the server's standard error were dropped"
         );
     }
-    if rate.allows() {
+    if rate.allows(now) {
         tracing::info!(server, stderr = line);
     }
 }
@@ -180,27 +193,6 @@ fn telling(lines: &[String]) -> Option<&[String]> {
     Some(&lines[last..])
 }
 
-/// Reads on into `line` to its end, and cuts it off one byte beyond the bound so that this shows. False at the end of the
-/// stream. If this is dropped, the next one goes on where it was.
-async fn next_line(reader: &mut (impl AsyncBufRead + Unpin), line: &mut Vec<u8>) -> bool {
-    loop {
-        let Ok(available) = reader.fill_buf().await else {
-            return false;
-        };
-        if available.is_empty() {
-            return !line.is_empty();
-        }
-        let end = available.iter().position(|byte| *byte == b'\n');
-        let taken = end.unwrap_or(available.len());
-        let kept = taken.min(MAX_LINE_BYTES + 1 - line.len());
-        line.extend_from_slice(&available[..kept]);
-        reader.consume(end.map_or(taken, |end| end + 1));
-        if end.is_some() {
-            return true;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,13 +201,13 @@ mod tests {
     async fn long_lines_are_cut_and_the_last_words_kept() {
         let mut text = "x".repeat(3 * MAX_LINE_BYTES).into_bytes();
         text.extend_from_slice(b"\none\ntwo\n\nthree \xff\n\n");
-        let mut reader = BufReader::new(text.as_slice());
-        let mut line = Vec::new();
-        assert!(next_line(&mut reader, &mut line).await);
-        assert_eq!(line.len(), MAX_LINE_BYTES + 1);
-        line.clear();
-        assert!(next_line(&mut reader, &mut line).await);
-        assert_eq!(line, b"one");
+        let mut lines = Lines::<_, Beginning>::new(text.as_slice(), MAX_LINE_BYTES);
+        let next = lines.next().await;
+        assert!(
+            matches!(next, Ok(Some(Line::TooLong { kept, .. })) if kept.0.len() == MAX_LINE_BYTES + 1)
+        );
+        let next = lines.next().await;
+        assert!(matches!(next, Ok(Some(Line::Whole(line))) if line == b"one"));
         let log = StderrLog::follow("s", Some(std::io::Cursor::new(text)));
         assert_eq!(log.last_words().await.as_deref(), Some("three \u{fffd}"));
     }

@@ -4,7 +4,6 @@
 //! servers that print junk. Here a line is read as [`lenient`](super::lenient) reads it, a reply that cannot be used
 //! becomes an error for its call, and everything else that is not a message is passed over.
 
-mod lines;
 mod pieces;
 
 use std::collections::VecDeque;
@@ -23,10 +22,10 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use super::dialect::Dialect;
-use super::lenient::{Asked, Message, Oversized, read};
+use super::lenient::{Asked, Edges, Message, Oversized, read};
 use super::stderr::StderrLog;
-use crate::tools::truncate;
-use lines::{Line, Lines};
+use crate::lines::{Line, Lines};
+use crate::text::{truncated, truncated_lossy};
 use pieces::Pieces;
 
 /// Longest message that is read from a server, in bytes.
@@ -59,7 +58,7 @@ pub(super) fn reply_too_large(error: &ErrorData) -> Option<Option<usize>> {
 /// The streams of one server.
 pub(super) struct StdioTransport<R, W> {
     server: String,
-    lines: Lines<BufReader<R>>,
+    lines: Lines<BufReader<R>, Edges>,
     output: Arc<Mutex<Option<W>>>,
     /// Bytes of the messages that are being sent.
     unread: Arc<AtomicUsize>,
@@ -107,7 +106,10 @@ where
         } = surroundings;
         Self {
             server: server.to_owned(),
-            lines: Lines::new(BufReader::with_capacity(READ_BUFFER_BYTES, input)),
+            lines: Lines::new(
+                BufReader::with_capacity(READ_BUFFER_BYTES, input),
+                MAX_LINE_BYTES,
+            ),
             output: Arc::new(Mutex::new(Some(output))),
             unread: Arc::default(),
             junk: 0,
@@ -194,9 +196,7 @@ where
     fn note_junk(&mut self, line: &[u8]) {
         self.junk += 1;
         if self.junk <= MAX_JUNK_LOGGED {
-            let shown = &line[..line.len().min(MAX_JUNK_BYTES + 1)];
-            let mut line = String::from_utf8_lossy(shown).into_owned();
-            truncate(&mut line, MAX_JUNK_BYTES);
+            let line = truncated_lossy(line, MAX_JUNK_BYTES);
             // Only the first one is kept.
             let _ = self.first_junk.set(line.clone());
             tracing::warn!(
@@ -263,35 +263,29 @@ where
                 self.give_up_pieces();
                 continue;
             };
-            match next? {
-                Line::Whole => {
-                    let line = std::mem::take(&mut self.lines.whole);
+            let (bytes, kept) = match next.ok()?? {
+                Line::Whole(line) => {
                     self.take_line(&line);
                     self.lines.give_back(line);
+                    continue;
                 }
-                Line::Oversized {
-                    bytes,
-                    what: Oversized::Reply(id),
-                } => {
+                Line::TooLong { bytes, kept } => (bytes, kept),
+            };
+            match kept.identify() {
+                Oversized::Reply(id) => {
                     let id = self.asked.known(id);
                     let message = JsonRpcMessage::error(too_large(Some(bytes)), Some(id));
                     self.asked.answered(&message);
                     return Some(message);
                 }
-                Line::Oversized {
-                    bytes,
-                    what: Oversized::Unasked,
-                } => {
+                Oversized::Unasked => {
                     tracing::warn!(
                         server = self.server,
                         bytes,
                         "a message of the server is too long; it is passed over"
                     );
                 }
-                Line::Oversized {
-                    bytes,
-                    what: Oversized::Unknown,
-                } => {
+                Oversized::Unknown => {
                     // Whoever waits for it would wait in vain.
                     tracing::error!(
                         server = self.server,
@@ -319,11 +313,10 @@ fn is_message(line: &[u8]) -> bool {
 
 /// Logs an error that says nothing of its request, where more than one call or none is open: whoever waits for it waits to
 /// the end of its time.
-pub(super) fn note_stray(server: &str, mut words: String) {
-    truncate(&mut words, MAX_JUNK_BYTES);
+pub(super) fn note_stray(server: &str, words: String) {
     tracing::warn!(
         server,
-        error = words,
+        error = truncated(words, MAX_JUNK_BYTES),
         "the server reports an error and does not say which request it is for"
     );
 }

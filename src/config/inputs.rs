@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Environment;
+use super::expand_error::ExpandError;
 use super::fields::{Fields, Found, Problems};
-use super::variables::ExpandError;
 
 const KEYS: [&str; 8] = [
     "id",

@@ -6,7 +6,7 @@ use jsonc_parser::ast::Value;
 
 use super::dotenv::read_dotenv;
 use super::fields::{Fields, Found, Text};
-use super::read_server::Reader;
+use super::reader::Reader;
 use super::{ConfigError, ServerKind, secrets};
 
 const KINDS: &str = "give it one of \"command\", \"url\" or \"builtin\"";

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use super::fields::{Fields, Found, Problems, Text};
 use super::inputs::Inputs;
 use super::own::Place;
-use super::read_server::{Disabled, Reader};
+use super::read_server::{self, Disabled};
+use super::reader::Reader;
 use super::source::Source;
 use super::variables::Scope;
 use super::{ConfigErrors, Environment, Server, ServerKind};
@@ -152,7 +153,7 @@ impl Servers {
                 continue;
             }
             let (at, key) = (found.at, found.key.clone());
-            match reader.server(&name, found) {
+            match read_server::server(&reader, &name, found) {
                 Some(Ok(server)) if is_own(&server) => {
                     let meaning = "it starts codecell itself, so it is left out";
                     problems.note(at, &key, meaning);

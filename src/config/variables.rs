@@ -4,14 +4,11 @@
 use std::cell::RefCell;
 use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf};
 
-use thiserror::Error;
-
 use super::Environment;
+use super::expand_error::{ExpandError, MAX_EXPANDED_BYTES};
 use super::inputs::Inputs;
 use super::references::{self, MAX_NESTING, Reference, is_name};
-
-/// Longest text that an expansion may give, in bytes.
-const MAX_EXPANDED_BYTES: usize = 256 << 10;
+use crate::text::beginning;
 
 /// Folders in which editors keep their files: the folder above is the one that is worked in.
 const EDITORS_FOLDERS: [&str; 7] = [
@@ -24,60 +21,8 @@ const EDITORS_FOLDERS: [&str; 7] = [
     ".windsurf",
 ];
 
-/// Why a text cannot be expanded.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub(super) enum ExpandError {
-    #[error("{reference} refers to an environment variable that is not set")]
-    Unset { reference: String },
-    #[error("{reference} refers to an input that \"inputs\" does not have")]
-    UnknownInput { reference: String },
-    #[error("{reference} asks for a value, and codecell cannot ask")]
-    UnansweredInput { reference: String, variable: String },
-    #[error("{reference} is only known to an editor")]
-    Foreign { reference: String },
-    #[error("{reference} is not understood")]
-    Malformed { reference: String },
-    #[error("{reference} is never closed: its braces are not balanced")]
-    Unclosed { reference: String },
-    #[error("more than {MAX_NESTING} references stand inside each other")]
-    TooDeep,
-    #[error("the text has more than {MAX_EXPANDED_BYTES} bytes when its variables are put in")]
-    TooLong,
-}
-
 /// Characters of a reference that is never closed that are shown.
 const MAX_SHOWN_CHARS: usize = 40;
-
-impl ExpandError {
-    /// Whether the text is right, and only this machine, as it is now, has no value for it.
-    pub(super) fn is_unset(&self) -> bool {
-        match self {
-            Self::Unset { .. }
-            | Self::UnknownInput { .. }
-            | Self::UnansweredInput { .. }
-            | Self::Foreign { .. } => true,
-            Self::Malformed { .. } | Self::Unclosed { .. } | Self::TooDeep | Self::TooLong => false,
-        }
-    }
-
-    pub(super) fn remedy(&self) -> String {
-        let remedy = match self {
-            Self::Unset { .. } => {
-                "set it in the environment or in .env, or give a default as in ${NAME:-default}"
-            }
-            Self::UnknownInput { .. } => "add it to \"inputs\", or use ${NAME}",
-            Self::UnansweredInput { variable, .. } => {
-                return format!("set {variable} in the environment or in .env");
-            }
-            Self::Foreign { .. } => "write the value, or use ${NAME}",
-            Self::Malformed { .. } => "use ${NAME}, ${env:NAME} or ${NAME:-default}",
-            Self::Unclosed { .. } => "close it with as many } as it has {, as in ${NAME:-default}",
-            Self::TooDeep => "set the variables one by one in .env",
-            Self::TooLong => "shorten it",
-        };
-        remedy.to_owned()
-    }
-}
 
 /// What references in one file mean.
 pub(super) struct Scope<'a> {
@@ -141,7 +86,7 @@ impl<'a> Scope<'a> {
         while let Some(start) = rest.find("${") {
             expanded.push_str(&rest[..start]);
             let unclosed = || ExpandError::Unclosed {
-                reference: rest[start..].chars().take(MAX_SHOWN_CHARS).collect(),
+                reference: beginning(&rest[start..], MAX_SHOWN_CHARS).to_owned(),
             };
             let (reference, after) = references::split(&rest[start..]).ok_or_else(unclosed)?;
             self.put_in(reference, depth, expanded)?;

@@ -7,10 +7,12 @@
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::{ClientName, Fuel, Limits};
+use crate::rate::Bucket;
+use crate::sync::lock;
 
 const MINUTE_S: f64 = 60.0;
 
@@ -61,12 +63,11 @@ pub(super) struct Accounts {
     open: Mutex<HashMap<ClientName, Account>>,
 }
 
+/// What one client has left, where that is limited.
 #[derive(Debug)]
 struct Account {
-    filled: Instant,
-    /// In minutes' worth: 1 is full, below 0 is owed.
-    executions: f64,
-    fuel: f64,
+    executions: Option<Bucket>,
+    fuel: Option<Bucket>,
 }
 
 impl Accounts {
@@ -102,30 +103,21 @@ impl Accounts {
         let Some(client) = client.filter(|_| limits.is_metered()) else {
             return Ok(());
         };
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let account = open.entry(client.clone()).or_insert(Account {
-            filled: now,
-            executions: 1.0,
-            fuel: 1.0,
-        });
-        account.fill(now);
-        if let Some(Fuel(fuel)) = limits.fuel_per_minute
-            && account.fuel <= 0.0
-        {
+        let mut open = lock(&self.open);
+        let account = open
+            .entry(client.clone())
+            .or_insert_with(|| Account::new(limits, now));
+        if let (Some(quota), Some(bucket)) = (limits.fuel_per_minute, &mut account.fuel)
             // A little of the bucket, so that the next execution is not stopped at once by the one before it.
-            let wait = minutes(SOME_FUEL - account.fuel);
-            let used = Used::Fuel(fuel);
+            && let Some(wait) = bucket.exhausted(SOME_FUEL * minute_of(quota), now)
+        {
+            let used = Used::Fuel(quota.0);
             return Err(Exhausted { used, wait });
         }
-        if let Some(executions) = limits.executions_per_minute {
-            let one = 1.0 / f64::from(executions.get());
-            // What the buckets lose in rounding must not cost an execution.
-            if account.executions < one * (1.0 - 1e-6) {
-                let wait = minutes(one - account.executions);
-                let used = Used::Executions(executions.get());
-                return Err(Exhausted { used, wait });
-            }
-            account.executions -= one;
+        if let (Some(quota), Some(bucket)) = (limits.executions_per_minute, &mut account.executions)
+        {
+            let used = Used::Executions(quota.get());
+            bucket.take(now).map_err(|wait| Exhausted { used, wait })?;
         }
         Ok(())
     }
@@ -141,18 +133,16 @@ impl Accounts {
     }
 
     /// An execution of `client` has used `fuel`.
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a quota need not be exact to a unit of fuel"
-    )]
     fn charge(&self, client: Option<&ClientName>, fuel: u64) {
-        let limits = self.limits(client);
-        let (Some(client), Some(Fuel(quota))) = (client, limits.fuel_per_minute) else {
+        let Some(client) = client else {
             return;
         };
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(account) = open.get_mut(client) {
-            account.fuel -= fuel as f64 / quota.max(1) as f64;
+        let mut open = lock(&self.open);
+        if let Some(bucket) = open
+            .get_mut(client)
+            .and_then(|account| account.fuel.as_mut())
+        {
+            bucket.charge(exact_enough(fuel));
         }
     }
 }
@@ -189,16 +179,29 @@ impl ClientLimits {
 }
 
 impl Account {
-    fn fill(&mut self, now: Instant) {
-        let passed = now.saturating_duration_since(self.filled).as_secs_f64() / MINUTE_S;
-        self.filled = self.filled.max(now);
-        self.executions = (self.executions + passed).min(1.0);
-        self.fuel = (self.fuel + passed).min(1.0);
+    fn new(limits: ClientLimits, now: Instant) -> Self {
+        let full = |minute: f64| Bucket::new(minute, minute / MINUTE_S, now);
+        let executions = limits
+            .executions_per_minute
+            .map(|quota| f64::from(quota.get()));
+        Self {
+            executions: executions.map(full),
+            fuel: limits.fuel_per_minute.map(minute_of).map(full),
+        }
     }
 }
 
-fn minutes(minutes: f64) -> Duration {
-    Duration::try_from_secs_f64(minutes * MINUTE_S).unwrap_or(Duration::MAX)
+/// What a bucket for the fuel of `quota` holds: never nothing, or nobody could wait for it.
+fn minute_of(Fuel(quota): Fuel) -> f64 {
+    exact_enough(quota.max(1))
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a quota need not be exact to a unit of fuel"
+)]
+fn exact_enough(fuel: u64) -> f64 {
+    fuel as f64
 }
 
 #[cfg(test)]

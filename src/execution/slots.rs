@@ -3,11 +3,12 @@
 //! The clients take turns, so whoever asks for much waits behind itself and not in front of the others.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::sync::oneshot;
 
 use super::ClientName;
+use crate::sync::lock;
 
 /// Executions of one client that may wait at once.
 pub(super) const MAX_WAITING: usize = 512;
@@ -153,7 +154,7 @@ impl Slots {
     }
 
     fn lock(&self) -> MutexGuard<'_, Table> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 

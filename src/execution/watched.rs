@@ -1,10 +1,11 @@
 //! One execution under observation: tells the observers all that happens, and its end in every case.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use super::{ExecutionId, Observers, Outcome, Request, diagnosis};
 use crate::sandbox::{CallFinished, CallProgress, CallRecord, CallStarted, Stream, Watch};
+use crate::sync::lock;
 
 /// Stands between an execution and its observers. Dropped before the execution has an outcome, it reports that
 /// as cancelled.
@@ -74,7 +75,7 @@ impl Drop for Watched {
             return;
         };
         let ended = &watch.ended;
-        let calls = std::mem::take(&mut *ended.lock().unwrap_or_else(PoisonError::into_inner));
+        let calls = std::mem::take(&mut *lock(ended));
         let outcome = Outcome::dropped(calls, self.started.elapsed());
         if let Some(effects) = &outcome.effects {
             tracing::info!(effects, "dropped");
@@ -106,10 +107,7 @@ impl Watch for Calls {
 
     fn call_finished(&self, call: &CallFinished<'_>) {
         let record = CallRecord::from(call);
-        self.ended
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(record);
+        lock(&self.ended).push(record);
         self.observers
             .each(|observer| observer.call_finished(self.id, call));
     }

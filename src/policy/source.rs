@@ -3,7 +3,6 @@
 use ruff_source_file::LineIndex;
 use ruff_text_size::TextSize;
 
-use super::rules::RuleSettings;
 use super::violation::Rule;
 use super::walk::Finding;
 
@@ -54,44 +53,14 @@ impl<'a> Source<'a> {
     }
 
     /// Lines as an editor counts them: a line end at the end of the text begins no further line.
-    fn lines(&self) -> usize {
+    pub(super) fn lines(&self) -> usize {
         let ends_in_line_end = self.text.ends_with(['\n', '\r']);
         self.index.line_count() - usize::from(ends_in_line_end)
     }
 
-    /// Checks the size of the script against the limits.
-    pub(super) fn oversize(&self, rules: &RuleSettings) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        let characters = self.text.chars().count();
-        if characters > rules.max_characters {
-            let first_beyond = self.text.char_indices().nth(rules.max_characters);
-            let offset = first_beyond.map_or(0, |(offset, _)| offset);
-            findings.push(Finding {
-                rule: Rule::Size,
-                offset: text_size(offset),
-                message: format!(
-                    "the script has {characters} characters, {} are allowed",
-                    rules.max_characters
-                ),
-                remedy: "split the work over several scripts, and pass data as variables or read \
-                         it through a tool instead of writing it into the script"
-                    .into(),
-            });
-        }
-        let lines = self.lines();
-        if lines > rules.max_lines {
-            let first_beyond = self.index.line_starts().get(rules.max_lines);
-            findings.push(Finding {
-                rule: Rule::Size,
-                offset: first_beyond.copied().unwrap_or_default(),
-                message: format!(
-                    "the script has {lines} lines, {} are allowed",
-                    rules.max_lines
-                ),
-                remedy: "split the work over several scripts".into(),
-            });
-        }
-        findings
+    /// Where the line `number`, counted from 0, begins.
+    pub(super) fn line_start(&self, number: usize) -> Option<TextSize> {
+        self.index.line_starts().get(number).copied()
     }
 
     /// Checks the encoding declaration, if there is one (PEP 263: in the first two lines).

@@ -1,11 +1,13 @@
 //! stdout and stderr of one execution: kept up to a bound while they are written, counted beyond it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use tokio::io::AsyncWrite;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
+
+use crate::sync::lock;
 
 /// What a WASI write may hand over at once.
 const MAX_WRITE_BYTES: usize = 64 << 10;
@@ -45,7 +47,7 @@ impl Capture {
     }
 
     pub(super) fn write(&self, bytes: &[u8]) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock(&self.kept);
         let room = kept.limit_bytes - kept.bytes.len();
         // Once something was dropped nothing more is kept: a gap would be worse than an early end.
         let mut taken = if kept.dropped_characters > 0 {
@@ -64,7 +66,7 @@ impl Capture {
     }
 
     pub(super) fn finish(&self) -> Captured {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock(&self.kept);
         let bytes = std::mem::take(&mut kept.bytes);
         let text = String::from_utf8(bytes)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());

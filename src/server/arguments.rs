@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::handler::bounded;
+use super::MAX_NAME_CHARS;
 use crate::likeness::closest;
+use crate::text::beginning;
 use crate::tools::{JsonObject, python_identifier};
 use crate::units::parse_time;
 
@@ -68,7 +69,7 @@ pub(super) fn parse(arguments: JsonObject, max_timeout: Duration) -> Result<Argu
                     .extend(values.keys().filter_map(|name| not_a_variable(name)));
                 parsed.variables = values;
             }),
-            (unknown, _) => Err(no_argument(bounded(unknown))),
+            (unknown, _) => Err(no_argument(beginning(unknown, MAX_NAME_CHARS))),
         };
         mistakes.0.extend(checked.err());
     }
@@ -148,7 +149,7 @@ fn not_a_variable(name: &str) -> Option<String> {
     (python_identifier(name) != name).then(|| {
         format!(
             "{:?} cannot be the name of a Python variable",
-            bounded(name)
+            beginning(name, MAX_NAME_CHARS)
         )
     })
 }

@@ -9,9 +9,8 @@ use rmcp::model::{Tool, ToolAnnotations};
 
 use super::{EXECUTE_CODE, GET_TOOL_DOCS, SEARCH_TOOLS, Terms, schema};
 use crate::policy::ScriptBounds;
-use crate::tools::{
-    Catalog, Example, ServerListing, ServerStatus, Style, fits_tokens, one_line, shortened,
-};
+use crate::text::{one_line, shortened};
+use crate::tools::{Catalog, Example, ServerListing, ServerStatus, Style, fits_tokens};
 
 /// What a client is told about the server as a whole.
 pub(super) const INSTRUCTIONS: &str = "\

@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod,
+    CacheScope, CallToolRequestParams, CallToolResponse, CompleteRequestMethod,
     CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, DiscoverResult, ErrorCode,
     ErrorData, Implementation, InitializeRequestParams, InitializeResult, ListPromptsRequestMethod,
     ListPromptsResult, ListResourceTemplatesRequestMethod, ListResourceTemplatesResult,
@@ -14,13 +14,9 @@ use rmcp::model::{
 use rmcp::service::{RequestContext, SubscriptionContext};
 use rmcp::{RoleServer, ServerHandler};
 
-use super::lookup::{self, Lookup};
 use super::misshapen::Misshapen;
-use super::{
-    EXECUTE_CODE, GET_TOOL_DOCS, MAX_SUBSCRIPTIONS, SEARCH_TOOLS, Server, describe, http, reply,
-    unless_cancelled,
-};
-use crate::tools::JsonObject;
+use super::{MAX_NAME_CHARS, MAX_SUBSCRIPTIONS, Server, describe, http, unless_cancelled};
+use crate::text::beginning;
 
 /// The version that the server announces.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -201,7 +197,7 @@ impl ServerHandler for Server {
                 .map(CustomResult::new)
                 .map_err(|error| ErrorData::internal_error(error.to_string(), None));
         }
-        let method = bounded(&request.method);
+        let method = beginning(&request.method, MAX_NAME_CHARS);
         Err(if KNOWN_METHODS.contains(&method) {
             ErrorData::invalid_params(
                 format!("the parameters of {method} do not have the shape it takes"),
@@ -217,66 +213,9 @@ impl ServerHandler for Server {
     }
 }
 
-impl Server {
-    /// Calls the tool `name`. Arguments that are none are refused as any wrong argument of that tool is.
-    async fn call_named(
-        &self,
-        name: &str,
-        arguments: Result<JsonObject, String>,
-        context: &RequestContext<RoleServer>,
-    ) -> Result<CallToolResult, ErrorData> {
-        self.meet(context);
-        let lookup = match name {
-            EXECUTE_CODE => None,
-            SEARCH_TOOLS => match arguments
-                .as_ref()
-                .map_err(Clone::clone)
-                .and_then(Lookup::search)
-            {
-                Ok(lookup) => Some(lookup),
-                Err(problem) => return lookup::search_refused(problem),
-            },
-            GET_TOOL_DOCS => match arguments
-                .as_ref()
-                .map_err(Clone::clone)
-                .and_then(Lookup::docs)
-            {
-                Ok(lookup) => Some(lookup),
-                Err(problem) => return lookup::docs_refused(problem),
-            },
-            unknown => {
-                let message = format!(
-                    "there is no tool {:?}; tools: {EXECUTE_CODE}, {SEARCH_TOOLS}, {GET_TOOL_DOCS}",
-                    bounded(unknown)
-                );
-                return Err(ErrorData::invalid_params(message, None));
-            }
-        };
-        if let Some(lookup) = lookup {
-            return unless_cancelled(&context.ct, self.look_up(lookup))
-                .await
-                .ok_or_else(|| ErrorData::internal_error("cancelled", None))?;
-        }
-        let execution = self.execute_code(arguments, context);
-        let execution = tracing::Instrument::instrument(
-            execution,
-            super::trace_context::span(context.meta.get_traceparent()),
-        );
-        let outcome = execution.await;
-        reply::tool_result(&outcome)
-    }
-}
-
 /// Whether the client speaks the protocol's second era, whose results say more of themselves.
 fn is_of_second_era(context: &RequestContext<RoleServer>) -> bool {
     context
         .protocol_version()
         .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
-}
-
-/// At most the first 100 characters of a name that a client sent, for use in a message.
-pub(super) fn bounded(name: &str) -> &str {
-    name.char_indices()
-        .nth(100)
-        .map_or(name, |(end, _)| &name[..end])
 }

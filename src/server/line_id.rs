@@ -1,108 +1,76 @@
 //! Finds the id of a request in a line that cannot be taken as a message.
 //!
 //! A line may be too long to keep or nested too deeply to parse. Its sender still waits for an
-//! answer, and an answer needs the id; many clients write it last. So this reads the line byte by
-//! byte as it passes, in constant memory, and keeps only what stands beside `id` and `method` at the
-//! top level. It judges nothing else: what is no JSON yields no id, or one that nobody waits for.
+//! answer, and an answer needs the id; many clients write it last. So the line is read byte by byte as it
+//! passes, in constant memory, and only what stands beside `id` and `method` at the top level is looked
+//! at. Nothing else is judged: what is no JSON yields no id, or one that nobody waits for.
 
 use rmcp::model::RequestId;
+
+use crate::json_scan::{Members, Part, is_key};
+use crate::lines::Overlong;
 
 /// Bytes of an id or a key that are kept; longer ones are given up.
 const MAX_KEPT: usize = 256;
 
-/// Where in the line the scanner is.
-#[derive(Debug, Default)]
+/// What is known of the line so far.
+#[derive(Debug)]
 pub(super) struct LineId {
-    depth: usize,
-    string: StringState,
-    /// Whether the next thing at the top level is a value.
-    in_value: bool,
-    kept: Vec<u8>,
+    members: Members,
+    /// Whether the next value is the id.
     is_id: bool,
     id: Option<RequestId>,
     has_method: bool,
 }
 
-#[derive(Debug, Default, Clone, Copy, PartialEq)]
-enum StringState {
-    #[default]
-    Outside,
-    Inside,
-    AfterBackslash,
+impl Default for LineId {
+    fn default() -> Self {
+        Self {
+            members: Members::new(MAX_KEPT),
+            is_id: false,
+            id: None,
+            has_method: false,
+        }
+    }
+}
+
+impl Overlong for LineId {
+    fn add(&mut self, part: &[u8]) {
+        self.read(part);
+    }
 }
 
 impl LineId {
     /// Reads the next bytes of the line.
     pub(super) fn read(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.step(*byte));
+        let Self {
+            members,
+            is_id,
+            id,
+            has_method,
+        } = self;
+        members.read(bytes, |part| match part {
+            Part::Key(key) => {
+                *is_id = is_key(key, "id");
+                *has_method |= is_key(key, "method");
+            }
+            Part::Value(value) if *is_id => {
+                *id = value.and_then(|value| serde_json::from_slice(value).ok());
+            }
+            Part::Value(_) => {}
+        });
     }
 
     /// The id, if what was read is a request.
     pub(super) fn request_id(self) -> Option<RequestId> {
         self.id.filter(|_| self.has_method)
     }
-
-    fn step(&mut self, byte: u8) {
-        if self.string != StringState::Outside {
-            self.keep(byte);
-            self.string = match (self.string, byte) {
-                (StringState::Inside, b'\\') => StringState::AfterBackslash,
-                (StringState::Inside, b'"') => StringState::Outside,
-                _ => StringState::Inside,
-            };
-            return;
-        }
-        match byte {
-            b'{' | b'[' => {
-                self.depth = self.depth.saturating_add(1);
-                self.kept.clear();
-            }
-            b'}' | b']' => {
-                self.end_value();
-                self.depth = self.depth.saturating_sub(1);
-            }
-            b',' => self.end_value(),
-            b':' if self.depth == 1 => self.end_key(),
-            _ => {
-                self.keep(byte);
-                if byte == b'"' {
-                    self.string = StringState::Inside;
-                }
-            }
-        }
-    }
-
-    fn keep(&mut self, byte: u8) {
-        // One byte beyond the bound marks what is too long.
-        if self.depth == 1 && (!self.in_value || self.is_id) && self.kept.len() <= MAX_KEPT {
-            self.kept.push(byte);
-        }
-    }
-
-    fn end_key(&mut self) {
-        let key = self.kept.trim_ascii();
-        self.is_id = key == b"\"id\"";
-        self.has_method |= key == b"\"method\"";
-        self.in_value = true;
-        self.kept.clear();
-    }
-
-    fn end_value(&mut self) {
-        if self.depth != 1 {
-            return;
-        }
-        if self.is_id && self.kept.len() <= MAX_KEPT {
-            self.id = serde_json::from_slice(&self.kept).ok();
-        }
-        self.is_id = false;
-        self.in_value = false;
-        self.kept.clear();
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lines::{Line, Lines};
 
     fn check(line: &str, expected: Option<RequestId>) {
         let mut whole = LineId::default();
@@ -130,6 +98,25 @@ mod tests {
             "]".repeat(5_000)
         );
         check(&deep, Some(RequestId::Number(9)));
+    }
+
+    #[tokio::test]
+    async fn a_line_over_the_bound_leaves_its_id() -> std::io::Result<()> {
+        let long = format!(
+            r#"{{"method":"x","params":"{}","id":3}}"#,
+            "a".repeat(100_000)
+        );
+        let input = format!("{long}\nnext\n");
+        let mut lines = Lines::<_, LineId>::new(input.as_bytes(), 1_000);
+        let Some(Line::TooLong { bytes, kept }) = lines.next().await? else {
+            panic!("a line that is too long")
+        };
+        assert_eq!(
+            (bytes, kept.request_id()),
+            (long.len(), Some(RequestId::Number(3)))
+        );
+        assert!(matches!(lines.next().await?, Some(Line::Whole(line)) if line == b"next"));
+        Ok(())
     }
 
     #[test]

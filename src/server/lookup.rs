@@ -4,7 +4,9 @@ use rmcp::model::{CallToolResult, ContentBlock, ErrorData};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::handler::bounded;
+use super::MAX_NAME_CHARS;
+use crate::arguments::{ArgumentError, Arguments};
+use crate::text::beginning;
 use crate::tools::{Catalog, DEFAULT_FOUND, Detail, Docs, Found, JsonObject, MAX_FOUND};
 
 /// What a call of one of the two asks for.
@@ -22,44 +24,41 @@ pub(super) enum Lookup {
 
 impl Lookup {
     /// The arguments of `search_tools`, or what is wrong with them.
-    pub(super) fn search(arguments: &JsonObject) -> Result<Self, String> {
-        known(arguments, &["query", "limit", "detail"])?;
-        let query = match arguments.get("query") {
-            Some(Value::String(query)) => query.clone(),
-            _ => return Err("\"query\" must say in words what the tool should do".to_owned()),
-        };
-        let limit = match arguments.get("limit") {
-            None | Some(Value::Null) => DEFAULT_FOUND,
-            Some(limit) => limit
-                .as_u64()
-                .and_then(|limit| usize::try_from(limit).ok())
-                .filter(|limit| (1..=MAX_FOUND).contains(limit))
-                .ok_or(format!(
-                    "\"limit\" must be a whole number from 1 to {MAX_FOUND}"
-                ))?,
-        };
-        let detail = match arguments.get("detail") {
-            None | Some(Value::Null) => Detail::default(),
+    pub(super) fn search(arguments: JsonObject) -> Result<Self, String> {
+        let mut arguments = Arguments::new(arguments);
+        let query = arguments.text("query");
+        let limit = arguments.optional_count("limit", 1, MAX_FOUND as u64);
+        let detail = arguments.take("detail");
+        // What is not known may be another one that is misspelt, so this goes first.
+        arguments.finish().map_err(said)?;
+        let query = query.map_err(|_| "\"query\" must say in words what the tool should do")?;
+        let limit = limit
+            .map_err(said)?
+            .and_then(|limit| usize::try_from(limit).ok());
+        let detail = match detail {
+            None => Detail::default(),
             Some(detail) => Detail::NAMES
                 .iter()
-                .find(|(name, _)| detail == name)
+                .find(|(name, _)| detail == *name)
                 .map(|(_, detail)| *detail)
                 .ok_or("\"detail\" must be \"names\", \"signatures\" or \"full\"")?,
         };
         Ok(Self::Search {
             query,
-            limit,
+            limit: limit.unwrap_or(DEFAULT_FOUND),
             detail,
         })
     }
 
     /// The arguments of `get_tool_docs`, or what is wrong with them. A single name need not be in a list.
-    pub(super) fn docs(arguments: &JsonObject) -> Result<Self, String> {
-        known(arguments, &["names"])?;
+    pub(super) fn docs(arguments: JsonObject) -> Result<Self, String> {
+        let mut arguments = Arguments::new(arguments);
+        let names = arguments.take("names");
+        arguments.finish().map_err(said)?;
         let wrong =
             || "\"names\" must be a list of names such as \"files.read_text_file\"".to_owned();
-        let names: Vec<String> = match arguments.get("names") {
-            Some(Value::String(name)) => vec![name.clone()],
+        let names: Vec<String> = match names {
+            Some(Value::String(name)) => vec![name],
             Some(Value::Array(names)) => names
                 .iter()
                 .map(|name| name.as_str().map(str::to_owned))
@@ -135,17 +134,17 @@ fn result(value: &impl Serialize, success: bool) -> Result<CallToolResult, Error
     Ok(result)
 }
 
-fn known(arguments: &JsonObject, names: &[&str]) -> Result<(), String> {
-    match arguments
-        .keys()
-        .find(|name| !names.contains(&name.as_str()))
-    {
-        Some(unknown) => Err(format!(
+/// What is wrong with an argument, for a model that calls the tool itself.
+fn said(error: ArgumentError) -> String {
+    match error {
+        ArgumentError::Missing { name, expected } | ArgumentError::Wrong { name, expected, .. } => {
+            format!("{name:?} must be {expected}")
+        }
+        ArgumentError::Unknown { name, known } => format!(
             "there is no argument {:?}; arguments: {}",
-            bounded(unknown),
-            names.join(", ")
-        )),
-        None => Ok(()),
+            beginning(&name, MAX_NAME_CHARS),
+            known.join(", ")
+        ),
     }
 }
 
@@ -162,7 +161,7 @@ mod tests {
     #[test]
     fn arguments_of_a_search_are_checked() {
         assert_eq!(
-            Lookup::search(&object(
+            Lookup::search(object(
                 json!({"query": "read", "limit": null, "detail": "full"})
             )),
             Ok(Lookup::Search {
@@ -197,7 +196,7 @@ mod tests {
                 "there is no argument \"q\"; arguments: query, limit, detail",
             ),
         ] {
-            assert_eq!(Lookup::search(&object(arguments)), Err(problem.to_owned()));
+            assert_eq!(Lookup::search(object(arguments)), Err(problem.to_owned()));
         }
     }
 
@@ -207,11 +206,11 @@ mod tests {
             names: names.iter().map(|name| (*name).to_owned()).collect(),
         };
         assert_eq!(
-            Lookup::docs(&object(json!({"names": "a"}))),
+            Lookup::docs(object(json!({"names": "a"}))),
             Ok(names(&["a"]))
         );
         assert_eq!(
-            Lookup::docs(&object(json!({"names": ["a", "b"]}))),
+            Lookup::docs(object(json!({"names": ["a", "b"]}))),
             Ok(names(&["a", "b"]))
         );
         for arguments in [
@@ -220,7 +219,7 @@ mod tests {
             json!({"names": [1]}),
             json!({"names": {}}),
         ] {
-            assert!(Lookup::docs(&object(arguments)).is_err());
+            assert!(Lookup::docs(object(arguments)).is_err());
         }
     }
 }

@@ -7,19 +7,21 @@
 
 use std::collections::VecDeque;
 use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Instant;
 
 use futures::FutureExt as _;
 use rmcp::RoleServer;
 use rmcp::model::{ProgressNotificationParam, ProgressToken};
 use rmcp::service::RequestContext;
 use tokio::sync::Notify;
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::execution::{ExecutionId, Observer};
+use crate::rate::Bucket;
 use crate::sandbox::{CallFinished, CallProgress, CallStarted, Stream};
+use crate::sync::lock;
+use crate::text::{CUT, marked};
 
 /// Notifications that may leave at once.
 const BURST: f64 = 10.0;
@@ -102,11 +104,11 @@ impl Progress {
 
     /// Sends what waits, until nothing more comes or `send` says that nobody listens.
     async fn tell<S: Future<Output = bool>>(&self, mut send: impl FnMut(u64, String) -> S) {
-        let mut allowance = Allowance::new();
+        let mut allowance = Bucket::new(BURST, PER_SECOND, Instant::now());
         while self.has_news().await {
             // At the end there is no waiting: what is left leaves with the last notification.
-            self.over.run_until_cancelled(allowance.take()).await;
-            let (number, message) = self.lock().take(allowance.is_left());
+            self.over.run_until_cancelled(take(&mut allowance)).await;
+            let (number, message) = self.lock().take(allowance.has_one());
             if !send(number, message).await {
                 return;
             }
@@ -133,7 +135,7 @@ impl Progress {
     }
 
     fn lock(&self) -> MutexGuard<'_, Events> {
-        self.events.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.events)
     }
 }
 
@@ -194,11 +196,7 @@ impl Events {
             self.waiting.remove(place);
             self.left_out += 1;
         }
-        let end = message.char_indices().nth(MAX_CHARS);
-        let text = match end {
-            None => message.to_owned(),
-            Some((end, _)) => format!("{}...", &message[..end]),
-        };
+        let text = marked(message, MAX_CHARS, CUT).into_owned();
         self.waiting.push_back(Event { text, report_on });
     }
 
@@ -234,45 +232,17 @@ impl Events {
     }
 }
 
-/// How many notifications may leave now.
-struct Allowance {
-    left: f64,
-    counted: Instant,
-}
-
-impl Allowance {
-    fn new() -> Self {
-        Self {
-            left: BURST,
-            counted: Instant::now(),
-        }
-    }
-
-    fn is_left(&self) -> bool {
-        self.left >= 1.0
-    }
-
-    fn count(&mut self) {
-        let now = Instant::now();
-        let earned = (now - self.counted).as_secs_f64() * PER_SECOND;
-        (self.left, self.counted) = ((self.left + earned).min(BURST), now);
-    }
-
-    /// Takes one, waiting for it where that is necessary.
-    async fn take(&mut self) {
-        self.count();
-        if !self.is_left() {
-            let missing = (1.0 - self.left) / PER_SECOND;
-            tokio::time::sleep(Duration::from_secs_f64(missing)).await;
-            self.count();
-        }
-        self.left -= 1.0;
+/// Takes one of `allowance`, waiting for it where that is necessary.
+async fn take(allowance: &mut Bucket) {
+    while let Err(wait) = allowance.take(Instant::now()) {
+        tokio::time::sleep(wait).await;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::cell::{Cell, RefCell};
+    use std::time::Duration;
 
     use super::*;
 

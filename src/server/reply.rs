@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::displays;
 use crate::execution::Outcome;
-use crate::tools::shortened;
+use crate::text::shortened;
 
 /// Tool calls that are listed; the audit has all of them.
 const MAX_CALLS: usize = 20;

@@ -13,15 +13,15 @@ use rmcp::model::{
 };
 use rmcp::service::{RxJsonRpcMessage, TxJsonRpcMessage};
 use rmcp::transport::Transport;
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::line_id::LineId;
-use super::lines::{Line, Lines};
 use super::unanswered::Unanswered;
 use crate::json_line;
+use crate::lines::{Line, Lines};
 
 /// Length of one message from the client, in bytes.
 const MAX_LINE_BYTES: usize = 16 << 20;
@@ -34,7 +34,7 @@ pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The transport of one connection.
 pub(super) struct LineTransport<R> {
-    lines: Lines<R>,
+    lines: Lines<BufReader<R>, LineId>,
     outgoing: Option<mpsc::Sender<Vec<u8>>>,
     writer: JoinHandle<()>,
     /// An answer of the transport itself that has not been handed to the writer yet.
@@ -57,7 +57,7 @@ impl<R: AsyncRead + Unpin> LineTransport<R> {
     ) -> Self {
         let (outgoing, messages) = mpsc::channel(MAX_WAITING_MESSAGES);
         Self {
-            lines: Lines::new(reader, MAX_LINE_BYTES),
+            lines: Lines::new(BufReader::new(reader), MAX_LINE_BYTES),
             outgoing: Some(outgoing),
             writer: tokio::spawn(write_all(messages, writer)),
             refusal: None,
@@ -69,13 +69,13 @@ impl<R: AsyncRead + Unpin> LineTransport<R> {
     }
 
     /// The message in `line`, if it is one for the service. A request that is not is refused.
-    fn take(&mut self, line: Line) -> Option<ClientJsonRpcMessage> {
+    fn take(&mut self, line: Line<LineId>) -> Option<ClientJsonRpcMessage> {
         let line = match line {
             Line::Whole(line) => line,
-            Line::TooLong { bytes, id } => {
+            Line::TooLong { bytes, kept } => {
                 let message =
                     format!("the message has {bytes} bytes, at most {MAX_LINE_BYTES} are accepted");
-                self.refuse(id, ErrorCode::INVALID_REQUEST, message);
+                self.refuse(kept.request_id(), ErrorCode::INVALID_REQUEST, message);
                 return None;
             }
         };

@@ -1,12 +1,14 @@
 //! The requests of a client that still wait for their answers, so that the end of its stdin does not cut them off.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use rmcp::model::{
     ClientJsonRpcMessage, ClientNotification, ClientRequest, JsonRpcMessage, RequestId,
     ServerJsonRpcMessage,
 };
+
+use crate::sync::lock;
 
 /// Requests that are remembered at once; answers to more than that are not waited for.
 const MAX_REMEMBERED: usize = 4_096;
@@ -63,6 +65,6 @@ impl Unanswered {
 
     /// Held for one operation, never across an await.
     fn ids(&self) -> MutexGuard<'_, HashSet<RequestId>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }

@@ -5,8 +5,8 @@ mod names;
 use serde::Serialize;
 
 use super::stub::{Style, stubs};
-use super::types::constraints::{one_line, shortened};
 use super::{Catalog, ServerListing, ServerStatus, Tool};
+use crate::text::{one_line, shortened};
 
 /// Most tools that one search returns.
 pub const MAX_FOUND: usize = 50;

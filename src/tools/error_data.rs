@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::reply::truncate;
+use crate::text::truncated;
 
 /// Most data of an error that is kept, in bytes of its JSON.
 pub const MAX_ERROR_DATA_BYTES: usize = 64 << 10;
@@ -26,8 +26,10 @@ pub fn kept_data(data: Value) -> Option<Box<Value>> {
     if let Value::String(text) = data {
         json = text;
     }
-    truncate(&mut json, MAX_ERROR_DATA_BYTES);
-    Some(Box::new(Value::String(json)))
+    Some(Box::new(Value::String(truncated(
+        json,
+        MAX_ERROR_DATA_BYTES,
+    ))))
 }
 
 fn says_nothing(data: &Value) -> bool {
@@ -57,8 +59,7 @@ impl fmt::Display for WithData<'_> {
         if said.is_empty() || message.contains(&*said) {
             return formatter.write_str(message);
         }
-        let mut said = said.into_owned();
-        truncate(&mut said, MAX_SAID_BYTES);
+        let said = truncated(said.into_owned(), MAX_SAID_BYTES);
         let separator = match message.chars().next_back() {
             None => "",
             Some(':' | '.') => " ",
@@ -72,8 +73,8 @@ impl fmt::Display for WithData<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::super::reply::CUT;
     use super::*;
+    use crate::text::CUT;
 
     fn shown(message: &str, data: Value) -> String {
         let data = kept_data(data);

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ruff_python_stdlib::keyword::is_keyword;
 use unicode_ident::{is_xid_continue, is_xid_start};
 use unicode_normalization::UnicodeNormalization;
 
@@ -12,14 +13,6 @@ use super::globals::{BUILTINS, EXCEPTIONS, OWN, USUAL_MODULES, WHERE_NAMED};
 
 /// Longest identifier that is made, in characters; the rest of a longer name is cut off.
 pub const MAX_IDENTIFIER_CHARS: usize = 128;
-
-/// The keywords of Python 3.13. The soft ones (`match`, `case`, `type`, `_`) are usable as names.
-const KEYWORDS: [&str; 35] = [
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue",
-    "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import",
-    "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while",
-    "with", "yield",
-];
 
 /// The name that a server should have among a script's globals: never one that is taken there.
 pub(super) fn wanted_global(name: &str) -> String {
@@ -38,7 +31,8 @@ fn is_taken(identifier: &str) -> bool {
         .any(|names| names.contains(&identifier))
 }
 
-/// `name` made into a valid Python identifier that is not a keyword.
+/// `name` made into a valid Python identifier that is not a keyword. The soft ones (`match`, `case`, `type`, `_`) are
+/// usable as names.
 ///
 /// The name is brought into the form that Python compares names in (NFKC), every character that an
 /// identifier cannot hold becomes `_`, a keyword gets a `_` behind it and a digit in front a `_` before
@@ -63,7 +57,7 @@ pub fn python_identifier(name: &str) -> String {
         identifier.push(kept);
         count += 1;
     }
-    if identifier.is_empty() || KEYWORDS.contains(&identifier.as_str()) {
+    if identifier.is_empty() || is_keyword(&identifier) {
         identifier.push('_');
     }
     identifier
@@ -130,7 +124,7 @@ mod tests {
             .next()
             .is_some_and(|first| first == '_' || is_xid_start(first))
             && characters.all(is_xid_continue)
-            && !KEYWORDS.contains(&identifier)
+            && !is_keyword(identifier)
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::identifier::{python_identifier, unique_identifiers};
 use super::tool::Tool;
-use super::types::constraints::one_line;
+use crate::text::one_line;
 
 /// One server and what it offers.
 #[derive(Debug, Clone)]

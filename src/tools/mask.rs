@@ -10,7 +10,7 @@ mod forms;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, RwLock};
 
 use aho_corasick::BuildError;
 use serde_json::Value;
@@ -19,6 +19,7 @@ use finder::Finder;
 use forms::forms;
 
 use super::{JsonObject, ServerListing, ServerStatus, Tool, ToolFailure, ToolReply};
+use crate::sync::{read, write};
 
 /// Shortest secret that is masked, in bytes. A shorter one would turn up by chance in harmless text.
 pub const MIN_SECRET_BYTES: usize = 6;
@@ -213,12 +214,12 @@ impl Masks {
     /// The mask now.
     #[must_use]
     pub fn current(&self) -> Arc<Mask> {
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&read(&self.current))
     }
 
     /// Masks `secrets`, too, from now on.
     pub fn add<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) {
-        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        let mut current = write(&self.current);
         let mut all = current.secrets.clone();
         all.extend(secrets.into_iter().map(str::to_owned));
         if all.len() > current.secrets.len() {
@@ -280,7 +281,7 @@ mod tests {
             assert_eq!(mask.text(text), expected);
         }
         let mut text = format!("{}s3cret-token", "x".repeat(50));
-        crate::tools::truncate(&mut text, 60);
+        crate::text::truncate(&mut text, 60);
         assert_eq!(text.len(), 60);
         assert_eq!(mask.text(&text), format!("{}[masked]...", "x".repeat(50)));
     }

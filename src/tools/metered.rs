@@ -1,12 +1,13 @@
 //! Calls counted for one execution, against the limits that the operator set on single tools.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
 use super::{Catalog, OnProgress, ToolCall, ToolCaller, ToolFailure, ToolReply};
+use crate::sync::lock;
 
 /// The tools of one execution: each tool with a limit can be called that often and no more.
 pub struct Metered {
@@ -36,7 +37,7 @@ impl Metered {
         let Some(&limit) = listing.max_calls.get(&tool.name) else {
             return Ok(true);
         };
-        let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut begun = lock(&self.begun);
         let count = begun
             .entry((listing.name.clone(), tool.name.clone()))
             .or_default();

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use super::types::constraints::one_line;
 use super::{ServerListing, Tool};
 use crate::likeness::{closest_first, may_mean};
+use crate::text::one_line;
 
 /// Names listed in an error text; more are counted only.
 pub(super) const MAX_NAMES_LISTED: usize = 20;

@@ -7,13 +7,14 @@ mod shape;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use serde_json::Value;
 
 use super::reply::spelled_json;
 use super::types::{Definitions, Type};
 use super::{ReplyValue, ToolReply};
+use crate::sync::{lock, read, write};
 use shape::Shape;
 
 /// The first replies of a tool, which are all looked at.
@@ -63,12 +64,12 @@ impl Observed {
         };
         let came = replies.came.fetch_add(1, Ordering::Relaxed);
         if came < FIRST_REPLIES || came % LATER_STRIDE == 0 {
-            add(&mut replies.shape.lock().unwrap_or_else(PoisonError::into_inner));
+            add(&mut lock(&replies.shape));
         }
     }
 
     fn replies(&self, server: &str, tool: &str) -> Option<Arc<Replies>> {
-        let known = self.tools.read().unwrap_or_else(PoisonError::into_inner);
+        let known = read(&self.tools);
         if let Some(replies) = known.get(server).and_then(|tools| tools.get(tool)) {
             return Some(Arc::clone(replies));
         }
@@ -77,7 +78,7 @@ impl Observed {
         if count >= MAX_TOOLS {
             return None;
         }
-        let mut known = self.tools.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = write(&self.tools);
         let tools = known.entry(server.to_owned()).or_default();
         Some(Arc::clone(tools.entry(tool.to_owned()).or_default()))
     }
@@ -89,10 +90,10 @@ impl Observed {
         tool: &str,
         definitions: &mut Definitions,
     ) -> Option<(Type, u64)> {
-        let known = self.tools.read().unwrap_or_else(PoisonError::into_inner);
+        let known = read(&self.tools);
         let replies = Arc::clone(known.get(server)?.get(tool)?);
         drop(known);
-        let shape = replies.shape.lock().unwrap_or_else(PoisonError::into_inner);
+        let shape = lock(&replies.shape);
         let kind = shape.to_type(&format!("{tool}_reply"), definitions)?;
         Some((kind, replies.came.load(Ordering::Relaxed)))
     }

@@ -14,6 +14,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
 
 use super::promise::Promise;
+use crate::text::truncate;
 
 pub(super) use blocks::of_blocks;
 pub(super) use number::python_float;
@@ -200,17 +201,6 @@ impl ToolReply {
         }
         truncate(&mut text, MAX_ERROR_BYTES);
         text
-    }
-}
-
-/// What stands at the end of a text that was cut. A secret that it cuts in two is known by it.
-pub(crate) const CUT: &str = "...";
-
-/// Cuts `text` to at most `max_bytes`, at a character's boundary, and marks where.
-pub(crate) fn truncate(text: &mut String, max_bytes: usize) {
-    if text.len() > max_bytes {
-        text.truncate(text.floor_char_boundary(max_bytes.saturating_sub(CUT.len())));
-        text.push_str(CUT);
     }
 }
 

@@ -7,12 +7,11 @@ use serde_json::{Value, json};
 use super::fit::{ArgumentTypes, has_floats};
 use super::identifier::python_identifier;
 use super::promise::Promise;
-use super::reply::truncate;
 use super::types::Type;
-use super::types::constraints::{one_line, shortened};
 use super::types::lower::Lowering;
 use super::wrapper::Wrapper;
 use super::{JsonObject, Signature, ToolReply, WrongArgument};
+use crate::text::{one_line, shortened, truncate};
 
 /// Longest description that is kept, in bytes; the rest is cut off.
 pub const MAX_DESCRIPTION_BYTES: usize = 8 << 10;

@@ -58,7 +58,7 @@ fn a_library_has_one_home() {
             "opentelemetry",
             &["src/cli/traces.rs", "src/server/trace_context.rs"],
         ),
-        ("ruff_python_", &["src/policy"]),
+        ("ruff_python_", &["src/policy", "src/tools/identifier.rs"]),
     ];
     for (path, text) in sources(&["rs"]) {
         for (library, allowed) in homes {

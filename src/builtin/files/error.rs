@@ -5,7 +5,10 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::builtin::arguments::ArgumentError;
+use crate::arguments::ArgumentError;
+
+/// Longest path that is looked up, in bytes.
+pub(super) const MAX_PATH_BYTES: usize = 4096;
 
 /// The folder of a `files` server cannot be opened.
 #[derive(Debug, Error)]
@@ -31,7 +34,7 @@ pub(super) enum FileError {
     Base64 { reason: String },
     #[error("path is empty; use \".\" for the folder itself")]
     EmptyPath,
-    #[error("path {path:?} cannot be used; it holds a null character or is longer than {max} bytes", max = super::folder::MAX_PATH_BYTES)]
+    #[error("path {path:?} cannot be used; it holds a null character or is longer than {max} bytes", max = MAX_PATH_BYTES)]
     BadPath { path: String },
     #[error(
         "path {path:?} is absolute; paths start in this server's folder, such as \"data/a.csv\""

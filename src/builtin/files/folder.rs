@@ -7,10 +7,11 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, File, Metadata, OpenOptions, OpenOptionsExt as _, ReadDir};
 use rustix::fs::OFlags;
 
-use super::error::FileError;
+use super::error::{FileError, MAX_PATH_BYTES};
+use crate::text::beginning;
 
-/// Longest path that is looked up, in bytes.
-pub(super) const MAX_PATH_BYTES: usize = 4096;
+/// Characters that an error shows of a path that cannot be looked up.
+const MAX_SHOWN_CHARS: usize = 80;
 
 /// A folder that is open; every path is resolved beneath it.
 pub(super) struct Folder {
@@ -145,7 +146,7 @@ fn checked(path: &str) -> Result<&Path, FileError> {
     }
     if path.len() > MAX_PATH_BYTES || path.contains('\0') {
         return Err(FileError::BadPath {
-            path: path.chars().take(80).collect(),
+            path: beginning(path, MAX_SHOWN_CHARS).to_owned(),
         });
     }
     let checked = Path::new(path);

@@ -3,9 +3,11 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{LazyLock, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use codecell::rate::Bucket;
+use codecell::sync::lock;
 use tracing::callsite::Identifier;
 use tracing::subscriber::Interest;
 use tracing::{Event, Level, Metadata};
@@ -33,9 +35,7 @@ type Places = HashMap<Identifier, Place>;
 struct Place {
     module: &'static str,
     line: Option<u32>,
-    /// Entries that it may make now.
-    allowance: f64,
-    counted: Instant,
+    allowance: Bucket,
     left_out: u64,
 }
 
@@ -85,7 +85,7 @@ impl<S> Filter<S> for Thinned {
 
 /// Held for a few instructions, never while something is logged.
 fn places() -> MutexGuard<'static, Places> {
-    LEFT_OUT.lock().unwrap_or_else(PoisonError::into_inner)
+    lock(&LEFT_OUT)
 }
 
 impl Place {
@@ -93,22 +93,15 @@ impl Place {
         Self {
             module: entry.module_path().unwrap_or_else(|| entry.target()),
             line: entry.line(),
-            allowance: BURST,
-            counted: now,
+            allowance: Bucket::new(BURST, PER_SECOND, now),
             left_out: 0,
         }
     }
 
     /// Whether it may make one more entry; if not, that is counted.
     fn allows(&mut self, now: Instant) -> bool {
-        let earned = now.duration_since(self.counted).as_secs_f64() * PER_SECOND;
-        (self.allowance, self.counted) = ((self.allowance + earned).min(BURST), now);
-        let is_allowed = self.allowance >= 1.0;
-        if is_allowed {
-            self.allowance -= 1.0;
-        } else {
-            self.left_out += 1;
-        }
+        let is_allowed = self.allowance.take(now).is_ok();
+        self.left_out += u64::from(!is_allowed);
         is_allowed
     }
 
@@ -129,8 +122,7 @@ mod tests {
         let mut place = Place {
             module: "here",
             line: Some(7),
-            allowance: BURST,
-            counted: begin,
+            allowance: Bucket::new(BURST, PER_SECOND, begin),
             left_out: 0,
         };
         let mut made = |now| (0..1_000).filter(|_| place.allows(now)).count();

@@ -8,12 +8,13 @@ use rmcp::transport::streamable_http_client::{
 };
 use sse_stream::Sse;
 
-use super::client::{Events, Failure, HttpClient, Place, lock};
+use super::client::{Events, Failure, HttpClient, Place};
 use super::forgotten::by_error;
 use super::post::{Body, EventError, Posted};
 use crate::client::lenient::{Message, Read, UNREADABLE, read};
 use crate::client::transport::too_large;
-use crate::tools::truncate;
+use crate::sync::lock;
+use crate::text::truncated;
 
 /// Most bytes of an answer that cannot be read that are shown.
 const MAX_WORDS_BYTES: usize = 500;
@@ -82,8 +83,8 @@ impl HttpClient {
                 Err(StreamableHttpError::UnexpectedContentType(kind))
             }
             (0, _) => {
-                let mut words = String::from_utf8_lossy(text).trim().to_owned();
-                truncate(&mut words, MAX_WORDS_BYTES);
+                let words = String::from_utf8_lossy(text).trim().to_owned();
+                let words = truncated(words, MAX_WORDS_BYTES);
                 let problem = problem.unwrap_or_else(|| "it is no message".to_owned());
                 let problem = format!("{problem}; it begins with {words:?}");
                 let error = ErrorData::new(UNREADABLE, problem, None);

@@ -3,7 +3,7 @@
 //! notices when they have forgotten the session (`forgotten`).
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use futures::stream::BoxStream;
 use reqwest::header::{HeaderName, HeaderValue};
@@ -19,6 +19,7 @@ use super::post::{Body, Posted, post};
 use crate::client::dialect::Dialect;
 use crate::client::lenient::Asked;
 use crate::client::transport::note_stray;
+use crate::sync::lock;
 
 pub(super) type Headers = HashMap<HeaderName, HeaderValue>;
 pub(super) type Failure = StreamableHttpError<reqwest::Error>;
@@ -137,10 +138,6 @@ impl HttpClient {
     pub(super) fn asked(&self) -> MutexGuard<'_, Asked> {
         lock(&self.asked)
     }
-}
-
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// An address can hold a password or a key, and errors end in logs and outcomes.

@@ -12,9 +12,10 @@ use rmcp::model::{ErrorCode, ErrorData};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::client::{HttpClient, Place, Session, lock};
+use super::client::{HttpClient, Place, Session};
 use super::post::{Body, post};
-use crate::tools::truncate;
+use crate::sync::lock;
+use crate::text::truncated;
 
 /// The code under which the refusal reaches its call.
 pub(in crate::client) const FORGOTTEN: ErrorCode = ErrorCode(-32_092);
@@ -125,8 +126,7 @@ impl HttpClient {
             return None;
         }
         let server = &*self.server;
-        let mut words = said(words);
-        truncate(&mut words, MAX_WORDS_BYTES);
+        let words = truncated(said(words), MAX_WORDS_BYTES);
         tracing::info!(server, words, "the server has forgotten the session");
         lock(&self.sessions).set_forgotten(&place.session);
         let says = if words.is_empty() {

@@ -4,8 +4,9 @@ use futures::StreamExt as _;
 use rmcp::model::{ClientJsonRpcMessage, ErrorData, JsonRpcMessage, RequestId};
 use rmcp::transport::streamable_http_client::{StreamableHttpError, StreamableHttpPostResponse};
 
-use super::client::{Failure, HttpClient, Place, lock};
+use super::client::{Failure, HttpClient, Place};
 use super::post::Posted;
+use crate::sync::lock;
 
 impl HttpClient {
     /// Asks the first question of the stateless protocol. Whatever turns it away as one that is not known is an error

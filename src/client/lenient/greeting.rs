@@ -5,7 +5,7 @@ use rmcp::model::{DiscoverResult, ErrorCode, ErrorData, InitializeResult, Server
 use serde_json::{Map, Value, json};
 
 use super::{MAX_SHOWN_BYTES, UNREADABLE};
-use crate::tools::truncate;
+use crate::text::truncated;
 
 /// Members of which a greeting has at least one.
 const MARKS: [&str; 3] = ["protocolVersion", "capabilities", "serverInfo"];
@@ -98,8 +98,7 @@ fn no_greeting(code: ErrorCode, result: &Value) -> ErrorData {
     let said = ["message", "error", "content"]
         .iter()
         .find_map(|key| result.get(*key));
-    let mut said = said.unwrap_or(result).to_string();
-    truncate(&mut said, MAX_SHOWN_BYTES);
+    let said = truncated(said.unwrap_or(result).to_string(), MAX_SHOWN_BYTES);
     let problem =
         format!("{said} is no greeting with protocolVersion, capabilities and serverInfo");
     ErrorData::new(code, problem, None)

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use crate::json_scan::Scanner;
+
 /// What stands for what is no character.
 const REPLACEMENT: &[u8] = b"\\ufffd";
 /// Length of an escape such as `\ud83d`.
@@ -19,19 +21,19 @@ pub(super) fn mended(line: &[u8]) -> Option<Vec<u8>> {
     let mut rest = text.as_bytes();
     let mut mended = Vec::with_capacity(rest.len());
     let mut is_mended = matches!(text, Cow::Owned(_));
-    let mut in_text = false;
+    let mut scanner = Scanner::default();
     while let Some(&byte) = rest.first() {
+        let in_text = scanner.in_text();
         let (taken, replacement) = match byte {
-            b'"' => {
-                in_text = !in_text;
-                (1, None)
-            }
             b'\\' if in_text => escape(rest),
             0..0x20 if in_text => (1, Some(format!("\\u{byte:04x}").into_bytes())),
             b'-' | b'0'..=b'9' | b'I' | b'N' if !in_text => number(rest),
             _ => (1, None),
         };
         let (part, after) = rest.split_at(taken);
+        for &byte in part {
+            scanner.step(byte);
+        }
         is_mended |= replacement.is_some();
         mended.extend_from_slice(replacement.as_deref().unwrap_or(part));
         rest = after;

@@ -1,30 +1,23 @@
 //! Messages nested deeper than the JSON reader goes: what lies deeper is left out. Of a list of tools, what a schema says
 //! down there is not shown anyway; of a reply, the script is told.
 
+use crate::json_scan::{Mark, Scanner};
+
 /// Deepest nesting of objects and arrays that is kept; the reader's own limit is 128.
 pub(super) const MAX_LEVELS: usize = 100;
 
 /// `line` with `null` in place of what lies too deep, or `None` if nothing does.
 pub(super) fn pruned(line: &[u8]) -> Option<Vec<u8>> {
     let mut kept = Vec::with_capacity(line.len());
-    let (mut level, mut is_pruned) = (0_usize, false);
-    let (mut in_text, mut is_escaped) = (false, false);
+    let (mut scanner, mut is_pruned) = (Scanner::default(), false);
     for &byte in line {
-        let opens = !in_text && matches!(byte, b'{' | b'[');
-        let closes = !in_text && matches!(byte, b'}' | b']');
-        level += usize::from(opens);
+        let (mark, level) = scanner.step(byte);
         if level <= MAX_LEVELS {
             kept.push(byte);
-        } else if opens && level == MAX_LEVELS + 1 {
+        } else if mark == Mark::Opens && level == MAX_LEVELS + 1 {
             kept.extend_from_slice(b"null");
             is_pruned = true;
         }
-        level = level.saturating_sub(usize::from(closes));
-        (in_text, is_escaped) = match (in_text, is_escaped, byte) {
-            (true, false, b'\\') => (true, true),
-            (_, false, b'"') => (!in_text, false),
-            _ => (in_text, false),
-        };
     }
     is_pruned.then_some(kept)
 }

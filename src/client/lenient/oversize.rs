@@ -4,10 +4,21 @@
 //! request that it answers, so that this one call fails at once instead of waiting for its time limit.
 
 use rmcp::model::{NumberOrString, RequestId};
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
+use crate::json_scan::{Members, Part, is_key};
+use crate::lines::Overlong;
+
 /// How much of the beginning and of the end of the line is kept.
-pub(in crate::client) const EDGE_BYTES: usize = 512;
+const EDGE_BYTES: usize = 512;
+
+/// The beginning and the end of a line.
+#[derive(Debug, Default)]
+pub(in crate::client) struct Edges {
+    head: Vec<u8>,
+    tail: Vec<u8>,
+}
 
 /// What an oversized line was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,58 +31,70 @@ pub(in crate::client) enum Oversized {
     Unknown,
 }
 
-/// What the line that begins with `head` and ends with `tail` was.
-pub(in crate::client) fn identify(head: &[u8], tail: &[u8]) -> Oversized {
-    for (key, value) in leading_members(head) {
-        match key.as_str() {
-            "id" => {
-                return value
-                    .and_then(request_id)
-                    .map_or(Oversized::Unknown, Oversized::Reply);
-            }
-            "method" => return Oversized::Unasked,
-            _ => {}
-        }
+impl Overlong for Edges {
+    fn add(&mut self, part: &[u8]) {
+        let room = EDGE_BYTES - self.head.len();
+        self.head.extend_from_slice(&part[..part.len().min(room)]);
+        let kept = &part[part.len().saturating_sub(EDGE_BYTES)..];
+        self.tail.extend_from_slice(kept);
+        let surplus = self.tail.len().saturating_sub(EDGE_BYTES);
+        self.tail.drain(..surplus);
     }
-    trailing_id(tail).map_or(Oversized::Unknown, Oversized::Reply)
 }
 
-/// The members of the object that `head` begins, up to the first that is not a plain value.
-fn leading_members(head: &[u8]) -> Vec<(String, Option<Value>)> {
-    let mut members = Vec::new();
-    let mut rest = head.trim_ascii_start();
-    let mut opening = b'{';
-    while let Some(after) = rest.strip_prefix(&[opening]) {
-        opening = b',';
-        let Some((Value::String(key), after)) = plain_value(after) else {
-            break;
-        };
-        let Some(after) = after.trim_ascii_start().strip_prefix(b":") else {
-            break;
-        };
-        match plain_value(after) {
-            Some((value, after)) => {
-                members.push((key, Some(value)));
-                rest = after.trim_ascii_start();
-            }
-            None => {
-                members.push((key, None));
-                break;
-            }
-        }
+impl Edges {
+    /// Those of `line`.
+    pub(super) fn of(line: &[u8]) -> Self {
+        let mut edges = Self::default();
+        edges.add(line);
+        edges
     }
-    members
+
+    /// What the line was.
+    pub(in crate::client) fn identify(&self) -> Oversized {
+        leading(&self.head)
+            .unwrap_or_else(|| trailing_id(&self.tail).map_or(Oversized::Unknown, Oversized::Reply))
+    }
 }
 
-/// The string, number, truth value or null at the beginning of `text`, and what follows it.
-fn plain_value(text: &[u8]) -> Option<(Value, &[u8])> {
-    let text = text.trim_ascii_start();
-    if matches!(text.first()?, b'{' | b'[') {
+/// What a key is of which the value is read.
+#[derive(Clone, Copy, PartialEq)]
+enum Key {
+    Id,
+    Other,
+}
+
+/// What the members tell with which the object begins, up to the first whose value is not plain.
+fn leading(head: &[u8]) -> Option<Oversized> {
+    if !head.trim_ascii_start().starts_with(b"{") {
         return None;
     }
-    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<Value>();
-    let value = values.next()?.ok()?;
-    Some((value, text.get(values.byte_offset()..)?))
+    let mut members = Members::new(EDGE_BYTES);
+    let (mut found, mut key, mut goes_on) = (None, Key::Other, true);
+    members.read(head, |part| match part {
+        _ if !goes_on => {}
+        Part::Key(name) if is_key(name, "method") => {
+            (found, goes_on) = (Some(Oversized::Unasked), false);
+        }
+        Part::Key(name) if is_key(name, "id") => key = Key::Id,
+        Part::Key(_) => key = Key::Other,
+        Part::Value(value) if key == Key::Id => {
+            (found, goes_on) = (Some(reply_to(value)), false);
+        }
+        Part::Value(value) => {
+            goes_on =
+                value.is_some_and(|value| serde_json::from_slice::<IgnoredAny>(value).is_ok());
+        }
+    });
+    // The id may be the last thing that has been read.
+    let is_last = goes_on && key == Key::Id;
+    found.or_else(|| is_last.then(|| reply_to(members.unfinished())))
+}
+
+fn reply_to(id: Option<&[u8]>) -> Oversized {
+    id.and_then(|id| serde_json::from_slice(id).ok())
+        .and_then(request_id)
+        .map_or(Oversized::Unknown, Oversized::Reply)
 }
 
 /// The `id` at the end of an object, where some servers put it: `..., "id": 5}` or before `"jsonrpc"`.
@@ -140,11 +163,11 @@ mod tests {
             ("xxxxxxx", "xxxxxxx", Oversized::Unknown),
             ("", "", Oversized::Unknown),
         ] {
-            assert_eq!(
-                identify(head.as_bytes(), tail.as_bytes()),
-                expected,
-                "{head} ... {tail}"
-            );
+            let edges = Edges {
+                head: head.into(),
+                tail: tail.into(),
+            };
+            assert_eq!(edges.identify(), expected, "{head} ... {tail}");
         }
     }
 }

@@ -9,7 +9,8 @@ use rmcp::model::{
 use serde_json::{Map, Value, json};
 
 use super::nesting::MAX_LEVELS;
-use crate::tools::{MAX_NOTES, truncate};
+use crate::text::truncated;
+use crate::tools::MAX_NOTES;
 
 /// Where notes lie in the result's metadata. A server that writes some itself says no more than its reply could.
 const NOTES: &str = "codecell/notes";
@@ -253,8 +254,7 @@ impl Parts {
         } else {
             "it is taken as it is"
         };
-        let mut kind = kind.to_string();
-        truncate(&mut kind, MAX_SHOWN_BYTES);
+        let kind = truncated(kind.to_string(), MAX_SHOWN_BYTES);
         self.note(format!(
             "block {number} of its reply has the type {kind}, which the protocol does not know; {taken}"
         ));
@@ -386,7 +386,5 @@ fn link(block: &Map<String, Value>) -> Option<Value> {
 }
 
 fn shown(block: &Map<String, Value>) -> String {
-    let mut text = Value::Object(block.clone()).to_string();
-    truncate(&mut text, MAX_SHOWN_BYTES);
-    text
+    truncated(Value::Object(block.clone()).to_string(), MAX_SHOWN_BYTES)
 }

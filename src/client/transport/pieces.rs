@@ -1,14 +1,15 @@
 //! Messages that go over several lines, as a program writes them that prints JSON for people, or a text with its line
 //! breaks.
 
+use crate::json_scan::{Mark, Scanner};
+
 /// What has been read of a message that is not at its end.
 #[derive(Debug, Default)]
 pub(super) struct Pieces {
     text: Vec<u8>,
     /// The closing brackets that are still to come, the next one last.
     open: Vec<u8>,
-    in_text: bool,
-    is_escaped: bool,
+    scanner: Scanner,
 }
 
 impl Pieces {
@@ -40,17 +41,9 @@ impl Pieces {
 
     /// Whether the brackets fit with `byte` as the next one.
     fn goes_on_with(&mut self, byte: u8) -> bool {
-        if self.in_text {
-            let ends = byte == b'"' && !self.is_escaped;
-            self.is_escaped = byte == b'\\' && !self.is_escaped;
-            self.in_text = !ends;
-            return true;
-        }
-        match byte {
-            b'"' => self.in_text = true,
-            b'{' => self.open.push(b'}'),
-            b'[' => self.open.push(b']'),
-            b'}' | b']' => return self.open.pop() == Some(byte),
+        match self.scanner.step(byte).0 {
+            Mark::Opens => self.open.push(if byte == b'{' { b'}' } else { b']' }),
+            Mark::Closes => return self.open.pop() == Some(byte),
             _ => {}
         }
         true

@@ -1,6 +1,6 @@
 //! Who may call: bearer tokens, each with the name of the client that has it.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, RwLock};
 
 use http::HeaderValue;
 use sha2::{Digest, Sha256};
@@ -8,6 +8,7 @@ use subtle::{Choice, ConstantTimeEq};
 use thiserror::Error;
 
 use crate::execution::ClientName;
+use crate::sync::{read, write};
 
 /// Shortest token, in characters: 128 bits as hexadecimal digits have 32.
 const MIN_TOKEN_CHARS: usize = 24;
@@ -30,13 +31,13 @@ pub struct CurrentTokens(Arc<RwLock<Arc<Tokens>>>);
 impl CurrentTokens {
     /// Puts `tokens` in the place of those before, from the next request on.
     pub fn replace(&self, tokens: Tokens) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(tokens);
+        *write(&self.0) = Arc::new(tokens);
     }
 
     /// The tokens as they are now.
     #[must_use]
     pub fn now(&self) -> Arc<Tokens> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&read(&self.0))
     }
 }
 

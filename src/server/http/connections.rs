@@ -2,9 +2,11 @@
 //! the longest makes room, so that clients that only hold connections open keep nobody out.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio_util::sync::CancellationToken;
+
+use crate::sync::lock;
 
 /// The connections of a server.
 #[derive(Debug, Clone)]
@@ -51,7 +53,7 @@ impl Connections {
     }
 
     fn lock(&self) -> MutexGuard<'_, Table> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 
@@ -90,7 +92,7 @@ impl Place {
     }
 
     fn since(&self) -> MutexGuard<'_, Option<u64>> {
-        self.since.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.since)
     }
 }
 

@@ -1,12 +1,13 @@
 //! What a connection is waiting for, and since when: shared by its stream, its requests and its task.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::HttpLimits;
 use super::connections::Place;
+use crate::sync::lock;
 
 /// How long, once the server stops, a connection has for a request that is on its way.
 const LAST_CHANCE: Duration = Duration::from_millis(500);
@@ -134,7 +135,7 @@ impl State {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.inner)
     }
 }
 

@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use futures::StreamExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::response::Answer;
 use crate::execution::ClientName;
+use crate::sync::lock;
 
 /// Where a client shows the name of its session.
 const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
@@ -138,11 +139,8 @@ impl Sessions {
         }
     }
 
-    fn all(&self) -> std::sync::MutexGuard<'_, HashMap<Name, CancellationToken>> {
-        // Nothing that holds the lock panics half way.
-        self.under_way
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn all(&self) -> MutexGuard<'_, HashMap<Name, CancellationToken>> {
+        lock(&self.under_way)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Names as clients and scripts write them, led back to tools.
 
 use crate::likeness::closest_first;
+use crate::text::{one_line, shortened};
 use crate::tools::nearest::lasting_first;
-use crate::tools::types::constraints::{one_line, shortened};
 use crate::tools::{Catalog, ServerListing, Tool};
 
 /// Longest name that is looked up, in bytes.

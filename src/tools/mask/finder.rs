@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aho_corasick::{AhoCorasick, BuildError, Input, MatchKind};
 
 use super::{MASK, MIN_SECRET_BYTES};
-use crate::tools::CUT;
+use crate::text::CUT;
 
 /// Looks for secrets.
 pub(super) struct Finder {

@@ -9,8 +9,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::number::is_own_spelling;
-use super::spelled::MAX_DEPTH;
 
+/// Deepest nesting of a value in a text that is handed over as that value; Python's own reader of JSON gives up
+/// not far above.
+pub(super) const MAX_DEPTH: usize = 128;
 /// Longest number, in characters: that of the longest float, and far more than any whole number of a database.
 const MAX_NUMBER_CHARS: usize = 40;
 

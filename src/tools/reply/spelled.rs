@@ -4,12 +4,10 @@ use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
 
-use super::literal::literal_to_json;
+use super::literal::{MAX_DEPTH, literal_to_json};
 use super::number::is_own_spelling;
+use crate::json_scan::{Mark, Scanner};
 
-/// Deepest nesting of a value in a text that is handed over as that value; Python's own reader of JSON gives up
-/// not far above.
-pub(super) const MAX_DEPTH: usize = 128;
 /// Most digits of a bare number in a text that becomes a number. Longer ones are identifiers.
 const MAX_NUMBER_CHARS: usize = 15;
 /// Most digits in a row of a number within an object or an array. Python refuses to read more than 4,300.
@@ -45,27 +43,13 @@ pub(super) fn is_json(text: &str) -> bool {
 /// Whether Python can read `text`, if it is JSON: the nesting of brackets outside strings stays within
 /// [`MAX_DEPTH`], and the digits of a number within [`MAX_DIGITS`].
 fn is_readable(text: &str) -> bool {
-    let (mut depth, mut digits) = (0_usize, 0_usize);
-    let (mut in_string, mut escaped) = (false, false);
-    for byte in text.bytes() {
-        digits = if byte.is_ascii_digit() && !in_string {
-            digits + 1
-        } else {
-            0
-        };
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            b'[' | b'{' if !in_string => depth += 1,
-            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > MAX_DEPTH || digits > MAX_DIGITS {
-            return false;
-        }
-    }
-    true
+    let (mut scanner, mut digits) = (Scanner::default(), 0_usize);
+    text.bytes().all(|byte| {
+        let (mark, depth) = scanner.step(byte);
+        let is_digit = mark == Mark::Other && byte.is_ascii_digit();
+        digits = if is_digit { digits + 1 } else { 0 };
+        depth <= MAX_DEPTH && digits <= MAX_DIGITS
+    })
 }
 
 #[cfg(test)]

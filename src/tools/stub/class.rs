@@ -2,8 +2,8 @@
 
 use super::Style;
 use super::names::{Names, class_name, key_separator};
+use crate::text::one_line;
 use crate::tools::identifier::python_identifier;
-use crate::tools::types::constraints::one_line;
 use crate::tools::types::inline::literal_list;
 use crate::tools::types::{Body, Definitions, Type, TypedDict};
 

@@ -10,8 +10,9 @@ use super::names::Names;
 use super::text::{closable, docstring_lines, summary};
 use crate::tools::observed::Observed;
 use crate::tools::signature::{Parameter, arguments, rules};
+use crate::tools::types::constraints::DefaultValue;
 use crate::tools::types::lower::Lowering;
-use crate::tools::types::remark::{DefaultValue, remark};
+use crate::tools::types::remark::remark;
 use crate::tools::types::{Definitions, Literal, LiteralKind, Type, short_source};
 use crate::tools::{JsonObject, ServerListing, Tool};
 

@@ -5,7 +5,7 @@
 
 use super::names::Names;
 use super::{PREAMBLE, Style, functions, stubs};
-use crate::tools::types::constraints::one_line;
+use crate::text::one_line;
 use crate::tools::{Catalog, ServerListing, ServerStatus, Tool};
 
 /// What scripts see beside the servers.

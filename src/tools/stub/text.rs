@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::tools::types::constraints::{is_hidden, one_line, shortened};
+use crate::text::{is_hidden, one_line, shortened};
 
 /// `text` as the inside of a docstring in triple quotes: lines, with what would end it or change how it is
 /// read made harmless.

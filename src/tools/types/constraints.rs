@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::remark::DefaultValue;
 use super::union::{MAX_LITERALS, is_literal, short_source};
+use crate::text::{one_line, shortened};
 use crate::tools::JsonObject;
 
 /// Longest single constraint, in characters; a longer one is left out.
@@ -13,40 +13,12 @@ const MAX_TEXT_BYTES: usize = 4 * MAX_CONSTRAINT_CHARS;
 /// Longest list of the values that are accepted, in characters; the rest is cut off.
 const MAX_VALUES_CHARS: usize = 200;
 
-/// `text` with every run of white space and control characters made into one space, and without other characters
-/// that nobody sees.
-#[must_use]
-pub fn one_line(text: &str) -> String {
-    let visible: String = text
-        .chars()
-        .filter(|&character| character.is_control() || !is_hidden(character))
-        .collect();
-    let parts =
-        visible.split(|character: char| character.is_whitespace() || character.is_control());
-    parts
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-/// Characters that nobody sees: controls, those that turn the direction of the text around them, and those that
-/// can hold a message for a model alone. Joiners, which some scripts and emoji need, are none of them.
-pub(in crate::tools) fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-                | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
-        )
-}
-
-/// `text` cut to `max_chars`, with dots where something was cut off.
-#[must_use]
-pub fn shortened(text: &str, max_chars: usize) -> String {
-    match text.char_indices().nth(max_chars) {
-        Some((end, _)) => format!("{}...", text[..end].trim_end()),
-        None => text.to_owned(),
-    }
+/// Whether a value's default has to be said in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tools) enum DefaultValue {
+    Said,
+    /// The signature shows it already.
+    Shown,
 }
 
 /// What `map` itself says, a few words each.
@@ -217,14 +189,5 @@ mod tests {
             found.starts_with("one of 0, 1, ") && found.ends_with("...") && found.len() < 250,
             "{found}"
         );
-    }
-
-    #[test]
-    fn what_nobody_sees_is_left_out() {
-        assert_eq!(
-            one_line(" a\u{1b}[1m\n b\u{200b}c\u{e0041}\u{202e}d "),
-            "a [1m bcd"
-        );
-        assert_eq!(one_line("👩\u{200d}🔧"), "👩\u{200d}🔧");
     }
 }

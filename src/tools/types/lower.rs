@@ -11,6 +11,7 @@ use super::follow::Reference;
 use super::narrow::narrowed;
 use super::reference::reference_of;
 use super::{Definitions, Type, literal_union, union};
+use crate::text::{CUT, marked};
 use crate::tools::JsonObject;
 
 /// Deepest nesting of schemas that is followed.
@@ -367,9 +368,5 @@ pub(super) fn shown(hint: Hint<'_>) -> String {
 /// A value of the schema, for a note.
 pub(super) fn abbreviated(value: &Value) -> String {
     const MAX_CHARS: usize = 40;
-    let text = value.to_string();
-    match text.char_indices().nth(MAX_CHARS) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text,
-    }
+    marked(&value.to_string(), MAX_CHARS, CUT).into_owned()
 }

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
+use super::constraints::DefaultValue;
 use super::inline::inline;
 use super::lower::{Hint, Lowering, MAX_MEMBERS, members, variant_name};
 use super::reference::{reference_of, resolve};
-use super::remark::{DefaultValue, remark};
+use super::remark::remark;
 use super::{Body, Definition, Field, Type, TypedDict, union};
 use crate::tools::JsonObject;
 

@@ -4,10 +4,11 @@
 
 use serde_json::Value;
 
-use super::constraints::{constraints, one_line, shortened};
+use super::constraints::{DefaultValue, constraints};
 use super::lower::members;
 use super::reference::{reference_of, resolve};
 use super::short_source;
+use crate::text::{one_line, shortened};
 use crate::tools::JsonObject;
 
 /// Longest description of one value, in characters; the rest is cut off.
@@ -20,14 +21,6 @@ const MAX_DEPTH: usize = 6;
 const MAX_VALUE_BYTES: usize = 80;
 /// Most schemas that are looked at for one remark.
 const MAX_PARTS: usize = 64;
-
-/// Whether a value's default has to be said in words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::tools) enum DefaultValue {
-    Said,
-    /// The signature shows it already.
-    Shown,
-}
 
 /// The description and constraints of what any of `schemas`, parts of `root`, accepts: one line, empty if nothing
 /// is said. What a class of its own would say is left to it.

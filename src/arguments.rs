@@ -1,11 +1,12 @@
-//! A call's arguments, read one by one and strictly.
+//! The arguments of a call, read one by one and strictly.
 //!
-//! Whatever is missing, of the wrong type or not known is refused with the argument's name and what
-//! would be right, in words for the script's author.
+//! Whatever is missing, of the wrong type or not known is refused with the argument's name and what would be right. The
+//! words are for the author of a script; whoever answers somebody else has the parts to make others of.
 
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::text::marked;
 use crate::tools::JsonObject;
 
 /// Most characters of an offending value that an error text quotes.
@@ -13,7 +14,7 @@ const MAX_QUOTED_CHARS: usize = 60;
 
 /// What is wrong with a call's arguments.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub(super) enum ArgumentError {
+pub(crate) enum ArgumentError {
     #[error("argument {name:?} is missing; it must be {expected}")]
     Missing {
         name: &'static str,
@@ -25,7 +26,7 @@ pub(super) enum ArgumentError {
         expected: String,
         got: String,
     },
-    #[error("there is no argument {name:?}; arguments: {}", known.join(", "))]
+    #[error("there is no argument {:?}; arguments: {}", quoted(name), known.join(", "))]
     Unknown {
         name: String,
         known: Vec<&'static str>,
@@ -33,13 +34,13 @@ pub(super) enum ArgumentError {
 }
 
 /// Arguments that have not been read yet.
-pub(super) struct Arguments {
+pub(crate) struct Arguments {
     left: JsonObject,
     known: Vec<&'static str>,
 }
 
 impl Arguments {
-    pub(super) fn new(arguments: JsonObject) -> Self {
+    pub(crate) fn new(arguments: JsonObject) -> Self {
         Self {
             left: arguments,
             known: Vec::new(),
@@ -47,7 +48,7 @@ impl Arguments {
     }
 
     /// A text that must be there.
-    pub(super) fn text(&mut self, name: &'static str) -> Result<String, ArgumentError> {
+    pub(crate) fn text(&mut self, name: &'static str) -> Result<String, ArgumentError> {
         self.optional_text(name)?
             .ok_or_else(|| ArgumentError::Missing {
                 name,
@@ -56,7 +57,7 @@ impl Arguments {
     }
 
     /// A text, or `None` if it is left out or null.
-    pub(super) fn optional_text(
+    pub(crate) fn optional_text(
         &mut self,
         name: &'static str,
     ) -> Result<Option<String>, ArgumentError> {
@@ -68,7 +69,7 @@ impl Arguments {
     }
 
     /// A whole number from `min` to `max`, or `None` if it is left out or null.
-    pub(super) fn optional_count(
+    pub(crate) fn optional_count(
         &mut self,
         name: &'static str,
         min: u64,
@@ -88,7 +89,7 @@ impl Arguments {
     }
 
     /// A truth value, false if it is left out or null.
-    pub(super) fn flag(&mut self, name: &'static str) -> Result<bool, ArgumentError> {
+    pub(crate) fn flag(&mut self, name: &'static str) -> Result<bool, ArgumentError> {
         match self.take(name) {
             None => Ok(false),
             Some(Value::Bool(flag)) => Ok(flag),
@@ -97,17 +98,18 @@ impl Arguments {
     }
 
     /// Refuses whatever has not been read.
-    pub(super) fn finish(self) -> Result<(), ArgumentError> {
+    pub(crate) fn finish(self) -> Result<(), ArgumentError> {
         match self.left.into_iter().next() {
             None => Ok(()),
             Some((name, _)) => Err(ArgumentError::Unknown {
-                name: shortened(name),
+                name,
                 known: self.known,
             }),
         }
     }
 
-    fn take(&mut self, name: &'static str) -> Option<Value> {
+    /// The argument `name`, or `None` if it is left out or null.
+    pub(crate) fn take(&mut self, name: &'static str) -> Option<Value> {
         self.known.push(name);
         self.left
             .shift_remove(name)
@@ -119,7 +121,7 @@ fn wrong(name: &'static str, expected: &str, got: &Value) -> ArgumentError {
     let got = match got {
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "an object".to_owned(),
-        other => shortened(other.to_string()),
+        other => quoted(&other.to_string()),
     };
     ArgumentError::Wrong {
         name,
@@ -128,11 +130,8 @@ fn wrong(name: &'static str, expected: &str, got: &Value) -> ArgumentError {
     }
 }
 
-fn shortened(text: String) -> String {
-    match text.char_indices().nth(MAX_QUOTED_CHARS) {
-        None => text,
-        Some((end, _)) => format!("{}…", &text[..end]),
-    }
+fn quoted(text: &str) -> String {
+    marked(text, MAX_QUOTED_CHARS, "…").into_owned()
 }
 
 #[cfg(test)]

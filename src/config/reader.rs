@@ -1,0 +1,129 @@
+//! What every part of a server's entry is read with, and what comes out beside the servers.
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+
+use super::fields::{Problems, Text};
+use super::variables::Scope;
+use super::{ConfigError, ServerKind, secrets};
+
+/// References that are not set of which one server tells.
+const MAX_UNSET: usize = 5;
+
+/// What servers of one file are read with, and what comes out beside them.
+pub(super) struct Reader<'a, 's> {
+    pub(super) problems: &'a Problems<'s>,
+    pub(super) scope: &'a Scope<'a>,
+    /// Values that nobody may see.
+    pub(super) secrets: RefCell<Vec<String>>,
+    /// Files that were read beside the one with the servers.
+    pub(super) files: RefCell<Vec<PathBuf>>,
+    /// Names whose values are no secrets on the server that is being read.
+    unmasked: RefCell<Vec<String>>,
+    /// What is not set of what that server refers to.
+    unset: RefCell<Vec<String>>,
+}
+
+impl<'a, 's> Reader<'a, 's> {
+    pub(super) fn new(problems: &'a Problems<'s>, scope: &'a Scope<'a>) -> Self {
+        Self {
+            problems,
+            scope,
+            secrets: RefCell::default(),
+            files: RefCell::default(),
+            unmasked: RefCell::default(),
+            unset: RefCell::default(),
+        }
+    }
+
+    /// Begins with another server, of which the values of the names in `unmasked` are no secrets.
+    pub(super) fn begin_server(&self, unmasked: Vec<String>) {
+        *self.unmasked.borrow_mut() = unmasked;
+        self.unset.borrow_mut().clear();
+    }
+
+    /// What the server is in place of its kind, if something that it refers to is not set.
+    pub(super) fn incomplete(&self) -> Option<ServerKind> {
+        let unset = self.unset.borrow();
+        let mut told: Vec<String> = unset.iter().take(MAX_UNSET).cloned().collect();
+        match unset.len() - told.len() {
+            0 => {}
+            more => told.push(format!("and {more} more")),
+        }
+        (!told.is_empty()).then(|| ServerKind::Incomplete {
+            reason: told.join("; "),
+        })
+    }
+
+    /// `text` with its variables put in. What comes from variables may be secret, unless `name`, under which
+    /// it is configured, is not.
+    pub(super) fn expanded(&self, text: &Text, name: &str) -> Option<String> {
+        let expanded = self.scope.expand(&text.value);
+        self.keep_used(name);
+        expanded
+            .map_err(|error| {
+                let (problem, remedy) = (error.to_string(), error.remedy());
+                if error.is_unset() {
+                    let source = self.problems.source();
+                    let line = source.line_at(text.at);
+                    self.keep_unset(&source.invalid(line, &text.key, problem, remedy));
+                } else {
+                    self.problems.report(text.at, &text.key, problem, remedy);
+                }
+            })
+            .ok()
+    }
+
+    /// Notes that what the server refers to is not set, as `error` says: the other servers do not need it.
+    pub(super) fn keep_unset(&self, error: &ConfigError) {
+        self.unset.borrow_mut().push(error.to_string());
+    }
+
+    /// Notes the variables put in since the last time as secrets, unless what they are for, `name`, is none.
+    pub(super) fn keep_used(&self, name: &str) {
+        for (variable, value) in self.scope.take_used() {
+            if !self.is_unmasked(name) {
+                self.keep_secret(&variable, &value);
+            }
+        }
+    }
+
+    /// Notes `value`, configured under `name`, as a secret, and those that are inside it, unless it plainly is none.
+    pub(super) fn keep_secret(&self, name: &str, value: &str) {
+        if !self.is_unmasked(name) && secrets::is_secret(name, value) {
+            self.secrets.borrow_mut().push(value.to_owned());
+            let parts = secrets::inside(value).into_iter();
+            self.keep_parts(parts.chain(secrets::decoded(value)));
+        }
+    }
+
+    /// Notes the secrets among the arguments of a program: those inside them, and what follows one such as `--api-key`.
+    pub(super) fn keep_arguments(&self, arguments: &[String]) {
+        if self.is_unmasked("args") {
+            return;
+        }
+        let mut before = "";
+        for argument in arguments {
+            self.keep_parts(secrets::inside(argument));
+            let is_named = before.starts_with('-') && secrets::is_secret_name(before);
+            if is_named && secrets::is_secret(before, argument) {
+                self.keep_parts([argument.clone()]);
+            }
+            before = argument;
+        }
+    }
+
+    /// Notes what is secret by itself in something longer.
+    fn keep_parts(&self, parts: impl IntoIterator<Item = String>) {
+        let mut secrets = self.secrets.borrow_mut();
+        for part in parts {
+            if !secrets.contains(&part) {
+                secrets.push(part);
+            }
+        }
+    }
+
+    fn is_unmasked(&self, name: &str) -> bool {
+        self.unmasked.borrow().iter().any(|known| known == name)
+    }
+}
