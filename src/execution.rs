@@ -3,7 +3,6 @@
 mod diagnosis;
 mod effects;
 mod id;
-mod limits;
 mod observer;
 mod outcome;
 mod quota;
@@ -19,25 +18,24 @@ use std::time::Instant;
 use tracing::{Instrument as _, Span, debug_span, field};
 
 pub use id::ExecutionId;
-pub use limits::{Fuel, Limits, MemoryBytes};
 pub use observer::{Observer, Observers};
-pub use outcome::{Diagnostics, ErrorType, Outcome, ToolCallRecord, Truncated, ViolationRecord};
+pub use outcome::{Diagnostics, ErrorType, Outcome, Truncated, ViolationRecord};
 pub use quota::{ClientLimits, Quotas};
 pub use request::{ClientName, Request};
 
 use crate::policy::{Given, Policy};
-pub use crate::sandbox::{Display, Stdin, Stream};
-use crate::sandbox::{Host, Input, Sandbox};
+pub use crate::sandbox::{CallRecord, Display, Fuel, Limits, MemoryBytes, Stdin, Stream};
+use crate::sandbox::{Host, Input, Runner};
 use crate::tools::{Catalog, Metered, ToolCaller};
 use quota::Accounts;
 use slots::{Full, MAX_WAITING, Slots};
 use variables::Variables;
 use watched::Watched;
 
-/// Runs executions: as many at a time as the sandbox has instances, the others wait their turn.
+/// Runs executions: as many at a time as its runner can, the others wait their turn.
 pub struct Executor {
     policy: Policy,
-    sandbox: Sandbox,
+    runner: Arc<dyn Runner>,
     tools: Arc<dyn ToolCaller>,
     slots: Slots,
     accounts: Accounts,
@@ -45,13 +43,13 @@ pub struct Executor {
 }
 
 impl Executor {
-    /// An executor that lets scripts call `tools`.
+    /// An executor whose scripts are run by `runner` and can call `tools`.
     #[must_use]
-    pub fn new(policy: Policy, sandbox: Sandbox, tools: Arc<dyn ToolCaller>) -> Self {
-        let slots = Slots::new(sandbox.max_instances() as usize);
+    pub fn new(policy: Policy, runner: impl Runner, tools: Arc<dyn ToolCaller>) -> Self {
+        let slots = Slots::new(runner.max_runs() as usize);
         Self {
             policy,
-            sandbox,
+            runner: Arc::new(runner),
             tools,
             slots,
             accounts: Accounts::default(),
@@ -83,7 +81,7 @@ impl Executor {
     /// Executions that can run at the same time.
     #[must_use]
     pub fn slots(&self) -> usize {
-        self.sandbox.max_instances() as usize
+        self.runner.max_runs() as usize
     }
 
     /// Slots that no execution holds now.
@@ -194,7 +192,7 @@ impl Executor {
             cancelled: request.cancelled.clone(),
             fuel_used: charge.fuel_used(),
         };
-        let run = self.sandbox.run(input, limits.of_run(), host);
+        let run = self.runner.run(input, &limits, host);
         let run = run.instrument(debug_span!("sandbox")).await;
         let remarks = variables.remarks.iter().map(String::as_str);
         Outcome::of_run(run, &limits, request.canceller(), started.elapsed())

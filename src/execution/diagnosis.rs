@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::quota::{Exhausted, Used};
 use super::request::Canceller;
-use super::{Diagnostics, ErrorType, Limits, Outcome, ToolCallRecord, Truncated, effects};
+use super::{Diagnostics, ErrorType, Limits, Outcome, Truncated, effects};
 use crate::sandbox::{CallRecord, Captured, End, Run, RunResult};
 
 /// How long a client that found everything in use should wait.
@@ -65,7 +65,7 @@ impl Outcome {
     pub(super) fn dropped(calls: Vec<CallRecord>, took: Duration) -> Self {
         let effects = effects::told(&calls);
         Self {
-            tool_calls: calls.into_iter().map(ToolCallRecord::from).collect(),
+            tool_calls: calls,
             effects,
             ..Self::refused(cancelled(Canceller::Client), took)
         }
@@ -119,22 +119,10 @@ impl Outcome {
             fuel_used: run.fuel_used,
             memory_peak_bytes: run.memory_peak_bytes,
             truncated: (truncated != Truncated::default()).then_some(truncated),
-            tool_calls: run.calls.into_iter().map(ToolCallRecord::from).collect(),
+            tool_calls: run.calls,
             displays: run.displays,
             diagnostics: diagnostics.map(|found| found.telling(effects.as_deref())),
             effects,
-        }
-    }
-}
-
-impl From<CallRecord> for ToolCallRecord {
-    fn from(call: CallRecord) -> Self {
-        Self {
-            server: call.server,
-            tool: call.tool,
-            duration_ms: milliseconds(call.duration),
-            ok: call.error.is_none(),
-            error: call.error,
         }
     }
 }

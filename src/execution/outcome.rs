@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::sandbox::Display;
+use crate::sandbox::{CallRecord, Display};
 
 /// The outcome of one execution: the structured content of `execute_code` and the output of `run --json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -30,7 +30,7 @@ pub struct Outcome {
     /// Characters dropped from the outputs, if any were.
     pub truncated: Option<Truncated>,
     /// The tool calls that were started, in order of their start.
-    pub tool_calls: Vec<ToolCallRecord>,
+    pub tool_calls: Vec<CallRecord>,
     /// What the script displayed, in order: shown beside the outcome, and no part of it.
     #[serde(skip)]
     pub displays: Vec<Display>,
@@ -60,22 +60,6 @@ pub struct Truncated {
     pub stderr: u64,
     /// Characters of the result that were dropped.
     pub result: u64,
-}
-
-/// One tool call, as it went.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ToolCallRecord {
-    /// The server's name.
-    pub server: String,
-    /// The tool's name.
-    pub tool: String,
-    /// How long the call took, in milliseconds.
-    pub duration_ms: f64,
-    /// Whether the tool replied without an error.
-    pub ok: bool,
-    /// The error, if there was one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
 }
 
 /// Why a script did not run to its end, written for whoever wrote it.

@@ -1,5 +1,11 @@
 //! Tool calls of one execution: started, awaited, taken, and recorded.
 
+mod notes;
+mod payload;
+mod question;
+mod record;
+mod unread;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,17 +15,18 @@ use tokio::task::JoinHandle;
 use tracing::{Instrument as _, Span};
 
 use super::abi::{MAX_IN_FLIGHT, ReplyForm};
-use super::notes::Notes;
-use super::output::Capture;
-use super::payload::Payload;
-use super::record::{CallRecord, Record};
+use super::run::{CallRecord, Capture, Watch};
 use super::trap::Stop;
-use super::unread::Unread;
-use super::watch::Watch;
+pub(super) use payload::Payload;
+pub(super) use question::Question;
+
 use crate::tools::{
     Catalog, JsonObject, OnProgress, ServerListing, ServerStatus, Tool, ToolCall, ToolCaller,
     ToolFailure, ToolProgress,
 };
+use notes::Notes;
+use record::Record;
+use unread::Unread;
 
 /// What is said of calls that the end of their execution cut off.
 const CUT_OFF: &str = "in flight when the execution ended; whether it took effect is unknown";
@@ -155,7 +162,8 @@ impl Calls {
             limit,
             &progress,
         );
-        let payload = self.unread.admit(payload.instrument(record.span()).await);
+        let payload = payload.instrument(record.span()).await;
+        let payload = payload.admitted(&self.unread);
         record.finish(&payload, self.watch.as_deref());
         Ok(self.put_ready(payload))
     }
@@ -177,7 +185,7 @@ impl Calls {
         let work = async move {
             let progress = |report: ToolProgress| carried.progress(&report, watch.as_deref());
             let payload = perform(&*tools, (&notes, &carried), call, form, limit, &progress).await;
-            let payload = unread.admit(payload);
+            let payload = payload.admitted(&unread);
             carried.finish(&payload, watch.as_deref());
             payload
         };

@@ -6,20 +6,16 @@ use std::time::Duration;
 
 use wasmtime::{Caller, Linker, Memory, Result};
 
-use super::RunResult;
 use super::abi::{
     ERROR_ARGUMENTS, ERROR_DISPLAYS, ERROR_HANDLE, ERROR_IN_FLIGHT, ERROR_INPUT, FINISH_RESULT,
     MAX_IN_FLIGHT, REQUEST_BY_LINE, ReplyForm, STREAM_STDERR,
 };
-use super::calls::Asked;
+use super::calls::{Asked, Payload, Question};
 use super::memory;
-use super::payload::Payload;
-use super::question::Question;
 use super::rest::resting;
-use super::stdin::MAX_READ_BYTES;
+use super::run::{MAX_READ_BYTES, RunResult, Stream};
 use super::store::{Finish, State};
 use super::trap::Stop;
-use super::watch::Stream;
 use crate::tools::ToolFailure;
 
 const MODULE: &str = "mcp";

@@ -7,12 +7,8 @@ use wasmtime_wasi::WasiCtxBuilder;
 use wasmtime_wasi::p1::WasiP1Ctx;
 
 use super::calls::Calls;
-use super::display::Displays;
 use super::memory::MemoryMeter;
-use super::output::Capture;
-use super::stdin::Stdin;
-use super::watch::{Stream, Watch};
-use super::{Host, Input, RunLimits, RunResult};
+use super::run::{Capture, Displays, Host, Input, Limits, RunResult, Stdin, Stream, Watch};
 use crate::tools::ToolCaller;
 
 /// The host's state of one instance.
@@ -61,7 +57,7 @@ pub(super) enum Finish {
 }
 
 impl State {
-    pub(super) fn new(input: &Input<'_>, limits: &RunLimits, host: Host) -> Self {
+    pub(super) fn new(input: &Input<'_>, limits: &Limits, host: Host) -> Self {
         let Host {
             tools,
             watch,
@@ -81,7 +77,7 @@ impl State {
             instance: None,
             memory: None,
             image_bytes: 0,
-            meter: MemoryMeter::new(limits.memory_bytes),
+            meter: MemoryMeter::new(limits.memory.0),
             request: RequestBytes::new(input, limits.result_bytes, by_line, tools.as_ref()),
             displays: Displays::default(),
             finish: Finish::Nothing,

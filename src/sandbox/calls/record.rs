@@ -6,35 +6,8 @@ use std::time::{Duration, Instant};
 use tracing::{Span, field};
 
 use super::payload::Payload;
-use super::watch::{CallFinished, CallProgress, CallStarted, Watch};
+use crate::sandbox::run::{CallFinished, CallProgress, CallRecord, CallStarted, Watch};
 use crate::tools::ToolProgress;
-
-/// One tool call, as it went.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CallRecord {
-    /// The server's name.
-    pub server: String,
-    /// The tool's name.
-    pub tool: String,
-    /// From the start of the call to its reply, or to the end of the execution.
-    pub duration: Duration,
-    /// What went wrong, if anything did.
-    pub error: Option<String>,
-    /// Whether nobody waited for the reply any more, so that it is unknown whether the call took effect.
-    pub given_up: bool,
-}
-
-impl From<&CallFinished<'_>> for CallRecord {
-    fn from(call: &CallFinished<'_>) -> Self {
-        Self {
-            server: call.server.to_owned(),
-            tool: call.tool.to_owned(),
-            duration: call.duration,
-            error: call.error.map(str::to_owned),
-            given_up: call.given_up,
-        }
-    }
-}
 
 /// One call, shared with the task that carries it out.
 pub(super) struct Record {
@@ -95,14 +68,12 @@ impl Record {
 
     /// What is told of the call in the end.
     pub(super) fn to_public(&self) -> CallRecord {
-        let finished = self.finished.get().cloned().unwrap_or_default();
-        CallRecord {
-            server: self.server.clone(),
-            tool: self.tool.clone(),
-            duration: finished.duration,
-            error: finished.error,
-            given_up: finished.given_up,
-        }
+        let Finished {
+            duration,
+            error,
+            given_up,
+        } = self.finished.get().cloned().unwrap_or_default();
+        CallRecord::new(&self.server, &self.tool, duration, error, given_up)
     }
 
     /// The server reports how far the call is, which is no news once that has ended.
