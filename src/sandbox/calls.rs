@@ -19,10 +19,10 @@ pub(super) use question::Question;
 
 use super::abi::ReplyForm;
 use super::run::{CallRecord, Capture, Watch};
-use crate::tools::{Catalog, ToolCall, ToolCaller, ToolProgress};
+use crate::tools::{Catalog, ToolCall, ToolCaller, ToolProgress, ToolRef};
 use notes::Notes;
 use perform::{Wanted, arguments, perform};
-use record::Record;
+use record::{Called, Record};
 use servers::{Servers, is_absent};
 use table::{InFlight, Slot, Table, UnknownHandle};
 use unread::Unread;
@@ -197,8 +197,8 @@ impl Calls {
     /// does not.
     fn begin(&mut self, mut asked: Asked) -> Result<Result<Begun, Payload>, TooManyCalls> {
         let catalog = self.tools.catalog();
-        let found = catalog.tool(&asked.server, &asked.tool);
-        let arguments = match arguments(&mut asked.json, found) {
+        let found = ToolRef::find(&catalog, &asked.server, &asked.tool);
+        let arguments = match arguments(&mut asked.json, found.as_ref()) {
             Ok(arguments) => arguments,
             Err(refusal) => return Ok(Err(refusal)),
         };
@@ -211,11 +211,20 @@ impl Calls {
             json,
             form,
         } = asked;
-        let (on_server, name) = found.map_or((&*server, &*tool), |(listing, found)| {
-            (&*listing.name, &*found.name)
-        });
+        let called = match &found {
+            Some(found) => Called {
+                server: found.server().name.clone(),
+                tool: found.tool().name.clone(),
+                is_configured: true,
+            },
+            None => Called {
+                server: server.clone(),
+                tool: tool.clone(),
+                is_configured: catalog.servers().iter().any(|known| known.name == server),
+            },
+        };
         let number = self.records.len() as u32 + 1;
-        let record = Record::begin(number, on_server, name, &json, self.watch.as_deref());
+        let record = Record::begin(number, called, &json, self.watch.as_deref());
         let record = Arc::new(record);
         self.records.push(Arc::clone(&record));
         Ok(Ok(Begun {
@@ -223,6 +232,7 @@ impl Calls {
                 server,
                 tool,
                 arguments,
+                found,
             },
             wanted: Wanted {
                 form,

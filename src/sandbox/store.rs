@@ -143,10 +143,7 @@ fn mentioned_servers(code: &str, tools: &dyn ToolCaller) -> String {
     /// The predecessor's list of all tools, made only for scripts that use it.
     const ALL_TOOLS: &str = "AVAILABLE_MCP_TOOLS";
     let catalog = tools.catalog();
-    let mut names: Vec<&str> = catalog
-        .python_server_names()
-        .filter(|name| code.contains(name))
-        .collect();
+    let mut names: Vec<&str> = catalog.mentioned_in(code).collect();
     if code.contains(ALL_TOOLS) {
         names.push(ALL_TOOLS);
     }

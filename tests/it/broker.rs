@@ -54,11 +54,7 @@ fn tool(name: &str, output: Option<Value>) -> Tool {
 }
 
 fn call(server: &str, tool: &str) -> ToolCall {
-    ToolCall {
-        server: server.to_owned(),
-        tool: tool.to_owned(),
-        arguments: JsonObject::new(),
-    }
+    ToolCall::new(server, tool, JsonObject::new())
 }
 
 #[tokio::test]

@@ -39,13 +39,17 @@ impl Payload {
 
     /// `reply` in the form that is wanted. What an error says beside its words is left
     /// out if it has more than `limit` bytes.
-    pub(in crate::sandbox) fn of_reply(reply: &ToolReply, form: ReplyForm, limit: usize) -> Self {
-        match reply.value() {
+    pub(in crate::sandbox) fn of_reply(
+        mut reply: ToolReply,
+        form: ReplyForm,
+        limit: usize,
+    ) -> Self {
+        match reply.take_value() {
             ReplyValue::Error(message) => match reply.error_parts(&message) {
                 Some(parts) if parts.len() <= limit => Self::in_parts(parts, message),
                 _ => Self::tool_error(message),
             },
-            _ if form == ReplyForm::Whole => Self::new(ReplyStatus::Whole, reply.whole()),
+            value if form == ReplyForm::Whole => Self::new(ReplyStatus::Whole, reply.whole(value)),
             value if value.may_hold_images() => Self::new(
                 ReplyStatus::WithImages,
                 match value {

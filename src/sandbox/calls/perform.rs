@@ -6,22 +6,18 @@ use super::notes::Notes;
 use super::payload::Payload;
 use super::record::Record;
 use crate::sandbox::abi::ReplyForm;
-use crate::tools::{
-    JsonObject, OnProgress, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure,
-};
+use crate::tools::{JsonObject, OnProgress, ToolCall, ToolCaller, ToolFailure, ToolRef};
 
 /// The arguments in `json`, as the tool's schema wants them where it is known, or why it is not called. Then they are so
 /// in `json`, too.
-pub(super) fn arguments(
-    json: &mut String,
-    found: Option<(&ServerListing, &Tool)>,
-) -> Result<JsonObject, Payload> {
+pub(super) fn arguments(json: &mut String, found: Option<&ToolRef>) -> Result<JsonObject, Payload> {
     let mut arguments: JsonObject = serde_json::from_str(json).map_err(|error| {
         Payload::failure(format!("the arguments are not a JSON object: {error}"))
     })?;
-    if let Some((listing, tool)) = found {
-        let changed = tool
-            .fit(&listing.python_name, &mut arguments)
+    if let Some(found) = found {
+        let changed = found
+            .tool()
+            .fit(&found.server().python_name, &mut arguments)
             .map_err(|wrong| Payload::wrong_argument(wrong.to_string()))?;
         if changed {
             // Writing what was read cannot fail.
@@ -50,7 +46,7 @@ pub(super) async fn perform(
     let payload = match tools.call_watched(call, progress).await {
         Ok(reply) => {
             notes.write(&reply.note_lines(record.server(), record.tool()));
-            Payload::of_reply(&reply, form, max_bytes)
+            Payload::of_reply(reply, form, max_bytes)
         }
         Err(failure) => Payload::of_failure(&failure, max_bytes),
     };

@@ -9,11 +9,20 @@ use super::payload::Payload;
 use crate::sandbox::run::{CallFinished, CallProgress, CallRecord, CallStarted, Watch};
 use crate::tools::ToolProgress;
 
+/// What is called.
+pub(super) struct Called {
+    /// The server's name; as the script gave it, if there is no such tool.
+    pub(super) server: String,
+    /// The tool's name, likewise.
+    pub(super) tool: String,
+    /// Whether there is a server of that name.
+    pub(super) is_configured: bool,
+}
+
 /// One call, shared with the task that carries it out.
 pub(super) struct Record {
     number: u32,
-    server: String,
-    tool: String,
+    called: Called,
     argument_bytes: usize,
     started: Instant,
     /// Set once, by the reply or by whoever gives the call up.
@@ -32,23 +41,21 @@ impl Record {
     /// A call begins.
     pub(super) fn begin(
         number: u32,
-        server: &str,
-        tool: &str,
+        called: Called,
         arguments: &str,
         watch: Option<&dyn Watch>,
     ) -> Self {
         if let Some(watch) = watch {
             watch.call_started(&CallStarted {
                 number,
-                server,
-                tool,
+                server: &called.server,
+                tool: &called.tool,
                 arguments,
             });
         }
         Self {
             number,
-            server: server.to_owned(),
-            tool: tool.to_owned(),
+            called,
             argument_bytes: arguments.len(),
             started: Instant::now(),
             finished: OnceLock::new(),
@@ -60,8 +67,8 @@ impl Record {
         tracing::debug_span!(
             "tool_call",
             call = self.number,
-            server = self.server,
-            tool = self.tool,
+            server = self.called.server,
+            tool = self.called.tool,
             ok = field::Empty,
         )
     }
@@ -73,7 +80,13 @@ impl Record {
             error,
             given_up,
         } = self.finished.get().cloned().unwrap_or_default();
-        CallRecord::new(&self.server, &self.tool, duration, error, given_up)
+        CallRecord::new(
+            &self.called.server,
+            &self.called.tool,
+            duration,
+            error,
+            given_up,
+        )
     }
 
     /// The server reports how far the call is, which is no news once that has ended.
@@ -81,8 +94,8 @@ impl Record {
         if let (None, Some(watch)) = (self.finished.get(), watch) {
             watch.call_progress(&CallProgress {
                 number: self.number,
-                server: &self.server,
-                tool: &self.tool,
+                server: &self.called.server,
+                tool: &self.called.tool,
                 report,
             });
         }
@@ -90,12 +103,12 @@ impl Record {
 
     /// The server's name.
     pub(super) fn server(&self) -> &str {
-        &self.server
+        &self.called.server
     }
 
     /// The tool's name.
     pub(super) fn tool(&self) -> &str {
-        &self.tool
+        &self.called.tool
     }
 
     /// The call ended with `payload`, unless it was given up before.
@@ -131,8 +144,9 @@ impl Record {
         };
         watch.call_finished(&CallFinished {
             number: self.number,
-            server: &self.server,
-            tool: &self.tool,
+            server: &self.called.server,
+            tool: &self.called.tool,
+            is_configured: self.called.is_configured,
             duration,
             argument_bytes: self.argument_bytes,
             reply,
