@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use super::{ExecutionId, Observers, Outcome, Request, diagnosis};
+use super::request::Canceller;
+use super::{ExecutionId, Observers, Outcome, Request, diagnosis, effects};
 use crate::sandbox::{CallFinished, CallProgress, CallRecord, CallStarted, Stream, Watch};
 
 /// Stands between an execution and its observers. Dropped before the execution has an outcome, it reports that
@@ -62,7 +63,9 @@ impl Watched {
             return outcome;
         };
         match watch.finished(&outcome) {
-            Some(objection) if outcome.fuel_used > 0 => outcome.withheld(&objection),
+            Some(objection) if outcome.fuel_used > 0 => {
+                outcome.withheld(diagnosis::withheld(&objection))
+            }
             _ => outcome,
         }
     }
@@ -75,10 +78,17 @@ impl Drop for Watched {
         };
         let ended = &watch.ended;
         let calls = std::mem::take(&mut *ended.lock().unwrap_or_else(PoisonError::into_inner));
-        let outcome = Outcome::dropped(calls, self.started.elapsed());
-        if let Some(effects) = &outcome.effects {
+        let effects = effects::told(&calls);
+        if let Some(effects) = &effects {
             tracing::info!(effects, "dropped");
         }
+        // Nobody waits for it.
+        let cancelled = diagnosis::cancelled(Canceller::Client);
+        let outcome = Outcome {
+            tool_calls: calls,
+            effects,
+            ..Outcome::refused(cancelled, self.started.elapsed())
+        };
         // There is nobody to withhold it from.
         let _ = watch.finished(&outcome);
     }
