@@ -1,6 +1,6 @@
 //! The sandbox: takes an instance of the image, gives it limits, runs one script in it, throws it away.
 //!
-//! [`run`] says what a run is, and [`calls`] carries out its tool calls; they hold for every [`Runner`] and know nothing
+//! `run` says what a run is, and `calls` carries out its tool calls; they hold for every [`Runner`] and know nothing
 //! of WebAssembly. The rest is the runner on wasmtime, which has its only home here: `engine` and `image` are what all
 //! instances share, `instance` is one of them, `store` is what the host keeps beside it, `hostcall` is what it can ask
 //! of the host. All of it knows tools as plain data and nothing of MCP.
