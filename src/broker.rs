@@ -4,7 +4,7 @@
 //! tool's schema wants them, and masks secrets in the reply. All that a server says to scripts and models passes
 //! here, so here is where secrets are masked. In passing it learns the shapes of replies that no schema describes.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use futures::FutureExt as _;
@@ -14,7 +14,7 @@ use tokio::sync::watch;
 
 use crate::tools::{
     Catalog, Mask, Masks, Observed, OnProgress, ServerListing, ServerStatus, ToolCall, ToolCaller,
-    ToolFailure, ToolProgress, ToolReply,
+    ToolFailure, ToolProgress, ToolRef, ToolReply,
 };
 
 /// Forwards calls to the servers behind it.
@@ -29,8 +29,8 @@ pub struct Broker {
 struct Merged {
     servers: Vec<Arc<dyn ToolCaller>>,
     catalog: Arc<Catalog>,
-    /// Which of the servers owns a server name.
-    owners: HashMap<String, usize>,
+    /// Which of `servers` each server of the catalog belongs to.
+    owners: Vec<usize>,
     /// The catalogs that `catalog` was made from, to notice when one of them is replaced.
     sources: Vec<Arc<Catalog>>,
 }
@@ -62,6 +62,32 @@ impl Broker {
         let merged = Merged::of(servers, &self.masks.current(), &self.observed);
         merged.warn_of_clashes();
         self.merged.send_replace(Arc::new(merged));
+    }
+
+    /// The tool that `call` is for, and the server that has it, once that is up. A call keeps that server, and none of
+    /// the others.
+    async fn reached(
+        &self,
+        call: &mut ToolCall,
+    ) -> Result<(ToolRef, Arc<dyn ToolCaller>), ToolFailure> {
+        let merged = self.merged();
+        let is_ready = |found: &ToolRef| {
+            found.is_of(&merged.catalog) && found.server().status == ServerStatus::Ready
+        };
+        if let Some(found) = call.found.take().filter(is_ready) {
+            let owner = merged.owner(found.server_position());
+            return Ok((found, Arc::clone(owner)));
+        }
+        drop(merged);
+        self.start(&call.server).await;
+        let merged = self.merged();
+        match ToolRef::find(&merged.catalog, &call.server, &call.tool) {
+            Some(found) if found.server().status.obstacle().is_none() => {
+                let owner = merged.owner(found.server_position());
+                Ok((found, Arc::clone(owner)))
+            }
+            _ => Err(merged.catalog.refusal(&call.server, &call.tool)),
+        }
     }
 
     /// The merged catalogs, made anew if a server replaced its own since.
@@ -147,24 +173,13 @@ impl ToolCaller for Broker {
         progress: &'a OnProgress<'a>,
     ) -> BoxFuture<'a, Result<ToolReply, ToolFailure>> {
         async move {
-            self.start(&call.server).await;
-            let merged = self.merged();
-            let catalog = Arc::clone(&merged.catalog);
-            let (listing, tool) = match catalog.tool(&call.server, &call.tool) {
-                Some((listing, tool)) if listing.status.obstacle().is_none() => (listing, tool),
-                _ => return Err(catalog.refusal(&call.server, &call.tool)),
-            };
+            let mut call = call;
+            let (found, owner) = self.reached(&mut call).await?;
+            let (listing, tool) = (found.server(), found.tool());
             let mut arguments = tool.without_nulls(call.arguments);
             tool.fit(&listing.python_name, &mut arguments)
                 .map_err(ToolFailure::WrongArgument)?;
-            let owner = Arc::clone(&merged.servers[merged.owners[&listing.name]]);
-            // A call keeps the server that it goes to, and none of the others.
-            drop(merged);
-            let call = ToolCall {
-                server: listing.name.clone(),
-                tool: tool.name.clone(),
-                arguments,
-            };
+            let call = ToolCall::new(listing.name.as_str(), tool.name.as_str(), arguments);
             let masked = |mut report: ToolProgress| {
                 if let Some(message) = &mut report.message {
                     let text = self.masks.current().text(message).into_owned();
@@ -178,9 +193,9 @@ impl ToolCaller for Broker {
                 Ok(reply) => mask.reply(reply),
                 Err(failure) => mask.failure(failure),
             }
-            let reply = tool.promised(outcome?);
+            let mut reply = tool.promised(outcome?);
             if tool.output_schema.is_none() {
-                self.observed.see(&listing.name, &tool.name, &reply);
+                self.observed.see(&listing.name, &tool.name, &mut reply);
             } else if let (Some(Value::String(text)), false) =
                 (reply.structured_value(), reply.is_error)
             {
@@ -195,18 +210,19 @@ impl ToolCaller for Broker {
 impl Merged {
     fn of(servers: Vec<Arc<dyn ToolCaller>>, mask: &Mask, observed: &Arc<Observed>) -> Self {
         let sources: Vec<Arc<Catalog>> = servers.iter().map(|server| server.catalog()).collect();
-        let mut owners = HashMap::new();
+        let mut owners = Vec::new();
+        let mut names = HashSet::new();
         let mut listings: Vec<ServerListing> = Vec::new();
         for (owner, source) in sources.iter().enumerate() {
             for listing in source.servers() {
-                if owners.contains_key(&listing.name) {
+                if !names.insert(&listing.name) {
                     tracing::error!(
                         server = listing.name,
                         "two servers have the same name, the second one is not used"
                     );
                     continue;
                 }
-                owners.insert(listing.name.clone(), owner);
+                owners.push(owner);
                 let mut listing = listing.clone();
                 mask.listing(&mut listing);
                 listings.push(listing);
@@ -222,9 +238,15 @@ impl Merged {
 
     /// The name on the wire and the owner of `server`, if that is not ready.
     fn owner_to_start(&self, server: &str) -> Option<(String, Arc<dyn ToolCaller>)> {
-        let listing = self.catalog.server(server)?;
-        let owner = || Arc::clone(&self.servers[self.owners[&listing.name]]);
-        (listing.status != ServerStatus::Ready).then(|| (listing.name.clone(), owner()))
+        let position = self.catalog.position(server)?;
+        let listing = &self.catalog.servers()[position];
+        (listing.status != ServerStatus::Ready)
+            .then(|| (listing.name.clone(), Arc::clone(self.owner(position))))
+    }
+
+    /// Who serves the calls of the server at `position` of the catalog.
+    fn owner(&self, position: usize) -> &Arc<dyn ToolCaller> {
+        &self.servers[self.owners[position]]
     }
 
     fn is_current(&self) -> bool {

@@ -2,11 +2,13 @@
 
 mod diagnosis;
 mod effects;
+mod error_type;
 mod id;
-mod limits;
+mod not_run;
 mod observer;
 mod outcome;
 mod quota;
+mod ran;
 mod refusal;
 mod request;
 mod slots;
@@ -18,26 +20,27 @@ use std::time::Instant;
 
 use tracing::{Instrument as _, Span, debug_span, field};
 
+pub use error_type::ErrorType;
 pub use id::ExecutionId;
-pub use limits::{Fuel, Limits, MemoryBytes};
 pub use observer::{Observer, Observers};
-pub use outcome::{Diagnostics, ErrorType, Outcome, ToolCallRecord, Truncated, ViolationRecord};
+pub use outcome::{Diagnostics, Outcome, Truncated, ViolationRecord};
 pub use quota::{ClientLimits, Quotas};
 pub use request::{ClientName, Request};
 
-use crate::policy::{Given, Policy};
-pub use crate::sandbox::{Display, Stdin, Stream};
-use crate::sandbox::{Host, Input, Sandbox};
+use crate::policy::{CheckedScript, Given, Policy, Refusal};
+pub use crate::sandbox::{CallRecord, Display, Fuel, Limits, MemoryBytes, Stdin, Stream};
+use crate::sandbox::{Host, Input, Runner};
 use crate::tools::{Catalog, Metered, ToolCaller};
+use not_run::NotRun;
 use quota::Accounts;
-use slots::{Full, MAX_WAITING, Slots};
+use slots::{Full, Slot, Slots};
 use variables::Variables;
 use watched::Watched;
 
-/// Runs executions: as many at a time as the sandbox has instances, the others wait their turn.
+/// Runs executions: as many at a time as its runner can, the others wait their turn.
 pub struct Executor {
     policy: Policy,
-    sandbox: Sandbox,
+    runner: Arc<dyn Runner>,
     tools: Arc<dyn ToolCaller>,
     slots: Slots,
     accounts: Accounts,
@@ -45,13 +48,13 @@ pub struct Executor {
 }
 
 impl Executor {
-    /// An executor that lets scripts call `tools`.
+    /// An executor whose scripts are run by `runner` and can call `tools`.
     #[must_use]
-    pub fn new(policy: Policy, sandbox: Sandbox, tools: Arc<dyn ToolCaller>) -> Self {
-        let slots = Slots::new(sandbox.max_instances() as usize);
+    pub fn new(policy: Policy, runner: impl Runner, tools: Arc<dyn ToolCaller>) -> Self {
+        let slots = Slots::new(runner.max_runs() as usize);
         Self {
             policy,
-            sandbox,
+            runner: Arc::new(runner),
             tools,
             slots,
             accounts: Accounts::default(),
@@ -83,7 +86,7 @@ impl Executor {
     /// Executions that can run at the same time.
     #[must_use]
     pub fn slots(&self) -> usize {
-        self.sandbox.max_instances() as usize
+        self.runner.max_runs() as usize
     }
 
     /// Slots that no execution holds now.
@@ -142,45 +145,26 @@ impl Executor {
     }
 
     async fn outcome_of(&self, request: &Request, watched: &Watched, started: Instant) -> Outcome {
-        let client = request.client.as_ref();
-        if let Err(exhausted) = self.accounts.begin(client, started) {
-            return Outcome::refused(diagnosis::exhausted(exhausted), started.elapsed());
+        match self.run(request, watched, started).await {
+            Ok(outcome) => outcome,
+            Err(reason) => Outcome::refused(reason.into(), started.elapsed()),
         }
+    }
+
+    /// The story: check the script, wait for a slot, run it, build the outcome.
+    async fn run(
+        &self,
+        request: &Request,
+        watched: &Watched,
+        started: Instant,
+    ) -> Result<Outcome, NotRun> {
+        let client = request.client.as_ref();
+        self.accounts.begin(client, started)?;
         let catalog = self.tools.catalog();
-        let given = Given {
-            catalog: Some(&*catalog),
-            variables: Some(&request.variables),
-        };
-        let check = || self.policy.check_given(&request.code, &given);
-        let checked = debug_span!("policy").in_scope(check);
-        let script = match checked {
-            Ok(script) => script,
-            Err(refusal) => return Outcome::refused(refusal.into(), started.elapsed()),
-        };
-        let variables = match Variables::new(&request.variables, script.runs(), &catalog) {
-            Ok(variables) => variables,
-            Err(hiding) => {
-                return Outcome::refused(diagnosis::wrong_variables(&hiding), started.elapsed());
-            }
-        };
-        let limits = request.limits;
-        let share = self.accounts.limits(client).concurrency;
-        let share = share.map_or(usize::MAX, |share| share.get() as usize);
-        let slot = tokio::time::timeout(limits.wall_time, self.slots.acquire(client, share));
-        let slot = slot.instrument(debug_span!("slot"));
-        let _slot = match request.cancelled.run_until_cancelled(slot).await {
-            Some(Ok(Ok(slot))) => slot,
-            Some(Ok(Err(Full))) => {
-                return Outcome::refused(diagnosis::no_room(MAX_WAITING), started.elapsed());
-            }
-            Some(Err(_)) => {
-                return Outcome::refused(diagnosis::no_slot(limits.wall_time), started.elapsed());
-            }
-            None => {
-                let found = diagnosis::cancelled(request.canceller());
-                return Outcome::refused(found, started.elapsed());
-            }
-        };
+        let script = self.checked(request, &catalog)?;
+        let variables = Variables::new(&request.variables, script.runs(), &catalog)
+            .map_err(NotRun::Variables)?;
+        let _slot = self.slot(request).await?;
         let input = Input {
             code: script.runs(),
             variables_json: &variables.json(),
@@ -194,10 +178,35 @@ impl Executor {
             cancelled: request.cancelled.clone(),
             fuel_used: charge.fuel_used(),
         };
-        let run = self.sandbox.run(input, limits.of_run(), host);
+        let limits = &request.limits;
+        let run = self.runner.run(input, limits, host);
         let run = run.instrument(debug_span!("sandbox")).await;
+        let outcome = ran::outcome(run, limits, request.canceller(), started.elapsed());
         let remarks = variables.remarks.iter().map(String::as_str);
-        Outcome::of_run(run, &limits, request.canceller(), started.elapsed())
-            .with_remarks(remarks.chain(script.remark()))
+        Ok(outcome.with_remarks(remarks.chain(script.remark())))
+    }
+
+    fn checked(&self, request: &Request, catalog: &Catalog) -> Result<CheckedScript, Refusal> {
+        let given = Given {
+            catalog: Some(catalog),
+            variables: Some(&request.variables),
+        };
+        debug_span!("policy").in_scope(|| self.policy.check_given(&request.code, &given))
+    }
+
+    /// A slot, once it is the client's turn.
+    async fn slot(&self, request: &Request) -> Result<Slot, NotRun> {
+        let client = request.client.as_ref();
+        let share = self.accounts.limits(client).concurrency;
+        let share = share.map_or(usize::MAX, |share| share.get() as usize);
+        let wall_time = request.limits.wall_time;
+        let slot = tokio::time::timeout(wall_time, self.slots.acquire(client, share));
+        let slot = slot.instrument(debug_span!("slot"));
+        match request.cancelled.run_until_cancelled(slot).await {
+            Some(Ok(Ok(slot))) => Ok(slot),
+            Some(Ok(Err(Full))) => Err(NotRun::NoRoom),
+            Some(Err(_)) => Err(NotRun::NoSlot(wall_time)),
+            None => Err(NotRun::Cancelled(request.canceller())),
+        }
     }
 }

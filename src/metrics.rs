@@ -178,16 +178,6 @@ impl Metrics {
     fn executor(&self) -> Option<Arc<Executor>> {
         self.executor.get()?.upgrade()
     }
-
-    /// The name of a configured server, or one for all others.
-    fn known(&self, server: &str) -> String {
-        let catalog = self.executor().map(|executor| executor.catalog());
-        let is_known = catalog.is_some_and(|catalog| {
-            let mut servers = catalog.servers().iter();
-            servers.any(|known| known.name == server)
-        });
-        if is_known { server } else { UNKNOWN }.to_owned()
-    }
 }
 
 /// One of those that a gauge counts.
@@ -209,8 +199,13 @@ impl Drop for OneMore {
 
 impl Observer for Metrics {
     fn call_finished(&self, _execution: ExecutionId, call: &CallFinished<'_>) {
+        let server = if call.is_configured {
+            call.server
+        } else {
+            UNKNOWN
+        };
         let labels = OfCall {
-            server: self.known(call.server),
+            server: server.to_owned(),
             ok: call.error.is_none(),
         };
         self.tool_calls.get_or_create(&labels).inc();
@@ -234,6 +229,8 @@ impl Observer for Metrics {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -241,11 +238,18 @@ mod tests {
         let metrics = Metrics::default();
         metrics.http_answered(200);
         metrics.http_answered(401);
-        let call = OfCall {
-            server: metrics.known("what a script wrote\"\n"),
-            ok: false,
+        let call = CallFinished {
+            number: 1,
+            server: "what a script wrote\"\n",
+            tool: "t",
+            is_configured: false,
+            duration: Duration::ZERO,
+            argument_bytes: 2,
+            reply: b"",
+            error: Some("there is no such server"),
+            given_up: false,
         };
-        metrics.tool_calls.get_or_create(&call).inc();
+        metrics.call_finished(ExecutionId::random(), &call);
         drop(metrics.http_connected());
         let _connection = metrics.http_connected();
         let text = metrics.text();

@@ -27,6 +27,7 @@ mod signature;
 mod stub;
 mod tokens;
 mod tool;
+mod tool_ref;
 mod types;
 mod unusable;
 mod wrapper;
@@ -58,6 +59,7 @@ pub use signature::{MAX_PARAMETERS, Parameter, Signature};
 pub use stub::{PREAMBLE, Style};
 pub use tokens::{count_tokens, fits_tokens};
 pub use tool::{MAX_DESCRIPTION_BYTES, Tool};
+pub use tool_ref::ToolRef;
 pub use unusable::UnusableServer;
 
 pub use crate::text::one_line;

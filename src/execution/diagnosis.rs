@@ -1,224 +1,11 @@
-//! How a run becomes an outcome, and what the script's author is told of each kind of end.
-
-use std::fmt::Write as _;
-use std::time::Duration;
+//! What the script's author is told of each kind of end.
 
 use serde::Deserialize;
-use serde_json::Value;
 
-use super::quota::{Exhausted, Used};
+use super::outcome::A_MOMENT;
 use super::request::Canceller;
-use super::{Diagnostics, ErrorType, Limits, Outcome, ToolCallRecord, Truncated, effects};
-use crate::sandbox::{CallRecord, Captured, End, Run, RunResult};
-
-/// How long a client that found everything in use should wait.
-const A_MOMENT: Duration = Duration::from_secs(1);
-
-impl Outcome {
-    /// The outcome of a request that never became an execution, or whose execution was dropped.
-    pub fn not_run(error_type: ErrorType, message: String, hint: Option<&str>) -> Self {
-        let hint = hint.map(str::to_owned);
-        Self::refused(
-            Diagnostics {
-                hint,
-                ..Diagnostics::new(error_type, message)
-            },
-            Duration::ZERO,
-        )
-    }
-
-    /// The same outcome, after `took`.
-    pub fn after(self, took: Duration) -> Self {
-        Self {
-            duration_ms: milliseconds(took),
-            ..self
-        }
-    }
-
-    /// The outcome of a request for which there is no room now; `message` says of what there are too many.
-    pub fn too_many(message: String) -> Self {
-        let found = Diagnostics::new(ErrorType::Unavailable, message)
-            .with_hint("nothing has run; try again once some of them have returned")
-            .worth_retrying_after(A_MOMENT);
-        Self::refused(found, Duration::ZERO)
-    }
-
-    /// The outcome of a script that was refused after `took`.
-    pub(super) fn refused(diagnostics: Diagnostics, took: Duration) -> Self {
-        Self {
-            success: false,
-            result: Value::Null,
-            stdout: String::new(),
-            stderr: String::new(),
-            duration_ms: milliseconds(took),
-            fuel_used: 0,
-            memory_peak_bytes: 0,
-            truncated: None,
-            tool_calls: Vec::new(),
-            displays: Vec::new(),
-            effects: None,
-            diagnostics: Some(diagnostics),
-        }
-    }
-
-    /// The outcome of an execution that was dropped after `took` and had made `calls`: nobody waits for it.
-    pub(super) fn dropped(calls: Vec<CallRecord>, took: Duration) -> Self {
-        let effects = effects::told(&calls);
-        Self {
-            tool_calls: calls.into_iter().map(ToolCallRecord::from).collect(),
-            effects,
-            ..Self::refused(cancelled(Canceller::Client), took)
-        }
-    }
-
-    /// This outcome of a script that ran, without what the script made, because an observer objects.
-    pub(super) fn withheld(self, objection: &str) -> Self {
-        let diagnostics = Diagnostics::new(
-            ErrorType::Internal,
-            format!("the script ran, and its outcome is withheld: {objection}"),
-        )
-        .with_hint("only the operator of this server can put that right; what the tool calls changed stays changed");
-        Self {
-            duration_ms: self.duration_ms,
-            fuel_used: self.fuel_used,
-            memory_peak_bytes: self.memory_peak_bytes,
-            tool_calls: self.tool_calls,
-            effects: self.effects,
-            ..Self::refused(diagnostics, Duration::ZERO)
-        }
-    }
-
-    /// This outcome with `remarks` on the script, a line each, at the end of what it wrote to stderr.
-    pub(super) fn with_remarks<'r>(mut self, remarks: impl Iterator<Item = &'r str>) -> Self {
-        for remark in remarks {
-            if !self.stderr.is_empty() && !self.stderr.ends_with('\n') {
-                self.stderr.push('\n');
-            }
-            self.stderr.push_str(remark);
-            self.stderr.push('\n');
-        }
-        self
-    }
-
-    /// The outcome of a run that took `took` in all; `by` is who cancelled it, if somebody did.
-    pub(super) fn of_run(run: Run, limits: &Limits, by: Canceller, took: Duration) -> Self {
-        let (result, dropped_result) = result_value(run.result.as_ref(), limits.result_bytes);
-        let truncated = Truncated {
-            stdout: run.stdout.dropped_characters,
-            stderr: run.stderr.dropped_characters,
-            result: dropped_result,
-        };
-        let diagnostics = diagnostics(&run, limits, by);
-        let effects = diagnostics.as_ref().and_then(|_| effects::told(&run.calls));
-        Self {
-            success: diagnostics.is_none(),
-            result,
-            stdout: noted(run.stdout),
-            stderr: noted(run.stderr),
-            duration_ms: milliseconds(took),
-            fuel_used: run.fuel_used,
-            memory_peak_bytes: run.memory_peak_bytes,
-            truncated: (truncated != Truncated::default()).then_some(truncated),
-            tool_calls: run.calls.into_iter().map(ToolCallRecord::from).collect(),
-            displays: run.displays,
-            diagnostics: diagnostics.map(|found| found.telling(effects.as_deref())),
-            effects,
-        }
-    }
-}
-
-impl From<CallRecord> for ToolCallRecord {
-    fn from(call: CallRecord) -> Self {
-        Self {
-            server: call.server,
-            tool: call.tool,
-            duration_ms: milliseconds(call.duration),
-            ok: call.error.is_none(),
-            error: call.error,
-        }
-    }
-}
-
-impl Diagnostics {
-    /// Diagnostics with nothing but a kind and a message.
-    fn new(error_type: ErrorType, message: impl Into<String>) -> Self {
-        Self {
-            error_type,
-            message: message.into(),
-            line: None,
-            traceback: None,
-            hint: None,
-            retry_after: None,
-            violations: None,
-        }
-    }
-
-    fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
-        self
-    }
-
-    /// The same, with `effects` in the hint: a model that writes the next script must know what the last one has changed.
-    fn telling(mut self, effects: Option<&str>) -> Self {
-        if let Some(effects) = effects {
-            self.hint = Some(match self.hint {
-                Some(hint) => format!("{hint}; {effects}"),
-                None => effects.to_owned(),
-            });
-        }
-        self
-    }
-
-    /// The same, worth another try after `wait`.
-    fn worth_retrying_after(mut self, wait: Duration) -> Self {
-        let whole = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        self.retry_after = Some(whole.max(1));
-        self
-    }
-}
-
-/// No instance became free within `waited`.
-pub(super) fn no_slot(waited: Duration) -> Diagnostics {
-    Diagnostics::new(
-        ErrorType::Unavailable,
-        format!("no free instance within {} s", waited.as_secs_f64()),
-    )
-    .with_hint("nothing has run; try again in a moment")
-    .worth_retrying_after(A_MOMENT)
-}
-
-/// `waiting` executions of the client wait already.
-pub(super) fn no_room(waiting: usize) -> Diagnostics {
-    Diagnostics::new(
-        ErrorType::Unavailable,
-        format!("{waiting} executions of this client are already waiting"),
-    )
-    .with_hint("nothing has run; wait for some of them before the next")
-    .worth_retrying_after(A_MOMENT)
-}
-
-/// The client has used up what it may use in a minute.
-pub(super) fn exhausted(exhausted: Exhausted) -> Diagnostics {
-    let quota = match exhausted.used {
-        Used::Executions(executions) => format!("{executions} executions"),
-        Used::Fuel(fuel) => format!("{fuel} units of fuel"),
-    };
-    let found = Diagnostics::new(
-        ErrorType::Unavailable,
-        format!("this client has used up its {quota} a minute"),
-    )
-    .worth_retrying_after(exhausted.wait);
-    let seconds = found.retry_after.unwrap_or_default();
-    found.with_hint(format!(
-        "nothing has run; call again after {seconds} s, and do more in one script"
-    ))
-}
-
-/// Variables that the script cannot be given.
-pub(super) fn wrong_variables(wrong: &[String]) -> Diagnostics {
-    Diagnostics::new(ErrorType::InvalidArgument, wrong.join("; "))
-        .with_hint("nothing ran; call again with the arguments corrected")
-}
+use super::{Diagnostics, ErrorType, Limits};
+use crate::sandbox::{End, Run};
 
 /// The execution was cancelled.
 pub(super) fn cancelled(by: Canceller) -> Diagnostics {
@@ -248,10 +35,22 @@ pub(super) fn not_admitted(objection: &str) -> Diagnostics {
         ErrorType::Unavailable,
         format!("no execution can begin: {objection}"),
     )
-    .with_hint("nothing has run; only the operator of this server can put that right")
+    .having_run_nothing("only the operator of this server can put that right")
 }
 
-fn diagnostics(run: &Run, limits: &Limits, by: Canceller) -> Option<Diagnostics> {
+/// An observer objects to the outcome of a script that ran.
+pub(super) fn withheld(objection: &str) -> Diagnostics {
+    Diagnostics::new(
+        ErrorType::Internal,
+        format!("the script ran, and its outcome is withheld: {objection}"),
+    )
+    .with_hint(
+        "only the operator of this server can put that right; what the tool calls changed stays changed",
+    )
+}
+
+/// Why the script of `run` did not run to its end, if it did not; `by` is who cancelled it, if somebody did.
+pub(super) fn of_run(run: &Run, limits: &Limits, by: Canceller) -> Option<Diagnostics> {
     let seconds = limits.wall_time.as_secs_f64();
     let place = place(&run.stopped_at);
     let mut found = match &run.end {
@@ -287,7 +86,7 @@ fn diagnostics(run: &Run, limits: &Limits, by: Canceller) -> Option<Diagnostics>
                 .with_hint("the instance is gone and the next script is not affected; try another way to the same result")
         }
         End::Unavailable(reason) => Diagnostics::new(ErrorType::Unavailable, format!("no instance could be had: {reason}"))
-            .with_hint("nothing has run; try again in a moment"),
+            .having_run_nothing("try again in a moment"),
     };
     found.line = found.line.or(run.stopped_at.first().copied());
     Some(found)
@@ -364,47 +163,4 @@ fn raised(json: &str, run: &Run, limits: &Limits) -> Diagnostics {
         hint,
         ..Diagnostics::new(error_type, message)
     }
-}
-
-/// The result as a JSON value, and how many characters were dropped. The guest keeps to `limit` and to JSON by
-/// itself; what comes of a guest that does not becomes a string with the beginning of what it handed over.
-fn result_value(result: Option<&RunResult>, limit: usize) -> (Value, u64) {
-    let Some(RunResult {
-        json,
-        dropped_characters,
-    }) = result
-    else {
-        return (Value::Null, 0);
-    };
-    let whole = (json.len() <= limit).then(|| serde_json::from_str(json));
-    if let Some(Ok(value)) = whole {
-        return (value, *dropped_characters);
-    }
-    let kept = &json[..json.floor_char_boundary(limit)];
-    let dropped = json[kept.len()..].chars().count() as u64;
-    (Value::from(kept), dropped + dropped_characters)
-}
-
-/// What was captured, with a note where it ends before its end.
-fn noted(captured: Captured) -> String {
-    let Captured {
-        mut text,
-        dropped_characters,
-    } = captured;
-    if dropped_characters > 0 {
-        let line_end = if text.is_empty() || text.ends_with('\n') {
-            ""
-        } else {
-            "\n"
-        };
-        let _ = writeln!(
-            text,
-            "{line_end}<{dropped_characters} more characters were dropped; print a slice or a summary>"
-        );
-    }
-    text
-}
-
-fn milliseconds(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1e3
 }

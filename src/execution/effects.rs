@@ -62,15 +62,14 @@ fn names(calls: &[&CallRecord]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn call(tool: &str, error: Option<&str>, given_up: bool) -> CallRecord {
         CallRecord {
             server: "db".into(),
             tool: tool.into(),
-            duration: Duration::ZERO,
+            duration_ms: 0.0,
+            ok: error.is_none(),
             error: error.map(str::to_owned),
             given_up,
         }

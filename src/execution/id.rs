@@ -8,7 +8,7 @@ pub struct ExecutionId(u128);
 
 impl ExecutionId {
     /// A new one.
-    pub(super) fn random() -> Self {
+    pub(crate) fn random() -> Self {
         Self(rand::random())
     }
 }

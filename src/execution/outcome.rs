@@ -1,10 +1,16 @@
 //! What an execution came to, in the shape that clients receive.
 
+use std::time::Duration;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::sandbox::Display;
+use super::ErrorType;
+use crate::sandbox::{CallRecord, Display};
+
+/// How long a client that found everything in use should wait.
+pub(super) const A_MOMENT: Duration = Duration::from_secs(1);
 
 /// The outcome of one execution: the structured content of `execute_code` and the output of `run --json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -30,7 +36,7 @@ pub struct Outcome {
     /// Characters dropped from the outputs, if any were.
     pub truncated: Option<Truncated>,
     /// The tool calls that were started, in order of their start.
-    pub tool_calls: Vec<ToolCallRecord>,
+    pub tool_calls: Vec<CallRecord>,
     /// What the script displayed, in order: shown beside the outcome, and no part of it.
     #[serde(skip)]
     pub displays: Vec<Display>,
@@ -49,6 +55,76 @@ impl Outcome {
             Some(diagnostics) => diagnostics.error_type.to_string(),
         }
     }
+
+    /// The outcome of a request that never became an execution, or whose execution was dropped.
+    pub fn not_run(error_type: ErrorType, message: String, hint: Option<&str>) -> Self {
+        let hint = hint.map(str::to_owned);
+        Self::refused(
+            Diagnostics {
+                hint,
+                ..Diagnostics::new(error_type, message)
+            },
+            Duration::ZERO,
+        )
+    }
+
+    /// The outcome of a request for which there is no room now; `message` says of what there are too many.
+    pub fn too_many(message: String) -> Self {
+        let found = Diagnostics::new(ErrorType::Unavailable, message)
+            .having_run_nothing("try again once some of them have returned")
+            .worth_retrying_after(A_MOMENT);
+        Self::refused(found, Duration::ZERO)
+    }
+
+    /// The outcome of a script that was refused after `took`.
+    pub(super) fn refused(diagnostics: Diagnostics, took: Duration) -> Self {
+        Self {
+            success: false,
+            result: Value::Null,
+            stdout: String::new(),
+            stderr: String::new(),
+            duration_ms: milliseconds(took),
+            fuel_used: 0,
+            memory_peak_bytes: 0,
+            truncated: None,
+            tool_calls: Vec::new(),
+            displays: Vec::new(),
+            effects: None,
+            diagnostics: Some(diagnostics),
+        }
+    }
+
+    /// The same outcome, after `took`.
+    pub fn after(self, took: Duration) -> Self {
+        Self {
+            duration_ms: milliseconds(took),
+            ..self
+        }
+    }
+
+    /// This outcome of a script that ran, without what the script made, because of `diagnostics`.
+    pub(super) fn withheld(self, diagnostics: Diagnostics) -> Self {
+        Self {
+            duration_ms: self.duration_ms,
+            fuel_used: self.fuel_used,
+            memory_peak_bytes: self.memory_peak_bytes,
+            tool_calls: self.tool_calls,
+            effects: self.effects,
+            ..Self::refused(diagnostics, Duration::ZERO)
+        }
+    }
+
+    /// This outcome with `remarks` on the script, a line each, at the end of what it wrote to stderr.
+    pub(super) fn with_remarks<'r>(mut self, remarks: impl Iterator<Item = &'r str>) -> Self {
+        for remark in remarks {
+            if !self.stderr.is_empty() && !self.stderr.ends_with('\n') {
+                self.stderr.push('\n');
+            }
+            self.stderr.push_str(remark);
+            self.stderr.push('\n');
+        }
+        self
+    }
 }
 
 /// How many characters were dropped from each output.
@@ -60,22 +136,6 @@ pub struct Truncated {
     pub stderr: u64,
     /// Characters of the result that were dropped.
     pub result: u64,
-}
-
-/// One tool call, as it went.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ToolCallRecord {
-    /// The server's name.
-    pub server: String,
-    /// The tool's name.
-    pub tool: String,
-    /// How long the call took, in milliseconds.
-    pub duration_ms: f64,
-    /// Whether the tool replied without an error.
-    pub ok: bool,
-    /// The error, if there was one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
 }
 
 /// Why a script did not run to its end, written for whoever wrote it.
@@ -102,6 +162,49 @@ pub struct Diagnostics {
     pub violations: Option<Vec<ViolationRecord>>,
 }
 
+impl Diagnostics {
+    /// Diagnostics with nothing but a kind and a message.
+    pub(super) fn new(error_type: ErrorType, message: impl Into<String>) -> Self {
+        Self {
+            error_type,
+            message: message.into(),
+            line: None,
+            traceback: None,
+            hint: None,
+            retry_after: None,
+            violations: None,
+        }
+    }
+
+    pub(super) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same, with the hint that nothing of the script has run, and to do `next`.
+    pub(super) fn having_run_nothing(self, next: &str) -> Self {
+        self.with_hint(format!("nothing has run; {next}"))
+    }
+
+    /// The same, with `effects` in the hint: a model that writes the next script must know what the last one has changed.
+    pub(super) fn telling(mut self, effects: Option<&str>) -> Self {
+        if let Some(effects) = effects {
+            self.hint = Some(match self.hint {
+                Some(hint) => format!("{hint}; {effects}"),
+                None => effects.to_owned(),
+            });
+        }
+        self
+    }
+
+    /// The same, worth another try after `wait`.
+    pub(super) fn worth_retrying_after(mut self, wait: Duration) -> Self {
+        let whole = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        self.retry_after = Some(whole.max(1));
+        self
+    }
+}
+
 /// One thing that the policy does not allow.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ViolationRecord {
@@ -117,73 +220,9 @@ pub struct ViolationRecord {
     pub remedy: String,
 }
 
-/// The kind of a failure. Serialised as its name; a Python exception as its class's name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(from = "String", into = "String")]
-#[schemars(with = "String")]
-pub enum ErrorType {
-    /// The policy refused the script; nothing ran.
-    PolicyViolation,
-    /// The script is not valid Python; nothing ran.
-    SyntaxError,
-    /// The request itself was wrong; nothing ran.
-    InvalidArgument,
-    /// The wall time was used up.
-    Timeout,
-    /// The fuel was used up.
-    FuelExhausted,
-    /// The memory limit was reached.
-    MemoryLimit,
-    /// The script asked for more tool calls than allowed.
-    ToolCallLimit,
-    /// Whoever asked for the execution withdrew.
-    Cancelled,
-    /// No instance could be had in time; trying again later can work.
-    Unavailable,
-    /// A fault of the interpreter or of codecell, not of the script.
-    Internal,
-    /// The script raised an exception of this class.
-    Exception(String),
-}
-
-const KINDS: [(ErrorType, &str); 10] = [
-    (ErrorType::PolicyViolation, "POLICY_VIOLATION"),
-    (ErrorType::SyntaxError, "SYNTAX_ERROR"),
-    (ErrorType::InvalidArgument, "INVALID_ARGUMENT"),
-    (ErrorType::Timeout, "TIMEOUT"),
-    (ErrorType::FuelExhausted, "FUEL_EXHAUSTED"),
-    (ErrorType::MemoryLimit, "MEMORY_LIMIT"),
-    (ErrorType::ToolCallLimit, "TOOL_CALL_LIMIT"),
-    (ErrorType::Cancelled, "CANCELLED"),
-    (ErrorType::Unavailable, "UNAVAILABLE"),
-    (ErrorType::Internal, "INTERNAL"),
-];
-
-impl From<String> for ErrorType {
-    fn from(name: String) -> Self {
-        match KINDS.into_iter().find(|(_, kind)| *kind == name) {
-            Some((error_type, _)) => error_type,
-            None => Self::Exception(name),
-        }
-    }
-}
-
-impl From<ErrorType> for String {
-    fn from(error_type: ErrorType) -> Self {
-        if let ErrorType::Exception(class) = error_type {
-            return class;
-        }
-        KINDS
-            .into_iter()
-            .find_map(|(kind, name)| (kind == error_type).then(|| name.to_owned()))
-            .unwrap_or_default()
-    }
-}
-
-impl std::fmt::Display for ErrorType {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(&String::from(self.clone()))
-    }
+/// A duration as outcomes have it.
+pub(super) fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
 }
 
 /// A schema that accepts any value, spelled as an object: strict clients refuse the schema `true`.

@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use super::{ExecutionId, Observers, Outcome, Request, diagnosis};
+use super::request::Canceller;
+use super::{ExecutionId, Observers, Outcome, Request, diagnosis, effects};
 use crate::sandbox::{CallFinished, CallProgress, CallRecord, CallStarted, Stream, Watch};
 use crate::sync::lock;
 
@@ -63,7 +64,9 @@ impl Watched {
             return outcome;
         };
         match watch.finished(&outcome) {
-            Some(objection) if outcome.fuel_used > 0 => outcome.withheld(&objection),
+            Some(objection) if outcome.fuel_used > 0 => {
+                outcome.withheld(diagnosis::withheld(&objection))
+            }
             _ => outcome,
         }
     }
@@ -76,10 +79,17 @@ impl Drop for Watched {
         };
         let ended = &watch.ended;
         let calls = std::mem::take(&mut *lock(ended));
-        let outcome = Outcome::dropped(calls, self.started.elapsed());
-        if let Some(effects) = &outcome.effects {
+        let effects = effects::told(&calls);
+        if let Some(effects) = &effects {
             tracing::info!(effects, "dropped");
         }
+        // Nobody waits for it.
+        let cancelled = diagnosis::cancelled(Canceller::Client);
+        let outcome = Outcome {
+            tool_calls: calls,
+            effects,
+            ..Outcome::refused(cancelled, self.started.elapsed())
+        };
         // There is nobody to withhold it from.
         let _ = watch.finished(&outcome);
     }

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use serde_json::json;
-use wasmtime::{Memory, Store};
+use wasmtime::Memory;
 
+use super::instance::Instance;
 use super::pages::{Backing, resident};
 use super::rest::give_back;
-use super::store::State;
-use super::{Host, Input, RunLimits, Sandbox, SandboxConfig, prepare};
+use super::{Fuel, Host, Input, Limits, MemoryBytes, Sandbox, SandboxConfig};
 use crate::tools::{Catalog, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure, ToolReply};
 
 const PAGE_BYTES: usize = 4096;
@@ -20,9 +20,9 @@ const PAGE_BYTES: usize = 4096;
 /// Beyond this many regions the kernel's scan stops and the rest costs a page fault each.
 const MAX_REGIONS: usize = 32;
 
-const LIMITS: RunLimits = RunLimits {
-    fuel: 1 << 40,
-    memory_bytes: 1 << 30,
+const LIMITS: Limits = Limits {
+    fuel: Fuel(1 << 40),
+    memory: MemoryBytes(1 << 30),
     wall_time: std::time::Duration::from_secs(10),
     output_bytes: 1 << 10,
     result_bytes: 1 << 10,
@@ -33,8 +33,8 @@ const LIMITS: RunLimits = RunLimits {
 /// The pages that running `code` in a fresh instance writes to, as `(first page, number of pages)` of
 /// adjacent ones.
 async fn written_regions(code: &str) -> Vec<(usize, usize)> {
-    let (store, memory) = run(code).await;
-    resident(memory.data(&store), Backing::Private)
+    let (instance, memory) = run(code).await;
+    resident(memory.data(&instance.store), Backing::Private)
         .unwrap()
         .iter()
         .map(|range| (range.start / PAGE_BYTES, range.len() / PAGE_BYTES))
@@ -42,26 +42,19 @@ async fn written_regions(code: &str) -> Vec<(usize, usize)> {
 }
 
 /// Runs `code` in a fresh instance, which is left as it is then.
-async fn run(code: &str) -> (Store<State>, Memory) {
+async fn run(code: &str) -> (Instance, Memory) {
     // A pool of its own: no earlier run has touched the instance's memory.
     let sandbox = Sandbox::new(SandboxConfig { max_instances: 1 }).unwrap();
     let input = Input {
         code,
         variables_json: "",
     };
-    let mut store = Store::new(
-        sandbox.engine(),
-        State::new(&input, &LIMITS, Host::new(Arc::new(Echo::new()))),
-    );
-    store.limiter(|state| &mut state.meter);
-    prepare(&mut store, LIMITS.fuel).unwrap();
-    let instance = sandbox.instantiate(&mut store).await.unwrap();
-    let run = instance
-        .get_typed_func::<(), i32>(&mut store, "run")
-        .unwrap();
-    assert_eq!(run.call_async(&mut store, ()).await.unwrap(), 0);
-    let memory = instance.get_memory(&mut store, "memory").unwrap();
-    (store, memory)
+    let host = Host::new(Arc::new(Echo::new()));
+    let mut instance = Instance::new(&sandbox.engine, &input, &LIMITS, host);
+    let status: i32 = instance.call(&sandbox.image, "run").await.unwrap();
+    assert_eq!(status, 0);
+    let memory = instance.store.data().memory.unwrap();
+    (instance, memory)
 }
 
 /// One server, `echo`, with one tool, `say`, that replies with its text.
@@ -117,8 +110,8 @@ async fn a_small_script_dirties_few_regions() {
 
 #[tokio::test]
 async fn a_waiting_instance_gives_back_what_it_only_read() {
-    let (store, memory) = run("x = list(range(1000))\nimport json").await;
-    let bytes = memory.data(&store);
+    let (instance, memory) = run("x = list(range(1000))\nimport json").await;
+    let bytes = memory.data(&instance.store);
     // Reading all of it makes all of it resident.
     let content = bytes.to_vec();
     let length = |backing| -> usize {

@@ -7,12 +7,8 @@ use wasmtime_wasi::WasiCtxBuilder;
 use wasmtime_wasi::p1::WasiP1Ctx;
 
 use super::calls::Calls;
-use super::display::Displays;
 use super::memory::MemoryMeter;
-use super::output::Capture;
-use super::stdin::Stdin;
-use super::watch::{Stream, Watch};
-use super::{Host, Input, RunLimits, RunResult};
+use super::run::{Capture, Displays, Host, Input, Limits, RunResult, Stdin, Stream, Watch};
 use crate::tools::ToolCaller;
 
 /// The host's state of one instance.
@@ -61,7 +57,7 @@ pub(super) enum Finish {
 }
 
 impl State {
-    pub(super) fn new(input: &Input<'_>, limits: &RunLimits, host: Host) -> Self {
+    pub(super) fn new(input: &Input<'_>, limits: &Limits, host: Host) -> Self {
         let Host {
             tools,
             watch,
@@ -81,7 +77,7 @@ impl State {
             instance: None,
             memory: None,
             image_bytes: 0,
-            meter: MemoryMeter::new(limits.memory_bytes),
+            meter: MemoryMeter::new(limits.memory.0),
             request: RequestBytes::new(input, limits.result_bytes, by_line, tools.as_ref()),
             displays: Displays::default(),
             finish: Finish::Nothing,
@@ -147,10 +143,7 @@ fn mentioned_servers(code: &str, tools: &dyn ToolCaller) -> String {
     /// The predecessor's list of all tools, made only for scripts that use it.
     const ALL_TOOLS: &str = "AVAILABLE_MCP_TOOLS";
     let catalog = tools.catalog();
-    let mut names: Vec<&str> = catalog
-        .python_server_names()
-        .filter(|name| code.contains(name))
-        .collect();
+    let mut names: Vec<&str> = catalog.mentioned_in(code).collect();
     if code.contains(ALL_TOOLS) {
         names.push(ALL_TOOLS);
     }

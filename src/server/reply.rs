@@ -134,7 +134,7 @@ fn shorten(text: Option<&mut Value>, most: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::execution::{Diagnostics, Display, ErrorType, Limits, ToolCallRecord, Truncated};
+    use crate::execution::{CallRecord, Diagnostics, Display, ErrorType, Limits, Truncated};
     use crate::tools::count_tokens;
 
     /// Tokens that clients take.
@@ -157,13 +157,14 @@ mod tests {
         }
     }
 
-    fn call(ok: bool) -> ToolCallRecord {
-        ToolCallRecord {
+    fn call(ok: bool) -> CallRecord {
+        CallRecord {
             server: "files".to_owned(),
             tool: "read_text_file".to_owned(),
             duration_ms: 0.123_456,
             ok,
             error: (!ok).then(|| "no ".repeat(10_000)),
+            given_up: false,
         }
     }
 

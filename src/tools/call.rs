@@ -8,19 +8,35 @@ use thiserror::Error;
 
 use super::error_data::WithData;
 use super::nearest::Suggestion;
+use super::tool_ref::ToolRef;
 
 /// A JSON object, the form of every tool's arguments.
 pub type JsonObject = serde_json::Map<String, Value>;
 
-/// A call as a script made it: names are not yet looked up, arguments not yet checked.
+/// A call of a tool, by names that the callee looks up unless the caller has.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ToolCall {
-    /// The server's configured name.
+    /// The server's name: the configured one, or where scripts are served the one that these use.
     pub server: String,
-    /// The tool's name on that server, as the server spells it.
+    /// The tool's name on that server, likewise.
     pub tool: String,
     /// The arguments, keyed by the tool's own parameter names.
     pub arguments: JsonObject,
+    /// What the two names lead to in the catalog of the callee, if the caller has looked.
+    pub found: Option<ToolRef>,
+}
+
+impl ToolCall {
+    /// A call of `tool` on `server`, which nobody has looked up.
+    #[must_use]
+    pub fn new(server: impl Into<String>, tool: impl Into<String>, arguments: JsonObject) -> Self {
+        Self {
+            server: server.into(),
+            tool: tool.into(),
+            arguments,
+            found: None,
+        }
+    }
 }
 
 /// Why a call came back without a reply. The text is written for the script's author.

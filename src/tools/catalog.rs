@@ -127,17 +127,34 @@ impl Catalog {
     /// The server that scripts call `name`, by its Python name or its configured one.
     #[must_use]
     pub fn server(&self, name: &str) -> Option<&ServerListing> {
-        self.index
-            .get(name)
-            .map(|entry| &self.servers[entry.position])
+        Some(&self.servers[self.position(name)?])
     }
 
     /// The tool that scripts call `tool` on `server`, each by its Python name or the one on the wire.
     #[must_use]
     pub fn tool(&self, server: &str, tool: &str) -> Option<(&ServerListing, &Tool)> {
+        let (server, tool) = self.tool_position(server, tool)?;
+        let listing = &self.servers[server];
+        Some((listing, &listing.tools[tool]))
+    }
+
+    /// The position of the server that scripts call `name`.
+    #[must_use]
+    pub fn position(&self, name: &str) -> Option<usize> {
+        Some(self.index.get(name)?.position)
+    }
+
+    /// The positions of a server and of a tool among its tools.
+    pub(super) fn tool_position(&self, server: &str, tool: &str) -> Option<(usize, usize)> {
         let entry = self.index.get(server)?;
-        let listing = &self.servers[entry.position];
-        Some((listing, &listing.tools[entry.tools.get(tool)?.position]))
+        Some((entry.position, entry.tools.get(tool)?.position))
+    }
+
+    /// The Python names of the servers that the script `code` may mean: those that stand in it, whatever is around
+    /// them.
+    pub fn mentioned_in(&self, code: &str) -> impl Iterator<Item = &str> {
+        self.python_server_names()
+            .filter(move |name| code.contains(name))
     }
 
     /// The Python names of all servers, in order.
@@ -287,6 +304,22 @@ mod tests {
             );
         }
         assert!(catalog.tool("my_files", "write").is_none());
+    }
+
+    #[test]
+    fn a_server_is_mentioned_where_its_python_name_stands() {
+        let catalog = catalog();
+        for (code, expected) in [
+            ("my_files.write()", vec!["my_files"]),
+            (
+                "x = [my_files_2.write, list_]",
+                vec!["my_files_2", "list_", "my_files"],
+            ),
+            ("'my-files'; list(my_file)", vec![]),
+        ] {
+            let mentioned: Vec<_> = catalog.mentioned_in(code).collect();
+            assert_eq!(mentioned, expected, "{code}");
+        }
     }
 
     #[test]

@@ -403,7 +403,7 @@ mod tests {
         observed.see(
             "my-files",
             "read-it",
-            &ToolReply::structured(json!([{"line": "SECRET", "number": 1}])),
+            &mut ToolReply::structured(json!([{"line": "SECRET", "number": 1}])),
         );
         let docs = catalog.docs(["read_it"]).docs;
         assert!(docs.contains("-> list[ReadItReplyItem]:"), "{docs}");

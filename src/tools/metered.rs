@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
-use super::{Catalog, OnProgress, ToolCall, ToolCaller, ToolFailure, ToolReply};
+use super::{Catalog, OnProgress, ToolCall, ToolCaller, ToolFailure, ToolRef, ToolReply};
 use crate::sync::lock;
 
 /// The tools of one execution: each tool with a limit can be called that often and no more.
@@ -27,16 +27,12 @@ impl Metered {
         }
     }
 
-    /// Counts the call, whatever will come of it; an error if there were as many as allowed before. False, and not
-    /// counted: the tool is not known.
-    fn begin(&self, call: &ToolCall) -> Result<bool, ToolFailure> {
-        let catalog = self.tools.catalog();
-        let Some((listing, tool)) = catalog.tool(&call.server, &call.tool) else {
-            return Ok(false);
+    /// Counts the call of `found`, whatever will come of it; an error if there were as many as allowed before.
+    fn begin(&self, found: &ToolRef) -> Result<(), ToolFailure> {
+        let Some(limit) = found.max_calls() else {
+            return Ok(());
         };
-        let Some(&limit) = listing.max_calls.get(&tool.name) else {
-            return Ok(true);
-        };
+        let (listing, tool) = (found.server(), found.tool());
         let mut begun = lock(&self.begun);
         let count = begun
             .entry((listing.name.clone(), tool.name.clone()))
@@ -49,7 +45,11 @@ impl Metered {
             });
         }
         *count += 1;
-        Ok(true)
+        Ok(())
+    }
+
+    fn find(&self, call: &ToolCall) -> Option<ToolRef> {
+        ToolRef::find(&self.tools.catalog(), &call.server, &call.tool)
     }
 }
 
@@ -80,10 +80,17 @@ impl ToolCaller for Metered {
         progress: &'a OnProgress<'a>,
     ) -> BoxFuture<'a, Result<ToolReply, ToolFailure>> {
         async move {
-            if !self.begin(&call)? {
+            let mut call = call;
+            if call.found.is_none() {
+                call.found = self.find(&call);
+            }
+            if call.found.is_none() {
                 // A server that has not run yet may have it. What does not exist is refused by whoever is called.
                 self.tools.start(&call.server).await;
-                self.begin(&call)?;
+                call.found = self.find(&call);
+            }
+            if let Some(found) = &call.found {
+                self.begin(found)?;
             }
             self.tools.call_watched(call, progress).await
         }

@@ -43,8 +43,9 @@ struct Replies {
 }
 
 impl Observed {
-    /// Takes note of the shape of `reply`, which `tool` of `server` gave. Errors have no shape.
-    pub fn see(&self, server: &str, tool: &str, reply: &ToolReply) {
+    /// Takes note of the shape of `reply`, which `tool` of `server` gave, and leaves the value in it if that was made for
+    /// it. Errors have no shape.
+    pub fn see(&self, server: &str, tool: &str, reply: &mut ToolReply) {
         if !reply.is_error {
             self.add(server, tool, |shape| add(shape, reply));
         }
@@ -100,14 +101,15 @@ impl Observed {
 }
 
 /// Adds the value that a script gets of `reply`.
-fn add(shape: &mut Shape, reply: &ToolReply) {
+fn add(shape: &mut Shape, reply: &mut ToolReply) {
     let block_class = |block: &Value| match block.get("type").and_then(Value::as_str) {
         Some("image" | "audio") => Some("Media"),
         Some("resource" | "resource_link") => Some("Resource"),
         _ => None,
     };
-    match reply.value() {
-        ReplyValue::Json(json) => add_json(shape, &json),
+    let value = reply.take_value();
+    match &value {
+        ReplyValue::Json(json) => add_json(shape, json),
         ReplyValue::Text(_) => shape.add_text(),
         ReplyValue::Blocks(_) => {
             let blocks = reply.content.iter().map(block_class);
@@ -115,6 +117,7 @@ fn add(shape: &mut Shape, reply: &ToolReply) {
         }
         ReplyValue::Error(_) => {}
     }
+    reply.made = Some(value);
 }
 
 fn add_json(shape: &mut Shape, json: &str) {
@@ -137,7 +140,7 @@ mod tests {
     fn seen(replies: &[ToolReply]) -> Option<String> {
         let observed = Observed::default();
         for reply in replies {
-            observed.see("s", "t", reply);
+            observed.see("s", "t", &mut reply.clone());
         }
         let mut definitions = Definitions::default();
         let (kind, _) = observed.reply_type("s", "t", &mut definitions)?;
@@ -197,7 +200,7 @@ mod tests {
                 scope.spawn(move || {
                     for number in 0..500 {
                         let tool = format!("tool{}", number % 7);
-                        observed.see("s", &tool, &ToolReply::structured(json!({"n": thread})));
+                        observed.see("s", &tool, &mut ToolReply::structured(json!({"n": thread})));
                     }
                 });
             }

@@ -41,6 +41,8 @@ pub struct ToolReply {
     pub notes: Vec<String>,
     /// What the tool promises of its value, if that is known.
     pub promise: Option<Arc<Promise>>,
+    /// What [`ToolReply::value`] gives, if somebody has needed it already. Whoever changes the rest takes it out.
+    pub made: Option<ReplyValue>,
 }
 
 /// All of a reply, for the guest.
@@ -139,6 +141,13 @@ impl ToolReply {
         }
     }
 
+    /// The same, made once: taken out where somebody has put it.
+    #[must_use]
+    pub fn take_value(&mut self) -> ReplyValue {
+        let made = self.made.take();
+        made.unwrap_or_else(|| self.value())
+    }
+
     /// The structured content without what is around it only because that must be an object, if it is the value.
     #[must_use]
     pub fn structured_value(&self) -> Option<&Value> {
@@ -148,14 +157,14 @@ impl ToolReply {
         }
     }
 
-    /// All of the reply, as `wasm/ABI.md` has it: its blocks, its structured content, and its value.
+    /// All of the reply, as `wasm/ABI.md` has it: its blocks, its structured content, and `value`, which is its value.
     #[must_use]
-    pub fn whole(&self) -> String {
+    pub fn whole(&self, value: ReplyValue) -> String {
         let is_as_it_came = |structured: &Value| {
             let value = self.structured_value();
             !structured.is_null() && value.is_some_and(|value| std::ptr::eq(value, structured))
         };
-        let (value, value_is) = match self.value() {
+        let (value, value_is) = match value {
             ReplyValue::Json(_) if self.structured.as_ref().is_some_and(is_as_it_came) => {
                 (None, Some("structured"))
             }
@@ -363,13 +372,15 @@ mod tests {
                 promise: promise.clone(),
                 ..ToolReply::default()
             };
-            let mut whole = serde_json::from_str::<JsonObject>(&reply.whole()).expect("an object");
+            let mut whole =
+                serde_json::from_str::<JsonObject>(&reply.whole(reply.value())).expect("an object");
             assert_eq!(whole.remove("content"), Some(Value::from(content)));
             assert_eq!(whole.remove("structured"), structured);
             assert_eq!(Value::Object(whole), expected, "{reply:?}");
         }
         let deep = "[".repeat(128) + &"]".repeat(128);
-        let whole = ToolReply::text(&deep).whole();
+        let deepest = ToolReply::text(&deep);
+        let whole = deepest.whole(deepest.value());
         assert!(whole.contains(&format!("\"value\":{deep}")), "{whole}");
     }
 

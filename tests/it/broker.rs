@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use codecell::broker::Broker;
 use codecell::tools::{
     Catalog, JsonObject, ReplyValue, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure,
-    ToolReply,
+    ToolRef, ToolReply,
 };
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -54,11 +54,7 @@ fn tool(name: &str, output: Option<Value>) -> Tool {
 }
 
 fn call(server: &str, tool: &str) -> ToolCall {
-    ToolCall {
-        server: server.to_owned(),
-        tool: tool.to_owned(),
-        arguments: JsonObject::new(),
-    }
+    ToolCall::new(server, tool, JsonObject::new())
 }
 
 #[tokio::test]
@@ -78,6 +74,36 @@ async fn a_call_reaches_its_server_under_the_names_of_the_wire() {
     assert_eq!(
         broker.call(call("time", "now")).await.unwrap().value(),
         ReplyValue::Text("noon".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn a_tool_that_was_found_in_an_older_catalog_is_looked_for_again() {
+    let listing = || ServerListing::ready("s", None, vec![tool("now", None), tool("then", None)]);
+    let first = Fake::new(listing(), ToolReply::text("first"));
+    let broker = Broker::new(vec![first]);
+    let found = |tool| ToolCall {
+        found: ToolRef::find(&broker.catalog(), "s", tool),
+        ..call("s", tool)
+    };
+    let (now, then) = (found("now"), found("then"));
+    assert!(now.found.is_some() && then.found.is_some());
+    let value = |reply: ToolReply| reply.value();
+    let reply = broker.call(now.clone()).await.map(value);
+    assert_eq!(reply, Ok(ReplyValue::Text("first".to_owned())));
+
+    // The other server stands in another place and has one of the tools.
+    let other = ServerListing::ready("other", None, vec![tool("now", None)]);
+    let other = Fake::new(other, ToolReply::text("other"));
+    let changed = ServerListing::ready("s", None, vec![tool("now", None)]);
+    let second = Fake::new(changed, ToolReply::text("second"));
+    broker.replace(vec![other, second]);
+    let reply = broker.call(now).await.map(value);
+    assert_eq!(reply, Ok(ReplyValue::Text("second".to_owned())));
+    let refusal = broker.call(then).await.map(value);
+    assert!(
+        matches!(refusal, Err(ToolFailure::UnknownTool { .. })),
+        "{refusal:?}"
     );
 }
 

@@ -56,11 +56,7 @@ impl World {
         tool: &str,
         arguments: Value,
     ) -> Result<ReplyValue, ToolFailure> {
-        let call = ToolCall {
-            server: "fake".into(),
-            tool: tool.into(),
-            arguments: arguments.as_object().unwrap().clone(),
-        };
+        let call = ToolCall::new("fake", tool, arguments.as_object().unwrap().clone());
         let reply = tokio::time::timeout(PATIENCE, self.broker.call(call))
             .await
             .expect("the call returns");
@@ -396,11 +392,7 @@ async fn a_call_that_is_never_answered_ends_at_its_limit_and_is_cancelled() {
     };
     eventually("the cancellation", cancellations(1)).await;
     // The same when whoever called loses interest.
-    let call = ToolCall {
-        server: "fake".into(),
-        tool: "never".into(),
-        arguments: serde_json::Map::new(),
-    };
+    let call = ToolCall::new("fake", "never", serde_json::Map::new());
     let _ = tokio::time::timeout(Duration::from_millis(100), world.broker.call(call)).await;
     eventually("the second cancellation", cancellations(2)).await;
     assert_eq!(

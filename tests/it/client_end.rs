@@ -100,11 +100,11 @@ async fn starting_does_not_wait_and_a_call_meanwhile_does() {
     let clients = Clients::start(vec![fake(&[])]);
     let broker: Arc<dyn ToolCaller> = Arc::new(Broker::new(clients.callers()));
     assert_eq!(broker.catalog().servers()[0].status, ServerStatus::Starting);
-    let call = ToolCall {
-        server: "fake".into(),
-        tool: "echo".into(),
-        arguments: serde_json::Map::from_iter([("text".to_owned(), json!("hello"))]),
-    };
+    let call = ToolCall::new(
+        "fake",
+        "echo",
+        serde_json::Map::from_iter([("text".to_owned(), json!("hello"))]),
+    );
     let reply = broker.call(call).await.unwrap();
     assert_eq!(reply.value(), ReplyValue::Text("hello".to_owned()));
     clients.shutdown().await;

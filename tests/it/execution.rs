@@ -1,5 +1,7 @@
 //! Executions as a program that uses the library sees them: observed, cancelled, dropped, limited, and many.
 
+mod runner;
+
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 

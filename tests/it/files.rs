@@ -38,11 +38,7 @@ impl World {
 
     /// What a script would get.
     pub(crate) async fn value(&self, tool: &str, arguments: Value) -> ReplyValue {
-        let call = ToolCall {
-            server: "files".into(),
-            tool: tool.into(),
-            arguments: arguments.as_object().unwrap().clone(),
-        };
+        let call = ToolCall::new("files", tool, arguments.as_object().unwrap().clone());
         self.broker.call(call).await.unwrap().value()
     }
 

@@ -73,6 +73,24 @@ fn a_library_has_one_home() {
 }
 
 #[test]
+fn what_a_run_is_knows_nothing_of_wasmtime() {
+    let contract = ["src/sandbox/run", "src/sandbox/calls", "src/sandbox/abi.rs"];
+    for (path, text) in sources(&["rs"]) {
+        let is_contract = contract.iter().any(|part| path.starts_with(part));
+        let is_user = path.starts_with("src/execution");
+        assert!(
+            !(is_contract || is_user) || !text.contains("wasmtime"),
+            "{path} mentions wasmtime; other runners need it, too"
+        );
+        // An executor has a `Runner`, whichever that is.
+        assert!(
+            !is_user || !text.contains("Sandbox"),
+            "{path} mentions the runner on wasmtime"
+        );
+    }
+}
+
+#[test]
 fn policy_and_tools_do_no_io() {
     let forbidden = ["std::fs", "std::net", "std::process", "tokio::", "async fn"];
     for (path, text) in sources(&["rs"]) {

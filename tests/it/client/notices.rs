@@ -264,11 +264,11 @@ async fn what_a_server_reports_of_a_call_reaches_its_caller_before_the_reply() {
         let world = World::new(vec![server]).await;
         let heard = Mutex::new(Vec::new());
         let hear = |report| heard.lock().unwrap().push(report);
-        let call = ToolCall {
-            server: "fake".into(),
-            tool: "report".into(),
-            arguments: serde_json::Map::from_iter([("message".to_owned(), json!("half"))]),
-        };
+        let call = ToolCall::new(
+            "fake",
+            "report",
+            serde_json::Map::from_iter([("message".to_owned(), json!("half"))]),
+        );
         let reply = world.broker.call_watched(call, &hear).await.unwrap();
         assert_eq!(reply.value(), ReplyValue::Text("reported".to_owned()));
         let report = ToolProgress {

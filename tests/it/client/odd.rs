@@ -26,11 +26,7 @@ async fn in_every_way(arguments: &[&str], check: impl AsyncFn(&World, &str)) {
 }
 
 async fn reply(world: &World, tool: &str, arguments: Value) -> Result<ToolReply, ToolFailure> {
-    let call = ToolCall {
-        server: "fake".into(),
-        tool: tool.into(),
-        arguments: arguments.as_object().unwrap().clone(),
-    };
+    let call = ToolCall::new("fake", tool, arguments.as_object().unwrap().clone());
     tokio::time::timeout(super::PATIENCE, world.broker.call(call))
         .await
         .unwrap()

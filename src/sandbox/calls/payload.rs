@@ -2,50 +2,54 @@
 
 use serde_json::Value;
 
-use super::abi::{ReplyForm, ReplyStatus};
-use super::unread::Taken;
+use super::unread::{MAX_UNREAD_BYTES, Taken, Unread};
+use crate::sandbox::abi::{ReplyForm, ReplyStatus};
 use crate::tools::{ReplyValue, ToolFailure, ToolReply};
 
 /// A reply as the guest takes it.
 #[derive(Debug)]
-pub(super) struct Payload {
-    pub(super) status: ReplyStatus,
-    pub(super) bytes: Vec<u8>,
+pub(in crate::sandbox) struct Payload {
+    pub(in crate::sandbox) status: ReplyStatus,
+    pub(in crate::sandbox) bytes: Vec<u8>,
     /// What went wrong, if anything did.
-    pub(super) error: Option<String>,
+    pub(in crate::sandbox) error: Option<String>,
     /// The room that it takes while nobody has read it.
-    pub(super) taken: Option<Taken>,
+    taken: Option<Taken>,
 }
 
 impl Payload {
-    pub(super) fn json(text: &str) -> Self {
+    pub(in crate::sandbox) fn json(text: &str) -> Self {
         Self::new(ReplyStatus::Json, text)
     }
 
     /// An error that the tool reported.
-    pub(super) fn tool_error(text: String) -> Self {
+    pub(in crate::sandbox) fn tool_error(text: String) -> Self {
         Self::failed(ReplyStatus::ToolError, text)
     }
 
     /// A failure to call the tool at all.
-    pub(super) fn failure(text: String) -> Self {
+    pub(in crate::sandbox) fn failure(text: String) -> Self {
         Self::failed(ReplyStatus::Failure, text)
     }
 
     /// Arguments with which the tool is not called.
-    pub(super) fn wrong_argument(text: String) -> Self {
+    pub(in crate::sandbox) fn wrong_argument(text: String) -> Self {
         Self::failed(ReplyStatus::WrongArgument, text)
     }
 
     /// `reply` in the form that is wanted. What an error says beside its words is left
     /// out if it has more than `limit` bytes.
-    pub(super) fn of_reply(reply: &ToolReply, form: ReplyForm, limit: usize) -> Self {
-        match reply.value() {
+    pub(in crate::sandbox) fn of_reply(
+        mut reply: ToolReply,
+        form: ReplyForm,
+        limit: usize,
+    ) -> Self {
+        match reply.take_value() {
             ReplyValue::Error(message) => match reply.error_parts(&message) {
                 Some(parts) if parts.len() <= limit => Self::in_parts(parts, message),
                 _ => Self::tool_error(message),
             },
-            _ if form == ReplyForm::Whole => Self::new(ReplyStatus::Whole, reply.whole()),
+            value if form == ReplyForm::Whole => Self::new(ReplyStatus::Whole, reply.whole(value)),
             value if value.may_hold_images() => Self::new(
                 ReplyStatus::WithImages,
                 match value {
@@ -62,7 +66,7 @@ impl Payload {
     }
 
     /// Why there is no reply. What it says beside words is left out if it has more than `limit` bytes.
-    pub(super) fn of_failure(failure: &ToolFailure, limit: usize) -> Self {
+    pub(in crate::sandbox) fn of_failure(failure: &ToolFailure, limit: usize) -> Self {
         let message = failure.to_string();
         if let ToolFailure::WrongArgument(_) = failure {
             return Self::wrong_argument(message);
@@ -71,6 +75,19 @@ impl Payload {
         match failure.data().map(in_parts) {
             Some(parts) if parts.len() <= limit => Self::in_parts(parts, message),
             _ => Self::failure(message),
+        }
+    }
+
+    /// The payload with its room in `unread`, or what the guest is told where there is none.
+    pub(super) fn admitted(mut self, unread: &Unread) -> Self {
+        match unread.take(self.bytes.len()) {
+            Some(taken) => {
+                self.taken = Some(taken);
+                self
+            }
+            None => Self::failure(format!(
+                "more than {MAX_UNREAD_BYTES} bytes of replies are waiting to be read; await them sooner"
+            )),
         }
     }
 
@@ -95,5 +112,21 @@ impl Payload {
             error: None,
             taken: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payload_takes_room_until_it_is_dropped() {
+        let unread = Unread::new();
+        let full = || Payload::json(&"x".repeat(MAX_UNREAD_BYTES)).admitted(&unread);
+        let first = full();
+        assert!(first.error.is_none());
+        assert!(full().error.is_some());
+        drop(first);
+        assert!(full().error.is_none());
     }
 }

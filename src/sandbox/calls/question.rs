@@ -8,7 +8,7 @@ use crate::tools::{Catalog, DEFAULT_FOUND, Detail};
 /// A question as the guest puts it, in JSON.
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
-pub(super) enum Question {
+pub(in crate::sandbox) enum Question {
     /// `"list"`: every server with its tools.
     List,
     /// `{"search": {"query": "...", "limit": 8, "detail": "signatures"}}`
@@ -23,12 +23,12 @@ pub(super) enum Question {
 
 impl Question {
     /// The question that `json` puts, or what is wrong with it.
-    pub(super) fn read(json: &str) -> Result<Self, String> {
+    pub(in crate::sandbox) fn read(json: &str) -> Result<Self, String> {
         serde_json::from_str(json).map_err(|error| format!("this cannot be asked: {error}"))
     }
 
     /// The names that it is about; nothing, where it is about all tools.
-    pub(super) fn names(&self) -> Option<&[String]> {
+    pub(in crate::sandbox) fn names(&self) -> Option<&[String]> {
         match self {
             Self::Docs(names) => Some(names),
             Self::List | Self::Search { .. } => None,
@@ -36,7 +36,7 @@ impl Question {
     }
 
     /// The answer as JSON, or a failure that says what is wrong with the question.
-    pub(super) fn answer(&self, catalog: &Catalog) -> Payload {
+    pub(in crate::sandbox) fn answer(&self, catalog: &Catalog) -> Payload {
         match self {
             Self::List => Payload::json(&catalog.listing_json()),
             Self::Docs(names) => as_json(&catalog.docs(names.iter().map(String::as_str))),

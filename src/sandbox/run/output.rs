@@ -2,15 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use bytes::Bytes;
-use tokio::io::AsyncWrite;
-use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
-use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
-
 use crate::sync::lock;
-
-/// What a WASI write may hand over at once.
-const MAX_WRITE_BYTES: usize = 64 << 10;
 
 /// What was written to one stream, as text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,7 +15,7 @@ pub struct Captured {
 
 /// One stream being captured. Clones write to the same place.
 #[derive(Debug, Clone)]
-pub(super) struct Capture {
+pub(in crate::sandbox) struct Capture {
     // A plain mutex: it is held for a copy of bytes, never across a wait.
     kept: Arc<Mutex<Kept>>,
 }
@@ -36,7 +28,7 @@ struct Kept {
 }
 
 impl Capture {
-    pub(super) fn new(limit_bytes: usize) -> Self {
+    pub(in crate::sandbox) fn new(limit_bytes: usize) -> Self {
         Self {
             kept: Arc::new(Mutex::new(Kept {
                 bytes: Vec::new(),
@@ -46,7 +38,7 @@ impl Capture {
         }
     }
 
-    pub(super) fn write(&self, bytes: &[u8]) {
+    pub(in crate::sandbox) fn write(&self, bytes: &[u8]) {
         let mut kept = lock(&self.kept);
         let room = kept.limit_bytes - kept.bytes.len();
         // Once something was dropped nothing more is kept: a gap would be worse than an early end.
@@ -65,7 +57,7 @@ impl Capture {
             .count() as u64;
     }
 
-    pub(super) fn finish(&self) -> Captured {
+    pub(in crate::sandbox) fn finish(&self) -> Captured {
         let mut kept = lock(&self.kept);
         let bytes = std::mem::take(&mut kept.bytes);
         let text = String::from_utf8(bytes)
@@ -80,43 +72,6 @@ impl Capture {
 /// Whether a byte of UTF-8 begins a character.
 fn starts_character(byte: u8) -> bool {
     byte & 0b1100_0000 != 0b1000_0000
-}
-
-impl IsTerminal for Capture {
-    fn is_terminal(&self) -> bool {
-        false
-    }
-}
-
-impl StdoutStream for Capture {
-    fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
-        // WASI preview 1 asks for `p2_stream` alone.
-        Box::new(tokio::io::sink())
-    }
-
-    fn p2_stream(&self) -> Box<dyn OutputStream> {
-        Box::new(self.clone())
-    }
-}
-
-#[wasmtime_wasi::async_trait]
-impl Pollable for Capture {
-    async fn ready(&mut self) {}
-}
-
-impl OutputStream for Capture {
-    fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
-        Capture::write(self, &bytes);
-        Ok(())
-    }
-
-    fn flush(&mut self) -> StreamResult<()> {
-        Ok(())
-    }
-
-    fn check_write(&mut self) -> StreamResult<usize> {
-        Ok(MAX_WRITE_BYTES)
-    }
 }
 
 #[cfg(test)]

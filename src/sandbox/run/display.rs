@@ -17,14 +17,14 @@ pub struct Display {
 
 /// What one execution has displayed so far.
 #[derive(Debug, Default)]
-pub(super) struct Displays {
+pub(in crate::sandbox) struct Displays {
     shown: Vec<Display>,
     bytes: usize,
 }
 
 impl Displays {
     /// Keeps one more, unless that would be too many or too much.
-    pub(super) fn show(&mut self, mime_type: String, data: &[u8]) -> bool {
+    pub(in crate::sandbox) fn show(&mut self, mime_type: String, data: &[u8]) -> bool {
         if self.shown.len() == MAX_DISPLAYS || data.len() > MAX_BYTES - self.bytes {
             return false;
         }
@@ -37,7 +37,7 @@ impl Displays {
     }
 
     /// All of them, in order.
-    pub(super) fn take(&mut self) -> Vec<Display> {
+    pub(in crate::sandbox) fn take(&mut self) -> Vec<Display> {
         std::mem::take(&mut self.shown)
     }
 }

@@ -11,7 +11,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::sync::Mutex;
 
 /// Bytes that a script gets at once.
-pub(super) const MAX_READ_BYTES: u32 = 64 << 10;
+pub(in crate::sandbox) const MAX_READ_BYTES: u32 = 64 << 10;
 
 /// Where a script's `sys.stdin` comes from; by default it is at its end. Clones read the same stream.
 #[derive(Clone, Default)]
@@ -31,7 +31,7 @@ impl Stdin {
     ///
     /// # Errors
     /// What the stream says.
-    pub(super) async fn read(&self, most: usize) -> io::Result<Vec<u8>> {
+    pub(in crate::sandbox) async fn read(&self, most: usize) -> io::Result<Vec<u8>> {
         let Some(stream) = &self.0 else {
             return Ok(Vec::new());
         };

@@ -76,6 +76,8 @@ pub struct CallFinished<'a> {
     pub server: &'a str,
     /// The tool's name, likewise.
     pub tool: &'a str,
+    /// Whether there is a server of that name: if not, a script has made it up.
+    pub is_configured: bool,
     /// From its start to its reply, or to the moment it was given up.
     pub duration: Duration,
     /// Length of the arguments' JSON.

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::output::Capture;
-use super::watch::{Stream, Watch};
+use crate::sandbox::run::{Capture, Stream, Watch};
 
 /// Where the script is told of what could not be read of a reply: on its standard error.
 #[derive(Clone)]

@@ -4,8 +4,6 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::sandbox::RunLimits;
-
 /// WebAssembly fuel: about one unit an instruction, more for bulk memory operations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
@@ -63,21 +61,6 @@ impl Default for Limits {
             result_bytes: 8 << 10,
             tool_calls: 1_000,
             reply_bytes: 8 << 20,
-        }
-    }
-}
-
-impl Limits {
-    /// The part that the sandbox enforces.
-    pub(super) fn of_run(&self) -> RunLimits {
-        RunLimits {
-            fuel: self.fuel.0,
-            memory_bytes: self.memory.0,
-            wall_time: self.wall_time,
-            output_bytes: self.output_bytes,
-            result_bytes: self.result_bytes,
-            tool_calls: self.tool_calls,
-            reply_bytes: self.reply_bytes,
         }
     }
 }

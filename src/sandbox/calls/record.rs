@@ -6,41 +6,23 @@ use std::time::{Duration, Instant};
 use tracing::{Span, field};
 
 use super::payload::Payload;
-use super::watch::{CallFinished, CallProgress, CallStarted, Watch};
+use crate::sandbox::run::{CallFinished, CallProgress, CallRecord, CallStarted, Watch};
 use crate::tools::ToolProgress;
 
-/// One tool call, as it went.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CallRecord {
-    /// The server's name.
-    pub server: String,
-    /// The tool's name.
-    pub tool: String,
-    /// From the start of the call to its reply, or to the end of the execution.
-    pub duration: Duration,
-    /// What went wrong, if anything did.
-    pub error: Option<String>,
-    /// Whether nobody waited for the reply any more, so that it is unknown whether the call took effect.
-    pub given_up: bool,
-}
-
-impl From<&CallFinished<'_>> for CallRecord {
-    fn from(call: &CallFinished<'_>) -> Self {
-        Self {
-            server: call.server.to_owned(),
-            tool: call.tool.to_owned(),
-            duration: call.duration,
-            error: call.error.map(str::to_owned),
-            given_up: call.given_up,
-        }
-    }
+/// What is called.
+pub(super) struct Called {
+    /// The server's name; as the script gave it, if there is no such tool.
+    pub(super) server: String,
+    /// The tool's name, likewise.
+    pub(super) tool: String,
+    /// Whether there is a server of that name.
+    pub(super) is_configured: bool,
 }
 
 /// One call, shared with the task that carries it out.
 pub(super) struct Record {
     number: u32,
-    server: String,
-    tool: String,
+    called: Called,
     argument_bytes: usize,
     started: Instant,
     /// Set once, by the reply or by whoever gives the call up.
@@ -59,23 +41,21 @@ impl Record {
     /// A call begins.
     pub(super) fn begin(
         number: u32,
-        server: &str,
-        tool: &str,
+        called: Called,
         arguments: &str,
         watch: Option<&dyn Watch>,
     ) -> Self {
         if let Some(watch) = watch {
             watch.call_started(&CallStarted {
                 number,
-                server,
-                tool,
+                server: &called.server,
+                tool: &called.tool,
                 arguments,
             });
         }
         Self {
             number,
-            server: server.to_owned(),
-            tool: tool.to_owned(),
+            called,
             argument_bytes: arguments.len(),
             started: Instant::now(),
             finished: OnceLock::new(),
@@ -87,22 +67,26 @@ impl Record {
         tracing::debug_span!(
             "tool_call",
             call = self.number,
-            server = self.server,
-            tool = self.tool,
+            server = self.called.server,
+            tool = self.called.tool,
             ok = field::Empty,
         )
     }
 
     /// What is told of the call in the end.
     pub(super) fn to_public(&self) -> CallRecord {
-        let finished = self.finished.get().cloned().unwrap_or_default();
-        CallRecord {
-            server: self.server.clone(),
-            tool: self.tool.clone(),
-            duration: finished.duration,
-            error: finished.error,
-            given_up: finished.given_up,
-        }
+        let Finished {
+            duration,
+            error,
+            given_up,
+        } = self.finished.get().cloned().unwrap_or_default();
+        CallRecord::new(
+            &self.called.server,
+            &self.called.tool,
+            duration,
+            error,
+            given_up,
+        )
     }
 
     /// The server reports how far the call is, which is no news once that has ended.
@@ -110,8 +94,8 @@ impl Record {
         if let (None, Some(watch)) = (self.finished.get(), watch) {
             watch.call_progress(&CallProgress {
                 number: self.number,
-                server: &self.server,
-                tool: &self.tool,
+                server: &self.called.server,
+                tool: &self.called.tool,
                 report,
             });
         }
@@ -119,12 +103,12 @@ impl Record {
 
     /// The server's name.
     pub(super) fn server(&self) -> &str {
-        &self.server
+        &self.called.server
     }
 
     /// The tool's name.
     pub(super) fn tool(&self) -> &str {
-        &self.tool
+        &self.called.tool
     }
 
     /// The call ended with `payload`, unless it was given up before.
@@ -160,8 +144,9 @@ impl Record {
         };
         watch.call_finished(&CallFinished {
             number: self.number,
-            server: &self.server,
-            tool: &self.tool,
+            server: &self.called.server,
+            tool: &self.called.tool,
+            is_configured: self.called.is_configured,
             duration,
             argument_bytes: self.argument_bytes,
             reply,

@@ -1,0 +1,150 @@
+//! One instance of the image: it gets its limits, runs, is asked what is left in it, and is thrown away.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use wasmtime::{Engine, InstancePre, Result, Store, WasmResults};
+
+use super::memory;
+use super::run::{End, Host, Input, Limits, Run};
+use super::store::{Finish, State};
+use super::trap::end_of;
+
+/// Fuel between two moments at which the host may stop an instance: about a millisecond.
+const FUEL_BETWEEN_YIELDS: u64 = 2_000_000;
+
+/// Fuel for saying where the script was when it was stopped; less than that between two yields, so nobody waits.
+const FUEL_AFTER_STOP: u64 = 1_000_000;
+
+/// Lines that are told of where it was.
+const MAX_STOPPED_LINES: u32 = 8;
+
+/// An instance and what belongs to it. When it goes, be it in the middle of the run, it leaves behind how much fuel
+/// was used.
+pub(super) struct Instance {
+    pub(super) store: Store<State>,
+    /// What the run was given.
+    fuel: u64,
+    fuel_used: Arc<AtomicU64>,
+}
+
+impl Instance {
+    /// The host's side of an instance, which has no memory yet.
+    pub(super) fn new(engine: &Engine, input: &Input<'_>, limits: &Limits, host: Host) -> Self {
+        let fuel_used = Arc::clone(&host.fuel_used);
+        let mut store = Store::new(engine, State::new(input, limits, host));
+        store.limiter(|state| &mut state.meter);
+        Self {
+            store,
+            fuel: limits.fuel.0,
+            fuel_used,
+        }
+    }
+
+    /// Runs the script in a copy of `image`, for `wall_time` at most.
+    pub(super) async fn run(&mut self, image: &InstancePre<State>, wall_time: Duration) -> End {
+        match tokio::time::timeout(wall_time, self.call::<i32>(image, "run")).await {
+            Ok(Ok(_)) => End::Finished,
+            Ok(Err(error)) => end_of(&error),
+            Err(_) => End::TimedOut,
+        }
+    }
+
+    /// Makes the copy of `image`, and calls what it exports as `name`.
+    pub(super) async fn call<R: WasmResults + Sync>(
+        &mut self,
+        image: &InstancePre<State>,
+        name: &str,
+    ) -> Result<R> {
+        let store = &mut self.store;
+        store.set_fuel(self.fuel)?;
+        store.fuel_async_yield_interval(Some(FUEL_BETWEEN_YIELDS))?;
+        let instance = image.instantiate_async(&mut *store).await?;
+        store.data_mut().instance = Some(instance);
+        instance
+            .get_typed_func::<(), R>(&mut *store, name)?
+            .call_async(store, ())
+            .await
+    }
+
+    /// The lines of the script that were running when the instance was stopped, the innermost first. The fuel stays
+    /// as it is.
+    pub(super) async fn stopped_at(&mut self) -> Result<Vec<u32>> {
+        let store = &mut self.store;
+        let (Some(instance), Some(memory)) = (store.data().instance, store.data().memory) else {
+            return Ok(Vec::new());
+        };
+        let left = store.get_fuel()?;
+        store.set_fuel(FUEL_AFTER_STOP)?;
+        let asked = instance.get_typed_func::<(), u32>(&mut *store, "stopped_at")?;
+        let address = asked.call_async(&mut *store, ()).await;
+        store.set_fuel(left)?;
+        let address = address?;
+        let bytes = memory.data(&*store);
+        let count = memory::decode(memory::slice(bytes, address, 4)?).next();
+        let count = count.unwrap_or(0).min(MAX_STOPPED_LINES);
+        let lines = memory::slice(bytes, address.saturating_add(4), count * 4)?;
+        Ok(memory::decode(lines).collect())
+    }
+
+    /// Gathers what is left in the instance, which ended with `end`; its output buffers are at `output_state`.
+    pub(super) fn collect(mut self, end: End, stopped_at: Vec<u32>, output_state: u32) -> Run {
+        let fuel_used = self.fuel_used();
+        self.take_output(output_state);
+        let state = self.store.data_mut();
+        let (end, result) = match std::mem::take(&mut state.finish) {
+            Finish::Diagnostics(json) if end == End::Finished => (End::Raised(json), None),
+            Finish::Result(result) => (end, Some(result)),
+            _ => (end, None),
+        };
+        Run {
+            end,
+            stopped_at,
+            result,
+            stdout: state.stdout.finish(),
+            stderr: state.stderr.finish(),
+            displays: state.displays.take(),
+            fuel_used,
+            memory_peak_bytes: state.meter.peak_bytes as u64,
+            memory_refused: state.meter.refused,
+            awaited: state.calls.awaited(),
+            calls: state.calls.take_records(),
+        }
+    }
+
+    /// What the guest printed last still lies in its own buffers.
+    fn take_output(&mut self, address: u32) {
+        let Some(memory) = self.store.data().memory else {
+            return;
+        };
+        let (bytes, state) = memory.data_and_store_mut(&mut self.store);
+        let Ok(header) = memory::slice(bytes, address, 16) else {
+            return;
+        };
+        let words: Vec<u32> = memory::decode(header).collect();
+        let &[stdout, stderr, capacity, _] = words.as_slice() else {
+            return;
+        };
+        let text = address.saturating_add(16);
+        for (used, start, stream) in [
+            (stdout, text, &state.stdout),
+            (stderr, text.saturating_add(capacity), &state.stderr),
+        ] {
+            if let Ok(unsent) = memory::slice(bytes, start, used.min(capacity)) {
+                stream.write(unsent);
+            }
+        }
+    }
+
+    fn fuel_used(&self) -> u64 {
+        let left = self.store.get_fuel().unwrap_or(0);
+        self.fuel.saturating_sub(left)
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        self.fuel_used.store(self.fuel_used(), Ordering::Relaxed);
+    }
+}
