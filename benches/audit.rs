@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use codecell::audit::{Audit, AuditConfig};
-use codecell::execution::Observers;
+use codecell_engine::audit::{Audit, AuditConfig};
+use codecell_engine::execution::Observers;
 use divan::Bencher;
 use tempfile::TempDir;
 

@@ -1,6 +1,6 @@
 //! Search over a thousand tools: one query, and making the index.
 
-use codecell::tools::{Catalog, Detail, JsonObject, ServerListing, Tool};
+use codecell_tools::{Catalog, Detail, JsonObject, ServerListing, Tool};
 use divan::{Bencher, black_box};
 use serde_json::json;
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use codecell::execution::{Executor, Observers, Outcome, Request};
-use codecell::policy::{Policy, Rules};
-use codecell::sandbox::{Sandbox, SandboxConfig};
-use codecell::tools::{
+use codecell_engine::execution::{Executor, Observers, Outcome, Request};
+use codecell_policy::{Policy, Rules};
+use codecell_sandbox::{Sandbox, SandboxConfig};
+use codecell_tools::{
     Catalog, JsonObject, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure, ToolReply,
 };
 use futures::FutureExt as _;

@@ -7,8 +7,8 @@
 
 use std::error::Error;
 
-use codecell::engine::{Engine, Settings, Sources};
-use codecell::execution::{Limits, Request};
+use codecell_engine::execution::{Limits, Request};
+use codecell_engine::{Engine, Settings, Sources};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {

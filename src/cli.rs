@@ -1,6 +1,6 @@
 //! The command line: one file per command, and what they share.
 //!
-//! Each command reads its flags, has an [`codecell::engine::Engine`] made of them and of the configuration, and prints
+//! Each command reads its flags, has an [`codecell_engine::Engine`] made of them and of the configuration, and prints
 //! what comes of it.
 
 mod audit;
@@ -27,7 +27,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use codecell::engine::{Settings, Sources};
+use codecell_engine::{Settings, Sources};
 
 use exit::Exit;
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use codecell::execution::{ExecutionId, Observer};
-use codecell::sandbox::Stream;
+use codecell_engine::execution::{ExecutionId, Observer};
+use codecell_sandbox::Stream;
 use tokio::sync::Notify;
 
 use crate::tools::Slow;

@@ -13,10 +13,10 @@ mod tools;
 use std::sync::Arc;
 use std::time::Duration;
 
-use codecell::execution::{Executor, Limits, Request};
-use codecell::policy::Policy;
-use codecell::sandbox::{Sandbox, SandboxConfig};
-use codecell::tools::ToolCaller;
+use codecell_engine::execution::{Executor, Limits, Request};
+use codecell_policy::Policy;
+use codecell_sandbox::{Sandbox, SandboxConfig};
+use codecell_tools::ToolCaller;
 use tokio::runtime::{Builder, Runtime};
 
 /// Each part with its name.

@@ -1,8 +1,8 @@
 //! `codecell check`: the policy's verdict, without a sandbox and without servers.
 
-use codecell::engine::Settings;
-use codecell::execution::Diagnostics;
-use codecell::json_line;
+use codecell_basics::json_line;
+use codecell_engine::Settings;
+use codecell_engine::execution::Diagnostics;
 use serde_json::json;
 
 use super::exit::Exit;

@@ -2,8 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use codecell::execution::{Display, Outcome};
-use codecell::json_line;
+use codecell_basics::json_line;
+use codecell_engine::execution::{Display, Outcome};
 use serde_json::{Value, json};
 
 /// One display on a terminal: text as it is, everything else by its kind and size.

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use codecell::execution::{ErrorType, Outcome};
-use codecell::sandbox::SandboxError;
-use codecell::server::{HttpError, ServeError};
+use codecell_engine::execution::{ErrorType, Outcome};
+use codecell_sandbox::SandboxError;
+use codecell_server::{HttpError, ServeError};
 
 /// How a command ended; the numbers are documented in `--help` and the README.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

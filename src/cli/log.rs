@@ -8,10 +8,10 @@ use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
-use codecell::config::{ConfigError, LogFormat, LogSettings};
-use codecell::engine::Settings;
-use codecell::server::LOGGED_TWICE;
-use codecell::tools::{LISTED, Mask, Masks};
+use codecell_engine::Settings;
+use codecell_engine::config::{ConfigError, LogFormat, LogSettings};
+use codecell_server::LOGGED_TWICE;
+use codecell_tools::{LISTED, Mask, Masks};
 use tracing_subscriber::filter::FilterExt as _;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;

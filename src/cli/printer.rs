@@ -4,11 +4,12 @@
 //! The script's output is printed as it comes, and kept to the same bound as in the outcome. So that the end prints the
 //! rest and nothing twice, what has been printed is remembered.
 
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use codecell::execution::{ExecutionId, Observer, Stream};
+use codecell_basics::sync::lock;
+use codecell_engine::execution::{ExecutionId, Observer, Stream};
 
 use super::output::{self, WriteError};
 
@@ -72,7 +73,7 @@ impl Printer {
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
 

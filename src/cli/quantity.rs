@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use codecell::config::{parse_address, parse_size, parse_time};
-use codecell::engine::check_memory;
-use codecell::execution::{Fuel, MemoryBytes};
+use codecell_engine::check_memory;
+use codecell_engine::config::{parse_address, parse_size, parse_time};
+use codecell_engine::execution::{Fuel, MemoryBytes};
 
 pub(super) fn memory(text: &str) -> Result<MemoryBytes, String> {
     let bytes = parse_size(&text.replace('_', ""))

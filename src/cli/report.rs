@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use codecell::execution::{Diagnostics, Outcome, Truncated, ViolationRecord};
+use codecell_engine::execution::{Diagnostics, Outcome, Truncated, ViolationRecord};
 use serde_json::Value;
 
 use super::displays;

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use codecell::config::LimitSettings;
-use codecell::engine::{Flags, Plan, Settings};
-use codecell::execution::{
+use codecell_engine::config::LimitSettings;
+use codecell_engine::execution::{
     ClientName, ErrorType, Fuel, Limits, MemoryBytes, Outcome, Request, Stdin,
 };
+use codecell_engine::{Flags, Plan, Settings};
 
 use super::exit::Exit;
 use super::printer::Printer;

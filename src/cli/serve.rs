@@ -4,11 +4,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use codecell::client::Gate;
-use codecell::engine::{Flags, Plan, Reloader, Settings, Starting};
-use codecell::execution::Executor;
-use codecell::metrics::Metrics;
-use codecell::server::{
+use codecell_engine::execution::Executor;
+use codecell_engine::metrics::Metrics;
+use codecell_engine::upstream::Gate;
+use codecell_engine::{Flags, Plan, Reloader, Settings, Starting};
+use codecell_server::{
     Health, HttpConfig, HttpServer, MCP_PATH, MetricsServer, Server, TokenSources, serve_stdio,
 };
 use tokio::sync::Notify;
@@ -91,7 +91,7 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
             .start(&settings);
         let reporting = tokio::spawn(log::report());
         let server = Server::of(&engine, &settings).greeted(move |client| match client {
-            Some(codecell::NAME) => gate.refuse(CALLED_BY_ITSELF),
+            Some(codecell_engine::NAME) => gate.refuse(CALLED_BY_ITSELF),
             _ => gate.admit(),
         });
         let served = match listening {

@@ -8,11 +8,10 @@ mod text;
 
 use std::path::PathBuf;
 
-use codecell::engine::{Plan, Settings};
-use codecell::json_line;
-use codecell::tools::{
-    Catalog, Detail, Found, MAX_FOUND, ServerListing, ServerStatus, Tool, one_line,
-};
+use codecell_basics::json_line;
+use codecell_basics::text::one_line;
+use codecell_engine::{Plan, Settings};
+use codecell_tools::{Catalog, Detail, Found, MAX_FOUND, ServerListing, ServerStatus, Tool};
 use futures::future::join_all;
 
 use super::exit::Exit;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use anyhow::{Context, bail, ensure};
-use codecell::tools::{JsonObject, python_identifier};
+use codecell_tools::{JsonObject, python_identifier};
 use serde_json::Value;
 
 use super::script::STDIN;

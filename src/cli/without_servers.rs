@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use codecell::config::SERVERS_FILE;
-use codecell::engine::Sources;
+use codecell_engine::Sources;
+use codecell_engine::config::SERVERS_FILE;
 
 /// Files of other clients that stand in the folder of a project, and whose they are.
 const OTHERS: [(&str, &str); 3] = [

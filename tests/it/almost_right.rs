@@ -7,11 +7,11 @@ mod names;
 
 use std::sync::Arc;
 
-use codecell::broker::Broker;
-use codecell::execution::{ErrorType, Executor, Outcome, Request};
-use codecell::policy::Policy;
-use codecell::sandbox::{Sandbox, SandboxConfig};
-use codecell::tools::{
+use codecell_engine::broker::Broker;
+use codecell_engine::execution::{ErrorType, Executor, Outcome, Request};
+use codecell_policy::Policy;
+use codecell_sandbox::{Sandbox, SandboxConfig};
+use codecell_tools::{
     Catalog, JsonObject, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure, ToolReply,
 };
 use futures::FutureExt as _;

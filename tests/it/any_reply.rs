@@ -3,12 +3,12 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use codecell::broker::Broker;
-use codecell::client::McpServer;
-use codecell::execution::{Executor, Request};
-use codecell::policy::Policy;
-use codecell::sandbox::{Sandbox, SandboxConfig};
-use codecell::tools::{
+use codecell_engine::broker::Broker;
+use codecell_engine::execution::{Executor, Request};
+use codecell_engine::upstream::McpServer;
+use codecell_policy::Policy;
+use codecell_sandbox::{Sandbox, SandboxConfig};
+use codecell_tools::{
     Catalog, JsonObject, ReplyValue, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure,
     ToolReply,
 };

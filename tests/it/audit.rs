@@ -383,7 +383,7 @@ fn json_logs_carry_the_spans() {
     assert!(
         pretty
             .stderr
-            .contains("\n    in codecell::execution::execution with id:"),
+            .contains("\n    in codecell_engine::execution::execution with id:"),
         "{}",
         pretty.stderr
     );

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use codecell::broker::Broker;
-use codecell::tools::{
+use codecell_engine::broker::Broker;
+use codecell_tools::{
     Catalog, JsonObject, ReplyValue, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure,
     ToolRef, ToolReply,
 };

@@ -15,9 +15,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use codecell::broker::Broker;
-use codecell::client::{Clients, McpServer, StdioProgram, Transport};
-use codecell::tools::{ReplyValue, ServerStatus, ToolCall, ToolCaller, ToolFailure, ToolFilter};
+use codecell_engine::broker::Broker;
+use codecell_engine::upstream::{Clients, McpServer, StdioProgram, Transport};
+use codecell_tools::{ReplyValue, ServerStatus, ToolCall, ToolCaller, ToolFailure, ToolFilter};
 use serde_json::{Value, json};
 
 /// Far more than anything here takes; a test that reaches it hangs.

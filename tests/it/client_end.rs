@@ -1,8 +1,8 @@
 //! How servers end, and that nothing of them stays behind.
 
-use codecell::broker::Broker;
-use codecell::client::Clients;
-use codecell::tools::{ReplyValue, ServerStatus, ToolCall, ToolCaller};
+use codecell_engine::broker::Broker;
+use codecell_engine::upstream::Clients;
+use codecell_tools::{ReplyValue, ServerStatus, ToolCall, ToolCaller};
 use serde_json::json;
 use std::sync::Arc;
 

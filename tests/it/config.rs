@@ -9,7 +9,7 @@ mod wrong;
 
 use std::path::Path;
 
-use codecell::config::{ConfigErrors, Environment, Servers};
+use codecell_engine::config::{ConfigErrors, Environment, Servers};
 
 fn environment() -> Environment {
     Environment::from_iter([
@@ -54,7 +54,10 @@ fn a_server_can_name_its_revision_of_the_protocol() {
         let servers = servers(file).unwrap();
         assert_eq!(servers.servers[0].protocol.as_deref(), expected, "{key}");
         if let Some(name) = expected {
-            assert!(codecell::client::Protocol::named(name).is_some(), "{name}");
+            assert!(
+                codecell_engine::upstream::Protocol::named(name).is_some(),
+                "{name}"
+            );
         }
     }
 }
@@ -67,7 +70,7 @@ fn the_example_of_the_repository_is_right() {
     assert_eq!(servers.servers[0].name, "files");
     assert_eq!(
         servers.servers[0].kind,
-        codecell::config::ServerKind::Files {
+        codecell_engine::config::ServerKind::Files {
             root: root.join("examples/data"),
             writable: false
         }

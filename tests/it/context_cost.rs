@@ -1,6 +1,6 @@
 //! What a model has to read before it can use eight real servers: their own tool lists, and codecell's.
 
-use codecell::tools::count_tokens;
+use codecell_tools::count_tokens;
 use serde_json::{Value, json};
 
 use crate::peers::real_set;

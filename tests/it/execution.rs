@@ -5,12 +5,12 @@ mod runner;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use codecell::execution::{
+use codecell_engine::execution::{
     ClientLimits, ClientName, ErrorType, ExecutionId, Executor, Fuel, Observer, Outcome, Quotas,
     Request,
 };
-use codecell::policy::Policy;
-use codecell::sandbox::{CallFinished, CallStarted, Sandbox, SandboxConfig, Stream};
+use codecell_policy::Policy;
+use codecell_sandbox::{CallFinished, CallStarted, Sandbox, SandboxConfig, Stream};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 

@@ -3,9 +3,9 @@
 use std::fs;
 use std::sync::Arc;
 
-use codecell::broker::Broker;
-use codecell::builtin::files::{Access, Files, MAX_FILE_BYTES};
-use codecell::tools::{ReplyValue, ToolCall, ToolCaller};
+use codecell_engine::broker::Broker;
+use codecell_engine::builtin::files::{Access, Files, MAX_FILE_BYTES};
+use codecell_tools::{ReplyValue, ToolCall, ToolCaller};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use codecell::builtin::files::{Access, Files};
-use codecell::tools::ReplyValue;
+use codecell_engine::builtin::files::{Access, Files};
+use codecell_tools::ReplyValue;
 use serde_json::json;
 
 use crate::files::World;

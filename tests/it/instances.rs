@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use codecell::execution::{Executor, Request};
-use codecell::policy::Policy;
-use codecell::sandbox::{Sandbox, SandboxConfig};
+use codecell_engine::execution::{Executor, Request};
+use codecell_policy::Policy;
+use codecell_sandbox::{Sandbox, SandboxConfig};
 use serde_json::json;
 
 use crate::support::fake_tools;

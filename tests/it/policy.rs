@@ -12,7 +12,7 @@ mod nesting;
 use std::fs;
 use std::path::Path;
 
-use codecell::policy::{DEFAULT_ALLOWED_IMPORTS, Policy, Refusal, Rule, SyntaxError, Violation};
+use codecell_policy::{DEFAULT_ALLOWED_IMPORTS, Policy, Refusal, Rule, SyntaxError, Violation};
 
 const RULES: [Rule; 7] = [
     Rule::Size,

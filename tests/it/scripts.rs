@@ -18,9 +18,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use codecell::execution::{Display, Executor, Fuel, Limits, Outcome, Request};
-use codecell::policy::Policy;
-use codecell::sandbox::{Sandbox, SandboxConfig};
+use codecell_engine::execution::{Display, Executor, Fuel, Limits, Outcome, Request};
+use codecell_policy::Policy;
+use codecell_sandbox::{Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 
 use crate::support::fake_tools;

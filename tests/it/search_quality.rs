@@ -12,7 +12,7 @@
 
 use std::time::{Duration, Instant};
 
-use codecell::tools::{Catalog, Detail, ServerListing, Tool};
+use codecell_tools::{Catalog, Detail, ServerListing, Tool};
 use serde_json::json;
 
 use crate::peers::real_set;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use codecell::tools::{Catalog, JsonObject, PREAMBLE, ServerListing, Style, Tool};
+use codecell_tools::{Catalog, JsonObject, PREAMBLE, ServerListing, Style, Tool};
 use proptest::prelude::*;
 use ruff_python_parser::parse_module;
 use serde_json::{Value, json};

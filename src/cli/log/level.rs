@@ -9,8 +9,15 @@ use tracing_subscriber::EnvFilter;
 
 /// The levels, from nothing to everything.
 const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
-/// Parts of the program that may be named without a level, all of which is shown then.
+/// Parts of the program that may be named without a level, all of which is shown then: codecell is all of its crates.
 const PARTS: [&str; 2] = ["codecell", "rmcp"];
+/// The crates of codecell that log, which may be named by themselves or with their modules.
+const CRATES: [&str; 4] = [
+    "codecell_engine",
+    "codecell_sandbox",
+    "codecell_server",
+    "codecell_tools",
+];
 /// Most edits between a word and the one that it may mean.
 const MAX_EDITS: usize = 2;
 
@@ -66,7 +73,16 @@ fn check(part: &str) -> Result<(), NoLevel> {
         None if is_level(part) || part.contains("::") || PARTS.contains(&part) => Ok(()),
         None => Err(wrong(part)),
         Some((target, level)) if is_level(level) => {
-            let root = target.split("::").next().unwrap_or_default();
+            let (root, module) = target.split_once("::").unwrap_or((target, ""));
+            if CRATES.contains(&root) {
+                return Ok(());
+            }
+            if root == "codecell" && !module.is_empty() && !module.starts_with("cli") {
+                return Err(NoLevel {
+                    problem: format!("{target:?} is no part of the program"),
+                    remedy: format!("write codecell, or one of {}", CRATES.join(", ")),
+                });
+            }
             match near(root, &PARTS).filter(|part| *part != root) {
                 None => Ok(()),
                 Some(part) => Err(NoLevel {
@@ -117,15 +133,25 @@ mod tests {
             "3",
             "codecell",
             "rmcp",
-            "codecell::client",
+            "codecell_server::http",
             "warn,codecell=info",
-            " warn , codecell::client = debug,",
+            " warn , codecell_engine::upstream = debug,",
             "trace,rmcp=trace",
             "hyper=info",
             "info,codecell[execution{id=1}]=debug",
         ] {
             assert!(filter(level).is_ok(), "{level}");
         }
+    }
+
+    #[test]
+    fn modules_are_named_with_their_crate() {
+        let wrong = filter("codecell::client=debug").expect_err("no such module");
+        assert_eq!(
+            wrong.problem,
+            "\"codecell::client\" is no part of the program"
+        );
+        assert!(filter("codecell::cli=debug").is_ok());
     }
 
     #[test]

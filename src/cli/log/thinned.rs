@@ -6,8 +6,8 @@ use std::convert::Infallible;
 use std::sync::{LazyLock, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use codecell::rate::Bucket;
-use codecell::sync::lock;
+use codecell_basics::rate::Bucket;
+use codecell_basics::sync::lock;
 use tracing::callsite::Identifier;
 use tracing::subscriber::Interest;
 use tracing::{Event, Level, Metadata};
@@ -23,7 +23,7 @@ const PER_SECOND: f64 = 1.0;
 const REPORT_INTERVAL: Duration = Duration::from_secs(10);
 
 /// What servers say has bounds of its own, for each server.
-const BOUNDED: &str = "codecell::client";
+const BOUNDED: &str = "codecell_engine::upstream";
 
 static LEFT_OUT: LazyLock<Mutex<Places>> = LazyLock::new(Mutex::default);
 

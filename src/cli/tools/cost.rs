@@ -1,8 +1,8 @@
 //! What tools cost a model to read, in tokens: listed by their servers as MCP does, and through codecell.
 
-use codecell::engine::Settings;
-use codecell::server::{Server, Terms};
-use codecell::tools::{Catalog, ServerListing, Style, Tool, count_tokens};
+use codecell_engine::Settings;
+use codecell_server::{Server, Terms};
+use codecell_tools::{Catalog, ServerListing, Style, Tool, count_tokens};
 use serde_json::{Value, json};
 
 /// Tokens of one server's tools, or of all.

@@ -1,6 +1,6 @@
 //! The tools as JSON.
 
-use codecell::tools::{Catalog, ServerListing, ServerStatus};
+use codecell_tools::{Catalog, ServerListing, ServerStatus};
 use serde_json::{Value, json};
 
 use super::Summary;

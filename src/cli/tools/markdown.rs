@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use codecell::tools::{Catalog, Found, ServerListing, ServerStatus, Style};
+use codecell_basics::text::one_line;
+use codecell_tools::{Catalog, Found, ServerListing, ServerStatus, Style};
 
 use super::cost::Cost;
-use super::{Summary, one_line, remarks, status_line};
+use super::{Summary, remarks, status_line};
 
 pub(super) fn servers(
     catalog: &Catalog,

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context as _;
-use codecell::tools::{Catalog, ServerListing};
+use codecell_tools::{Catalog, ServerListing};
 
 /// The module with the names that scripts see without an import.
 const GLOBALS: &str = "cell.pyi";

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use codecell::tools::{Catalog, Found, ServerListing, ServerStatus, Tool};
+use codecell_basics::text::{one_line, shortened};
+use codecell_tools::{Catalog, Found, ServerListing, ServerStatus, Tool};
 
 use super::cost::Cost;
-use super::{Summary, one_line, remarks, status_line};
+use super::{Summary, remarks, status_line};
 
 /// Characters of a description's first line that are shown.
 const MAX_LINE: usize = 100;
@@ -96,8 +97,5 @@ fn first_line(tool: &Tool) -> Option<String> {
         .lines()
         .map(one_line)
         .find(|line| !line.is_empty())?;
-    Some(match line.char_indices().nth(MAX_LINE) {
-        Some((end, _)) => format!("{}...", line[..end].trim_end()),
-        None => line,
-    })
+    Some(shortened(&line, MAX_LINE))
 }

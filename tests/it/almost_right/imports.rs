@@ -1,7 +1,7 @@
 //! Imports of what is no module here, or is none that scripts may have.
 
-use codecell::policy::Policy;
-use codecell::tools::ServerListing;
+use codecell_policy::Policy;
+use codecell_tools::ServerListing;
 use serde_json::{Value, json};
 
 use super::{check_results, executor, files, refusal, run, tool, usual};

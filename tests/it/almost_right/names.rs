@@ -1,9 +1,9 @@
 //! Names that servers, variables and Python claim alike.
 
-use codecell::execution::ErrorType;
-use codecell::policy::Policy;
-use codecell::tools::ServerListing;
-use codecell::tools::globals::{BUILTINS, EXCEPTIONS, OWN};
+use codecell_engine::execution::ErrorType;
+use codecell_policy::Policy;
+use codecell_tools::ServerListing;
+use codecell_tools::globals::{BUILTINS, EXCEPTIONS, OWN};
 use serde_json::json;
 
 use super::{check_results, executor, run, tool, usual};

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use codecell::tools::{ToolCaller as _, ToolFailure};
+use codecell_tools::{ToolCaller as _, ToolFailure};
 use serde_json::json;
 
 use super::{World, events, eventually, fake, record, text};

@@ -1,6 +1,6 @@
 //! What a server says of an error on the wire reaches whoever made the call.
 
-use codecell::tools::ToolFailure;
+use codecell_tools::ToolFailure;
 use serde_json::{Value, json};
 
 use super::http::Web;

@@ -1,7 +1,7 @@
 //! The `everything` server over Streamable HTTP: a published server built with the TypeScript library.
 
-use codecell::client::McpServer;
-use codecell::tools::{ReplyValue, ServerStatus, ToolCaller as _};
+use codecell_engine::upstream::McpServer;
+use codecell_tools::{ReplyValue, ServerStatus, ToolCaller as _};
 use serde_json::json;
 
 use super::{World, eventually, text};

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use codecell::client::{McpServer, Transport};
-use codecell::tools::{ReplyValue, ServerStatus, ToolCaller as _, ToolFailure};
+use codecell_engine::upstream::{McpServer, Transport};
+use codecell_tools::{ReplyValue, ServerStatus, ToolCaller as _, ToolFailure};
 use serde_json::json;
 
 use super::{NOT_QUITE_JSON, World, events, eventually, record, text};

@@ -1,11 +1,11 @@
 //! Servers that are started at their first use.
 
-use codecell::broker::Broker;
-use codecell::client::{Clients, McpServer};
-use codecell::execution::{Executor, Request};
-use codecell::policy::Policy;
-use codecell::sandbox::{Sandbox, SandboxConfig};
-use codecell::tools::{ServerStatus, ToolCaller as _};
+use codecell_engine::broker::Broker;
+use codecell_engine::execution::{Executor, Request};
+use codecell_engine::upstream::{Clients, McpServer};
+use codecell_policy::Policy;
+use codecell_sandbox::{Sandbox, SandboxConfig};
+use codecell_tools::{ServerStatus, ToolCaller as _};
 use serde_json::json;
 use std::sync::Arc;
 

@@ -4,8 +4,8 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use codecell::client::{McpServer, Questions, Transport};
-use codecell::tools::{ReplyValue, ToolCall, ToolCaller as _, ToolProgress};
+use codecell_engine::upstream::{McpServer, Questions, Transport};
+use codecell_tools::{ReplyValue, ToolCall, ToolCaller as _, ToolProgress};
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -83,7 +83,7 @@ async fn log_messages_and_progress_reach_the_log_with_the_servers_name() {
     })
     .await;
     // The library has its own word on every message at this level, which is not ours to cut.
-    let own = log.lines_of("codecell::client");
+    let own = log.lines_of("codecell_engine::upstream");
     assert!(own.iter().all(|line| line.len() < 5_000), "{own:?}");
     world.clients.shutdown().await;
 }
@@ -106,7 +106,7 @@ async fn an_error_that_is_for_nobody_is_in_the_log() {
         (open, answered, met),
         (text("met"), text("one"), text("met"))
     );
-    let told = log.lines_of("codecell::client");
+    let told = log.lines_of("codecell_engine::upstream");
     assert!(
         told.iter()
             .any(|line| line.contains("what is this?") && line.contains("does not say which")),

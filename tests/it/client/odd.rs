@@ -5,7 +5,7 @@ mod replies;
 mod revisions;
 mod sessions;
 
-use codecell::tools::{ToolCall, ToolCaller as _, ToolFailure, ToolReply};
+use codecell_tools::{ToolCall, ToolCaller as _, ToolFailure, ToolReply};
 use serde_json::Value;
 
 use super::http::Web;

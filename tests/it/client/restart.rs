@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use codecell::client::{MAX_FAILURES_IN_A_ROW, McpServer};
-use codecell::tools::{ServerStatus, ToolCaller as _, ToolFailure};
+use codecell_engine::upstream::{MAX_FAILURES_IN_A_ROW, McpServer};
+use codecell_tools::{ServerStatus, ToolCaller as _, ToolFailure};
 use serde_json::json;
 
 use super::{World, events, eventually, fake, record, text};

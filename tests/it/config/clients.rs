@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use codecell::config::{Environment, Server, ServerKind, Servers};
+use codecell_engine::config::{Environment, Server, ServerKind, Servers};
 
 /// Reads a file in `tests/configs` and shows all that came of it.
 fn check(name: &str, file: &str) {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use codecell::config::Environment;
+use codecell_engine::config::Environment;
 use proptest::prelude::*;
 
 fn read(text: impl AsRef<[u8]>, process: &[(&str, &str)]) -> Result<Environment, String> {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use codecell::config::{Environment, ServerKind, Servers};
+use codecell_engine::config::{Environment, ServerKind, Servers};
 use serde_json::{Value, json};
 
 use super::{environment, servers};

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use codecell::config::{Config, ConfigErrors, Environment, Executor, LogFormat};
+use codecell_engine::config::{Config, ConfigErrors, Environment, Executor, LogFormat};
 use proptest::prelude::*;
 
 use super::errors_of;

@@ -1,6 +1,6 @@
 //! How a server is reached, written as an object `transport`, as some clients and libraries do.
 
-use codecell::config::{Server, ServerKind};
+use codecell_engine::config::{Server, ServerKind};
 
 use super::{errors_of, servers};
 

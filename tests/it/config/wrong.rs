@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use codecell::config::Servers;
+use codecell_engine::config::Servers;
 use proptest::prelude::*;
 
 use super::{environment, errors_of, servers};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use codecell::server::{Health, HttpConfig, HttpServer, MCP_PATH};
+use codecell_server::{Health, HttpConfig, HttpServer, MCP_PATH};
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use tokio::runtime::Runtime;
 

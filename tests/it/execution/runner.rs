@@ -1,9 +1,9 @@
 //! An executor with a runner of the test's own, which has no sandbox: what a run is holds for any runner.
 
-use codecell::execution::{ErrorType, Executor, Limits, MemoryBytes};
-use codecell::policy::Policy;
-use codecell::sandbox::{Captured, End, Host, Input, Run, RunResult, Runner};
-use codecell::tools::{JsonObject, ToolCall};
+use codecell_engine::execution::{ErrorType, Executor, Limits, MemoryBytes};
+use codecell_policy::Policy;
+use codecell_sandbox::{Captured, End, Host, Input, Run, RunResult, Runner};
+use codecell_tools::{JsonObject, ToolCall};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use serde_json::json;

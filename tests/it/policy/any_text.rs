@@ -1,6 +1,6 @@
 //! Any text at all gets an answer, and the answer speaks of places in that text.
 
-use codecell::policy::{CheckedScript, Policy, Refusal};
+use codecell_policy::{CheckedScript, Policy, Refusal};
 use proptest::prelude::*;
 
 /// Pieces that make code and broken code alike.

@@ -1,6 +1,6 @@
 //! Sizes, settings, and characters that do not stand in a case file.
 
-use codecell::policy::{
+use codecell_policy::{
     MAX_SOURCE_BYTES, MAX_VIOLATIONS, Policy, Refusal, RuleSettings, Rules, RulesError,
 };
 

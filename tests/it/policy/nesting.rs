@@ -1,6 +1,6 @@
 //! Depth and length: whatever a script looks like, the host's stack holds.
 
-use codecell::policy::{MAX_DEPTH, MAX_INDENTATION, MAX_OPEN_BRACKETS, Policy};
+use codecell_policy::{MAX_DEPTH, MAX_INDENTATION, MAX_OPEN_BRACKETS, Policy};
 
 use super::{check, verdict};
 

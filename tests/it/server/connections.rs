@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use codecell::engine::starting;
-use codecell::execution::Limits;
-use codecell::server::Server;
-use codecell::tools::{
+use codecell_engine::execution::Limits;
+use codecell_engine::starting;
+use codecell_server::Server;
+use codecell_tools::{
     Catalog, JsonObject, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure, ToolReply,
 };
 use futures::FutureExt as _;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use codecell::broker::Broker;
-use codecell::tools::{
+use codecell_engine::broker::Broker;
+use codecell_tools::{
     Catalog, JsonObject, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure, ToolReply,
 };
 use futures::FutureExt as _;

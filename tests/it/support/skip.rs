@@ -3,7 +3,7 @@
 use std::fs::OpenOptions;
 use std::io::Write as _;
 
-/// Notes that `test` is skipped for `reason`; `tests/skipped.rs` tells all of them at the end. CI fails instead.
+/// Notes that `test` is skipped for `reason`; `tests/verdict/` tells all of them at the end. CI fails instead.
 pub(crate) fn skip(test: &str, reason: &str) {
     assert!(
         std::env::var_os("CI").is_none(),

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use codecell::broker::Broker;
-use codecell::execution::{Executor, Request};
-use codecell::policy::Policy;
-use codecell::sandbox::{Sandbox, SandboxConfig};
-use codecell::tools::ReplyValue;
+use codecell_engine::broker::Broker;
+use codecell_engine::execution::{Executor, Request};
+use codecell_policy::Policy;
+use codecell_sandbox::{Sandbox, SandboxConfig};
+use codecell_tools::ReplyValue;
 use serde_json::{Value, json};
 
 use super::{in_every_way, reply};

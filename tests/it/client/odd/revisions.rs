@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use codecell::client::{McpServer, Protocol};
-use codecell::tools::ServerStatus;
+use codecell_engine::upstream::{McpServer, Protocol};
+use codecell_tools::ServerStatus;
 use serde_json::json;
 
 use super::in_every_way;

@@ -1,6 +1,6 @@
 //! Servers over HTTP that forget a session, in any words and with any status.
 
-use codecell::tools::ReplyValue;
+use codecell_tools::ReplyValue;
 use serde_json::json;
 
 use crate::client::http::Web;

@@ -1,0 +1,166 @@
+//! What the script's author is told of each kind of end.
+
+use serde::Deserialize;
+
+use super::outcome::A_MOMENT;
+use super::request::Canceller;
+use super::{Diagnostics, ErrorType, Limits};
+use codecell_sandbox::{End, Run};
+
+/// The execution was cancelled.
+pub(super) fn cancelled(by: Canceller) -> Diagnostics {
+    cancelled_at(by, "")
+}
+
+/// The execution was cancelled at `place`, in words that follow.
+fn cancelled_at(by: Canceller, place: &str) -> Diagnostics {
+    let cause = match by {
+        Canceller::Client => "the execution was cancelled",
+        Canceller::Host => "the execution was cancelled because the server is being stopped",
+        Canceller::Signal => "the script was interrupted by a signal",
+    };
+    let found = Diagnostics::new(ErrorType::Cancelled, format!("{cause}{place}"));
+    let wanted = "call again if it is still wanted";
+    match by {
+        Canceller::Client => found.with_hint(wanted),
+        Canceller::Host => found.with_hint(wanted).worth_retrying_after(A_MOMENT),
+        // Whoever sent the signal knows what is wanted.
+        Canceller::Signal => found,
+    }
+}
+
+/// An observer objects to the execution.
+pub(super) fn not_admitted(objection: &str) -> Diagnostics {
+    Diagnostics::new(
+        ErrorType::Unavailable,
+        format!("no execution can begin: {objection}"),
+    )
+    .having_run_nothing("only the operator of this server can put that right")
+}
+
+/// An observer objects to the outcome of a script that ran.
+pub(super) fn withheld(objection: &str) -> Diagnostics {
+    Diagnostics::new(
+        ErrorType::Internal,
+        format!("the script ran, and its outcome is withheld: {objection}"),
+    )
+    .with_hint(
+        "only the operator of this server can put that right; what the tool calls changed stays changed",
+    )
+}
+
+/// Why the script of `run` did not run to its end, if it did not; `by` is who cancelled it, if somebody did.
+pub(super) fn of_run(run: &Run, limits: &Limits, by: Canceller) -> Option<Diagnostics> {
+    let seconds = limits.wall_time.as_secs_f64();
+    let place = place(&run.stopped_at);
+    let mut found = match &run.end {
+        End::Finished => return None,
+        End::Raised(json) => raised(json, run, limits),
+        End::FuelExhausted => {
+            Diagnostics::new(ErrorType::FuelExhausted, format!("the script used up its {} units of fuel{place}", limits.fuel.0))
+                .with_hint(format!(
+                    "a script can compute for about {}, waiting for tools not counted: use built-in functions, sets and dicts in place \
+                     of loops over loops, do part of the work in each of several scripts, and see that every loop ends",
+                    limits.fuel.in_words()
+                ))
+        }
+        End::TimedOut => Diagnostics::new(ErrorType::Timeout, format!("the script ran longer than {seconds} s{place}"))
+            .with_hint(late(&run.awaited)),
+        End::Cancelled => cancelled_at(by, &place),
+        End::TooManyToolCalls => Diagnostics::new(
+            ErrorType::ToolCallLimit,
+            format!("the script asked for more than {} tool calls{place}", limits.tool_calls),
+        )
+        .with_hint("ask a tool for more at once, or go on in another script"),
+        End::StackOverflow => {
+            Diagnostics::new(ErrorType::Exception("RecursionError".to_owned()), "calls or data are nested too deeply")
+                .with_hint("use a loop with a list as a stack instead of recursion")
+        }
+        End::Exited(code) => Diagnostics::new(
+            ErrorType::Exception("SystemExit".to_owned()),
+            format!("the script ended the interpreter with exit code {code}"),
+        )
+        .with_hint("let the script run to its end; its last expression is the result"),
+        End::Crashed(reason) => {
+            Diagnostics::new(ErrorType::Internal, format!("the interpreter crashed: {reason}"))
+                .with_hint("the instance is gone and the next script is not affected; try another way to the same result")
+        }
+        End::Unavailable(reason) => Diagnostics::new(ErrorType::Unavailable, format!("no instance could be had: {reason}"))
+            .having_run_nothing("try again in a moment"),
+    };
+    found.line = found.line.or(run.stopped_at.first().copied());
+    Some(found)
+}
+
+/// What to do about a script whose time was over while it waited for the start of `awaited`, if it did.
+fn late(awaited: &[String]) -> String {
+    if awaited.is_empty() {
+        return "do less in one script, wait for fewer or faster tools, or ask for a longer timeout"
+            .to_owned();
+    }
+    let servers = awaited.join(", ");
+    format!(
+        "it was waiting for a server to start: {servers}; ask for a longer timeout, call again in a moment, or do \
+         without that server"
+    )
+}
+
+/// Where the script was when it was stopped, in words that follow what stopped it.
+fn place(lines: &[u32]) -> String {
+    let Some((line, callers)) = lines.split_first() else {
+        return String::new();
+    };
+    let callers: Vec<_> = callers.iter().map(u32::to_string).collect();
+    match callers.as_slice() {
+        [] => format!(", and was on line {line} then"),
+        _ => format!(
+            ", and was on line {line} then, called from line {}",
+            callers.join(", from ")
+        ),
+    }
+}
+
+/// What the guest says of an exception.
+#[derive(Deserialize)]
+struct Raised {
+    error_type: String,
+    message: String,
+    line: Option<u32>,
+    traceback: Option<String>,
+    hint: Option<String>,
+}
+
+fn raised(json: &str, run: &Run, limits: &Limits) -> Diagnostics {
+    let Ok(raised) = serde_json::from_str::<Raised>(json) else {
+        return Diagnostics::new(
+            ErrorType::Internal,
+            "the interpreter's diagnostics are not readable",
+        );
+    };
+    let out_of_memory = raised.error_type == "MemoryError" && run.memory_refused;
+    // A script's exception class may have any name, so only the interpreter's own kinds are kinds here.
+    let error_type = match raised.error_type.as_str() {
+        _ if out_of_memory => ErrorType::MemoryLimit,
+        "SYNTAX_ERROR" => ErrorType::SyntaxError,
+        _ => ErrorType::Exception(raised.error_type),
+    };
+    let message = if out_of_memory {
+        format!(
+            "the script needed more than {} bytes of memory",
+            limits.memory.0
+        )
+    } else {
+        raised.message
+    };
+    let hint = if out_of_memory {
+        Some("work on the data in parts and keep only what the result needs".to_owned())
+    } else {
+        raised.hint
+    };
+    Diagnostics {
+        line: raised.line,
+        traceback: raised.traceback,
+        hint,
+        ..Diagnostics::new(error_type, message)
+    }
+}

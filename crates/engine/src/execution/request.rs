@@ -1,0 +1,103 @@
+//! What is asked of an execution.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio_util::sync::CancellationToken;
+
+use super::{Limits, Observers};
+use codecell_sandbox::Stdin;
+use codecell_tools::JsonObject;
+
+/// Longest name of a client that is kept, in characters.
+const MAX_CLIENT_CHARS: usize = 100;
+
+/// Who asks for an execution: the name of its token over HTTP, else what it calls itself.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ClientName(Arc<str>);
+
+impl ClientName {
+    /// The first 100 characters of `name`, without control characters: a client may call itself anything.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        let kept = name.chars().filter(|character| !character.is_control());
+        Self(kept.take(MAX_CLIENT_CHARS).collect::<String>().into())
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ClientName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// One script to run, with what it is given.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The Python source.
+    pub code: String,
+    /// Values that the script finds as globals, by name.
+    pub variables: JsonObject,
+    /// What the execution may use.
+    pub limits: Limits,
+    /// What the script reads as its stdin.
+    pub stdin: Stdin,
+    /// When it arrived, from which the outcome's duration is counted; when the execution begins, if `None`.
+    pub received: Option<Instant>,
+    /// Who asks, where that is known.
+    pub client: Option<ClientName>,
+    /// Who is told what happens, as it happens.
+    pub observers: Observers,
+    /// Cancels the execution, which then still has an outcome.
+    pub cancelled: CancellationToken,
+    /// Does the same because the host ends, which the outcome says.
+    pub stopped: CancellationToken,
+    /// Does the same because whoever started the program interrupts it, which the outcome says, too.
+    pub interrupted: CancellationToken,
+}
+
+/// Who cancels an execution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Canceller {
+    /// Whoever asked for it.
+    Client,
+    /// The host, which ends.
+    Host,
+    /// Whoever started the program, with a signal.
+    Signal,
+}
+
+impl Request {
+    /// Does `work`, which `cancelled` cancels; so do the end of the host and an interruption.
+    pub(super) async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        tokio::select! {
+            biased;
+            value = &mut work => return value,
+            () = self.stopped.cancelled() => {}
+            () = self.interrupted.cancelled() => {}
+        }
+        self.cancelled.cancel();
+        work.await
+    }
+
+    /// Who has cancelled the execution, if it is cancelled.
+    pub(super) fn canceller(&self) -> Canceller {
+        if self.interrupted.is_cancelled() {
+            Canceller::Signal
+        } else if self.stopped.is_cancelled() {
+            Canceller::Host
+        } else {
+            Canceller::Client
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Knowing when nobody uses a server any more.
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use tokio_util::sync::DropGuard;
+
+use codecell_tools::{Catalog, OnProgress, ToolCall, ToolCaller, ToolFailure, ToolReply};
+
+/// A server's caller, which tells when nobody holds it any more.
+pub(super) struct Held {
+    caller: Arc<dyn ToolCaller>,
+    _released: DropGuard,
+}
+
+impl Held {
+    /// Forwards to `caller`, and drops `released` with the last use of itself.
+    pub(super) fn new(caller: Arc<dyn ToolCaller>, released: DropGuard) -> Self {
+        Self {
+            caller,
+            _released: released,
+        }
+    }
+}
+
+impl ToolCaller for Held {
+    fn catalog(&self) -> Arc<Catalog> {
+        self.caller.catalog()
+    }
+
+    fn changed<'a>(&'a self, seen: &'a Arc<Catalog>) -> BoxFuture<'a, ()> {
+        self.caller.changed(seen)
+    }
+
+    fn start<'a>(&'a self, server: &'a str) -> BoxFuture<'a, ()> {
+        self.caller.start(server)
+    }
+
+    fn listed(&self) -> BoxFuture<'_, ()> {
+        self.caller.listed()
+    }
+
+    fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
+        self.caller.call(call)
+    }
+
+    fn call_watched<'a>(
+        &'a self,
+        call: ToolCall,
+        progress: &'a OnProgress<'a>,
+    ) -> BoxFuture<'a, Result<ToolReply, ToolFailure>> {
+        self.caller.call_watched(call, progress)
+    }
+}

@@ -1,0 +1,170 @@
+//! One running server of the fleet: how it starts, and how another one takes its place.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use super::held::Held;
+use super::stand_in::StandIn;
+use crate::config::Server;
+use crate::servers::{self, Started, Terms};
+use crate::upstream::Clients;
+use codecell_tools::{Catalog, ServerListing, ServerStatus, ToolCaller};
+
+/// One running server.
+pub(super) struct Member {
+    pub(super) server: Server,
+    pub(super) caller: Arc<dyn ToolCaller>,
+    /// Its process, if it has one.
+    pub(super) clients: Option<Clients>,
+    /// Cancelled when the last call and the last catalog have let go of the caller.
+    released: CancellationToken,
+    /// Tells that another one has taken its place, if that is what calls wait for.
+    replaced: Option<DropGuard>,
+    /// Whose place it holds, if it only stands in.
+    place: Option<Arc<Place>>,
+}
+
+/// The place of a server that is on its way.
+#[derive(Default)]
+pub(super) struct Place {
+    /// Cancelled when nobody wants the server any more.
+    abandoned: CancellationToken,
+    /// Cancelled when nothing of it is left, or it has its place.
+    gone: CancellationToken,
+}
+
+/// A server that takes its place.
+pub(super) struct Successor {
+    pub(super) place: Arc<Place>,
+    /// Nothing, if it was abandoned before its start.
+    pub(super) member: Option<Member>,
+    pub(super) gone: DropGuard,
+}
+
+impl Member {
+    pub(super) fn start(server: Server, terms: &Terms) -> Self {
+        let Started { caller, clients } = servers::start(server.clone(), terms);
+        Self::new(server, caller, clients)
+    }
+
+    /// The same server, started without further delay if it has failed.
+    pub(super) fn retried(self, terms: &Terms) -> Self {
+        if let Some(clients) = &self.clients {
+            clients.retry_failed();
+            return self;
+        }
+        let has_failed =
+            |listing: &ServerListing| matches!(listing.status, ServerStatus::Failed(_));
+        if self.caller.catalog().servers().iter().any(has_failed) {
+            return Self::start(self.server, terms);
+        }
+        self
+    }
+
+    /// What stands in for `server`, and what starts that when `before` has ended. Until then the tools are those of the
+    /// latter, so that clients see no change where there is none, and calls wait. If that has no tools yet, it is starting
+    /// still.
+    pub(super) fn succeeding(
+        server: Server,
+        before: Self,
+        terms: &Terms,
+        stop: &CancellationToken,
+    ) -> (Self, impl Future<Output = Successor> + use<>) {
+        let listings = before.caller.catalog().servers().to_vec();
+        let listings = listings.into_iter().map(|listing| ServerListing {
+            status: if is_absent(&listing) {
+                ServerStatus::Starting
+            } else {
+                ServerStatus::Restarting("its configuration has changed".to_owned())
+            },
+            ..listing
+        });
+        let (replaced, place) = (CancellationToken::new(), Arc::<Place>::default());
+        let caller = StandIn::new(Catalog::new(listings.collect()), replaced.clone());
+        let stand_in = Self {
+            place: Some(Arc::clone(&place)),
+            replaced: Some(replaced.drop_guard()),
+            ..Self::new(server.clone(), Arc::new(caller), None)
+        };
+        let (terms, stop) = (terms.clone(), stop.clone());
+        let gone = place.gone.clone().drop_guard();
+        let succession = async move {
+            before.leave(stop.clone()).await;
+            let is_over = place.abandoned.is_cancelled() || stop.is_cancelled();
+            let member = (!is_over).then(|| Self::start(server, &terms));
+            if let Some(member) = &member {
+                tokio::select! {
+                    () = member.settled() => {}
+                    () = place.abandoned.cancelled() => {}
+                    () = stop.cancelled() => {}
+                }
+            }
+            Successor {
+                place,
+                member,
+                gone,
+            }
+        };
+        (stand_in, succession)
+    }
+
+    /// Whether it stands in at `place`.
+    pub(super) fn holds(&self, place: &Arc<Place>) -> bool {
+        let own = self.place.as_ref();
+        own.is_some_and(|own| Arc::ptr_eq(own, place))
+    }
+
+    /// Waits until it is not being started for the first time.
+    async fn settled(&self) {
+        if let Some(clients) = &self.clients {
+            clients.settled().await;
+        }
+    }
+
+    fn new(server: Server, caller: Arc<dyn ToolCaller>, clients: Option<Clients>) -> Self {
+        let released = CancellationToken::new();
+        let caller = Held::new(caller, released.clone().drop_guard());
+        Self {
+            server,
+            caller: Arc::new(caller),
+            clients,
+            released,
+            replaced: None,
+            place: None,
+        }
+    }
+
+    /// Ends the server as soon as its calls have come back, each of which has a time limit, or at `stop`. One that has
+    /// never been up has none.
+    pub(super) async fn leave(self, stop: CancellationToken) {
+        let has_calls = !self.caller.catalog().servers().iter().all(is_absent);
+        let Self {
+            caller,
+            clients,
+            released,
+            replaced,
+            place,
+            ..
+        } = self;
+        drop((caller, replaced));
+        if let Some(place) = place {
+            place.abandoned.cancel();
+            place.gone.cancelled().await;
+        } else if has_calls {
+            let _ = stop.run_until_cancelled(released.cancelled()).await;
+        }
+        if let Some(clients) = clients {
+            clients.shutdown().await;
+        }
+    }
+}
+
+/// Whether nothing is known of the server's tools, because it has never been up.
+fn is_absent(listing: &ServerListing) -> bool {
+    matches!(
+        listing.status,
+        ServerStatus::Starting | ServerStatus::NotStarted
+    )
+}

@@ -1,0 +1,231 @@
+//! Everything that runs scripts, put together from the configuration: what a program needs to embed codecell.
+//!
+//! [`Sources`] says which files there are, [`Settings`] what they come to together with the flags and the
+//! environment, and [`Engine`] starts the servers and the sandbox. `serve`, `run` and `tools` stand on it.
+
+#[cfg(not(unix))]
+compile_error!(
+    "codecell runs on Linux and macOS; elsewhere, run it in a container or in a virtual machine with Linux"
+);
+
+pub mod audit;
+pub mod broker;
+pub mod builtin;
+pub mod config;
+mod connected;
+pub mod execution;
+mod fleet;
+mod inside;
+pub mod lines;
+pub mod metrics;
+mod reload;
+mod servers;
+mod settings;
+mod sources;
+mod starting;
+pub mod upstream;
+
+use std::sync::Arc;
+
+use tokio::task::JoinHandle;
+
+use crate::config::{ConfigErrors, Servers};
+use crate::execution::{ErrorType, Executor, Observers, Outcome, Quotas, Request};
+use crate::upstream::Gate;
+use codecell_policy::{Policy, ScriptBounds};
+use codecell_sandbox::Sandbox;
+use codecell_tools::ToolCaller;
+use connected::Connected;
+
+pub use reload::{Reloader, Reread};
+pub use settings::{EngineError, Flags, Settings, check_memory};
+pub use sources::Sources;
+pub use starting::{Starting, starting};
+
+/// The name under which codecell makes itself known, as a server and as a client: so it recognises itself.
+pub const NAME: &str = "codecell";
+
+/// An engine that has not been started: what is wrong with the configuration is known, and nothing runs yet.
+pub struct Plan {
+    policy: Policy,
+    servers: Servers,
+    gate: Gate,
+    observers: Observers,
+    quotas: Quotas,
+    reloader: Option<Reloader>,
+}
+
+impl Plan {
+    /// Reads the policy and the servers that `settings` lead to.
+    ///
+    /// # Errors
+    /// [`ConfigErrors`] for everything that is wrong with them.
+    pub fn new(settings: &Settings) -> Result<Self, ConfigErrors> {
+        let policy = settings.policy()?;
+        Ok(Self {
+            policy,
+            ..Self::without_scripts(settings)?
+        })
+    }
+
+    /// The same for a program that runs no scripts, to which it is the same whether the policy is right.
+    ///
+    /// # Errors
+    /// [`ConfigErrors`] for everything that is wrong with the servers.
+    pub fn without_scripts(settings: &Settings) -> Result<Self, ConfigErrors> {
+        Ok(Self {
+            policy: Policy::default(),
+            servers: settings.read_servers()?,
+            gate: Gate::open(),
+            observers: Observers::default(),
+            quotas: Quotas::default(),
+            reloader: None,
+        })
+    }
+
+    /// The servers that are to be started.
+    #[must_use]
+    pub fn servers(&self) -> &Servers {
+        &self.servers
+    }
+
+    /// The same, starting servers as soon as `gate` lets them be started.
+    #[must_use]
+    pub fn behind(self, gate: Gate) -> Self {
+        Self { gate, ..self }
+    }
+
+    /// The same, telling `observers` of every execution.
+    #[must_use]
+    pub fn observed_by(self, observers: Observers) -> Self {
+        Self { observers, ..self }
+    }
+
+    /// The same, giving each client no more than `quotas` say.
+    #[must_use]
+    pub fn with_quotas(self, quotas: Quotas) -> Self {
+        Self { quotas, ..self }
+    }
+
+    /// The same, replacing servers whose configuration changes.
+    #[must_use]
+    pub fn reloaded_by(self, reloader: Reloader) -> Self {
+        Self {
+            reloader: Some(reloader),
+            ..self
+        }
+    }
+
+    /// Starts everything in the background: the image is mapped while the servers connect. Must be called within a
+    /// runtime.
+    #[must_use]
+    pub fn start(self, settings: &Settings) -> Engine {
+        let Self {
+            policy,
+            servers,
+            gate,
+            observers,
+            quotas,
+            reloader,
+        } = self;
+        let current = servers.clone();
+        let connected = Connected::start(servers, settings, gate);
+        let reloading =
+            reloader.map(|reloader| tokio::spawn(reloader.run(current, connected.updates())));
+        let bounds = policy.bounds();
+        let (tools, watched, config) = (connected.tools(), observers.clone(), settings.sandbox());
+        let sandbox = tokio::task::spawn_blocking(move || Sandbox::new(config));
+        let executor = starting(async move {
+            let sandbox = match sandbox.await {
+                Ok(sandbox) => sandbox.map_err(|error| Arc::from(error.to_string()))?,
+                Err(error) => return Err(Arc::from(error.to_string())),
+            };
+            let executor = Executor::new(policy, sandbox, tools)
+                .with_quotas(quotas)
+                .observed_by(watched);
+            Ok(Arc::new(executor))
+        });
+        Engine {
+            connected,
+            executor,
+            bounds,
+            observers,
+            reloading,
+        }
+    }
+}
+
+/// A policy, a sandbox and the servers that scripts can call, all running or about to.
+pub struct Engine {
+    connected: Connected,
+    executor: Starting<Arc<Executor>>,
+    bounds: Option<ScriptBounds>,
+    observers: Observers,
+    reloading: Option<JoinHandle<()>>,
+}
+
+impl Engine {
+    /// Starts what `settings` lead to, without more. Must be called within a runtime.
+    ///
+    /// # Errors
+    /// [`ConfigErrors`] for everything that is wrong with the policy and the servers.
+    pub fn start(settings: &Settings) -> Result<Self, ConfigErrors> {
+        Ok(Plan::new(settings)?.start(settings))
+    }
+
+    /// The broker in front of the servers, which may still be starting.
+    #[must_use]
+    pub fn tools(&self) -> Arc<dyn ToolCaller> {
+        self.connected.tools()
+    }
+
+    /// What runs scripts, as soon as it is there.
+    pub fn executor(&self) -> Starting<Arc<Executor>> {
+        self.executor.clone()
+    }
+
+    /// How long a script may be, if the policy says so.
+    #[must_use]
+    pub fn script_bounds(&self) -> Option<ScriptBounds> {
+        self.bounds
+    }
+
+    /// Who is told of every execution.
+    #[must_use]
+    pub fn observers(&self) -> Observers {
+        self.observers.clone()
+    }
+
+    /// Runs a script to its end. Whatever becomes of it, `request` being interrupted while the sandbox starts or a
+    /// sandbox that does not start included, is an [`Outcome`].
+    pub async fn execute(&self, request: Request) -> Outcome {
+        let not_run = |error_type, message| {
+            let outcome = Outcome::not_run(error_type, message, None);
+            let (client, code) = (request.client.as_ref(), Some(request.code.as_str()));
+            self.observers.turn_away(client, code, &outcome);
+            outcome
+        };
+        let executor = tokio::select! {
+            executor = self.executor() => executor,
+            () = request.interrupted.cancelled() => {
+                let message = "a signal came before the script began; nothing has run".to_owned();
+                return not_run(ErrorType::Cancelled, message);
+            }
+        };
+        match executor {
+            Ok(executor) => executor.execute(request).await,
+            Err(reason) => not_run(
+                ErrorType::Unavailable,
+                format!("the sandbox did not start: {reason}"),
+            ),
+        }
+    }
+
+    /// Ends the servers, and waits until they are gone.
+    pub async fn stop(self) {
+        if let Some(reloading) = self.reloading {
+            reloading.abort();
+        }
+        self.connected.stop().await;
+    }
+}

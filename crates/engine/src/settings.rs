@@ -1,0 +1,373 @@
+//! What is configured, resolved once: flags before environment before files before defaults.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use thiserror::Error;
+
+use super::inside::Inside;
+use super::sources::Sources;
+use crate::audit::{Audit, AuditConfig, AuditError};
+use crate::config::{
+    ClientSettings, Config, ConfigError, ConfigErrors, Executor as ExecutorChoice, HttpSettings,
+    LimitSettings, LogSettings, Servers, ToolSettings, shown_size,
+};
+use crate::execution::{ClientLimits, ClientName, Fuel, Limits, MemoryBytes, Observers, Quotas};
+use codecell_policy::{Policy, RuleSettings, Rules, RulesError};
+use codecell_sandbox::{LEAST_MEMORY_BYTES, MOST_MEMORY_BYTES, SandboxConfig};
+use codecell_tools::Masks;
+
+/// The most wall time that a call can ask for, unless configured.
+const DEFAULT_MAX_TIMEOUT: Duration = Duration::from_secs(300);
+
+/// The part of all slots that one of several clients gets, unless configured: the others always find some.
+const SHARE: (u32, u32) = (3, 4);
+
+/// What the flags of a command say, which counts before everything else.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    /// What an execution may use.
+    pub limits: LimitSettings,
+    /// The file of the audit.
+    pub audit_file: Option<PathBuf>,
+    /// Where to listen.
+    pub listen: Option<SocketAddr>,
+    /// Where to show metrics.
+    pub metrics: Option<SocketAddr>,
+    /// Whether other machines may call without a token.
+    pub allow_anonymous: bool,
+}
+
+/// Why what is configured cannot be put to use.
+#[derive(Debug, Error)]
+pub enum EngineError {
+    /// Something is wrong in the configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigErrors),
+    /// The audit's file cannot be used.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+}
+
+/// The configuration that a program works with.
+pub struct Settings {
+    sources: Sources,
+    config: Config,
+    masks: Arc<Masks>,
+    inside: Inside,
+}
+
+impl Settings {
+    /// Reads the settings from `sources`.
+    ///
+    /// # Errors
+    /// [`ConfigErrors`] for everything in them that is wrong by itself or does not go together.
+    pub fn load(sources: Sources) -> Result<Self, ConfigErrors> {
+        let config = sources.read_settings()?;
+        check(&config)?;
+        match config.executor {
+            ExecutorChoice::Sandbox => {}
+        }
+        Ok(Self {
+            inside: Inside::of_process(sources.servers()),
+            sources,
+            config,
+            masks: Arc::default(),
+        })
+    }
+
+    /// The same with `flags` above them.
+    #[must_use]
+    pub fn with_flags(mut self, flags: Flags) -> Self {
+        let Flags {
+            limits,
+            audit_file,
+            listen,
+            metrics,
+            allow_anonymous,
+        } = flags;
+        let config = &mut self.config;
+        config.limits = limits.or(config.limits.clone());
+        config.audit.file = audit_file.or(config.audit.file.take());
+        config.http.listen = listen.or(config.http.listen);
+        config.http.metrics = metrics.or(config.http.metrics);
+        if allow_anonymous {
+            config.http.allow_anonymous = Some(true);
+        }
+        self
+    }
+
+    /// The files that they come from.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Which codecells stand above this one.
+    pub(super) fn inside(&self) -> &Inside {
+        &self.inside
+    }
+
+    /// Why no servers may be started for a client, if that would not end: another codecell has started this one.
+    #[must_use]
+    pub fn objection(&self) -> Option<String> {
+        self.inside.objection()
+    }
+
+    /// The settings as they were at the start.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The secrets to keep from logs, scripts and models; those of the servers are added as they are read.
+    #[must_use]
+    pub fn masks(&self) -> Arc<Masks> {
+        Arc::clone(&self.masks)
+    }
+
+    /// What is logged, and how.
+    #[must_use]
+    pub fn log(&self) -> &LogSettings {
+        &self.config.log
+    }
+
+    /// General limits of the servers' tools.
+    #[must_use]
+    pub fn tools(&self) -> &ToolSettings {
+        &self.config.tools
+    }
+
+    /// How MCP is served over HTTP.
+    #[must_use]
+    pub fn http(&self) -> &HttpSettings {
+        &self.config.http
+    }
+
+    /// Reads the servers, and tells what is worth knowing about them.
+    pub(super) fn read_servers(&self) -> Result<Servers, ConfigErrors> {
+        let servers = self.sources.read_servers()?;
+        self.masks.add(servers.secrets.iter());
+        tell(&servers);
+        Ok(servers)
+    }
+
+    /// The limits of an execution that asks for none; `default` are those of whatever is not configured.
+    #[must_use]
+    pub fn limits(&self, default: Limits) -> Limits {
+        let LimitSettings {
+            fuel,
+            memory_bytes,
+            timeout,
+            output_bytes,
+            result_bytes,
+            tool_calls,
+            reply_bytes,
+            ..
+        } = self.config.limits;
+        Limits {
+            fuel: fuel.map_or(default.fuel, Fuel),
+            memory: memory_bytes.map_or(default.memory, MemoryBytes),
+            wall_time: timeout.unwrap_or_else(|| default.wall_time.min(self.max_timeout())),
+            output_bytes: output_bytes.map_or(default.output_bytes, size),
+            result_bytes: result_bytes.map_or(default.result_bytes, size),
+            tool_calls: tool_calls.unwrap_or(default.tool_calls),
+            reply_bytes: reply_bytes.map_or(default.reply_bytes, size),
+        }
+    }
+
+    /// The most wall time that a call can ask for.
+    #[must_use]
+    pub fn max_timeout(&self) -> Duration {
+        max_timeout(&self.config)
+    }
+
+    /// What the sandbox is made for.
+    pub(super) fn sandbox(&self) -> SandboxConfig {
+        let default = SandboxConfig::default();
+        SandboxConfig {
+            max_instances: self
+                .config
+                .limits
+                .concurrency
+                .unwrap_or(default.max_instances),
+        }
+    }
+
+    /// What is checked before a script runs.
+    ///
+    /// # Errors
+    /// [`ConfigErrors`] for a rule that the policy does not take.
+    pub fn policy(&self) -> Result<Policy, ConfigErrors> {
+        let settings = &self.config.policy;
+        if settings.enabled == Some(false) {
+            return Ok(Policy::permissive());
+        }
+        let mut rules = RuleSettings::default();
+        if let Some(number) = settings.max_characters {
+            rules.max_characters = size(number);
+        }
+        if let Some(number) = settings.max_lines {
+            rules.max_lines = size(number);
+        }
+        if let Some(modules) = &settings.allowed_imports {
+            rules.allowed_imports = modules.iter().cloned().collect();
+        }
+        rules
+            .allowed_imports
+            .extend(settings.extra_imports.iter().flatten().cloned());
+        if let Some(names) = &settings.forbidden_names {
+            rules.forbidden_names = names.iter().cloned().collect();
+        }
+        let rules = Rules::new(rules).map_err(|error| self.wrong_rule(&error))?;
+        Ok(Policy::new(rules))
+    }
+
+    /// Who is told of executions: the audit, if the operator wants one. Opens its file.
+    ///
+    /// # Errors
+    /// [`EngineError`] for an audit that is required without a file, or whose file cannot be written.
+    pub fn observers(&self) -> Result<Observers, EngineError> {
+        let mut observers = Observers::default();
+        if let Some(config) = self.audit() {
+            observers.push(Arc::new(Audit::open(config, self.masks())?));
+        } else if self.config.audit.required == Some(true) {
+            let problem = "it wants an audit, and there is no file for it";
+            let remedy = "set `file`, too";
+            let wrong = self.config.invalid("audit.required", problem, remedy);
+            return Err(EngineError::Config(wrong.into()));
+        }
+        Ok(observers)
+    }
+
+    /// What the audit records and where.
+    fn audit(&self) -> Option<AuditConfig> {
+        let settings = &self.config.audit;
+        let default = AuditConfig::new(settings.file.clone()?);
+        Some(AuditConfig {
+            scripts: settings.scripts.unwrap_or(default.scripts),
+            arguments: settings.arguments.unwrap_or(default.arguments),
+            replies: settings.replies.unwrap_or(default.replies),
+            text_bytes: settings.text_bytes.map_or(default.text_bytes, size),
+            max_bytes: settings.max_bytes.unwrap_or(default.max_bytes),
+            keep: settings.keep.unwrap_or(default.keep),
+            sync: settings.sync.unwrap_or(default.sync),
+            required: settings.required.unwrap_or(default.required),
+            ..default
+        })
+    }
+
+    /// What each client may use of the executor, where there are several.
+    #[must_use]
+    pub fn quotas(&self) -> Quotas {
+        let settings = self.http();
+        let slots = self.sandbox().max_instances;
+        let share = if settings.clients.len() > 1 {
+            slots.saturating_mul(SHARE.0) / SHARE.1
+        } else {
+            slots
+        };
+        let default = settings.client_limits.or(ClientSettings {
+            concurrency: NonZeroU32::new(share.max(1)),
+            ..ClientSettings::default()
+        });
+        let clients = settings.clients.iter().map(|(name, client)| {
+            let limits = client.limits.or(default);
+            (ClientName::new(name), client_limits(limits))
+        });
+        Quotas {
+            clients: clients.collect::<HashMap<_, _>>(),
+            default: client_limits(default),
+        }
+    }
+
+    /// The error of a rule of the policy, at the setting that it comes from.
+    fn wrong_rule(&self, error: &RulesError) -> ConfigError {
+        let settings = &self.config.policy;
+        let length = |list: &Option<Vec<String>>| list.as_ref().map_or(0, Vec::len);
+        let is_extra = match error {
+            RulesError::Entry { value, .. } => settings
+                .extra_imports
+                .iter()
+                .flatten()
+                .any(|entry| entry == value),
+            RulesError::TooMany { .. } => {
+                length(&settings.extra_imports) > length(&settings.allowed_imports)
+            }
+            RulesError::Number { .. } => false,
+        };
+        let key = match error.key() {
+            "allowed_imports" if is_extra => "extra_imports",
+            key => key,
+        };
+        let key = format!("policy.{key}");
+        self.config.invalid(&key, error.problem(), error.remedy())
+    }
+}
+
+/// What is wrong with settings that are right by themselves.
+fn check(config: &Config) -> Result<(), ConfigError> {
+    let limits = &config.limits;
+    if let Some(Err((problem, remedy))) = limits.memory_bytes.map(check_memory) {
+        return Err(config.invalid("limits.memory", problem, remedy));
+    }
+    let most = max_timeout(config);
+    if let Some(timeout) = limits.timeout.filter(|timeout| *timeout > most) {
+        let (timeout, most) = (timeout.as_secs_f64(), most.as_secs_f64());
+        let problem = format!("{timeout} seconds are more than max_timeout, which is {most}");
+        let remedy = "lower it, or raise max_timeout in [limits], too";
+        return Err(config.invalid("limits.timeout", problem, remedy));
+    }
+    Ok(())
+}
+
+/// Whether scripts can run with `bytes` of memory; else what is wrong and the remedy.
+///
+/// # Errors
+/// The problem and its remedy, where that is too little or too much.
+pub fn check_memory(bytes: u64) -> Result<(), (String, String)> {
+    if (LEAST_MEMORY_BYTES..=MOST_MEMORY_BYTES).contains(&bytes) {
+        return Ok(());
+    }
+    let (least, most) = (
+        shown_size(LEAST_MEMORY_BYTES),
+        shown_size(MOST_MEMORY_BYTES),
+    );
+    let problem = if bytes < LEAST_MEMORY_BYTES {
+        format!("{} are too little for the interpreter", shown_size(bytes))
+    } else {
+        format!("{} are more than an instance can have", shown_size(bytes))
+    };
+    let remedy = format!("give at least {least} and at most {most}");
+    Err((problem, remedy))
+}
+
+fn max_timeout(config: &Config) -> Duration {
+    config.limits.max_timeout.unwrap_or(DEFAULT_MAX_TIMEOUT)
+}
+
+/// Logs what the operator may want to know about `servers`.
+pub(super) fn tell(servers: &Servers) {
+    for name in &servers.disabled {
+        tracing::info!(server = %name, "disabled");
+    }
+    for note in &servers.notes {
+        tracing::info!("{note}");
+    }
+}
+
+fn client_limits(settings: ClientSettings) -> ClientLimits {
+    ClientLimits {
+        concurrency: settings.concurrency,
+        executions_per_minute: settings.executions_per_minute,
+        fuel_per_minute: settings.fuel_per_minute.map(Fuel),
+    }
+}
+
+fn size(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}

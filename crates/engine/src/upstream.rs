@@ -1,0 +1,147 @@
+//! MCP servers outside this process: child processes on their standard streams, and servers on the web.
+//!
+//! Each server has one task that owns it from start to end (`supervisor`): it brings the server up and keeps
+//! it (`session`), and starts it again when it has ended, ever later if it keeps failing (`backoff`). Calls
+//! go through its connection. A server that cannot be started, misbehaves or dies is reported with the
+//! reason and does not disturb the others.
+
+mod backoff;
+mod connection;
+mod deadline;
+mod definition;
+mod dialect;
+mod exchange;
+mod gate;
+#[cfg(unix)]
+mod guard;
+mod handler;
+mod handshake;
+mod hearing;
+mod http;
+mod lenient;
+mod life;
+mod listing;
+mod process;
+mod questions;
+mod rate;
+mod reports;
+mod server;
+mod session;
+mod stderr;
+mod subscription;
+mod supervisor;
+mod transport;
+
+use std::sync::Arc;
+
+use futures::future::join_all;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use codecell_tools::ToolCaller;
+use connection::Connection;
+
+pub use backoff::{MAX_FAILURES_IN_A_ROW, MAX_PAUSE};
+pub use connection::{LIST_PATIENCE, MAX_CALLS_IN_FLIGHT};
+pub use dialect::Protocol;
+pub use gate::Gate;
+pub use listing::{MAX_LISTING_BYTES, MAX_LISTING_PAGES, MAX_TOOLS};
+pub use questions::Questions;
+pub use server::{
+    DEFAULT_CALL_TIMEOUT, DEFAULT_MAX_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint,
+    McpServer, StdioProgram, Transport,
+};
+pub use transport::{MAX_LINE_BYTES, MAX_UNREAD_BYTES};
+
+/// The running servers. Dropping it ends them too, but without waiting for them.
+pub struct Clients {
+    connections: Vec<Arc<Connection>>,
+    tasks: Vec<JoinHandle<()>>,
+    stop: CancellationToken,
+}
+
+impl Clients {
+    /// Starts every server that is not lazy, all at once, and returns without waiting for them. Until a
+    /// server has listed its tools its status is [`Starting`](codecell_tools::ServerStatus::Starting). Needs
+    /// a tokio runtime.
+    #[must_use]
+    pub fn start(servers: Vec<McpServer>) -> Self {
+        Self::start_behind(servers, &Gate::open())
+    }
+
+    /// Like [`Clients::start`], once `gate` lets servers be started.
+    #[must_use]
+    pub fn start_behind(servers: Vec<McpServer>, gate: &Gate) -> Self {
+        let stop = CancellationToken::new();
+        let connections: Vec<Arc<Connection>> = servers
+            .into_iter()
+            .map(|server| Arc::new(Connection::new(server)))
+            .collect();
+        let tasks = connections
+            .iter()
+            .map(|connection| {
+                let (connection, gate) = (Arc::clone(connection), gate.clone());
+                tokio::spawn(supervisor::run(connection, gate, stop.clone()))
+            })
+            .collect();
+        Self {
+            connections,
+            tasks,
+            stop,
+        }
+    }
+
+    /// Like [`Clients::start`], and waits until each server is ready, has failed or waits for its first use, so
+    /// at most for the longest start-up limit.
+    pub async fn connect(servers: Vec<McpServer>) -> Self {
+        let clients = Self::start(servers);
+        clients.settled().await;
+        clients
+    }
+
+    /// Waits until no server is starting any more.
+    pub async fn settled(&self) {
+        join_all(
+            self.connections
+                .iter()
+                .map(|connection| connection.settled()),
+        )
+        .await;
+    }
+
+    /// Starts servers that have failed without waiting for the end of their pause.
+    pub fn retry_failed(&self) {
+        for connection in &self.connections {
+            connection.retry();
+        }
+    }
+
+    /// One caller for each server, broken ones included, in the order they were given.
+    #[must_use]
+    pub fn callers(&self) -> Vec<Arc<dyn ToolCaller>> {
+        self.connections
+            .iter()
+            .map(|connection| Arc::clone(connection) as Arc<dyn ToolCaller>)
+            .collect()
+    }
+
+    /// Ends every server and its descendants: closes the connection and with it its input, then terminates,
+    /// then kills its process group. Takes about 2.6 seconds at most.
+    pub async fn shutdown(mut self) {
+        self.stop.cancel();
+        for (task, connection) in std::mem::take(&mut self.tasks)
+            .into_iter()
+            .zip(&self.connections)
+        {
+            if let Err(error) = task.await {
+                tracing::error!(server = connection.name(), %error, "the server's task failed");
+            }
+        }
+    }
+}
+
+impl Drop for Clients {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}

@@ -1,0 +1,427 @@
+//! One server as its callers see it: its catalog, its state, and calls with a time limit.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use rmcp::service::{Peer, RoleClient};
+use tokio::sync::{Notify, Semaphore, watch};
+use tokio::time::{Instant, timeout_at};
+
+use super::deadline::Deadline;
+use super::dialect::Dialect;
+use super::exchange::{Lost, NoReply, exchange};
+use super::life::Life;
+use super::listing::Listing;
+use super::{McpServer, Transport};
+use codecell_basics::text::truncate;
+use codecell_tools::{
+    Catalog, OnProgress, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure,
+    ToolProgress, ToolReply,
+};
+
+/// Most calls that one server works on at the same time; more of them wait, within their time limit.
+pub const MAX_CALLS_IN_FLIGHT: usize = 256;
+/// How long after the start of a server a list of tools still waits for it; most that are installed are ready by then.
+pub const LIST_PATIENCE: Duration = Duration::from_secs(3);
+/// How long a call that lost its connection waits to learn why.
+const REASON_PATIENCE: Duration = Duration::from_secs(2);
+/// How long it waits to learn whether the whole connection is lost at all.
+const CLOSING_PATIENCE: Duration = Duration::from_millis(100);
+
+/// One server and the way to it.
+pub(super) struct Connection {
+    server: McpServer,
+    dialect: Arc<Dialect>,
+    offer: watch::Sender<Offer>,
+    state: watch::Sender<State>,
+    /// Woken when a server that waits for its first use is used.
+    wanted: Notify,
+    /// Woken when a server that has failed is to be started without further delay.
+    retry: Notify,
+    /// Whether a call was answered since this was last asked.
+    has_answered: AtomicBool,
+    calls: Semaphore,
+}
+
+/// What callers are told, and the tools that it was made from.
+struct Offer {
+    catalog: Arc<Catalog>,
+    fingerprint: u64,
+}
+
+/// What a call finds.
+#[derive(Clone)]
+pub(super) enum State {
+    /// It waits for its first use.
+    NotStarted,
+    /// It is being started for the first time, since that moment.
+    Starting(Instant),
+    /// It is connected.
+    Ready(Arc<Link>),
+    /// It failed for the reason, and calls wait until it is up again.
+    Restarting(Arc<str>),
+    /// It cannot be called because of the reason.
+    Failed(Arc<str>),
+}
+
+/// The connection of a server that is up.
+pub(super) struct Link {
+    pub(super) peer: Peer<RoleClient>,
+    /// The tools that may be called twice.
+    repeatable: HashSet<String>,
+    /// The tools that change nothing.
+    read_only: HashSet<String>,
+    pub(super) life: Arc<Life>,
+}
+
+impl Connection {
+    pub(super) fn new(server: McpServer) -> Self {
+        let (state, status) = if server.lazy {
+            (State::NotStarted, ServerStatus::NotStarted)
+        } else {
+            (State::Starting(Instant::now()), ServerStatus::Starting)
+        };
+        let listing = ServerListing {
+            status,
+            is_lazy: server.lazy,
+            ..ServerListing::ready(server.name.clone(), server.description.clone(), Vec::new())
+        };
+        Self {
+            offer: watch::Sender::new(Offer {
+                catalog: Arc::new(Catalog::new(vec![listing])),
+                fingerprint: 0,
+            }),
+            state: watch::Sender::new(state),
+            wanted: Notify::new(),
+            retry: Notify::new(),
+            has_answered: AtomicBool::new(false),
+            calls: Semaphore::new(MAX_CALLS_IN_FLIGHT),
+            dialect: Arc::new(Dialect::new(server.protocol.clone())),
+            server,
+        }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.server.name
+    }
+
+    pub(super) fn server(&self) -> &McpServer {
+        &self.server
+    }
+
+    /// How it is spoken to.
+    pub(super) fn dialect(&self) -> &Arc<Dialect> {
+        &self.dialect
+    }
+
+    /// Waits until the server is not being started for the first time.
+    pub(super) async fn settled(&self) {
+        let mut state = self.state.subscribe();
+        // The sender lives as long as `self`, so this cannot fail.
+        let _ = state
+            .wait_for(|state| !matches!(state, State::Starting(_)))
+            .await;
+    }
+
+    /// Waits until a server that waits for its first use is used.
+    pub(super) async fn wanted(&self) {
+        self.wanted.notified().await;
+    }
+
+    /// If the server has failed and waits for its next start, it is started now.
+    pub(super) fn retry(&self) {
+        // Whoever does not wait now needs no word of it.
+        self.retry.notify_waiters();
+    }
+
+    /// Waits until the next start is asked for.
+    pub(super) async fn retried(&self) {
+        self.retry.notified().await;
+    }
+
+    /// Whether a call was answered since this was last asked.
+    pub(super) fn take_has_answered(&self) -> bool {
+        self.has_answered.swap(false, Ordering::Relaxed)
+    }
+
+    /// The server is being started for the first time.
+    pub(super) fn set_starting(&self) {
+        self.republish(ServerStatus::Starting);
+        self.state.send_replace(State::Starting(Instant::now()));
+    }
+
+    /// The server is connected and offers what `listing` says.
+    pub(super) fn set_ready(&self, peer: &Peer<RoleClient>, life: &Arc<Life>, listing: Listing) {
+        let instructions = || peer.peer_info().and_then(|info| info.instructions.clone());
+        // What is told of a server that waits for its first use is the same before and after it.
+        let own_words = || (!self.server.lazy).then(instructions).flatten();
+        let mut description = self.server.description.clone().or_else(own_words);
+        if let Some(text) = &mut description {
+            truncate(text, codecell_tools::MAX_DESCRIPTION_BYTES);
+        }
+        if let Some(reason) = listing.obstacle {
+            return self.set_unusable(description, &reason, listing.fingerprint);
+        }
+        let fresh = ServerListing {
+            problems: listing.problems,
+            is_lazy: self.server.lazy,
+            max_calls: listing.max_calls,
+            ..ServerListing::ready(self.name(), description, listing.tools)
+        };
+        self.publish(fresh, listing.fingerprint);
+        self.state.send_replace(State::Ready(Arc::new(Link {
+            peer: peer.clone(),
+            repeatable: listing.repeatable,
+            read_only: listing.read_only,
+            life: Arc::clone(life),
+        })));
+    }
+
+    /// The server is connected, and its tools cannot be used because of `reason`; another list of them may change that.
+    fn set_unusable(&self, description: Option<String>, reason: &str, fingerprint: u64) {
+        tracing::warn!(server = self.name(), reason, "the server is not available");
+        let failed = ServerListing {
+            is_lazy: self.server.lazy,
+            ..ServerListing::failed(self.name(), description, reason)
+        };
+        self.publish(failed, fingerprint);
+        self.state.send_replace(State::Failed(reason.into()));
+    }
+
+    /// The server failed for `reason` and will be up again soon, as far as can be told.
+    pub(super) fn set_restarting(&self, reason: &str) {
+        self.republish(ServerStatus::Restarting(reason.to_owned()));
+        self.state.send_replace(State::Restarting(reason.into()));
+    }
+
+    /// The server cannot be called because of `reason`.
+    pub(super) fn set_failed(&self, reason: &str) {
+        self.republish(ServerStatus::Failed(reason.to_owned()));
+        self.state.send_replace(State::Failed(reason.into()));
+    }
+
+    /// Publishes the tools that are known already with another status.
+    fn republish(&self, status: ServerStatus) {
+        let (catalog, fingerprint) = {
+            let offer = self.offer.borrow();
+            (Arc::clone(&offer.catalog), offer.fingerprint)
+        };
+        // There is one by construction.
+        if let Some(listing) = catalog.servers().first() {
+            let listing = ServerListing {
+                status,
+                ..listing.clone()
+            };
+            self.publish(listing, fingerprint);
+        }
+    }
+
+    /// Replaces the catalog, unless that would change nothing: whoever keeps it would have to look again.
+    fn publish(&self, listing: ServerListing, fingerprint: u64) {
+        self.offer.send_if_modified(|offer| {
+            let is_known = offer.catalog.servers().first().is_some_and(|known| {
+                known.status == listing.status
+                    && known.description == listing.description
+                    && offer.fingerprint == fingerprint
+            });
+            if !is_known {
+                *offer = Offer {
+                    catalog: Arc::new(Catalog::new(vec![listing])),
+                    fingerprint,
+                };
+            }
+            !is_known
+        });
+    }
+
+    /// The way to the server, once it is up, but not after `deadline`.
+    async fn link(&self, deadline: &Deadline) -> Result<Arc<Link>, ToolFailure> {
+        self.wake();
+        let mut states = self.state.subscribe();
+        let settled = states.wait_for(|state| match state {
+            // One that is over is about to be replaced; a call that is repeated must not meet it again.
+            State::Ready(link) => !link.peer.is_transport_closed() && !link.life.is_over(),
+            State::Failed(_) => true,
+            State::NotStarted | State::Starting(_) | State::Restarting(_) => false,
+        });
+        if let Ok(Ok(state)) = timeout_at(deadline.end(), settled).await {
+            match &*state {
+                State::Ready(link) => return Ok(Arc::clone(link)),
+                State::Failed(reason) => return Err(self.unavailable(reason.to_string())),
+                State::NotStarted | State::Starting(_) | State::Restarting(_) => {}
+            }
+        }
+        let (limit, setting) = deadline.in_words();
+        let limit = limit.as_secs_f64();
+        Err(self.unavailable(match &*self.state.borrow() {
+            State::Restarting(reason) => {
+                format!("it is being restarted, which took longer than {limit} s; {reason}")
+            }
+            _ => format!("its start took longer than {limit} s; the operator can raise {setting}"),
+        }))
+    }
+
+    /// Starts the server if it waits for its first use.
+    fn wake(&self) {
+        if matches!(*self.state.borrow(), State::NotStarted) {
+            self.wanted.notify_one();
+        }
+    }
+
+    /// Carries out `call`. If it was lost it is repeated once where that can do no harm: the server has not
+    /// seen it, or says that a second call adds nothing.
+    async fn carry_out(
+        &self,
+        call: &ToolCall,
+        deadline: &Deadline,
+        progress: &OnProgress<'_>,
+    ) -> Result<ToolReply, ToolFailure> {
+        let reported = |report: ToolProgress| {
+            deadline.report();
+            progress(report);
+        };
+        // A server that was started anew may cost a call twice: the connection, then the session.
+        let (mut is_repeated, mut is_renewed) = (false, false);
+        loop {
+            let link = self.link(deadline).await?;
+            let questions = self.server.questions;
+            let exchanged = exchange(&link, self.name(), questions, call, &reported);
+            let answer = tokio::select! {
+                biased;
+                answer = exchanged => answer,
+                () = deadline.passed() => {
+                    return Err(self.timed_out(deadline, !link.read_only.contains(&call.tool)));
+                }
+            };
+            let Lost {
+                reason,
+                was_sent,
+                is_forgotten,
+            } = match answer {
+                Ok(reply) => {
+                    self.has_answered.store(true, Ordering::Relaxed);
+                    return Ok(reply);
+                }
+                Err(NoReply::Known(failure)) => return Err(failure),
+                Err(NoReply::Lost(lost)) => lost,
+            };
+            // Over HTTP a single exchange can break, which ends nothing else. A process whose streams broke is about
+            // to be found dead, and a call that is repeated before would meet the same life again.
+            let is_process = matches!(self.server.transport, Transport::Stdio(_));
+            let patience = if is_process || link.peer.is_transport_closed() {
+                REASON_PATIENCE
+            } else {
+                CLOSING_PATIENCE
+            };
+            let reason = match link.life.end(patience).await {
+                Some(reason) => reason.to_string(),
+                None => reason.unwrap_or_else(|| "the connection broke".to_owned()),
+            };
+            let again = if is_forgotten {
+                &mut is_renewed
+            } else {
+                &mut is_repeated
+            };
+            if *again || (was_sent && !link.repeatable.contains(&call.tool)) {
+                return Err(if was_sent {
+                    ToolFailure::Interrupted {
+                        server: self.name().to_owned(),
+                        reason,
+                    }
+                } else {
+                    self.unavailable(reason)
+                });
+            }
+            tracing::info!(
+                server = self.name(),
+                tool = call.tool,
+                reason,
+                "the call was lost and is repeated"
+            );
+            *again = true;
+        }
+    }
+
+    fn timed_out(&self, deadline: &Deadline, may_have_effect: bool) -> ToolFailure {
+        let (limit, setting) = deadline.in_words();
+        ToolFailure::TimedOut {
+            server: self.name().to_owned(),
+            limit,
+            may_have_effect,
+            setting,
+        }
+    }
+
+    fn unavailable(&self, reason: String) -> ToolFailure {
+        ToolFailure::Unavailable {
+            server: self.server.name.clone(),
+            reason,
+        }
+    }
+}
+
+impl ToolCaller for Connection {
+    fn catalog(&self) -> Arc<Catalog> {
+        Arc::clone(&self.offer.borrow().catalog)
+    }
+
+    fn changed<'a>(&'a self, seen: &'a Arc<Catalog>) -> BoxFuture<'a, ()> {
+        async move {
+            let mut offer = self.offer.subscribe();
+            // The sender lives as long as `self`, so this cannot fail.
+            let _ = offer
+                .wait_for(|offer| !Arc::ptr_eq(&offer.catalog, seen))
+                .await;
+        }
+        .boxed()
+    }
+
+    fn start<'a>(&'a self, _server: &'a str) -> BoxFuture<'a, ()> {
+        async move {
+            self.wake();
+            let mut state = self.state.subscribe();
+            // The sender lives as long as `self`, so this cannot fail.
+            let _ = state
+                .wait_for(|state| !matches!(state, State::NotStarted | State::Starting(_)))
+                .await;
+        }
+        .boxed()
+    }
+
+    fn listed(&self) -> BoxFuture<'_, ()> {
+        async move {
+            let since = match &*self.state.borrow() {
+                // What a list shows of it is the same before and after its start.
+                State::Starting(since) if !self.server.lazy => *since,
+                _ => return,
+            };
+            let _ = timeout_at(since + LIST_PATIENCE, self.settled()).await;
+        }
+        .boxed()
+    }
+
+    fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
+        self.call_watched(call, &|_| {})
+    }
+
+    fn call_watched<'a>(
+        &'a self,
+        call: ToolCall,
+        progress: &'a OnProgress<'a>,
+    ) -> BoxFuture<'a, Result<ToolReply, ToolFailure>> {
+        let server = &self.server;
+        let deadline = Deadline::new(server.call_timeout, server.max_call_timeout);
+        async move {
+            // The semaphore is never closed.
+            let Ok(Ok(_permit)) = timeout_at(deadline.end(), self.calls.acquire()).await else {
+                return Err(self.timed_out(&deadline, false));
+            };
+            self.carry_out(&call, &deadline, progress).await
+        }
+        .boxed()
+    }
+}

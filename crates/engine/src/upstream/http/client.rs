@@ -1,0 +1,256 @@
+//! The HTTP client that the library's transport sends with: one that reads what servers answer as generously as
+//! [`lenient`](crate::upstream::lenient) does (`answer`), greets them in the revision that they know (`greeting`), and
+//! notices when they have forgotten the session (`forgotten`).
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use futures::stream::BoxStream;
+use reqwest::header::{HeaderName, HeaderValue};
+use rmcp::model::{ClientJsonRpcMessage, ClientRequest, JsonRpcMessage, RequestId};
+use rmcp::transport::streamable_http_client::{
+    SseError, StreamableHttpClient, StreamableHttpError, StreamableHttpPostResponse,
+};
+use sse_stream::Sse;
+use tokio::sync::Notify;
+
+use super::forgotten::{Sessions, Suspicion, by_error, by_status, names_unknown_session};
+use super::post::{Body, Posted, post};
+use crate::upstream::dialect::Dialect;
+use crate::upstream::lenient::Asked;
+use crate::upstream::transport::note_stray;
+use codecell_basics::sync::lock;
+
+pub(super) type Headers = HashMap<HeaderName, HeaderValue>;
+pub(super) type Failure = StreamableHttpError<reqwest::Error>;
+pub(super) type Events = BoxStream<'static, Result<Sse, SseError>>;
+
+/// Sends messages to one server.
+#[derive(Clone)]
+pub(in crate::upstream) struct HttpClient {
+    pub(super) server: Arc<str>,
+    pub(super) inner: reqwest::Client,
+    pub(super) dialect: Arc<Dialect>,
+    /// Woken when there is a new session in the place of one that the server has forgotten: it may have other tools.
+    pub(super) changed: Arc<Notify>,
+    // Plain mutexes: each is held for a moment, never across an await.
+    asked: Arc<Mutex<Asked>>,
+    pub(super) sessions: Arc<Mutex<Sessions>>,
+}
+
+/// The id of a session, for servers that give one.
+pub(super) type Session = Option<Arc<str>>;
+
+/// Where a message goes.
+#[derive(Clone)]
+pub(super) struct Place {
+    pub(super) uri: Arc<str>,
+    pub(super) session: Session,
+    pub(super) headers: Headers,
+}
+
+impl HttpClient {
+    pub(super) fn new(
+        server: &str,
+        inner: reqwest::Client,
+        dialect: Arc<Dialect>,
+        changed: Arc<Notify>,
+    ) -> Self {
+        Self {
+            server: server.into(),
+            inner,
+            dialect,
+            changed,
+            asked: Arc::default(),
+            sessions: Arc::default(),
+        }
+    }
+
+    pub(super) async fn post(
+        &self,
+        message: &ClientJsonRpcMessage,
+        place: &Place,
+    ) -> Result<Posted, Failure> {
+        self.asked().sent(message);
+        let session = place.session.as_deref();
+        post(
+            &self.inner,
+            &place.uri,
+            message,
+            session,
+            place.headers.clone(),
+        )
+        .await
+    }
+
+    /// Sends the request `message` and reads what comes back.
+    async fn ask(
+        &self,
+        message: &ClientJsonRpcMessage,
+        own: RequestId,
+        place: Place,
+    ) -> Result<StreamableHttpPostResponse, Failure> {
+        if lock(&self.sessions).is_forgotten(&place.session) {
+            // The transport makes a new session, and sends the message in it.
+            return Err(StreamableHttpError::SessionExpired);
+        }
+        let posted = self.post(message, &place).await?;
+        let in_session = place.session.is_some();
+        if let Body::Text(text) = &posted.body
+            && !posted.status.is_success()
+        {
+            let words = String::from_utf8_lossy(text);
+            let suspicion = match by_status(posted.status, &words) {
+                suspicion if in_session => suspicion,
+                // A server without sessions may still want to be greeted again.
+                Suspicion::Certain if names_unknown_session(&words) => Suspicion::Certain,
+                _ => Suspicion::None,
+            };
+            if let Some(forgotten) = self.forgets(suspicion, &words, &place).await {
+                let forgotten = JsonRpcMessage::error(forgotten, Some(own.clone()));
+                self.asked().answered(&forgotten);
+                return Ok(StreamableHttpPostResponse::Json(forgotten, None));
+            }
+        }
+        let is_success = posted.status.is_success();
+        let mut answer = self.understood(posted, Some(own), &place).await?;
+        if let StreamableHttpPostResponse::Json(JsonRpcMessage::Error(error), _) = &mut answer
+            && in_session
+            && is_success
+            && let Some(forgotten) = self
+                .forgets(by_error(&error.error), &error.error.message, &place)
+                .await
+        {
+            error.error = forgotten;
+        }
+        if let StreamableHttpPostResponse::Json(JsonRpcMessage::Response(_), _) = &answer {
+            lock(&self.sessions).set_known();
+        }
+        Ok(answer)
+    }
+
+    pub(super) fn note(&self, strays: Vec<String>) {
+        for words in strays {
+            note_stray(&self.server, words);
+        }
+    }
+
+    pub(super) fn asked(&self) -> MutexGuard<'_, Asked> {
+        lock(&self.asked)
+    }
+}
+
+/// An address can hold a password or a key, and errors end in logs and outcomes.
+pub(super) fn without_address(error: Failure) -> Failure {
+    match error {
+        StreamableHttpError::Client(error) => StreamableHttpError::Client(error.without_url()),
+        other => other,
+    }
+}
+
+/// Whether the server refuses to go on with a stream, as it does when it has been started anew and knows neither the
+/// stream nor its session.
+fn is_turned_away(error: &reqwest::Error) -> bool {
+    error
+        .status()
+        .is_some_and(|status| status.is_client_error())
+}
+
+impl StreamableHttpClient for HttpClient {
+    type Error = reqwest::Error;
+
+    async fn post_message(
+        &self,
+        uri: Arc<str>,
+        message: ClientJsonRpcMessage,
+        session: Option<Arc<str>>,
+        _token: Option<String>,
+        headers: Headers,
+    ) -> Result<StreamableHttpPostResponse, Failure> {
+        let place = Place {
+            uri,
+            session,
+            headers,
+        };
+        let JsonRpcMessage::Request(request) = &message else {
+            let posted = self.post(&message, &place).await?;
+            return self.understood(posted, None, &place).await;
+        };
+        let own = request.id.clone();
+        let answer = match &request.request {
+            ClientRequest::InitializeRequest(_) => self.greet(&message, &own, place).await,
+            ClientRequest::DiscoverRequest(_) => self.probe(&message, &own, &place).await,
+            _ => self.ask(&message, own.clone(), place).await,
+        };
+        if answer.is_err() {
+            self.asked().forget(&own);
+        }
+        answer
+    }
+
+    async fn post_message_with_max_sse_event_size(
+        &self,
+        uri: Arc<str>,
+        message: ClientJsonRpcMessage,
+        session: Option<Arc<str>>,
+        token: Option<String>,
+        headers: Headers,
+        _limit: usize,
+    ) -> Result<StreamableHttpPostResponse, Failure> {
+        self.post_message(uri, message, session, token, headers)
+            .await
+    }
+
+    async fn delete_session(
+        &self,
+        uri: Arc<str>,
+        session: Arc<str>,
+        token: Option<String>,
+        headers: Headers,
+    ) -> Result<(), Failure> {
+        let deleted = self.inner.delete_session(uri, session, token, headers);
+        deleted.await.map_err(without_address)
+    }
+
+    async fn get_stream(
+        &self,
+        uri: Arc<str>,
+        session: Option<Arc<str>>,
+        last_event: Option<String>,
+        token: Option<String>,
+        headers: Headers,
+    ) -> Result<Events, Failure> {
+        let limit = crate::upstream::MAX_LINE_BYTES;
+        self.get_stream_with_max_sse_event_size(uri, session, last_event, token, headers, limit)
+            .await
+    }
+
+    async fn get_stream_with_max_sse_event_size(
+        &self,
+        uri: Arc<str>,
+        session: Option<Arc<str>>,
+        last_event: Option<String>,
+        token: Option<String>,
+        headers: Headers,
+        limit: usize,
+    ) -> Result<Events, Failure> {
+        let resumes = last_event.is_some();
+        let place = Place {
+            uri: Arc::clone(&uri),
+            session: session.clone(),
+            headers: headers.clone(),
+        };
+        let opened = self
+            .inner
+            .get_stream_with_max_sse_event_size(uri, session, last_event, token, headers, limit)
+            .await;
+        match opened {
+            // The transport would ask for ever, and a call wait with it.
+            Err(StreamableHttpError::Client(error)) if resumes && is_turned_away(&error) => {
+                Err(StreamableHttpError::ServerDoesNotSupportSse)
+            }
+            Ok(events) => Ok(self.answered(events, None, place)),
+            Err(error) => Err(without_address(error)),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The questions that open a connection, and what servers answer that do not know them.
+
+use futures::StreamExt as _;
+use rmcp::model::{ClientJsonRpcMessage, ErrorData, JsonRpcMessage, RequestId};
+use rmcp::transport::streamable_http_client::{StreamableHttpError, StreamableHttpPostResponse};
+
+use super::client::{Failure, HttpClient, Place};
+use super::post::Posted;
+use codecell_basics::sync::lock;
+
+impl HttpClient {
+    /// Asks the first question of the stateless protocol. Whatever turns it away as one that is not known is an error
+    /// after which the library greets the server.
+    pub(super) async fn probe(
+        &self,
+        question: &ClientJsonRpcMessage,
+        own: &RequestId,
+        place: &Place,
+    ) -> Result<StreamableHttpPostResponse, Failure> {
+        let posted = self.post(question, place).await?;
+        match self.first_answer(posted, own, place).await {
+            Ok(StreamableHttpPostResponse::Json(message, session)) => {
+                let message = self.dialect.probed(message);
+                Ok(StreamableHttpPostResponse::Json(message, session))
+            }
+            Ok(_) => Err(StreamableHttpError::UnexpectedEndOfStream),
+            Err(error) => match refused_words(&error) {
+                Some(words) => {
+                    let error = ErrorData::invalid_request(words, None);
+                    let message = JsonRpcMessage::error(error, Some(own.clone()));
+                    Ok(StreamableHttpPostResponse::Json(message, None))
+                }
+                None => Err(error),
+            },
+        }
+    }
+
+    /// Greets the server, in ever older revisions of the protocol until it accepts one.
+    pub(super) async fn greet(
+        &self,
+        greeting: &ClientJsonRpcMessage,
+        own: &RequestId,
+        place: Place,
+    ) -> Result<StreamableHttpPostResponse, Failure> {
+        let is_renewal = lock(&self.sessions).take_forgotten();
+        let mut first = None;
+        loop {
+            let greeting = self.dialect.worded(greeting.clone());
+            let answer = match self.post(&greeting, &place).await {
+                Ok(posted) => self.first_answer(posted, own, &place).await,
+                Err(error) => Err(error),
+            };
+            let refusal = match &answer {
+                Ok(StreamableHttpPostResponse::Json(JsonRpcMessage::Error(error), _)) => {
+                    error.error.clone()
+                }
+                Err(error) if let Some(words) = refused_words(error) => {
+                    ErrorData::invalid_request(words, None)
+                }
+                Ok(_) if is_renewal => {
+                    lock(&self.sessions).set_renewed();
+                    self.changed.notify_one();
+                    return answer;
+                }
+                _ => return answer,
+            };
+            let is_last = self.dialect.refused(&refusal).is_some();
+            let first = first.get_or_insert(answer);
+            if is_last {
+                return std::mem::replace(first, Err(StreamableHttpError::UnexpectedEndOfStream));
+            }
+        }
+    }
+
+    /// What `posted` says to a question that opens a connection: of events the first that is an answer.
+    async fn first_answer(
+        &self,
+        posted: Posted,
+        own: &RequestId,
+        place: &Place,
+    ) -> Result<StreamableHttpPostResponse, Failure> {
+        let opened = posted.session.clone();
+        match self.understood(posted, Some(own.clone()), place).await? {
+            StreamableHttpPostResponse::Sse(mut events, _) => {
+                while let Some(event) = events.next().await {
+                    let data = event?.data.unwrap_or_default();
+                    if let Ok(message) = serde_json::from_str(&data)
+                        && matches!(
+                            message,
+                            JsonRpcMessage::Response(_) | JsonRpcMessage::Error(_)
+                        )
+                    {
+                        return Ok(StreamableHttpPostResponse::Json(message, opened));
+                    }
+                }
+                Err(StreamableHttpError::UnexpectedEndOfStream)
+            }
+            other => Ok(other),
+        }
+    }
+}
+
+/// What a server says with a status that refuses a greeting, for whatever reason but that it lacks authorization, is busy,
+/// or is none.
+fn refused_words(error: &Failure) -> Option<String> {
+    let StreamableHttpError::UnexpectedServerResponse(text) = error else {
+        return None;
+    };
+    let status: u16 = text.strip_prefix("HTTP ")?.get(..3)?.parse().ok()?;
+    let is_refusal = match status {
+        401 | 403 | 404 | 405 | 407 | 408 | 410 | 429 => false,
+        400..=499 | 501 | 505 => true,
+        500.. => text.to_ascii_lowercase().contains("version"),
+        _ => false,
+    };
+    is_refusal.then(|| text.to_string())
+}

@@ -1,0 +1,176 @@
+//! What a server has been asked and not yet answered.
+//!
+//! What an answer should look like depends on the question. And where an answer does not say as it should which question
+//! it is for, the questions that are open tell.
+
+use std::collections::VecDeque;
+
+use rmcp::RoleClient;
+use rmcp::model::{
+    ClientNotification, ClientRequest, JsonRpcMessage, NumberOrString, RequestId, ServerResult,
+};
+use rmcp::service::TxJsonRpcMessage;
+use serde_json::Value;
+
+use super::{Message, request_id};
+use crate::upstream::MAX_CALLS_IN_FLIGHT;
+
+/// Most questions that are remembered; beyond the calls these are few.
+const MAX_OPEN: usize = MAX_CALLS_IN_FLIGHT + 16;
+
+/// What can be asked, as far as the answers differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Question {
+    /// `server/discover`.
+    Discover,
+    /// `initialize`.
+    Initialize,
+    /// `tools/list`.
+    List,
+    /// `tools/call`.
+    Call,
+    /// Anything else, which stays open as long as it likes.
+    Other,
+}
+
+/// The questions that are open, the oldest first.
+#[derive(Debug, Default)]
+pub(in crate::upstream) struct Asked {
+    open: VecDeque<(RequestId, Question)>,
+}
+
+impl Asked {
+    /// Notes that `message` is sent.
+    pub(in crate::upstream) fn sent(&mut self, message: &TxJsonRpcMessage<RoleClient>) {
+        match message {
+            JsonRpcMessage::Request(request) => {
+                let question = Question::of(&request.request);
+                if question == Question::Initialize {
+                    // Whatever was asked before it has been given up.
+                    self.open.clear();
+                }
+                if self.open.len() == MAX_OPEN {
+                    self.open.pop_front();
+                }
+                self.open.push_back((request.id.clone(), question));
+            }
+            JsonRpcMessage::Notification(notification) => {
+                if let ClientNotification::CancelledNotification(cancelled) =
+                    &notification.notification
+                    && let Some(id) = &cancelled.params.request_id
+                {
+                    self.forget(id);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether `message` is in the form in which it should be, as far as that depends on the question.
+    pub(super) fn expects(&self, message: &Message) -> bool {
+        match message {
+            JsonRpcMessage::Request(_) | JsonRpcMessage::Notification(_) => true,
+            JsonRpcMessage::Error(error) => error
+                .id
+                .as_ref()
+                .is_some_and(|id| self.question(id).is_some()),
+            JsonRpcMessage::Response(response) => self
+                .question(&response.id)
+                .is_some_and(|question| question.is_answered_by(&response.result)),
+        }
+    }
+
+    /// Notes that `message` was received.
+    pub(in crate::upstream) fn answered(&mut self, message: &Message) {
+        match message {
+            JsonRpcMessage::Response(response) => self.forget(&response.id),
+            JsonRpcMessage::Error(error) => error.id.iter().for_each(|id| self.forget(id)),
+            _ => {}
+        }
+    }
+
+    /// Whether the handshake waits for its answer, beside which nothing is open.
+    pub(in crate::upstream) fn is_greeting(&self) -> bool {
+        self.is_open(Question::Initialize)
+    }
+
+    /// Whether the first question of the stateless protocol waits for its answer.
+    pub(in crate::upstream) fn is_probing(&self) -> bool {
+        self.is_open(Question::Discover)
+    }
+
+    fn is_open(&self, question: Question) -> bool {
+        self.open.iter().any(|(_, open)| *open == question)
+    }
+
+    /// The open question that is meant by `id`, which may be written as a text or with a fraction.
+    pub(super) fn find(&self, id: &Value) -> Option<(RequestId, Question)> {
+        let id = self.known(request_id(id)?);
+        let question = self.question(&id)?;
+        Some((id, question))
+    }
+
+    /// `id` as an open question has it, if one is meant by it.
+    pub(in crate::upstream) fn known(&self, id: RequestId) -> RequestId {
+        if let NumberOrString::String(text) = &id
+            && let Ok(number) = text.trim().parse()
+        {
+            let number = NumberOrString::Number(number);
+            if self.question(&number).is_some() {
+                return number;
+            }
+        }
+        id
+    }
+
+    /// The question that an answer without an id is for: the only one that waits for its answer.
+    pub(super) fn only(&self) -> Option<(RequestId, Question)> {
+        let mut waiting = self
+            .open
+            .iter()
+            .filter(|(_, question)| *question != Question::Other);
+        let only = waiting.next()?;
+        waiting.next().is_none().then(|| only.clone())
+    }
+
+    pub(super) fn question(&self, id: &RequestId) -> Option<Question> {
+        let open = self.open.iter().find(|(known, _)| known == id);
+        open.map(|(_, question)| *question)
+    }
+
+    /// The request `id` is not waited for any more.
+    pub(in crate::upstream) fn forget(&mut self, id: &RequestId) {
+        self.open.retain(|(known, _)| known != id);
+    }
+}
+
+impl Question {
+    fn of(request: &ClientRequest) -> Self {
+        match request {
+            ClientRequest::DiscoverRequest(_) => Self::Discover,
+            ClientRequest::InitializeRequest(_) => Self::Initialize,
+            ClientRequest::ListToolsRequest(_) => Self::List,
+            ClientRequest::CallToolRequest(_) => Self::Call,
+            _ => Self::Other,
+        }
+    }
+
+    fn is_answered_by(self, result: &ServerResult) -> bool {
+        match self {
+            Self::Discover => matches!(result, ServerResult::DiscoverResult(_)),
+            Self::Initialize => matches!(result, ServerResult::InitializeResult(_)),
+            Self::List => match result {
+                ServerResult::ListToolsResult(_) => true,
+                ServerResult::CustomResult(page) => page.0["tools"].is_array(),
+                _ => false,
+            },
+            Self::Call => matches!(
+                result,
+                ServerResult::CallToolResult(_)
+                    | ServerResult::InputRequiredResult(_)
+                    | ServerResult::CreateTaskResult(_)
+            ),
+            Self::Other => true,
+        }
+    }
+}

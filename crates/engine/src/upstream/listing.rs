@@ -1,0 +1,343 @@
+//! The tools of a server: listed page by page and within bounds, and again when they have changed or are old.
+
+use std::collections::{BTreeMap, HashSet};
+use std::convert::Infallible;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::time::Duration;
+
+use rmcp::model::{
+    ClientRequest, ErrorCode, ListToolsRequest, PaginatedRequestParams, ServerResult,
+};
+use rmcp::service::{Peer, PeerRequestOptions, RoleClient, ServiceError};
+use serde_json::Value;
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use super::McpServer;
+use super::definition::Definition;
+use super::http::problem;
+use codecell_basics::text::truncated;
+use codecell_tools::{LISTED, Tool};
+
+/// Most pages that one listing may have.
+pub const MAX_LISTING_PAGES: usize = 100;
+/// Most tools that one server may have.
+pub const MAX_TOOLS: usize = 2_000;
+/// Most bytes of names, descriptions and schemas, as JSON, that one server may have.
+pub const MAX_LISTING_BYTES: usize = 8 << 20;
+/// How long further changes are waited for before a changed list is read: they come in bursts.
+const BURST: Duration = Duration::from_millis(100);
+/// Least time from one listing to the next of a server that keeps announcing changes.
+const RELIST_PAUSE: Duration = Duration::from_secs(1);
+/// Least and most time for which a server can say that its list stays fresh.
+const TTL_BOUNDS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(24 * 3600));
+/// The time for one that says that its list is never fresh, as servers do that have not thought about it.
+const NO_TTL: Duration = Duration::from_secs(60);
+/// Longest reason why the tools cannot be listed, in bytes.
+const MAX_CAUSE_BYTES: usize = 2 << 10;
+/// Most problems of a list that are kept.
+const MAX_PROBLEMS: usize = 8;
+
+/// What a server offers.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    /// The tools that the server's filter keeps.
+    pub(super) tools: Vec<Tool>,
+    /// The names on the wire of those that may be called twice: they only read, or a second call adds nothing.
+    pub(super) repeatable: HashSet<String>,
+    /// The names on the wire of those that only read.
+    pub(super) read_only: HashSet<String>,
+    /// What of the list cannot be used, at most [`MAX_PROBLEMS`].
+    pub(super) problems: Vec<String>,
+    /// How often one script may call a tool, by its name on the wire.
+    pub(super) max_calls: BTreeMap<String, u32>,
+    /// Why the server cannot be used although it has listed its tools, and then none are kept: the operator's rules do
+    /// not go with them.
+    pub(super) obstacle: Option<String>,
+    /// Equal for equal tools, so that a listing without news is recognised.
+    pub(super) fingerprint: u64,
+    /// How long it may be taken for fresh, if the server says so.
+    pub(super) ttl: Option<Duration>,
+}
+
+/// One page as it came.
+struct Page {
+    tools: Vec<Value>,
+    next_cursor: Option<String>,
+    ttl_ms: Option<u64>,
+}
+
+/// The tools that the server offers and its filter keeps, if they are listed by `deadline`, or why they cannot
+/// be used.
+pub(super) async fn list_tools(
+    peer: &Peer<RoleClient>,
+    server: &McpServer,
+    deadline: Instant,
+) -> Result<Listing, String> {
+    let mut listing = Listing::default();
+    let mut names = HashSet::new();
+    let mut definitions = Vec::new();
+    let mut bytes_left = MAX_LISTING_BYTES;
+    let mut cursor = None;
+    for _ in 0..MAX_LISTING_PAGES {
+        let Some(page) = request_page(peer, cursor.clone(), deadline).await? else {
+            listing.choose(server, definitions);
+            return Ok(listing);
+        };
+        for definition in page.tools {
+            let json = definition.to_string();
+            bytes_left = bytes_left.checked_sub(json.len()).ok_or_else(|| {
+                format!("the list of its tools has more than {MAX_LISTING_BYTES} bytes")
+            })?;
+            let name = match Definition::name(&definition) {
+                Ok(name) => name.to_owned(),
+                Err(problem) => {
+                    listing.note(problem);
+                    continue;
+                }
+            };
+            if names.len() == MAX_TOOLS {
+                return Err(format!("it has more than {MAX_TOOLS} tools"));
+            }
+            if !names.insert(name.clone()) {
+                listing.note(format!("it lists {name:?} twice; the first one counts"));
+            } else {
+                definitions.push((name, json, definition));
+            }
+        }
+        listing.limit_ttl(page.ttl_ms);
+        if page.next_cursor.is_some() && page.next_cursor == cursor {
+            listing
+                .note("it gives the same page again and again, so tools may be missing".to_owned());
+            cursor = None;
+        } else {
+            cursor = page.next_cursor;
+        }
+        if cursor.is_none() {
+            listing.choose(server, definitions);
+            listing.warn_of_problems(server);
+            return Ok(listing);
+        }
+    }
+    Err(format!(
+        "the list of its tools has more than {MAX_LISTING_PAGES} pages"
+    ))
+}
+
+/// The page at `cursor`, or nothing from a server without tools, which need not know the question.
+async fn request_page(
+    peer: &Peer<RoleClient>,
+    cursor: Option<String>,
+    deadline: Instant,
+) -> Result<Option<Page>, String> {
+    let mut params = PaginatedRequestParams::default();
+    params.cursor = cursor;
+    // Asked in this way, an answer that is not in the protocol's form comes as it is.
+    let request = ClientRequest::ListToolsRequest(ListToolsRequest::with_param(params));
+    let time_left = deadline.saturating_duration_since(Instant::now());
+    let options = PeerRequestOptions::with_timeout(time_left);
+    let answer = async {
+        let sent = peer.send_request_with_option(request, options).await?;
+        sent.await_response().await
+    };
+    match answer.await {
+        Ok(answer) => read_page(answer).map(Some),
+        Err(ServiceError::McpError(error)) if error.code == ErrorCode::METHOD_NOT_FOUND => Ok(None),
+        Err(ServiceError::Timeout { .. }) => Err("its tools were not listed in time".to_owned()),
+        Err(error) => Err(format!("its tools cannot be listed: {}", cause(error))),
+    }
+}
+
+/// What `error` says, bounded: it may be in the server's words.
+fn cause(error: ServiceError) -> String {
+    let text = match error {
+        ServiceError::McpError(error) => error.message.into_owned(),
+        ServiceError::TransportClosed => "the connection ended".to_owned(),
+        ServiceError::TransportSend(error) => match problem(&error) {
+            Some(problem) => problem.into_reason(),
+            None => error.error.to_string(),
+        },
+        other => other.to_string(),
+    };
+    truncated(text, MAX_CAUSE_BYTES)
+}
+
+fn read_page(answer: ServerResult) -> Result<Page, String> {
+    let misshapen = || "its tools cannot be listed: its answer holds no list of tools".to_owned();
+    match answer {
+        ServerResult::ListToolsResult(page) => Ok(Page {
+            tools: page
+                .tools
+                .iter()
+                .map(serde_json::to_value)
+                .collect::<Result<_, _>>()
+                .map_err(|error| format!("its tools cannot be listed: {error}"))?,
+            next_cursor: page.next_cursor.filter(is_cursor),
+            ttl_ms: page.ttl_ms,
+        }),
+        // At least one definition is not in the protocol's form.
+        ServerResult::CustomResult(mut page) => match page.0.get_mut("tools").map(Value::take) {
+            Some(Value::Array(tools)) => Ok(Page {
+                tools,
+                next_cursor: page.0["nextCursor"]
+                    .as_str()
+                    .map(str::to_owned)
+                    .filter(is_cursor),
+                ttl_ms: page.0["ttlMs"].as_u64(),
+            }),
+            _ => Err(misshapen()),
+        },
+        _ => Err(misshapen()),
+    }
+}
+
+/// Whether there is a page at `cursor`: servers that have no way to leave it out write an empty one.
+#[expect(clippy::ptr_arg, reason = "it filters an Option<String>")]
+fn is_cursor(cursor: &String) -> bool {
+    !cursor.is_empty()
+}
+
+/// Lists the tools again whenever `changed` is woken or the last list is old, and gives what is new to
+/// `publish`. `ttl` is how long the first list is fresh. Never returns.
+pub(super) async fn follow(
+    peer: &Peer<RoleClient>,
+    server: &McpServer,
+    changed: &Notify,
+    mut ttl: Option<Duration>,
+    publish: impl Fn(Listing),
+) -> Infallible {
+    loop {
+        tokio::select! {
+            () = changed.notified() => tokio::time::sleep(BURST).await,
+            () = aged(ttl) => {}
+        }
+        match list_tools(peer, server, Instant::now() + server.call_timeout).await {
+            Ok(listing) => {
+                ttl = listing.ttl;
+                publish(listing);
+            }
+            Err(reason) => {
+                tracing::warn!(
+                    server = server.name,
+                    reason,
+                    "the tools were not listed again"
+                );
+            }
+        }
+        tokio::time::sleep(RELIST_PAUSE).await;
+    }
+}
+
+/// Waits until a list is old; for ever, if its server does not say when that is.
+async fn aged(ttl: Option<Duration>) {
+    match ttl {
+        Some(ttl) => tokio::time::sleep(ttl).await,
+        None => std::future::pending().await,
+    }
+}
+
+impl Listing {
+    /// Adds those of `definitions`, each with its name and its JSON, that the server's filter keeps.
+    fn choose(&mut self, server: &McpServer, definitions: Vec<(String, String, Value)>) {
+        let names: Vec<&str> = definitions.iter().map(|(name, ..)| name.as_str()).collect();
+        let selection = server.filter.select(&server.name, &names);
+        selection
+            .problems
+            .into_iter()
+            .for_each(|problem| self.note(problem));
+        let mut hasher = DefaultHasher::new();
+        selection.obstacle.hash(&mut hasher);
+        selection.limits.hash(&mut hasher);
+        self.problems.hash(&mut hasher);
+        if selection.obstacle.is_none() {
+            for (name, json, definition) in definitions {
+                if selection.kept.contains(&name) {
+                    json.hash(&mut hasher);
+                    self.add(Definition::new(&name, definition));
+                }
+            }
+        }
+        self.max_calls = selection.limits;
+        self.obstacle = selection.obstacle;
+        self.fingerprint = hasher.finish();
+    }
+
+    fn add(&mut self, definition: Definition) {
+        let name = &definition.tool.name;
+        if definition.is_read_only {
+            self.read_only.insert(name.clone());
+        }
+        if definition.is_read_only || definition.is_idempotent {
+            self.repeatable.insert(name.clone());
+        }
+        self.tools.push(definition.tool);
+    }
+
+    /// Keeps `problem`, or says that there are more than are kept.
+    fn note(&mut self, problem: String) {
+        match self.problems.len() {
+            few if few + 1 < MAX_PROBLEMS => self.problems.push(problem),
+            few if few < MAX_PROBLEMS => self.problems.push("there are more problems".to_owned()),
+            _ => {}
+        }
+    }
+
+    /// The list is no fresher than each of its pages.
+    fn limit_ttl(&mut self, ttl_ms: Option<u64>) {
+        let Some(ttl_ms) = ttl_ms else { return };
+        let ttl = match Duration::from_millis(ttl_ms) {
+            Duration::ZERO => NO_TTL,
+            ttl => ttl.clamp(TTL_BOUNDS.0, TTL_BOUNDS.1),
+        };
+        self.ttl = Some(self.ttl.map_or(ttl, |known| known.min(ttl)));
+    }
+
+    fn warn_of_problems(&self, server: &McpServer) {
+        for problem in &self.problems {
+            tracing::warn!(target: LISTED, server = server.name, problem, "in the list of tools");
+        }
+        let of_tools = self
+            .tools
+            .iter()
+            .filter_map(|tool| Some((tool, tool.problems.first()?)));
+        for (tool, problem) in of_tools.take(MAX_PROBLEMS) {
+            tracing::warn!(
+                target: LISTED,
+                server = server.name,
+                tool = tool.name,
+                problem,
+                "in the definition of a tool"
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_servers_say_of_freshness_is_bounded() {
+        let ttl = |pages: &[Option<u64>]| {
+            let mut listing = Listing::default();
+            pages.iter().for_each(|page| listing.limit_ttl(*page));
+            listing.ttl.map(|ttl| ttl.as_secs())
+        };
+        assert_eq!(ttl(&[None]), None);
+        assert_eq!(ttl(&[Some(0)]), Some(60));
+        assert_eq!(ttl(&[Some(1)]), Some(5));
+        assert_eq!(ttl(&[Some(90_000), None, Some(30_000)]), Some(30));
+        assert_eq!(ttl(&[Some(u64::MAX)]), Some(24 * 3600));
+    }
+
+    #[test]
+    fn problems_are_bounded() {
+        let mut listing = Listing::default();
+        (0..100).for_each(|number| listing.note(number.to_string()));
+        assert_eq!(listing.problems.len(), MAX_PROBLEMS);
+        assert_eq!(
+            listing.problems.last().map(String::as_str),
+            Some("there are more problems")
+        );
+    }
+}

@@ -1,0 +1,272 @@
+//! What a server says on its standard error, passed on to the log: line by line, within bounds.
+//!
+//! Until the server is ready that is only of use to those who look for the reason why it is not, and servers that do not
+//! understand our first question print pages about it. So the lines of that time are for the log's level `debug`, and
+//! what came before the answer to that question is no part of the last words.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncRead, BufReader};
+use tokio::sync::{Notify, watch};
+
+use super::rate::Rate;
+use crate::lines::{Line, Lines, Overlong};
+use codecell_basics::sync::lock;
+use codecell_basics::text::{truncate, truncated};
+
+/// Longest part of a line that is kept, in bytes.
+const MAX_LINE_BYTES: usize = 4 << 10;
+/// Last lines that are remembered to explain the server's end. What Node.js prints when a program cannot be loaded has
+/// twenty, of which the fifth tells why.
+const MAX_LINES_REMEMBERED: usize = 25;
+/// Longest last words, in bytes, and most that is remembered of a line.
+const MAX_LAST_WORDS_BYTES: usize = 500;
+/// How long the end of the stream is waited for before the last words are taken.
+const LAST_WORDS_PATIENCE: Duration = Duration::from_millis(200);
+
+/// The beginning of a line that is too long: one byte beyond the bound, so that it shows that something was cut.
+#[derive(Default)]
+struct Beginning(Vec<u8>);
+
+impl Overlong for Beginning {
+    fn add(&mut self, part: &[u8]) {
+        let room = (MAX_LINE_BYTES + 1).saturating_sub(self.0.len());
+        self.0.extend_from_slice(&part[..part.len().min(room)]);
+    }
+}
+
+/// The log of one server's standard error.
+pub(super) struct StderrLog {
+    last_lines: Mutex<VecDeque<String>>,
+    ended: watch::Sender<bool>,
+    is_ready: AtomicBool,
+    /// Woken when what has been said so far is to be forgotten.
+    forgets: Notify,
+}
+
+impl StderrLog {
+    /// Follows `stream` to its end, in a task of its own.
+    pub(super) fn follow(
+        server: &str,
+        stream: Option<impl AsyncRead + Unpin + Send + 'static>,
+    ) -> Arc<Self> {
+        let log = Arc::new(Self {
+            last_lines: Mutex::default(),
+            ended: watch::Sender::new(stream.is_none()),
+            is_ready: AtomicBool::new(false),
+            forgets: Notify::new(),
+        });
+        if let Some(stream) = stream {
+            let (log, server) = (Arc::clone(&log), server.to_owned());
+            tokio::spawn(async move {
+                log.copy(&server, stream).await;
+                log.ended.send_replace(true);
+            });
+        }
+        log
+    }
+
+    /// The server is ready: from now on what it says is worth a look.
+    pub(super) fn set_ready(&self) {
+        self.is_ready.store(true, Ordering::Relaxed);
+    }
+
+    /// What the server has said so far is no part of its last words.
+    pub(super) fn forget(&self) {
+        self.forgets.notify_one();
+    }
+
+    /// The last thing that was said, if anything was: the last lines in a row that tell of an error, else the last line.
+    pub(super) async fn last_words(&self) -> Option<String> {
+        let mut ended = self.ended.subscribe();
+        let _ = tokio::time::timeout(LAST_WORDS_PATIENCE, ended.wait_for(|ended| *ended)).await;
+        let words = telling(self.lines().make_contiguous())?.join("; ");
+        Some(truncated(words, MAX_LAST_WORDS_BYTES))
+    }
+
+    fn lines(&self) -> MutexGuard<'_, VecDeque<String>> {
+        lock(&self.last_lines)
+    }
+
+    async fn copy(&self, server: &str, stream: impl AsyncRead + Unpin) {
+        let mut lines = Lines::<_, Beginning>::new(BufReader::new(stream), MAX_LINE_BYTES);
+        // What is said too early has a bound of its own, so that it leaves all of the other to what is worth a look.
+        let (mut early, mut rate) = (Rate::new(Instant::now()), Rate::new(Instant::now()));
+        loop {
+            let next = tokio::select! {
+                // What lies there to be read was said before.
+                biased;
+                next = lines.next() => next,
+                () = self.forgets.notified() => {
+                    self.lines().clear();
+                    continue;
+                }
+            };
+            let Ok(next) = next else {
+                break;
+            };
+            let line = match next.or_else(|| lines.unfinished()) {
+                Some(Line::Whole(line)) => line,
+                Some(Line::TooLong { kept, .. }) => kept.0,
+                None => break,
+            };
+            let mut line = String::from_utf8_lossy(&line).trim_end().to_owned();
+            truncate(&mut line, MAX_LINE_BYTES);
+            if self.is_ready.load(Ordering::Relaxed) {
+                log(server, &line, &mut rate);
+            } else {
+                if early.allows(Instant::now()) {
+                    tracing::debug!(server, stderr = line);
+                }
+            }
+            line = line.trim().to_owned();
+            truncate(&mut line, MAX_LAST_WORDS_BYTES);
+            if line.is_empty() {
+                continue;
+            }
+            let mut last_lines = self.lines();
+            if last_lines.len() == MAX_LINES_REMEMBERED {
+                last_lines.pop_front();
+            }
+            last_lines.push_back(line);
+        }
+    }
+}
+
+fn log(server: &str, line: &str, rate: &mut Rate) {
+    let now = Instant::now();
+    if let Some(dropped) = rate.report(now) {
+        tracing::warn!(
+            server,
+            dropped,
+            "lines of the server's standard error were dropped"
+        );
+    }
+    if rate.allows(now) {
+        tracing::info!(server, stderr = line);
+    }
+}
+
+/// Words of lines that say what went wrong, the plainest first, in small letters.
+const SIGNS: [&[&str]; 2] = [
+    &[
+        "error:",
+        "exception:",
+        "fatal:",
+        "panicked at",
+        "panic:",
+        "err!",
+    ],
+    &[
+        "error",
+        "exception",
+        "fatal",
+        "failed",
+        "cannot",
+        "could not",
+    ],
+];
+/// Lines that only count errors.
+const COUNTS: [&str; 3] = ["0 errors", "no errors", "without errors"];
+
+/// What of `lines` tells most of an end: the last lines in a row that plainly tell of an error, else those that speak of
+/// one, else the last line.
+fn telling(lines: &[String]) -> Option<&[String]> {
+    let last = lines.len().checked_sub(1)?;
+    for signs in SIGNS {
+        let tells = |line: &String| {
+            let line = line.to_ascii_lowercase();
+            signs.iter().any(|sign| line.contains(sign))
+                && !COUNTS.iter().any(|count| line.contains(count))
+        };
+        if let Some(end) = lines.iter().rposition(tells) {
+            let before = lines[..end].iter().rev().take_while(|line| tells(line));
+            let start = end - before.count();
+            // A panic of Rust says what it is about in the next line.
+            let is_panic = lines[end].contains("panicked at") && lines[end].ends_with(':');
+            return Some(&lines[start..=(end + usize::from(is_panic)).min(last)]);
+        }
+    }
+    Some(&lines[last..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn long_lines_are_cut_and_the_last_words_kept() {
+        let mut text = "x".repeat(3 * MAX_LINE_BYTES).into_bytes();
+        text.extend_from_slice(b"\none\ntwo\n\nthree \xff\n\n");
+        let mut lines = Lines::<_, Beginning>::new(text.as_slice(), MAX_LINE_BYTES);
+        let next = lines.next().await;
+        assert!(
+            matches!(next, Ok(Some(Line::TooLong { kept, .. })) if kept.0.len() == MAX_LINE_BYTES + 1)
+        );
+        let next = lines.next().await;
+        assert!(matches!(next, Ok(Some(Line::Whole(line))) if line == b"one"));
+        let log = StderrLog::follow("s", Some(std::io::Cursor::new(text)));
+        assert_eq!(log.last_words().await.as_deref(), Some("three \u{fffd}"));
+    }
+
+    #[tokio::test]
+    async fn the_last_words_tell_of_the_error() {
+        for (text, expected) in [
+            ("starting\nready\n", Some("ready")),
+            (
+                "Traceback (most recent call last):\n  File \"x\", line 1\nValueError: no key\n",
+                Some("ValueError: no key"),
+            ),
+            (
+                "  throw err;\n\nError: Cannot find module 'x'\n    at y\n{\n}\n\nNode.js v20\n",
+                Some("Error: Cannot find module 'x'"),
+            ),
+            (
+                "npm warn old\nnpm error code E404\nnpm error 404 Not Found\n",
+                Some("npm error code E404; npm error 404 Not Found"),
+            ),
+            (
+                "Error: no key: set API_KEY\nerrors are listed in /tmp/log\nbye\n",
+                Some("Error: no key: set API_KEY"),
+            ),
+            (
+                "thread 'main' panicked at src/main.rs:3:5:\nno key\nnote: run with RUST_BACKTRACE=1\n",
+                Some("thread 'main' panicked at src/main.rs:3:5:; no key"),
+            ),
+            (
+                "Exception: no key\n  at x\ndone\n",
+                Some("Exception: no key"),
+            ),
+            (
+                "cannot open the database\nbye\n",
+                Some("cannot open the database"),
+            ),
+            ("compiled with 0 errors\nready\n", Some("ready")),
+            ("\n \n", None),
+        ] {
+            let log = StderrLog::follow("s", Some(std::io::Cursor::new(text)));
+            assert_eq!(log.last_words().await.as_deref(), expected, "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_to_be_forgotten_is_no_part_of_the_last_words() {
+        use tokio::io::AsyncWriteExt as _;
+
+        let (mut server, stream) = tokio::io::duplex(64 << 10);
+        let log = StderrLog::follow("s", Some(stream));
+        let page = "ValidationError: what is this?\n".repeat(250);
+        server.write_all(page.as_bytes()).await.expect("room");
+        log.forget();
+        // It is read to here before anything is forgotten.
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        server.write_all(b"bye\n").await.expect("room");
+        drop(server);
+        assert_eq!(log.last_words().await.as_deref(), Some("bye"));
+    }
+}

@@ -1,0 +1,19 @@
+//! What a script is given besides the language, as far as the rules and their remedies must know it.
+
+use codecell_tools::{Catalog, JsonObject};
+
+/// What is known of a script's surroundings. Nothing is, where a script is checked without servers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Given<'a> {
+    /// The tools that it can call.
+    pub catalog: Option<&'a Catalog>,
+    /// The variables that it is given.
+    pub variables: Option<&'a JsonObject>,
+}
+
+impl Given<'_> {
+    pub(super) fn has_variable(&self, name: &str) -> bool {
+        self.variables
+            .is_some_and(|variables| variables.contains_key(name))
+    }
+}

@@ -1,0 +1,275 @@
+//! Tool calls of one execution: started, awaited, taken, and recorded.
+
+mod notes;
+mod payload;
+mod perform;
+mod question;
+mod record;
+mod servers;
+mod table;
+mod unread;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tracing::Instrument as _;
+
+pub(super) use payload::Payload;
+pub(super) use question::Question;
+
+use super::abi::ReplyForm;
+use super::run::{CallRecord, Capture, Watch};
+use codecell_tools::{Catalog, ToolCall, ToolCaller, ToolProgress, ToolRef};
+use notes::Notes;
+use perform::{Wanted, arguments, perform};
+use record::{Called, Record};
+use servers::{Servers, is_absent};
+use table::{InFlight, Slot, Table, UnknownHandle};
+use unread::Unread;
+
+/// What is said of calls that the end of their execution cut off.
+const CUT_OFF: &str = "in flight when the execution ended; whether it took effect is unknown";
+
+/// What is said of those whose server had not started by then.
+const NOT_SENT: &str = "not sent: its server was still starting when the execution ended";
+
+/// A call as the guest makes it.
+#[derive(Debug)]
+pub(super) struct Asked {
+    /// Names as the script spells them: Python's or those on the wire.
+    pub(super) server: String,
+    pub(super) tool: String,
+    /// The arguments, a JSON object.
+    pub(super) json: String,
+    pub(super) form: ReplyForm,
+}
+
+/// The script has made all the calls that it may.
+#[derive(Debug)]
+pub(super) struct TooManyCalls;
+
+/// A call that is about to be carried out.
+struct Begun {
+    call: ToolCall,
+    wanted: Wanted,
+    record: Arc<Record>,
+}
+
+/// The calls of one execution. Dropping it cancels those in flight.
+pub(super) struct Calls {
+    tools: Arc<dyn ToolCaller>,
+    servers: Servers,
+    notes: Notes,
+    watch: Option<Arc<dyn Watch>>,
+    limit: u32,
+    max_reply_bytes: usize,
+    unread: Unread,
+    table: Table,
+    records: Vec<Arc<Record>>,
+}
+
+impl Calls {
+    pub(super) fn new(
+        tools: Arc<dyn ToolCaller>,
+        stderr: Capture,
+        watch: Option<Arc<dyn Watch>>,
+        limit: u32,
+        max_reply_bytes: usize,
+    ) -> Self {
+        Self {
+            servers: Servers::new(Arc::clone(&tools)),
+            tools,
+            notes: Notes::new(stderr, watch.clone()),
+            watch,
+            limit,
+            max_reply_bytes,
+            unread: Unread::new(),
+            table: Table::default(),
+            records: Vec::new(),
+        }
+    }
+
+    pub(super) fn catalog(&self) -> Arc<Catalog> {
+        self.servers.catalog()
+    }
+
+    /// Waits for the servers that `names` begin with or are, if they are being started; those that wait for their
+    /// first use have it now.
+    pub(super) async fn reach<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
+        self.servers.reach(names).await;
+    }
+
+    /// Waits as long as a list of all tools does. Returns the servers whose tools are not known by then.
+    pub(super) async fn listed(&self) -> Vec<String> {
+        self.servers.listed().await
+    }
+
+    /// The servers that the script waits for: for their start, or with calls that cannot leave before it.
+    pub(super) fn awaited(&self) -> Vec<String> {
+        let called = self.table.in_flight().map(|call| call.record.server());
+        self.servers.awaited(called)
+    }
+
+    pub(super) fn has_room(&self) -> bool {
+        self.table.has_room()
+    }
+
+    /// Makes a call and waits for its reply, which then lies ready.
+    pub(super) async fn call(&mut self, asked: Asked) -> Result<u32, TooManyCalls> {
+        self.reach([asked.server.as_str()]).await;
+        let Begun {
+            call,
+            wanted,
+            record,
+        } = match self.begin(asked)? {
+            Ok(begun) => begun,
+            Err(refusal) => return Ok(self.put_ready(refusal)),
+        };
+        let watch = self.watch.as_deref();
+        let progress = |report: ToolProgress| record.progress(&report, watch);
+        let told = (&self.notes, &*record);
+        let payload = perform(&*self.tools, call, wanted, told, &progress);
+        let payload = payload.instrument(record.span()).await;
+        let payload = payload.admitted(&self.unread);
+        record.finish(&payload, watch);
+        Ok(self.put_ready(payload))
+    }
+
+    /// Starts a call; it goes on while the guest does.
+    pub(super) fn start(&mut self, asked: Asked) -> Result<u32, TooManyCalls> {
+        let Begun {
+            call,
+            wanted,
+            record,
+        } = match self.begin(asked)? {
+            Ok(begun) => begun,
+            Err(refusal) => return Ok(self.put_ready(refusal)),
+        };
+        let (tools, notes) = (Arc::clone(&self.tools), self.notes.clone());
+        let (watch, unread) = (self.watch.clone(), self.unread.clone());
+        let carried = Arc::clone(&record);
+        let span = record.span();
+        let work = async move {
+            let progress = |report: ToolProgress| carried.progress(&report, watch.as_deref());
+            let payload = perform(&*tools, call, wanted, (&notes, &carried), &progress).await;
+            let payload = payload.admitted(&unread);
+            carried.finish(&payload, watch.as_deref());
+            payload
+        };
+        let task = tokio::spawn(work.instrument(span));
+        Ok(self.table.put(Slot::InFlight(InFlight { task, record })))
+    }
+
+    /// Waits until one of `handles` is ready. `None`: the time is over. `Err`: one of them does not exist.
+    pub(super) async fn wait(
+        &mut self,
+        handles: &[u32],
+        timeout: Option<Duration>,
+    ) -> Result<Option<u32>, UnknownHandle> {
+        let watch = self.watch.as_deref();
+        self.table.wait(handles, timeout, watch).await
+    }
+
+    /// The reply that lies ready under `handle`, without taking it.
+    pub(super) fn ready(&self, handle: u32) -> Option<&Payload> {
+        self.table.ready(handle)
+    }
+
+    /// Forgets `handle`; cancels the call if it is in flight. False: there is no such handle.
+    pub(super) fn forget(&mut self, handle: u32) -> bool {
+        match self.table.remove(handle) {
+            Some(Slot::InFlight(InFlight { task, record })) => {
+                task.abort();
+                record.give_up("cancelled by the script", self.watch.as_deref());
+                true
+            }
+            Some(Slot::Ready(_)) => true,
+            None => false,
+        }
+    }
+
+    /// Lays a payload ready and returns its handle.
+    pub(super) fn put_ready(&mut self, payload: Payload) -> u32 {
+        self.table.put(Slot::Ready(payload))
+    }
+
+    /// Looks at what is asked for, and records that a call begins. The inner error is what the guest is told of one that
+    /// does not.
+    fn begin(&mut self, mut asked: Asked) -> Result<Result<Begun, Payload>, TooManyCalls> {
+        let catalog = self.tools.catalog();
+        let found = ToolRef::find(&catalog, &asked.server, &asked.tool);
+        let arguments = match arguments(&mut asked.json, found.as_ref()) {
+            Ok(arguments) => arguments,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        if self.records.len() >= self.limit as usize {
+            return Err(TooManyCalls);
+        }
+        let Asked {
+            server,
+            tool,
+            json,
+            form,
+        } = asked;
+        let called = match &found {
+            Some(found) => Called {
+                server: found.server().name.clone(),
+                tool: found.tool().name.clone(),
+                is_configured: true,
+            },
+            None => Called {
+                server: server.clone(),
+                tool: tool.clone(),
+                is_configured: catalog.servers().iter().any(|known| known.name == server),
+            },
+        };
+        let number = self.records.len() as u32 + 1;
+        let record = Record::begin(number, called, &json, self.watch.as_deref());
+        let record = Arc::new(record);
+        self.records.push(Arc::clone(&record));
+        Ok(Ok(Begun {
+            call: ToolCall {
+                server,
+                tool,
+                arguments,
+                found,
+            },
+            wanted: Wanted {
+                form,
+                max_bytes: self.max_reply_bytes,
+            },
+            record,
+        }))
+    }
+
+    /// Ends what is in flight, at its servers too.
+    fn stop(&self) {
+        for call in self.table.in_flight() {
+            call.task.abort();
+        }
+        let catalog = self.tools.catalog();
+        let watch = self.watch.as_deref();
+        for record in &self.records {
+            if catalog.server(record.server()).is_some_and(is_absent) {
+                record.not_sent(NOT_SENT, watch);
+            } else {
+                record.give_up(CUT_OFF, watch);
+            }
+        }
+    }
+
+    /// The record of every call, in order of their start. Calls in flight end here.
+    pub(super) fn take_records(&mut self) -> Vec<CallRecord> {
+        self.stop();
+        std::mem::take(&mut self.records)
+            .iter()
+            .map(|record| record.to_public())
+            .collect()
+    }
+}
+
+impl Drop for Calls {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

@@ -1,0 +1,65 @@
+//! One tool call carried out: from the arguments that a script wrote to the reply as the guest takes it.
+
+use tracing::Span;
+
+use super::notes::Notes;
+use super::payload::Payload;
+use super::record::Record;
+use crate::abi::ReplyForm;
+use codecell_tools::{JsonObject, OnProgress, ToolCall, ToolCaller, ToolFailure, ToolRef};
+
+/// The arguments in `json`, as the tool's schema wants them where it is known, or why it is not called. Then they are so
+/// in `json`, too.
+pub(super) fn arguments(json: &mut String, found: Option<&ToolRef>) -> Result<JsonObject, Payload> {
+    let mut arguments: JsonObject = serde_json::from_str(json).map_err(|error| {
+        Payload::failure(format!("the arguments are not a JSON object: {error}"))
+    })?;
+    if let Some(found) = found {
+        let changed = found
+            .tool()
+            .fit(&found.server().python_name, &mut arguments)
+            .map_err(|wrong| Payload::wrong_argument(wrong.to_string()))?;
+        if changed {
+            // Writing what was read cannot fail.
+            *json = serde_json::to_string(&arguments).unwrap_or_default();
+        }
+    }
+    Ok(arguments)
+}
+
+/// What a reply must be like.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    pub(super) form: ReplyForm,
+    pub(super) max_bytes: usize,
+}
+
+/// Makes `call`, whose record is `record`, and writes what its reply remarks to `notes`.
+pub(super) async fn perform(
+    tools: &dyn ToolCaller,
+    call: ToolCall,
+    wanted: Wanted,
+    (notes, record): (&Notes, &Record),
+    progress: &OnProgress<'_>,
+) -> Payload {
+    let Wanted { form, max_bytes } = wanted;
+    let payload = match tools.call_watched(call, progress).await {
+        Ok(reply) => {
+            notes.write(&reply.note_lines(record.server(), record.tool()));
+            Payload::of_reply(reply, form, max_bytes)
+        }
+        Err(failure) => Payload::of_failure(&failure, max_bytes),
+    };
+    let bytes = payload.bytes.len();
+    let payload = if bytes > max_bytes {
+        let failure = ToolFailure::ReplyTooLarge {
+            bytes: Some(bytes),
+            limit: max_bytes,
+        };
+        Payload::failure(failure.to_string())
+    } else {
+        payload
+    };
+    Span::current().record("ok", payload.error.is_none());
+    payload
+}

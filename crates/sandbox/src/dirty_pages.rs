@@ -1,0 +1,128 @@
+//! Watches what a run writes: the host restores dirty pages in place only while they form few regions.
+
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::sync::Arc;
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use serde_json::json;
+use wasmtime::Memory;
+
+use super::instance::Instance;
+use super::pages::{Backing, resident};
+use super::rest::give_back;
+use super::{Fuel, Host, Input, Limits, MemoryBytes, Sandbox, SandboxConfig};
+use codecell_tools::{Catalog, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure, ToolReply};
+
+const PAGE_BYTES: usize = 4096;
+
+/// Beyond this many regions the kernel's scan stops and the rest costs a page fault each.
+const MAX_REGIONS: usize = 32;
+
+const LIMITS: Limits = Limits {
+    fuel: Fuel(1 << 40),
+    memory: MemoryBytes(1 << 30),
+    wall_time: std::time::Duration::from_secs(10),
+    output_bytes: 1 << 10,
+    result_bytes: 1 << 10,
+    tool_calls: 10,
+    reply_bytes: 1 << 10,
+};
+
+/// The pages that running `code` in a fresh instance writes to, as `(first page, number of pages)` of
+/// adjacent ones.
+async fn written_regions(code: &str) -> Vec<(usize, usize)> {
+    let (instance, memory) = run(code).await;
+    resident(memory.data(&instance.store), Backing::Private)
+        .unwrap()
+        .iter()
+        .map(|range| (range.start / PAGE_BYTES, range.len() / PAGE_BYTES))
+        .collect()
+}
+
+/// Runs `code` in a fresh instance, which is left as it is then.
+async fn run(code: &str) -> (Instance, Memory) {
+    // A pool of its own: no earlier run has touched the instance's memory.
+    let sandbox = Sandbox::new(SandboxConfig { max_instances: 1 }).unwrap();
+    let input = Input {
+        code,
+        variables_json: "",
+    };
+    let host = Host::new(Arc::new(Echo::new()));
+    let mut instance = Instance::new(&sandbox.engine, &input, &LIMITS, host);
+    let status: i32 = instance.call(&sandbox.image, "run").await.unwrap();
+    assert_eq!(status, 0);
+    let memory = instance.store.data().memory.unwrap();
+    (instance, memory)
+}
+
+/// One server, `echo`, with one tool, `say`, that replies with its text.
+struct Echo(Arc<Catalog>);
+
+impl Echo {
+    fn new() -> Self {
+        let schema = json!({"properties": {"text": {"type": "string"}}, "required": ["text"]});
+        let say = Tool::new("say", None, schema.as_object().cloned().unwrap(), None);
+        let echo = ServerListing::ready("echo", None, vec![say]);
+        Self(Arc::new(Catalog::new(vec![echo])))
+    }
+}
+
+impl ToolCaller for Echo {
+    fn catalog(&self) -> Arc<Catalog> {
+        Arc::clone(&self.0)
+    }
+
+    fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
+        let reply = ToolReply {
+            content: vec![json!({"type": "text", "text": call.arguments["text"]})],
+            ..ToolReply::default()
+        };
+        std::future::ready(Ok(reply)).boxed()
+    }
+}
+
+#[tokio::test]
+async fn a_small_script_dirties_few_regions() {
+    let mut too_many = Vec::new();
+    for script in [
+        "print(1+1)",
+        "import json\njson.dumps({'a': [1, 2.5, None]})",
+        "x = [n * n for n in range(20)]\nsum(x)",
+        "import json, re, datetime, collections, itertools, math, statistics\n\
+         import urllib.parse, dataclasses, random, hashlib, csv, decimal",
+        "echo.say(text='hello')",
+        "for _ in range(3):\n    echo.say(text='hello')",
+    ] {
+        let regions = written_regions(script).await;
+        let pages: usize = regions.iter().map(|(_, count)| count).sum();
+        let found = format!(
+            "{script:?}: {pages} pages in {} regions: {regions:?}",
+            regions.len()
+        );
+        if regions.len() > MAX_REGIONS {
+            too_many.push(found);
+        }
+    }
+    assert!(too_many.is_empty(), "{}", too_many.join("\n"));
+}
+
+#[tokio::test]
+async fn a_waiting_instance_gives_back_what_it_only_read() {
+    let (instance, memory) = run("x = list(range(1000))\nimport json").await;
+    let bytes = memory.data(&instance.store);
+    // Reading all of it makes all of it resident.
+    let content = bytes.to_vec();
+    let length = |backing| -> usize {
+        let ranges = resident(bytes, backing).unwrap();
+        ranges.iter().map(ExactSizeIterator::len).sum()
+    };
+    let (read, written) = (length(Backing::Image), length(Backing::Private));
+    assert!(read > 100 * PAGE_BYTES, "{read} bytes");
+    assert!(written > 10 * PAGE_BYTES, "{written} bytes");
+    give_back(bytes);
+    assert_eq!(length(Backing::Image), 0);
+    assert_eq!(length(Backing::Private), written);
+    assert!(content == bytes, "the memory reads as before");
+}

@@ -1,0 +1,104 @@
+//! What scripts may know of the catalog.
+
+use wasmtime::{Caller, Linker, Result};
+
+use super::{Denied, MODULE, Text, memory_and_state, returned, write_reply};
+use crate::abi::ImportError;
+use crate::calls::{Payload, Question};
+use crate::rest::resting;
+use crate::store::State;
+use codecell_tools::ToolFailure;
+
+/// Longest question about the catalog, as JSON.
+const MAX_QUESTION_BYTES: u32 = 16 << 10;
+
+pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
+    linker.func_wrap_async(
+        MODULE,
+        "describe",
+        |mut guest: Caller<'_, State>,
+         (server, server_len, tool, tool_len, reply): (u32, u32, u32, u32, u32)| {
+            let (server, tool) = (Text::new(server, server_len), Text::new(tool, tool_len));
+            Box::new(async move {
+                returned(if server.length == 0 && tool.length != 0 {
+                    ask(&mut guest, tool, reply).await
+                } else {
+                    describe(&mut guest, server, tool, reply).await
+                })
+            })
+        },
+    )?;
+    Ok(())
+}
+
+/// Answers a question.
+async fn ask(guest: &mut Caller<'_, State>, question: Text, reply: u32) -> Result<i32, Denied> {
+    // Answering takes the host's time and none of the guest's fuel, so others get their turn first, and so does the
+    // clock.
+    tokio::task::yield_now().await;
+    let (bytes, state) = memory_and_state(guest)?;
+    if !state.calls.has_room() {
+        return Err(ImportError::InFlight.into());
+    }
+    let json = question.read(bytes, MAX_QUESTION_BYTES)?;
+    let image_bytes = state.image_bytes;
+    let answer = resting(bytes, image_bytes, answer(state, &json)).await;
+    let handle = state.calls.put_ready(answer);
+    write_reply(bytes, state, handle, reply)?;
+    Ok(0)
+}
+
+/// Describes a tool, a server or all of them, once the server is up.
+async fn describe(
+    guest: &mut Caller<'_, State>,
+    server: Text,
+    tool: Text,
+    reply: u32,
+) -> Result<i32, Denied> {
+    let (bytes, state) = memory_and_state(guest)?;
+    if !state.calls.has_room() {
+        return Err(ImportError::InFlight.into());
+    }
+    let (server, tool) = (server.name(bytes)?, tool.name(bytes)?);
+    let image_bytes = state.image_bytes;
+    let reached = state.calls.reach([server.as_str()]);
+    resting(bytes, image_bytes, reached).await;
+    let handle = state.calls.put_ready(description(state, &server, &tool));
+    write_reply(bytes, state, handle, reply)?;
+    Ok(0)
+}
+
+/// The answer to the question that `json` puts.
+async fn answer(state: &mut State, json: &str) -> Payload {
+    let question = match Question::read(json) {
+        Ok(question) => question,
+        Err(problem) => return Payload::failure(problem),
+    };
+    match question.names() {
+        Some(names) => {
+            let names = names.iter().map(String::as_str);
+            state.calls.reach(names).await;
+        }
+        None => {
+            let missing = state.calls.listed().await;
+            state.tell_of_starting(&missing);
+        }
+    }
+    question.answer(&state.calls.catalog())
+}
+
+fn description(state: &State, server: &str, tool: &str) -> Payload {
+    let catalog = state.calls.catalog();
+    let found = match (server, tool) {
+        ("", "") => Some(catalog.listing_json()),
+        (_, "") => catalog.describe_server(server),
+        _ => catalog.describe(server, tool),
+    };
+    match found {
+        Some(json) => Payload::json(&json),
+        None => match catalog.refusal(server, tool) {
+            failure @ ToolFailure::Unavailable { .. } => Payload::tool_error(failure.to_string()),
+            failure => Payload::failure(failure.to_string()),
+        },
+    }
+}

@@ -1,0 +1,171 @@
+//! The sandbox: takes an instance of the image, gives it limits, runs one script in it, throws it away.
+//!
+//! `run` says what a run is, and `calls` carries out its tool calls; they hold for every [`Runner`] and know nothing
+//! of WebAssembly. The rest is the runner on wasmtime, which has its only home here: `engine` and `image` are what all
+//! instances share, `instance` is one of them, `store` is what the host keeps beside it, `hostcall` is what it can ask
+//! of the host. All of it knows tools as plain data and nothing of MCP.
+
+mod abi;
+mod calls;
+mod compilation;
+#[cfg(all(test, target_os = "linux"))]
+mod dirty_pages;
+mod engine;
+mod hostcall;
+mod image;
+mod instance;
+mod memory;
+#[cfg(target_os = "linux")]
+mod pages;
+mod rest;
+mod run;
+mod store;
+mod trap;
+mod wasi;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use thiserror::Error;
+use wasmtime::{Engine, InstancePre, Linker, Result};
+use wasmtime_wasi::p1;
+
+pub use engine::MOST_MEMORY_BYTES;
+pub use run::{
+    CallFinished, CallProgress, CallRecord, CallStarted, Captured, Display, End, Fuel, Host, Input,
+    Limits, MemoryBytes, Run, RunResult, Runner, Stdin, Stream, Watch,
+};
+
+use codecell_tools::NoTools;
+use instance::Instance;
+use store::State;
+
+/// The least memory, in bytes, with which a script can run: the image's own, and some for the script.
+pub const LEAST_MEMORY_BYTES: u64 = 40 << 20;
+
+/// What a sandbox is built for.
+#[derive(Debug, Clone, Copy)]
+pub struct SandboxConfig {
+    /// Instances that may live at a time. Each reserves 4 GiB of address space, not of memory.
+    pub max_instances: u32,
+}
+
+impl Default for SandboxConfig {
+    fn default() -> Self {
+        // Most of their time scripts wait for tools.
+        Self { max_instances: 64 }
+    }
+}
+
+/// Why there is no sandbox.
+#[derive(Debug, Error)]
+pub enum SandboxError {
+    /// The embedded image does not fit the engine: the binary was put together wrongly.
+    #[error("the embedded Python image cannot be loaded: {0:#}")]
+    Image(#[source] wasmtime::Error),
+    /// The operating system refused the anonymous file that the image is mapped from.
+    #[error("no anonymous file for the Python image: {0}; is memfd_create allowed here?")]
+    ImageFile(#[source] std::io::Error),
+    /// The engine cannot run here with these settings.
+    #[error(
+        "the sandbox cannot be set up for {instances} concurrent executions, each of which reserves 4 GiB of \
+         address space: {error:#}; lower `concurrency`, or raise `ulimit -v`"
+    )]
+    Engine {
+        /// Instances that were to live at a time.
+        instances: u32,
+        /// What the engine or the operating system said.
+        #[source]
+        error: wasmtime::Error,
+    },
+    /// The first instance could not be made or did not answer.
+    #[error("the first instance of the Python image does not run: {0:#}")]
+    FirstInstance(#[source] wasmtime::Error),
+}
+
+/// Runs scripts, each in an instance of its own. Cheap to share behind an `Arc`.
+pub struct Sandbox {
+    engine: Engine,
+    image: InstancePre<State>,
+    /// Address of the guest's output buffers, the same in every instance.
+    output_state: u32,
+    max_instances: u32,
+}
+
+impl Sandbox {
+    /// Loads the image and sets up the pool: some tens of milliseconds.
+    ///
+    /// # Errors
+    /// If the image does not fit this machine or the address space does not suffice.
+    pub fn new(config: SandboxConfig) -> Result<Self, SandboxError> {
+        let max_instances = config.max_instances;
+        let engine = engine::pooling(max_instances).map_err(|error| SandboxError::Engine {
+            instances: max_instances,
+            error,
+        })?;
+        let module = image::load(&engine)?;
+        let mut linker = Linker::new(&engine);
+        let link = |linker: &mut Linker<State>| -> Result<InstancePre<State>> {
+            p1::add_to_linker_async(linker, |state: &mut State| &mut state.wasi)?;
+            hostcall::add_to_linker(linker)?;
+            linker.instantiate_pre(&module)
+        };
+        let image = link(&mut linker).map_err(SandboxError::Image)?;
+        let output_state =
+            find_output_state(&engine, &image).map_err(SandboxError::FirstInstance)?;
+        Ok(Self {
+            engine,
+            image,
+            output_state,
+            max_instances,
+        })
+    }
+}
+
+impl Runner for Sandbox {
+    fn max_runs(&self) -> u32 {
+        self.max_instances
+    }
+
+    fn run<'a>(&'a self, input: Input<'a>, limits: &'a Limits, host: Host) -> BoxFuture<'a, Run> {
+        async move {
+            let cancelled = host.cancelled.clone();
+            let mut instance = Instance::new(&self.engine, &input, limits, host);
+            let end = tokio::select! {
+                biased;
+                () = cancelled.cancelled() => End::Cancelled,
+                end = instance.run(&self.image, limits.wall_time) => end,
+            };
+            let stopped_at = match end {
+                End::TimedOut | End::FuelExhausted | End::TooManyToolCalls | End::Cancelled => {
+                    instance.stopped_at().await.unwrap_or_default()
+                }
+                _ => Vec::new(),
+            };
+            instance.collect(end, stopped_at, self.output_state)
+        }
+        .boxed()
+    }
+}
+
+/// Asks the first instance, on a small runtime of its own: the caller may be inside one or not.
+fn find_output_state(engine: &Engine, image: &InstancePre<State>) -> Result<u32> {
+    let limits = Limits {
+        fuel: Fuel(u64::MAX >> 1),
+        memory: MemoryBytes(MOST_MEMORY_BYTES),
+        wall_time: Duration::MAX,
+        output_bytes: 0,
+        result_bytes: 0,
+        tool_calls: 0,
+        reply_bytes: 0,
+    };
+    let input = Input {
+        code: "",
+        variables_json: "",
+    };
+    let host = Host::new(Arc::new(NoTools::default()));
+    let mut instance = Instance::new(engine, &input, &limits, host);
+    futures::executor::block_on(instance.call(image, "output_state"))
+}

@@ -1,0 +1,151 @@
+//! What belongs to one instance on the host's side.
+
+use std::sync::Arc;
+
+use wasmtime::{Instance, Memory};
+use wasmtime_wasi::WasiCtxBuilder;
+use wasmtime_wasi::p1::WasiP1Ctx;
+
+use super::calls::Calls;
+use super::memory::MemoryMeter;
+use super::run::{Capture, Displays, Host, Input, Limits, RunResult, Stdin, Stream, Watch};
+use codecell_tools::ToolCaller;
+
+/// The host's state of one instance.
+pub(super) struct State {
+    pub(super) wasi: WasiP1Ctx,
+    /// The instance, once there is one.
+    pub(super) instance: Option<Instance>,
+    pub(super) memory: Option<Memory>,
+    /// Length of the memory as the image has it.
+    pub(super) image_bytes: usize,
+    pub(super) meter: MemoryMeter,
+    pub(super) request: RequestBytes,
+    pub(super) stdout: Capture,
+    pub(super) stderr: Capture,
+    pub(super) displays: Displays,
+    pub(super) finish: Finish,
+    pub(super) calls: Calls,
+    pub(super) watch: Option<Arc<dyn Watch>>,
+    pub(super) stdin: Stdin,
+    /// Whether the script has been told of servers that its lists lack.
+    pub(super) has_told_of_starting: bool,
+}
+
+/// The request in the form in which the guest takes it.
+pub(super) struct RequestBytes {
+    /// Lengths of code, variables and server names.
+    pub(super) parts: [usize; 3],
+    /// Bytes that the result may have.
+    pub(super) result_limit: usize,
+    /// Whether output is to leave at the end of each line.
+    pub(super) by_line: bool,
+    /// The three parts, one after the other.
+    pub(super) bytes: Vec<u8>,
+}
+
+/// What the guest said of its end.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) enum Finish {
+    /// Nothing: the script has no result.
+    #[default]
+    Nothing,
+    /// The result.
+    Result(RunResult),
+    /// Diagnostics as JSON.
+    Diagnostics(String),
+}
+
+impl State {
+    pub(super) fn new(input: &Input<'_>, limits: &Limits, host: Host) -> Self {
+        let Host {
+            tools,
+            watch,
+            stdin,
+            ..
+        } = host;
+        let by_line = watch.as_ref().is_some_and(|watch| watch.by_line());
+        let stdout = Capture::new(limits.output_bytes);
+        let stderr = Capture::new(limits.output_bytes);
+        // Clocks and random bytes are granted by default, and nothing else is.
+        let wasi = WasiCtxBuilder::new()
+            .stdout(stdout.clone())
+            .stderr(stderr.clone())
+            .build_p1();
+        Self {
+            wasi,
+            instance: None,
+            memory: None,
+            image_bytes: 0,
+            meter: MemoryMeter::new(limits.memory.0),
+            request: RequestBytes::new(input, limits.result_bytes, by_line, tools.as_ref()),
+            displays: Displays::default(),
+            finish: Finish::Nothing,
+            calls: Calls::new(
+                tools,
+                stderr.clone(),
+                watch.clone(),
+                limits.tool_calls,
+                limits.reply_bytes,
+            ),
+            stdout,
+            stderr,
+            watch,
+            stdin,
+            has_told_of_starting: false,
+        }
+    }
+
+    /// Tells the script, once, that a list of all tools lacks those of `servers`.
+    pub(super) fn tell_of_starting(&mut self, servers: &[String]) {
+        if servers.is_empty() || self.has_told_of_starting {
+            return;
+        }
+        self.has_told_of_starting = true;
+        let servers = servers.join(", ");
+        let note = format!(
+            "note: still starting, so their tools are not listed: {servers}; a script that uses one waits for it\n"
+        );
+        self.write(Stream::Stderr, note.as_bytes());
+    }
+
+    /// Keeps what the guest wrote to `stream`, and shows it to whoever watches.
+    pub(super) fn write(&self, stream: Stream, text: &[u8]) {
+        match stream {
+            Stream::Stdout => self.stdout.write(text),
+            Stream::Stderr => self.stderr.write(text),
+        }
+        if let Some(watch) = &self.watch {
+            watch.output(stream, text);
+        }
+    }
+}
+
+impl RequestBytes {
+    fn new(input: &Input<'_>, result_limit: usize, by_line: bool, tools: &dyn ToolCaller) -> Self {
+        let servers = mentioned_servers(input.code, tools);
+        let parts = [input.code.len(), input.variables_json.len(), servers.len()];
+        let bytes = [input.code, input.variables_json, &servers]
+            .concat()
+            .into_bytes();
+        Self {
+            parts,
+            result_limit,
+            by_line,
+            bytes,
+        }
+    }
+}
+
+/// The Python names of the servers that the script may mean, one a line: making an object for each
+/// configured server would cost every script.
+fn mentioned_servers(code: &str, tools: &dyn ToolCaller) -> String {
+    /// The predecessor's list of all tools, made only for scripts that use it.
+    const ALL_TOOLS: &str = "AVAILABLE_MCP_TOOLS";
+    let catalog = tools.catalog();
+    let mut names: Vec<&str> = catalog.mentioned_in(code).collect();
+    if code.contains(ALL_TOOLS) {
+        names.push(ALL_TOOLS);
+    }
+    names.join("\n")
+}

@@ -1,0 +1,176 @@
+//! One call of a tool, from its arguments to its outcome.
+
+use std::time::{Duration, Instant};
+
+use futures::future::join_all;
+use rmcp::RoleServer;
+use rmcp::model::{CallToolResult, ErrorData};
+use rmcp::service::RequestContext;
+use tracing::Instrument as _;
+
+use super::lookup::{self, Lookup};
+use super::progress::Progress;
+use super::waiting::Waiting;
+use super::{
+    EXECUTE_CODE, GET_TOOL_DOCS, MAX_NAME_CHARS, MAX_PENDING_CALLS, SEARCH_TOOLS, Server,
+    arguments, http, is_coming, reply, trace_context, unless_cancelled,
+};
+use codecell_basics::text::beginning;
+use codecell_engine::execution::{ClientName, ErrorType, Observers, Outcome, Request};
+use codecell_tools::JsonObject;
+
+/// How long the documentation of tools waits for the start of the servers that it is asked for by name.
+const NAMED_PATIENCE: Duration = Duration::from_secs(10);
+
+impl Server {
+    /// Calls the tool `name`. Arguments that are none are refused as any wrong argument of that tool is.
+    pub(super) async fn call_named(
+        &self,
+        name: &str,
+        arguments: Result<JsonObject, String>,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<CallToolResult, ErrorData> {
+        self.meet(context);
+        let lookup = match name {
+            EXECUTE_CODE => {
+                let span = trace_context::span(context.meta.get_traceparent());
+                let execution = self.execute_code(arguments, context);
+                return reply::tool_result(&execution.instrument(span).await);
+            }
+            SEARCH_TOOLS => match arguments.and_then(Lookup::search) {
+                Ok(lookup) => lookup,
+                Err(problem) => return lookup::search_refused(problem),
+            },
+            GET_TOOL_DOCS => match arguments.and_then(Lookup::docs) {
+                Ok(lookup) => lookup,
+                Err(problem) => return lookup::docs_refused(problem),
+            },
+            unknown => {
+                let message = format!(
+                    "there is no tool {:?}; tools: {EXECUTE_CODE}, {SEARCH_TOOLS}, {GET_TOOL_DOCS}",
+                    beginning(unknown, MAX_NAME_CHARS)
+                );
+                return Err(ErrorData::invalid_params(message, None));
+            }
+        };
+        unless_cancelled(&context.ct, self.look_up(lookup))
+            .await
+            .ok_or_else(|| ErrorData::internal_error("cancelled", None))?
+    }
+
+    /// Answers a call of one of the tools that only look at the catalog.
+    async fn look_up(&self, lookup: Lookup) -> Result<CallToolResult, ErrorData> {
+        self.awaits(&lookup).await;
+        let catalog = self.tools.catalog();
+        tokio::task::spawn_blocking(move || lookup.answer(&catalog))
+            .await
+            .map_err(|error| ErrorData::internal_error(error.to_string(), None))?
+    }
+
+    /// Waits for what `lookup` is about: the servers that it names, but not for long, or as long as a list does.
+    async fn awaits(&self, lookup: &Lookup) {
+        let catalog = self.tools.catalog();
+        let mut starting = Vec::new();
+        for name in lookup.names() {
+            match catalog.server_in(name) {
+                Some(server) if is_coming(server) => starting.push(self.tools.start(&server.name)),
+                Some(_) => {}
+                None => return self.tools.listed().await,
+            }
+        }
+        if lookup.is_about_all() {
+            self.tools.listed().await;
+        } else {
+            let _ = tokio::time::timeout(NAMED_PATIENCE, join_all(starting)).await;
+        }
+    }
+
+    /// Calls `execute_code`, telling the client how it goes if it asked for that.
+    async fn execute_code(
+        &self,
+        arguments: Result<JsonObject, String>,
+        context: &RequestContext<RoleServer>,
+    ) -> Outcome {
+        let received = Instant::now();
+        let mut observers = Observers::default();
+        let Some(token) = context.meta.get_progress_token() else {
+            return self.execute(received, arguments, observers, context).await;
+        };
+        let progress = Progress::new();
+        observers.push(progress.clone());
+        let execution = self.execute(received, arguments, observers, context);
+        progress.while_doing(execution, &token, context).await
+    }
+
+    async fn execute(
+        &self,
+        received: Instant,
+        arguments: Result<JsonObject, String>,
+        observers: Observers,
+        context: &RequestContext<RoleServer>,
+    ) -> Outcome {
+        let client = client_name(context);
+        let waiting = Waiting::new(&self.observers, client, arguments.as_ref().ok());
+        let Ok(_pending) = self.pending.try_acquire() else {
+            let message = format!("{MAX_PENDING_CALLS} calls are already waiting");
+            return waiting.refused(Outcome::too_many(message));
+        };
+        let parse = |arguments| {
+            let parsed = arguments::parse(arguments, self.terms.max_timeout);
+            parsed.map_err(|mistakes| mistakes.to_string())
+        };
+        let arguments = match arguments.and_then(parse) {
+            Ok(arguments) => arguments,
+            Err(wrong) => {
+                return waiting.refused(Outcome::not_run(
+                    ErrorType::InvalidArgument,
+                    wrong,
+                    Some("nothing ran; call again with the arguments corrected"),
+                ));
+            }
+        };
+        let mut limits = self.terms.limits;
+        limits.wall_time = arguments.timeout.unwrap_or(limits.wall_time);
+        let executor = match unless_cancelled(&context.ct, self.executor.clone()).await {
+            Some(Ok(executor)) => executor,
+            Some(Err(reason)) => {
+                let outcome = Outcome::not_run(
+                    ErrorType::Unavailable,
+                    format!("the sandbox did not start: {reason}"),
+                    Some("nothing ran; the operator of this server has to look at its log"),
+                );
+                return waiting.refused(outcome.after(received.elapsed()));
+            }
+            None => {
+                let outcome = Outcome::not_run(
+                    ErrorType::Cancelled,
+                    "the call was cancelled before it began".into(),
+                    Some("call again if it is still wanted"),
+                );
+                return waiting.refused(outcome.after(received.elapsed()));
+            }
+        };
+        let request = Request {
+            code: arguments.code,
+            variables: arguments.variables,
+            limits,
+            received: Some(received),
+            client: waiting.becomes_execution(),
+            observers,
+            // Its own, so that an execution that the server's end cancels still has an answer.
+            cancelled: context.ct.child_token(),
+            stopped: http::stopping(context).expired,
+            ..Request::default()
+        };
+        executor.execute(request).await
+    }
+}
+
+/// Who asks: over HTTP whoever has the token, since limits depend on it; else what the client calls itself.
+fn client_name(context: &RequestContext<RoleServer>) -> Option<ClientName> {
+    if http::is_origin_of(context) {
+        return http::client(context);
+    }
+    let info = context.client_info()?;
+    Some(ClientName::new(&info.name))
+}

@@ -1,0 +1,243 @@
+//! One request after the other, from its head to the end of its answer.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use http::{HeaderValue, Method, Request, StatusCode, header};
+use http_body_util::{BodyExt as _, Full};
+use rmcp::ServerHandler;
+use rmcp::model::{ClientJsonRpcMessage, ErrorCode};
+use rmcp::transport::streamable_http_server::{
+    SessionManager, StreamableHttpServerConfig, StreamableHttpService,
+};
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::accept;
+use super::arrival::{Arrived, Budget, Missing, Room, skip};
+use super::connection::Answers;
+use super::gate::{Gate, Passed};
+use super::held::Held;
+use super::phase::Busy;
+use super::response::{Answer, and_close, busy, refusal, text};
+use super::session::{self, Heard, Sessions};
+use super::upload::Upload;
+use super::{Health, HttpConfig, HttpLimits, MCP_PATH, Stopping, cors, health};
+use crate::line_id::LineId;
+use crate::transport::BYTE_ORDER_MARK;
+use codecell_engine::metrics::Metrics;
+
+/// A request's place, the room of its body, and what it means for its session.
+type Holding = (OwnedSemaphorePermit, Room, Heard);
+
+/// Where requests go.
+pub(super) struct Endpoint<H, M> {
+    gate: Gate,
+    bodies: Budget,
+    mcp: StreamableHttpService<H, M>,
+    /// Those of codecell, where rmcp keeps none.
+    sessions: Option<Sessions>,
+    limits: HttpLimits,
+    health: Arc<Health>,
+    stopping: Stopping,
+    metrics: Option<Arc<Metrics>>,
+}
+
+impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M> {
+    /// Clients of the first era get one of `sessions`, if there are any. Requests are told of `stopping`.
+    pub(super) fn new(
+        handler: H,
+        sessions: Option<Arc<M>>,
+        config: &HttpConfig,
+        address: SocketAddr,
+        health: Arc<Health>,
+        stopping: Stopping,
+        metrics: Option<Arc<Metrics>>,
+    ) -> Self {
+        let limits = config.limits;
+        let has_sessions = sessions.is_some();
+        let mcp = StreamableHttpServerConfig::default()
+            // One JSON object, unless there is something to say before the answer.
+            .with_json_response(true)
+            .with_legacy_session_mode(has_sessions)
+            .with_sse_retry(None)
+            .with_max_request_body_bytes(limits.body_bytes)
+            .with_cancellation_token(stopping.cut.clone())
+            // The gate has looked at both.
+            .disable_allowed_hosts()
+            .disable_allowed_origins();
+        Self {
+            gate: Gate::new(config, address),
+            bodies: Budget::new(limits.body_bytes, limits.bodies_bytes),
+            mcp: StreamableHttpService::new(
+                move || Ok(handler.clone()),
+                sessions.unwrap_or_default(),
+                mcp,
+            ),
+            sessions: (!has_sessions).then(Sessions::default),
+            limits,
+            health,
+            stopping,
+            metrics,
+        }
+    }
+
+    /// The answer to a request for MCP, and what it holds until it has been sent.
+    async fn serve(&self, request: Request<Upload>) -> (Answer, Option<Holding>) {
+        if let Err(foreign) = self.gate.check_site(&request) {
+            skip(request.into_body()).await;
+            return (*foreign, None);
+        }
+        let origin = request.headers().get(header::ORIGIN).cloned();
+        if origin.is_some() && request.method() == Method::OPTIONS {
+            return (
+                cors::readable(cors::preflight(request.headers()), origin),
+                None,
+            );
+        }
+        let (answer, holding) = match self.pass_and_serve(request).await {
+            Ok((answer, holding)) => (answer, Some(holding)),
+            Err(refused) => (*refused, None),
+        };
+        (cors::readable(answer, origin), holding)
+    }
+
+    async fn pass_and_serve(
+        &self,
+        request: Request<Upload>,
+    ) -> Result<(Answer, Holding), Box<Answer>> {
+        let (mut head, body) = request.into_parts();
+        let passed = self.gate.pass(&head).and_then(|passed| {
+            // The other methods are about sessions with something behind them.
+            let is_served = head.method == Method::POST || self.sessions.is_none();
+            is_served
+                .then_some(passed)
+                .ok_or_else(|| Box::new(only_post()))
+        });
+        let Passed { client, place } = match passed {
+            Ok(passed) => passed,
+            Err(refused) => {
+                skip(body).await;
+                return Err(refused);
+            }
+        };
+        let body = self.bodies.read(body, self.limits.receive_time).await;
+        let Arrived { bytes, room } = body.map_err(|missing| {
+            tracing::info!(%client, reason = ?missing, "turned away: its body was not taken");
+            Box::new(self.missing(&missing))
+        })?;
+        // Some clients put one in front, as some editors do.
+        let bytes = match bytes.strip_prefix(BYTE_ORDER_MARK) {
+            Some(message) => bytes.slice_ref(message),
+            None => bytes,
+        };
+        let heard = match &self.sessions {
+            Some(sessions) => sessions.hear(&client, &head.headers, &bytes),
+            None => Heard::Other,
+        };
+        accept::name_both_kinds(&mut head.headers);
+        head.extensions.insert(client);
+        head.extensions.insert(self.stopping.clone());
+        let request = Request::from_parts(head, Full::new(bytes.clone()));
+        // In this order: rmcp sees the same token and would call it an internal error.
+        let answer = tokio::select! {
+            biased;
+            () = self.stopping.cut.cancelled() => ending(),
+            () = heard.cancelled() => session::no_answer(),
+            answer = self.mcp.handle(request) => heard.carried_by(answer),
+        };
+        Ok((understood(answer, &bytes), (place, room, heard)))
+    }
+
+    /// `answer`, and once the server is to stop, the wish that the client come back on another connection, which
+    /// may lead to another replica.
+    fn parting(&self, answer: Answer) -> Answer {
+        if self.health.is_stopping() {
+            and_close(answer)
+        } else {
+            answer
+        }
+    }
+
+    fn missing(&self, missing: &Missing) -> Answer {
+        let max = self.bodies.max_body_bytes();
+        let (status, message) = match missing {
+            Missing::TooLong => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                format!("the body has more than {max} bytes"),
+            ),
+            Missing::NoRoom => {
+                return busy("other requests fill the memory for bodies".to_owned(), 1);
+            }
+            Missing::TooSlow => (
+                StatusCode::REQUEST_TIMEOUT,
+                format!(
+                    "the body did not arrive within {} s",
+                    self.limits.receive_time.as_secs_f64()
+                ),
+            ),
+            Missing::Broken => (
+                StatusCode::BAD_REQUEST,
+                "the body cannot be read".to_owned(),
+            ),
+        };
+        refusal(status, ErrorCode::INVALID_REQUEST, message, None)
+    }
+}
+
+impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Answers for Endpoint<H, M> {
+    async fn answer(&self, request: Request<Upload>, busy: Busy) -> Answer {
+        let path = request.uri().path();
+        if path != MCP_PATH {
+            let answer = health::answer(path, &self.health)
+                .unwrap_or_else(|| text(StatusCode::NOT_FOUND, "nothing is here; MCP is at /mcp"));
+            return self
+                .parting(answer)
+                .map(|body| Held::new(body, busy).boxed());
+        }
+        let counted = self.metrics().map(Metrics::http_requested);
+        let (answer, holding) = self.serve(request).await;
+        let answer = self.parting(answer);
+        if let Some(metrics) = &self.metrics {
+            metrics.http_answered(answer.status().as_u16());
+        }
+        answer.map(|body| Held::new(body, (holding, busy, counted)).boxed())
+    }
+
+    fn limits(&self) -> &HttpLimits {
+        &self.limits
+    }
+
+    fn metrics(&self) -> Option<&Metrics> {
+        self.metrics.as_deref()
+    }
+}
+
+fn only_post() -> Answer {
+    let mut answer = text(StatusCode::METHOD_NOT_ALLOWED, "only POST is served here");
+    let allowed = HeaderValue::from_static("POST");
+    answer.headers_mut().insert(header::ALLOW, allowed);
+    answer
+}
+
+fn ending() -> Answer {
+    and_close(busy("the server is being stopped".to_owned(), 1))
+}
+
+/// `answer`, unless it only says that `body` is no message: JSON-RPC has words for that.
+fn understood(answer: Answer, body: &[u8]) -> Answer {
+    if answer.status() != StatusCode::UNSUPPORTED_MEDIA_TYPE {
+        return answer;
+    }
+    let Err(error) = serde_json::from_slice::<ClientJsonRpcMessage>(body) else {
+        return answer;
+    };
+    let mut id = LineId::default();
+    id.read(body);
+    let code = if error.is_data() {
+        ErrorCode::INVALID_REQUEST
+    } else {
+        ErrorCode::PARSE_ERROR
+    };
+    let message = format!("this is no message: {error}");
+    refusal(StatusCode::BAD_REQUEST, code, message, id.request_id())
+}

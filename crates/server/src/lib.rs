@@ -1,0 +1,275 @@
+//! codecell as an MCP server: requests on the wire become executions, outcomes become tool results.
+//!
+//! Both eras of the protocol are served, as rmcp implements them. The server answers `initialize`
+//! before the image is loaded and the configured servers are connected. A script waits for the image and for the
+//! servers that it uses, a list of the tools as long as [`ToolCaller::listed`] says.
+
+mod arguments;
+mod call;
+mod describe;
+mod displays;
+mod gone;
+mod handler;
+mod http;
+mod line_id;
+mod lookup;
+mod misshapen;
+mod offer;
+mod progress;
+mod reply;
+mod schema;
+mod stdio;
+mod trace_context;
+mod transport;
+mod unanswered;
+mod waiting;
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rmcp::RoleServer;
+use rmcp::model::{ErrorData, Tool};
+use rmcp::service::RequestContext;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use codecell_engine::execution::{Executor, Limits, Observers};
+use codecell_engine::{Engine, Settings, Starting};
+use codecell_policy::{Policy, ScriptBounds};
+use codecell_tools::{Catalog, ServerListing, ServerStatus, ToolCaller};
+use offer::Offers;
+
+pub use http::{
+    ANONYMOUS, Access, CurrentTokens, Health, HttpConfig, HttpError, HttpLimits, HttpServer,
+    MCP_PATH, MetricsServer, Readiness, TokenSources, Tokens, WeakToken,
+};
+pub use stdio::{ServeError, serve_stdio};
+
+/// The tools.
+const EXECUTE_CODE: &str = "execute_code";
+const SEARCH_TOOLS: &str = "search_tools";
+const GET_TOOL_DOCS: &str = "get_tool_docs";
+
+/// Characters that are shown of a name that a client sent.
+const MAX_NAME_CHARS: usize = 100;
+
+/// Tokens that the stubs of all functions may have to be part of `execute_code`'s description, unless
+/// configured.
+pub const DEFAULT_STUB_TOKENS: usize = 1_500;
+
+/// Calls that may be under way or waiting at once; further ones are turned away.
+const MAX_PENDING_CALLS: usize = 1_024;
+
+/// Subscriptions that may be open at once, over all connections; further ones are turned away.
+const MAX_SUBSCRIPTIONS: usize = 1_024;
+
+/// Parts of the protocol's library that log errors which they also return: the same failure again, without the
+/// server's or the client's name and without a bound.
+pub const LOGGED_TWICE: [&str; 3] = [
+    "rmcp::transport::worker",
+    "rmcp::transport::common",
+    "rmcp::service",
+];
+
+/// What executions are bound by, as clients are told of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    /// What an execution gets where its call asks for nothing else.
+    pub limits: Limits,
+    /// The most wall time that a call can ask for.
+    pub max_timeout: Duration,
+    /// How long a script may be, if the policy says so.
+    pub bounds: Option<ScriptBounds>,
+    /// Tokens up to which the stubs of all functions are part of `execute_code`'s description.
+    pub stub_tokens: usize,
+}
+
+impl Terms {
+    /// Those of an engine with `settings`, whose policy has `bounds`.
+    #[must_use]
+    pub fn new(settings: &Settings, bounds: Option<ScriptBounds>) -> Self {
+        Self {
+            limits: settings.limits(Limits::default()),
+            max_timeout: settings.max_timeout(),
+            bounds,
+            stub_tokens: settings.tools().stub_tokens.unwrap_or(DEFAULT_STUB_TOKENS),
+        }
+    }
+}
+
+/// The server: what clients are offered and where their calls go.
+#[derive(Clone)]
+pub struct Server {
+    tools: Arc<dyn ToolCaller>,
+    executor: Starting<Arc<Executor>>,
+    terms: Terms,
+    observers: Observers,
+    pending: Arc<Semaphore>,
+    subscriptions: Arc<Semaphore>,
+    offers: Arc<Offers>,
+    greeted: Arc<Greeted>,
+}
+
+/// Is told of each client that says something, by the name that it gives itself.
+type Greeted = dyn Fn(Option<&str>) + Send + Sync;
+
+impl Server {
+    /// A server whose executions get `limits`; a call may ask for a wall time up to `max_timeout`, which no execution
+    /// exceeds.
+    #[must_use]
+    pub fn new(
+        tools: Arc<dyn ToolCaller>,
+        executor: Starting<Arc<Executor>>,
+        limits: Limits,
+        max_timeout: Duration,
+    ) -> Self {
+        let limits = Limits {
+            wall_time: limits.wall_time.min(max_timeout),
+            ..limits
+        };
+        let pending = Arc::new(Semaphore::new(MAX_PENDING_CALLS));
+        Self {
+            tools,
+            executor,
+            terms: Terms {
+                limits,
+                max_timeout,
+                bounds: Policy::default().bounds(),
+                stub_tokens: DEFAULT_STUB_TOKENS,
+            },
+            observers: Observers::default(),
+            pending,
+            subscriptions: Arc::new(Semaphore::new(MAX_SUBSCRIPTIONS)),
+            offers: Arc::default(),
+            greeted: Arc::new(|_| {}),
+        }
+    }
+
+    /// A server for what `engine`, started with `settings`, offers.
+    #[must_use]
+    pub fn of(engine: &Engine, settings: &Settings) -> Self {
+        let terms = Terms::new(settings, engine.script_bounds());
+        Self::new(
+            engine.tools(),
+            engine.executor(),
+            terms.limits,
+            terms.max_timeout,
+        )
+        .with_stub_tokens(terms.stub_tokens)
+        .with_script_bounds(terms.bounds)
+        .observed_by(engine.observers())
+    }
+
+    /// The same server, describing functions by their stubs if those have at most `stub_tokens` tokens together.
+    #[must_use]
+    pub fn with_stub_tokens(mut self, stub_tokens: usize) -> Self {
+        self.terms.stub_tokens = stub_tokens;
+        self
+    }
+
+    /// The same server, telling clients that scripts are bounded so, which its executor's policy sees to.
+    #[must_use]
+    pub fn with_script_bounds(mut self, bounds: Option<ScriptBounds>) -> Self {
+        self.terms.bounds = bounds;
+        self
+    }
+
+    /// The same server, which tells `observers` of the calls that never become executions; of those, the
+    /// executor tells.
+    #[must_use]
+    pub fn observed_by(self, observers: Observers) -> Self {
+        Self { observers, ..self }
+    }
+
+    /// The same server, which tells `greeted` what each client calls itself, if it does, before it does anything for
+    /// that client.
+    #[must_use]
+    pub fn greeted(self, greeted: impl Fn(Option<&str>) + Send + Sync + 'static) -> Self {
+        Self {
+            greeted: Arc::new(greeted),
+            ..self
+        }
+    }
+
+    /// A client asks for something.
+    fn meet(&self, context: &RequestContext<RoleServer>) {
+        let info = context.client_info();
+        (self.greeted)(info.as_ref().map(|info| info.name.as_str()));
+    }
+
+    /// The tools that clients are offered for `catalog`, as the JSON of a `tools/list` result.
+    #[must_use]
+    pub fn offered_json(catalog: &Catalog, terms: &Terms) -> serde_json::Value {
+        serde_json::json!(describe::offered(catalog, terms))
+    }
+
+    /// The tools that clients are offered now.
+    async fn offered(&self) -> Result<Arc<Vec<Tool>>, ErrorData> {
+        if let Some(tools) = self.offers.made_for(&self.catalog().await) {
+            return Ok(tools);
+        }
+        let terms = self.terms;
+        // Writing and counting stubs takes some milliseconds, reading the tokenizer's vocabulary more.
+        let make = |catalog: Arc<Catalog>| async move {
+            let described = Arc::clone(&catalog);
+            let tools = tokio::task::spawn_blocking(move || describe::offered(&described, &terms))
+                .await
+                .map_err(|error| ErrorData::internal_error(error.to_string(), None))?;
+            // Whoever reads the definitions may search next.
+            tokio::task::spawn_blocking(move || catalog.prepare_search());
+            Ok(tools)
+        };
+        self.offers.make(self.catalog(), make).await
+    }
+
+    /// Makes the definitions anew whenever the catalog changes, so that followers hear of it. Every connection
+    /// does this for itself; all but the first find them made.
+    async fn keep_offers(&self) -> Infallible {
+        loop {
+            let catalog = self.tools.catalog();
+            if let Err(error) = self.offered().await {
+                tracing::error!(%error, "the tools cannot be described");
+            }
+            self.tools.changed(&catalog).await;
+            offer::burst().await;
+        }
+    }
+
+    /// Waits until every call is over and whoever observes has been told of its end.
+    async fn calls_over(&self) {
+        let all = MAX_PENDING_CALLS.try_into().unwrap_or(u32::MAX);
+        // The semaphore is never closed.
+        let _ = self.pending.acquire_many(all).await;
+    }
+
+    /// What the configured servers offer, as soon as a list of it need not wait any longer.
+    async fn catalog(&self) -> Arc<Catalog> {
+        self.tools.listed().await;
+        self.tools.catalog()
+    }
+
+    /// Whether the definitions in force lack tools that are known meanwhile or soon will be.
+    fn is_behind(&self) -> bool {
+        let catalog = self.tools.catalog();
+        self.offers.made_for(&catalog).is_none() || catalog.servers().iter().any(is_coming)
+    }
+}
+
+/// Whether `server` is on its way to offering its tools, without anybody having to use it first.
+fn is_coming(server: &ServerListing) -> bool {
+    server.status == ServerStatus::Starting && !server.is_lazy
+}
+
+/// The value of `future`, or nothing as soon as `cancelled` is: dropping the future stops the work.
+async fn unless_cancelled<T>(
+    cancelled: &CancellationToken,
+    future: impl Future<Output = T>,
+) -> Option<T> {
+    tokio::select! {
+        biased;
+        () = cancelled.cancelled() => None,
+        value = future => Some(value),
+    }
+}

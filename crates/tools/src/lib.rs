@@ -1,0 +1,113 @@
+//! Tools as plain data: what a server offers, a call to it, its reply. No I/O happens here.
+//!
+//! Everything that can serve tool calls, one server or all of them behind the broker, is a [`ToolCaller`].
+
+pub mod arguments;
+mod call;
+mod catalog;
+mod clash;
+mod docs;
+mod error_data;
+mod example;
+mod filter;
+mod filtered;
+mod fit;
+pub mod globals;
+mod identifier;
+mod listing;
+mod mask;
+mod metered;
+mod nearest;
+mod none;
+mod observed;
+mod progress;
+mod promise;
+mod reply;
+mod search;
+mod signature;
+mod stub;
+mod tokens;
+mod tool;
+mod tool_ref;
+mod types;
+mod unusable;
+mod wrapper;
+
+use std::sync::Arc;
+
+use futures::FutureExt as _;
+use futures::future::{BoxFuture, pending, ready};
+
+pub use call::{JsonObject, ToolCall, ToolFailure, WrongArgument};
+pub use catalog::Catalog;
+pub use clash::NameClash;
+pub use docs::{DEFAULT_FOUND, Detail, Docs, Found, FoundTool, MAX_FOUND, MAX_NAMES};
+pub use error_data::{MAX_ERROR_DATA_BYTES, kept_data};
+pub use example::Example;
+pub use filter::{Selection, ToolFilter, ToolRule};
+pub use filtered::FilteredServer;
+pub use identifier::{MAX_IDENTIFIER_CHARS, python_identifier, unique_identifiers};
+pub use listing::{ServerListing, ServerStatus};
+pub use mask::{MASK, MIN_SECRET_BYTES, Mask, Masks};
+pub use metered::Metered;
+pub use none::NoTools;
+pub use observed::Observed;
+pub use progress::{OnProgress, ToolProgress};
+pub use promise::Promise;
+pub use reply::{ReplyValue, ToolReply};
+pub use search::{Match, SearchIndex};
+pub use signature::{MAX_PARAMETERS, Parameter, Signature};
+pub use stub::{PREAMBLE, Style};
+pub use tokens::{count_tokens, fits_tokens};
+pub use tool::{MAX_DESCRIPTION_BYTES, Tool};
+pub use tool_ref::ToolRef;
+pub use unusable::UnusableServer;
+
+pub use reply::MAX_NOTES;
+
+/// Under this name goes to the log what the list of the servers and their tools says as well.
+pub const LISTED: &str = "codecell_tools::listed";
+
+/// Serves tool calls: one MCP server, a built-in server, or the broker in front of all of them.
+pub trait ToolCaller: Send + Sync + 'static {
+    /// What can be called now. Cheap: an implementation hands out a shared snapshot.
+    fn catalog(&self) -> Arc<Catalog>;
+
+    /// Completes as soon as [`ToolCaller::catalog`] gives another one than `seen`; never, where the tools
+    /// cannot change.
+    fn changed<'a>(&'a self, _seen: &'a Arc<Catalog>) -> BoxFuture<'a, ()> {
+        pending().boxed()
+    }
+
+    /// Brings up `server`, named as in the catalog, if it waits for its first use, and returns when it is
+    /// ready or has failed.
+    fn start<'a>(&'a self, _server: &'a str) -> BoxFuture<'a, ()> {
+        ready(()).boxed()
+    }
+
+    /// Completes as soon as a list of the tools need not wait any longer: no server is being started whose tools
+    /// are not known yet, or those that are have had their time. Servers that wait for their first use stay as
+    /// they are.
+    fn listed(&self) -> BoxFuture<'_, ()> {
+        ready(()).boxed()
+    }
+
+    /// Carries out `call`. Dropping the future cancels the call at its server.
+    ///
+    /// # Errors
+    /// A [`ToolFailure`] when no reply of the tool came back. A reply that reports the tool's own
+    /// error is `Ok` with [`ToolReply::is_error`] set.
+    fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>>;
+
+    /// Like [`ToolCaller::call`], and tells `progress` what the server reports until its reply is there.
+    ///
+    /// # Errors
+    /// The same.
+    fn call_watched<'a>(
+        &'a self,
+        call: ToolCall,
+        _progress: &'a OnProgress<'a>,
+    ) -> BoxFuture<'a, Result<ToolReply, ToolFailure>> {
+        self.call(call)
+    }
+}
