@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use codecell_engine::execution::{Executor, Observers, Outcome, Request};
-use codecell_policy::{Policy, Rules};
-use codecell_sandbox::{Sandbox, SandboxConfig};
+use codecell_policy::Policy;
+use codecell_sandbox::{Image, Sandbox, SandboxConfig};
 use codecell_tools::{
     Catalog, JsonObject, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure, ToolReply,
 };
@@ -31,12 +31,10 @@ impl Bench {
             .enable_all()
             .build()
             .expect("a runtime");
-        let sandbox = Sandbox::new(SandboxConfig::default()).expect("a sandbox");
-        let executor = Executor::new(
-            Policy::new(Rules::default()),
-            sandbox,
-            Arc::new(Echo::new()),
-        );
+        let image = Image::embedded().expect("the image");
+        let policy = Policy::of_image(image.manifest()).expect("a policy");
+        let sandbox = Sandbox::of_image(&image, SandboxConfig::default()).expect("a sandbox");
+        let executor = Executor::new(policy, sandbox, Arc::new(Echo::new()));
         Self {
             runtime,
             executor: Arc::new(executor.observed_by(observers)),

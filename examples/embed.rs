@@ -9,11 +9,12 @@ use std::error::Error;
 
 use codecell_engine::execution::{Limits, Request};
 use codecell_engine::{Engine, Settings, Sources};
+use codecell_sandbox::Image;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let script = std::env::args().nth(1).ok_or("give a script")?;
-    let settings = Settings::load(Sources::find(None, None))?;
+    let settings = Settings::load(Sources::find(None, None), Image::embedded()?)?;
     let engine = Engine::start(&settings)?;
     let request = Request {
         code: script,

@@ -1,10 +1,9 @@
 """All Python that the image is built from in one archive, the same bytes for the same content.
 
-usage: archive.py OUT FOLDER... < lists
+usage: archive.py OUT FOLDER...
 
-The folders' files come in sorted order and without times. Standard input holds two lists, with an empty line between them:
-the modules to import before the snapshot become `imports.txt`, the names that scripts are given become `names.txt`.
-Stored, not compressed: zipimport reads it before zlib can be imported.
+The folders' files come in sorted order and without times. Stored, not compressed: zipimport reads it before zlib can be
+imported.
 """
 
 import pathlib
@@ -13,8 +12,7 @@ import zipfile
 
 
 def main(out, *folders):
-    imports, names = sys.stdin.buffer.read().split(b"\n\n")
-    files = {"imports.txt": imports, "names.txt": names}
+    files = {}
     for folder in map(pathlib.Path, folders):
         for path in folder.rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:

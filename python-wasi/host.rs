@@ -25,9 +25,22 @@ const WARM_UP_TOOL: &str = r#"{"server":"warm","tool":"echo","parameters":[["tex
 /// Its reply.
 const WARM_UP_REPLY: &str = r#"{"text":"hello","times":3,"rows":[1,2.5,null,true]}"#;
 
+/// The bytes that the result of a script may have here.
+const RESULT_BYTES: u32 = 1 << 20;
+
+/// A script for the guest's `run`.
+#[derive(Default)]
+pub(crate) struct Request {
+    pub(crate) code: String,
+    /// A JSON object, or nothing.
+    pub(crate) variables: String,
+}
+
 /// What belongs to one instance.
 pub(crate) struct Host {
     wasi: WasiP1Ctx,
+    /// What `run` is to run.
+    pub(crate) request: Request,
     /// What the guest handed over with `finish` last.
     pub(crate) finished: Vec<u8>,
 }
@@ -47,6 +60,7 @@ impl Host {
             .build_p1();
         Ok(Self {
             wasi,
+            request: Request::default(),
             finished: Vec::new(),
         })
     }
@@ -152,6 +166,27 @@ fn play_along(linker: &mut Linker<Host>, module: &Module) -> Result<()> {
                         )?;
                         Ok(())
                     }
+                    "request" => {
+                        let Request { code, variables } = &guest.data().request;
+                        let sizes = [
+                            code.len() as u32,
+                            variables.len() as u32,
+                            0,
+                            RESULT_BYTES,
+                            0,
+                        ];
+                        write_words(&mut guest, argument(0), &sizes)
+                    }
+                    "request_take" => {
+                        let Request { code, variables } = &guest.data().request;
+                        let parts = format!("{code}{variables}");
+                        memory(&mut guest)?.write(
+                            &mut guest,
+                            argument(0) as usize,
+                            parts.as_bytes(),
+                        )?;
+                        Ok(())
+                    }
                     "finish" => {
                         guest.data_mut().finished = read(&mut guest, argument(1), argument(2))?;
                         Ok(())
@@ -166,9 +201,12 @@ fn play_along(linker: &mut Linker<Host>, module: &Module) -> Result<()> {
 
 /// Writes the header of a reply: handle, status and length.
 fn reply(guest: &mut Caller<'_, Host>, header: u32, payload: &str) -> Result<()> {
-    let words = [handle(payload), 0, payload.len() as u32];
+    write_words(guest, header, &[handle(payload), 0, payload.len() as u32])
+}
+
+fn write_words(guest: &mut Caller<'_, Host>, address: u32, words: &[u32]) -> Result<()> {
     let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-    memory(guest)?.write(guest, header as usize, &bytes)?;
+    memory(guest)?.write(guest, address as usize, &bytes)?;
     Ok(())
 }
 

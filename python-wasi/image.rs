@@ -1,15 +1,15 @@
-//! From `python.wasm` to the image: compile the library, start the interpreter, snapshot it, compile the
-//! snapshot.
+//! From `python.wasm` to the image: compile the library, start the interpreter, snapshot it, ask it what it holds,
+//! compile the snapshot.
 
 use std::fs;
 use std::path::Path;
 
-use wasmtime::error::Context as _;
+use wasmtime::error::{Context as _, format_err};
 use wasmtime::{Engine, Instance, Module, Result, Store, Val};
 use wasmtime_wizer::{InstanceState, SnapshotVal, ValType, Wizer};
 
 use crate::compilation::compilation_config;
-use crate::host::{self, Host};
+use crate::host::{self, Host, Request};
 
 /// What a reactor module wants to be called first.
 const LIBC_INITIALIZE: &str = "_initialize";
@@ -23,11 +23,28 @@ const INITIALIZE: &str = "wizer-initialize";
 /// The file that the interpreter sees, with all Python in it.
 pub(crate) const ARCHIVE: &str = "python.zip";
 
-/// The initialised interpreter as a WebAssembly module.
+/// The guest's export that runs a script.
+const RUN: &str = "run";
+
+/// The script whose result is the manifest.
+const INVENTORY: &str = include_str!("inventory.py");
+
+/// The version of the manifest's form, which whoever reads it must know.
+const MANIFEST_FORMAT: u32 = 1;
+
+/// The initialised interpreter.
+pub(crate) struct Snapshot {
+    /// As a WebAssembly module.
+    pub(crate) wasm: Vec<u8>,
+    /// What it holds, in JSON.
+    pub(crate) manifest: Vec<u8>,
+}
+
+/// Initialises the interpreter and takes a snapshot of it.
 ///
-/// `wasm` is the recipe's `python.wasm`; `build` is a folder with `python.zip`, all that it sees, whose
-/// sources are replaced by compiled code.
-pub(crate) fn snapshot(wasm: &[u8], build: &Path) -> Result<Vec<u8>> {
+/// `id` is the name of the image; `wasm` is the recipe's `python.wasm`; `build` is a folder with `python.zip`, all that
+/// it sees, whose sources are replaced by compiled code.
+pub(crate) fn snapshot(id: &str, wasm: &[u8], build: &Path) -> Result<Snapshot> {
     let mut wizer = Wizer::new();
     wizer.init_func(INITIALIZE);
     let (context, instrumented) = wizer.instrument(wasm)?;
@@ -41,7 +58,9 @@ pub(crate) fn snapshot(wasm: &[u8], build: &Path) -> Result<Vec<u8>> {
         let compiler = Started::new(&engine, &module, build, COMPILE_ARCHIVE).await?;
         fs::write(build.join(ARCHIVE), &compiler.store.data().finished)?;
         let mut started = Started::new(&engine, &module, build, INITIALIZE).await?;
-        wizer.snapshot(&context, &mut started).await
+        let wasm = wizer.snapshot(&context, &mut started).await?;
+        let manifest = started.manifest(id).await?;
+        Ok(Snapshot { wasm, manifest })
     })
 }
 
@@ -71,6 +90,25 @@ impl Started {
                 .with_context(|| format!("starting the interpreter: {export}"))?;
         }
         Ok(Self { store, instance })
+    }
+
+    /// What the interpreter says of itself, after the snapshot: it is another one then.
+    async fn manifest(mut self, id: &str) -> Result<Vec<u8>> {
+        self.store.data_mut().request = Request {
+            code: INVENTORY.to_owned(),
+            variables: format!("{{\"format\": {MANIFEST_FORMAT}, \"id\": \"{id}\"}}"),
+        };
+        let run = self
+            .instance
+            .get_typed_func::<(), i32>(&mut self.store, RUN)?;
+        let raised = run.call_async(&mut self.store, ()).await?;
+        let finished = std::mem::take(&mut self.store.data_mut().finished);
+        if raised == 0 {
+            Ok(finished)
+        } else {
+            let told = String::from_utf8_lossy(&finished);
+            Err(format_err!("the inventory of the image failed: {told}"))
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod audit;
 mod check;
 mod displays;
 mod exit;
+mod image;
 mod log;
 mod output;
 mod printer;
@@ -28,6 +29,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use codecell_engine::{Settings, Sources};
+use codecell_sandbox::Image;
 
 use exit::Exit;
 
@@ -122,6 +124,9 @@ enum Command {
     /// A server that cannot be used is listed with the reason. The exit code is 0 as long as one server
     /// can be used or none is configured, else 5.
     Tools(tools::Args),
+
+    /// Say what is in the Python that scripts run in: its version, its modules and packages.
+    Image(image::Args),
 }
 
 /// Runs the command; every error ends here, on stderr.
@@ -136,7 +141,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     let command = cli
         .command
         .unwrap_or(Command::Serve(serve::Args::default()));
-    let settings = Settings::load(Sources::find(cli.config, cli.env_file))?;
+    let sources = Sources::find(cli.config, cli.env_file);
+    let settings = Settings::load(sources, Image::embedded()?)?;
     log::check(&settings)?;
     let traces = traces::Traces::start()?;
     let further = traces.sink();
@@ -152,5 +158,6 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Run(args) => run::execute(args, settings),
         Command::Check(args) => check::execute(args, &settings),
         Command::Tools(args) => tools::execute(args, &settings),
+        Command::Image(args) => image::execute(&args, &settings),
     }
 }

@@ -3,11 +3,6 @@
 
 #include <limits.h>
 
-#define MAX_WAIT_HANDLES 256
-
-/* Bytes that are read from stdin at once; the host gives no more either. */
-#define MAX_READ (64 << 10)
-
 static PyObject *raise_host_error(int32_t error)
 {
     switch (error) {
@@ -153,8 +148,8 @@ static PyObject *bridge_read(PyObject *Py_UNUSED(module), PyObject *size)
             PyErr_SetString(PyExc_ValueError, "read() takes a number of bytes from 0 on");
         return NULL;
     }
-    if (most > MAX_READ)
-        most = MAX_READ;
+    if (most > MAX_READ_BYTES)
+        most = MAX_READ_BYTES;
     PyObject *bytes = PyBytes_FromStringAndSize(NULL, most);
     if (bytes == NULL || most == 0)
         return bytes;
@@ -220,10 +215,18 @@ static struct PyModuleDef bridge_module = {
     .m_methods = bridge_methods,
 };
 
+/* For the image's manifest, from which the host learns what the guest was built with. */
+static int add_bounds(PyObject *module)
+{
+    return PyModule_AddIntMacro(module, MAX_WAIT_HANDLES) < 0 || PyModule_AddIntMacro(module, MAX_READ_BYTES) < 0
+           || PyModule_AddIntMacro(module, MAX_STOPPED_LINES) < 0 ? -1 : 0;
+}
+
 PyMODINIT_FUNC PyInit__codecell(void)
 {
     PyObject *module = PyModule_Create(&bridge_module);
-    if (module != NULL && (output_type_ready(module) < 0 || servers_types_ready(module) < 0))
+    if (module != NULL
+        && (output_type_ready(module) < 0 || servers_types_ready(module) < 0 || add_bounds(module) < 0))
         Py_CLEAR(module);
     return module;
 }

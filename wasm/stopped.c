@@ -5,11 +5,9 @@
 #include "internal/pycore_frame.h"
 #include "internal/pycore_pystate.h"
 
-enum { MAX_LINES = 8 };
-
 static struct {
     uint32_t count;
-    uint32_t lines[MAX_LINES]; /* of the script, the innermost first */
+    uint32_t lines[MAX_STOPPED_LINES]; /* of the script, the innermost first */
 } stopped;
 
 __attribute__((export_name("stopped_at"))) const void *stopped_at(void)
@@ -18,7 +16,7 @@ __attribute__((export_name("stopped_at"))) const void *stopped_at(void)
     /* Not the current thread: while it sleeps, there is none. */
     PyThreadState *thread = PyInterpreterState_ThreadHead(PyInterpreterState_Main());
     struct _PyInterpreterFrame *frame = thread->current_frame;
-    for (; frame != NULL && stopped.count < MAX_LINES; frame = frame->previous) {
+    for (; frame != NULL && stopped.count < MAX_STOPPED_LINES; frame = frame->previous) {
         if (frame->owner == FRAME_OWNED_BY_CSTACK || _PyFrame_IsIncomplete(frame))
             continue;
         int line = PyUnstable_InterpreterFrame_GetLine(frame);

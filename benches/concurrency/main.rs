@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use codecell_engine::execution::{Executor, Limits, Request};
 use codecell_policy::Policy;
-use codecell_sandbox::{Sandbox, SandboxConfig};
+use codecell_sandbox::{Image, Sandbox, SandboxConfig};
 use codecell_tools::ToolCaller;
 use tokio::runtime::{Builder, Runtime};
 
@@ -48,8 +48,10 @@ fn runtime() -> Runtime {
 }
 
 fn executor(max_instances: u32, tools: Arc<dyn ToolCaller>) -> Arc<Executor> {
-    let sandbox = Sandbox::new(SandboxConfig { max_instances }).expect("a sandbox");
-    Arc::new(Executor::new(Policy::permissive(), sandbox, tools))
+    let image = Image::embedded().expect("the image");
+    let policy = Policy::permissive(image.manifest());
+    let sandbox = Sandbox::of_image(&image, SandboxConfig { max_instances }).expect("a sandbox");
+    Arc::new(Executor::new(policy, sandbox, tools))
 }
 
 /// A request that no limit of time ends.

@@ -5,51 +5,38 @@
     reason = "cargo shows what a build script says when it fails"
 )]
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::{env, error, fs};
 
 use sha2::{Digest as _, Sha256};
 
-#[path = "../policy/src/allowlist.rs"]
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "the crate uses the rest of this file"
-)]
-mod allowlist;
 #[path = "src/compilation.rs"]
 mod compilation;
-#[path = "../tools/src/globals.rs"]
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "the crate uses the rest of this file"
-)]
-mod globals;
 #[path = "../../python-wasi/host.rs"]
 mod host;
 #[path = "../../python-wasi/image.rs"]
 mod image;
 
-/// Everything that the image is made of besides the recipe's output.
-const INPUTS: [&str; 9] = [
-    "build.rs",
-    "../../Cargo.lock",
+/// What the image is made of besides the recipe's output and the crates that compile it.
+const INPUTS: [&str; 6] = [
     "../../python-wasi/archive.py",
     "../../python-wasi/host.rs",
     "../../python-wasi/image.rs",
-    "../../wasm/python",
-    "../policy/src/allowlist.rs",
+    "../../python-wasi/inventory.py",
     "src/compilation.rs",
-    "../tools/src/globals.rs",
+    "../../wasm/python",
+];
+
+/// The image's files, with the variables by which the crate is told where they are.
+const FILES: [(&str, &str); 2] = [
+    ("image.cwasm", "CODECELL_IMAGE"),
+    ("manifest.json", "CODECELL_MANIFEST"),
 ];
 
 type Result<T> = std::result::Result<T, Box<dyn error::Error>>;
 
 fn main() -> Result<()> {
-    for input in INPUTS {
+    for input in INPUTS.into_iter().chain(["build.rs", "../../Cargo.lock"]) {
         println!("cargo::rerun-if-changed={input}");
     }
     let target = env::var("TARGET")?;
@@ -57,34 +44,40 @@ fn main() -> Result<()> {
     let cache = python
         .parent()
         .ok_or("the recipe's output has no parent folder")?;
-    let folder = cache.join(format!("image-{}", key(&python, &target)?));
-    if !folder.join("image.cwasm").exists() {
-        make_image(&python, &target, &folder)?;
+    let id = id(&python, &target)?;
+    let folder = cache.join(format!("image-{id}"));
+    if !FILES.iter().all(|(name, _)| folder.join(name).exists()) {
+        make_image(&id, &python, &target, &folder)?;
     }
-    // The cache may be emptied at any time; the crate must not miss the file then.
-    let embedded = PathBuf::from(env::var("OUT_DIR")?).join("image.cwasm");
-    fs::copy(folder.join("image.cwasm"), &embedded)?;
-    println!("cargo::rustc-env=CODECELL_IMAGE={}", embedded.display());
+    // The cache may be emptied at any time; the crate must not miss the files then.
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    for (name, variable) in FILES {
+        let embedded = out.join(name);
+        fs::copy(folder.join(name), &embedded)?;
+        println!("cargo::rustc-env={variable}={}", embedded.display());
+    }
     println!("cargo::rustc-env=CODECELL_TARGET={target}");
+    println!("cargo::rustc-env=CODECELL_WASMTIME={}", wasmtime_version()?);
     Ok(())
 }
 
 /// Snapshots and compiles the interpreter into `folder`, which appears only when it is whole.
-fn make_image(python: &Path, target: &str, folder: &Path) -> Result<()> {
+fn make_image(id: &str, python: &Path, target: &str, folder: &Path) -> Result<()> {
     let build = PathBuf::from(env::var("OUT_DIR")?).join("snapshot");
     fs::create_dir_all(&build)?;
     archive(python, &build.join(image::ARCHIVE))?;
 
     eprintln!("snapshotting the interpreter");
     let wasm = fs::read(python.join("python.wasm"))?;
-    let snapshot = image::snapshot(&wasm, &build).map_err(|error| format!("{error:?}"))?;
+    let snapshot = image::snapshot(id, &wasm, &build).map_err(|error| format!("{error:?}"))?;
     eprintln!("compiling the snapshot for {target}");
-    let compiled = image::compile(&snapshot, target).map_err(|error| format!("{error:?}"))?;
+    let compiled = image::compile(&snapshot.wasm, target).map_err(|error| format!("{error:?}"))?;
 
     let partial = folder.with_extension(std::process::id().to_string());
     fs::create_dir_all(&partial)?;
-    fs::write(partial.join("snapshot.wasm"), snapshot)?;
+    fs::write(partial.join("snapshot.wasm"), snapshot.wasm)?;
     fs::write(partial.join("image.cwasm"), compiled)?;
+    fs::write(partial.join("manifest.json"), snapshot.manifest)?;
     // Another build may have been quicker; then its equal folder stays.
     if fs::rename(&partial, folder).is_err() {
         fs::remove_dir_all(&partial)?;
@@ -92,8 +85,7 @@ fn make_image(python: &Path, target: &str, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Puts the standard library, the guest's own Python, the list of imports and that of the names for scripts into one
-/// file.
+/// Puts the standard library and the guest's own Python, with its lists, into one file.
 fn archive(recipe: &Path, out: &Path) -> Result<()> {
     let mut command = codecell_python::python()?;
     command
@@ -101,15 +93,7 @@ fn archive(recipe: &Path, out: &Path) -> Result<()> {
         .arg(out)
         .arg(recipe.join("lib"))
         .arg("../../wasm/python");
-    let mut child = command.stdin(Stdio::piped()).spawn()?;
-    let imports = allowlist::DEFAULT_ALLOWED_IMPORTS.join("\n");
-    let names = globals::OWN.join("\n");
-    child
-        .stdin
-        .take()
-        .ok_or("no pipe to python")?
-        .write_all(format!("{imports}\n\n{names}").as_bytes())?;
-    let status = child.wait()?;
+    let status = command.status()?;
     if status.success() {
         Ok(())
     } else {
@@ -118,12 +102,12 @@ fn archive(recipe: &Path, out: &Path) -> Result<()> {
 }
 
 /// Identifies an image by all that it is made of.
-fn key(python: &Path, target: &str) -> Result<String> {
+fn id(python: &Path, target: &str) -> Result<String> {
     let mut hash = Sha256::new();
     hash.update(target);
     hash.update(fs::read(python.join("manifest.json"))?);
     hash.update(wasmtime_versions()?);
-    for input in &INPUTS[2..] {
+    for input in INPUTS {
         hash_tree(&mut hash, Path::new(input))?;
     }
     Ok(hash
@@ -132,6 +116,14 @@ fn key(python: &Path, target: &str) -> Result<String> {
         .take(16)
         .map(|byte| format!("{byte:02x}"))
         .collect())
+}
+
+/// The version of wasmtime itself.
+fn wasmtime_version() -> Result<String> {
+    let lock = fs::read_to_string("../../Cargo.lock")?;
+    let after = lock.split("name = \"wasmtime\"\nversion = \"").nth(1);
+    let version = after.and_then(|after| after.split('"').next());
+    Ok(version.ok_or("wasmtime is not in Cargo.lock")?.to_owned())
 }
 
 /// The lock file's lines about the crates that make the image's bytes.

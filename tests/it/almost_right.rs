@@ -7,6 +7,7 @@ mod names;
 
 use std::sync::Arc;
 
+use crate::support::image::standard_policy;
 use codecell_engine::broker::Broker;
 use codecell_engine::execution::{ErrorType, Executor, Outcome, Request};
 use codecell_policy::Policy;
@@ -98,7 +99,7 @@ fn usual() -> Executor {
         "os",
     ];
     servers.extend(taken.map(named));
-    executor(Policy::default(), servers)
+    executor(standard_policy(), servers)
 }
 
 async fn run(executor: &Executor, code: &str, variables: Value) -> Outcome {

@@ -6,7 +6,6 @@ use std::time::Duration;
 use codecell_engine::broker::Broker;
 use codecell_engine::execution::{Executor, Request};
 use codecell_engine::upstream::McpServer;
-use codecell_policy::Policy;
 use codecell_sandbox::{Sandbox, SandboxConfig};
 use codecell_tools::{
     Catalog, JsonObject, ReplyValue, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure,
@@ -19,6 +18,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 use crate::client::{World, fake, text};
+use crate::support::image::permissive_policy;
 
 /// What every value must allow.
 const SCRIPT: &str = "\
@@ -65,7 +65,7 @@ fn any_reply_becomes_a_value_or_an_error() {
     });
     let broker = Arc::new(Broker::new(vec![Arc::clone(&odd) as Arc<dyn ToolCaller>]));
     let sandbox = Sandbox::new(SandboxConfig { max_instances: 1 }).unwrap();
-    let executor = Executor::new(Policy::permissive(), sandbox, broker);
+    let executor = Executor::new(permissive_policy(), sandbox, broker);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()

@@ -9,18 +9,18 @@ use codecell_engine::execution::{
     ClientLimits, ClientName, ErrorType, ExecutionId, Executor, Fuel, Observer, Outcome, Quotas,
     Request,
 };
-use codecell_policy::Policy;
 use codecell_sandbox::{CallFinished, CallStarted, Sandbox, SandboxConfig, Stream};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
 use crate::support::fake_tools;
+use crate::support::image::standard_policy;
 use crate::support::program::Place;
 
 fn executor(max_instances: u32) -> Arc<Executor> {
     let sandbox = Sandbox::new(SandboxConfig { max_instances }).unwrap();
     Arc::new(Executor::new(
-        Policy::default(),
+        standard_policy(),
         sandbox,
         fake_tools::broker(),
     ))
@@ -368,7 +368,7 @@ impl Observer for Called {
 async fn what_a_dropped_execution_has_used_is_charged() {
     let code = "sum(range(1_000_000))";
     let sandbox = || Sandbox::new(SandboxConfig { max_instances: 1 }).unwrap();
-    let free = Executor::new(Policy::default(), sandbox(), fake_tools::broker());
+    let free = Executor::new(standard_policy(), sandbox(), fake_tools::broker());
     let fuel = free.execute(request(code)).await.fuel_used;
     let limits = ClientLimits {
         // Enough for one, and not for two.
@@ -379,7 +379,7 @@ async fn what_a_dropped_execution_has_used_is_charged() {
         default: limits,
         ..Quotas::default()
     };
-    let executor = Executor::new(Policy::default(), sandbox(), fake_tools::broker());
+    let executor = Executor::new(standard_policy(), sandbox(), fake_tools::broker());
     let executor = executor.with_quotas(quotas);
     for _ in 0..2 {
         let called = Arc::new(Called::default());

@@ -4,16 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use codecell_engine::execution::{Executor, Request};
-use codecell_policy::Policy;
 use codecell_sandbox::{Sandbox, SandboxConfig};
 use serde_json::json;
 
 use crate::support::fake_tools;
+use crate::support::image::standard_policy;
 
 fn executor(max_instances: u32) -> Arc<Executor> {
     let sandbox = Sandbox::new(SandboxConfig { max_instances }).unwrap();
     Arc::new(Executor::new(
-        Policy::default(),
+        standard_policy(),
         sandbox,
         fake_tools::broker(),
     ))

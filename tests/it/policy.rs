@@ -12,7 +12,8 @@ mod nesting;
 use std::fs;
 use std::path::Path;
 
-use codecell_policy::{DEFAULT_ALLOWED_IMPORTS, Policy, Refusal, Rule, SyntaxError, Violation};
+use crate::support::image::{manifest, standard_policy};
+use codecell_policy::{Policy, Refusal, Rule, SyntaxError, Violation};
 
 const RULES: [Rule; 7] = [
     Rule::Size,
@@ -46,7 +47,7 @@ fn verdict(policy: &Policy, code: &str) -> Vec<String> {
 }
 
 fn check(code: &str) -> Vec<String> {
-    verdict(&Policy::default(), code)
+    verdict(&standard_policy(), code)
 }
 
 /// Compares a case with its expectation; the error tells what is wrong with either.
@@ -141,7 +142,7 @@ fn a_case_without_a_sound_expectation_fails() {
 
 #[test]
 fn every_default_import_is_allowed() {
-    for module in DEFAULT_ALLOWED_IMPORTS {
+    for module in manifest().offered() {
         assert_eq!(check(&format!("import {module}")), ["ok"], "{module}");
         assert_eq!(
             check(&format!("import {module} as m; m.anything")),

@@ -19,11 +19,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use codecell_engine::execution::{Display, Executor, Fuel, Limits, Outcome, Request};
-use codecell_policy::Policy;
 use codecell_sandbox::{Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 
 use crate::support::fake_tools;
+use crate::support::image::{permissive_policy, standard_policy};
 
 const KEYS: [&str; 17] = [
     "expect",
@@ -92,7 +92,7 @@ async fn run_folder(folder: &str, at_least: usize) {
         "only {} scripts in {folder}",
         paths.len()
     );
-    let [strict, open] = [Policy::default(), Policy::permissive()].map(|policy| {
+    let [strict, open] = [standard_policy(), permissive_policy()].map(|policy| {
         let sandbox = Sandbox::new(SandboxConfig { max_instances: 4 })
             .unwrap_or_else(|error| panic!("{error}"));
         Executor::new(policy, sandbox, fake_tools::broker())

@@ -162,7 +162,7 @@ impl Executor {
         self.accounts.begin(client, started)?;
         let catalog = self.tools.catalog();
         let script = self.checked(request, &catalog)?;
-        let variables = Variables::new(&request.variables, script.runs(), &catalog)
+        let variables = Variables::new(&request.variables, script.runs(), &catalog, &self.policy)
             .map_err(NotRun::Variables)?;
         let _slot = self.slot(request).await?;
         let input = Input {

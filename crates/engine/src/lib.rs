@@ -74,7 +74,7 @@ impl Plan {
     /// [`ConfigErrors`] for everything that is wrong with the servers.
     pub fn without_scripts(settings: &Settings) -> Result<Self, ConfigErrors> {
         Ok(Self {
-            policy: Policy::default(),
+            policy: Policy::permissive(settings.image().manifest()),
             servers: settings.read_servers()?,
             gate: Gate::open(),
             observers: Observers::default(),
@@ -133,8 +133,9 @@ impl Plan {
         let reloading =
             reloader.map(|reloader| tokio::spawn(reloader.run(current, connected.updates())));
         let bounds = policy.bounds();
-        let (tools, watched, config) = (connected.tools(), observers.clone(), settings.sandbox());
-        let sandbox = tokio::task::spawn_blocking(move || Sandbox::new(config));
+        let (tools, watched) = (connected.tools(), observers.clone());
+        let (image, config) = (settings.image().clone(), settings.sandbox());
+        let sandbox = tokio::task::spawn_blocking(move || Sandbox::of_image(&image, config));
         let executor = starting(async move {
             let sandbox = match sandbox.await {
                 Ok(sandbox) => sandbox.map_err(|error| Arc::from(error.to_string()))?,

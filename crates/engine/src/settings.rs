@@ -18,7 +18,7 @@ use crate::config::{
 };
 use crate::execution::{ClientLimits, ClientName, Fuel, Limits, MemoryBytes, Observers, Quotas};
 use codecell_policy::{Policy, RuleSettings, Rules, RulesError};
-use codecell_sandbox::{LEAST_MEMORY_BYTES, MOST_MEMORY_BYTES, SandboxConfig};
+use codecell_sandbox::{Image, LEAST_MEMORY_BYTES, MOST_MEMORY_BYTES, SandboxConfig};
 use codecell_tools::Masks;
 
 /// The most wall time that a call can ask for, unless configured.
@@ -59,14 +59,15 @@ pub struct Settings {
     config: Config,
     masks: Arc<Masks>,
     inside: Inside,
+    image: Image,
 }
 
 impl Settings {
-    /// Reads the settings from `sources`.
+    /// Reads the settings from `sources`, for an engine whose scripts run in `image`.
     ///
     /// # Errors
     /// [`ConfigErrors`] for everything in them that is wrong by itself or does not go together.
-    pub fn load(sources: Sources) -> Result<Self, ConfigErrors> {
+    pub fn load(sources: Sources, image: Image) -> Result<Self, ConfigErrors> {
         let config = sources.read_settings()?;
         check(&config)?;
         match config.executor {
@@ -77,6 +78,7 @@ impl Settings {
             sources,
             config,
             masks: Arc::default(),
+            image,
         })
     }
 
@@ -99,6 +101,12 @@ impl Settings {
             config.http.allow_anonymous = Some(true);
         }
         self
+    }
+
+    /// The image that scripts run in.
+    #[must_use]
+    pub fn image(&self) -> &Image {
+        &self.image
     }
 
     /// The files that they come from.
@@ -205,9 +213,10 @@ impl Settings {
     pub fn policy(&self) -> Result<Policy, ConfigErrors> {
         let settings = &self.config.policy;
         if settings.enabled == Some(false) {
-            return Ok(Policy::permissive());
+            return Ok(Policy::permissive(self.image.manifest()));
         }
-        let mut rules = RuleSettings::default();
+        let image = self.image.manifest();
+        let mut rules = RuleSettings::of_image(&image);
         if let Some(number) = settings.max_characters {
             rules.max_characters = size(number);
         }
@@ -224,7 +233,7 @@ impl Settings {
             rules.forbidden_names = names.iter().cloned().collect();
         }
         let rules = Rules::new(rules).map_err(|error| self.wrong_rule(&error))?;
-        Ok(Policy::new(rules))
+        Ok(Policy::new(rules, image))
     }
 
     /// Who is told of executions: the audit, if the operator wants one. Opens its file.

@@ -66,7 +66,24 @@ fn push_raise(text: &mut String, source: &Source<'_>, import: &Failing, given: &
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use crate::Policy;
+    use codecell_tools::Manifest;
+
+    /// Of an image with so much of the standard library.
+    const MANIFEST: &str = r#"{
+        "format": 1, "id": "0123456789abcdef0123456789abcdef", "python": "3.13.15",
+        "modules": ["contextlib", "json", "os", "typing"], "loaded": ["contextlib", "json", "typing"],
+        "offered": ["contextlib", "json", "typing"], "packages": [],
+        "bounds": {"wait_handles": 1, "read_bytes": 1, "stopped_lines": 1}
+    }"#;
+
+    fn policies() -> [Policy; 2] {
+        let image = Arc::new(Manifest::read(MANIFEST.as_bytes()).expect("a manifest"));
+        let standard = Policy::of_image(Arc::clone(&image)).expect("a policy");
+        [standard, Policy::permissive(image)]
+    }
 
     #[test]
     fn a_guarded_import_raises_in_its_own_lines() {
@@ -88,14 +105,13 @@ mod tests {
                 "if typing.TYPE_CHECKING:\n    raise ModuleNotFoundError(\"No module named 'pandas': ",
             ),
         ] {
-            let checked = Policy::default()
-                .check(script)
-                .expect("the script is allowed");
+            let [standard, permissive] = policies();
+            let checked = standard.check(script).expect("the script is allowed");
             assert_eq!(checked.source(), script);
             let runs = checked.runs();
             assert!(runs.contains(expected), "{runs}");
             assert_eq!(runs.lines().count(), script.lines().count(), "{runs}");
-            assert!(Policy::permissive().check(runs).is_ok(), "{runs}");
+            assert!(permissive.check(runs).is_ok(), "{runs}");
         }
     }
 
@@ -113,7 +129,7 @@ mod tests {
             "if not TYPE_CHECKING:\n    import os",
             "with suppress(ValueError):\n    import os",
         ] {
-            assert!(Policy::default().check(script).is_err(), "{script}");
+            assert!(policies()[0].check(script).is_err(), "{script}");
         }
     }
 }

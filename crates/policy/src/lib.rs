@@ -11,7 +11,6 @@
 //! Nothing here does I/O, and the same script always gets the same answer.
 
 mod advice;
-pub mod allowlist;
 mod attributes;
 mod failing;
 mod fence;
@@ -32,10 +31,8 @@ mod syntax;
 mod violation;
 mod walk;
 
-pub use allowlist::{DEFAULT_ALLOWED_IMPORTS, OWN_PACKAGES};
 pub use given::Given;
 pub use nesting::{MAX_DEPTH, MAX_INDENTATION, MAX_OPEN_BRACKETS};
-pub use reliance::relies_on;
 pub use rules::{
     DEFAULT_FORBIDDEN_ATTRIBUTES, DEFAULT_FORBIDDEN_NAMES, MAX_CHARACTERS, MAX_LINES,
     MAX_LIST_ENTRIES, RuleSettings, Rules, RulesError, ScriptBounds,
@@ -44,18 +41,23 @@ pub use source::MAX_SOURCE_BYTES;
 pub use violation::{MAX_VIOLATIONS, Refusal, Rule, SyntaxError, Violation};
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+use ruff_python_ast::PythonVersion;
+
+use codecell_tools::Manifest;
 use failing::Failing;
 use modules::Modules;
 use repair::wrapped;
 use source::Source;
 use walk::Finding;
 
-/// The rules that scripts are checked against, or none of them.
+/// The rules that scripts are checked against, or none of them, and the image that the scripts are to run in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
-    /// `None` leaves the syntax alone to be checked.
+    /// `None`: only the syntax is checked.
     rules: Option<Rules>,
+    image: Arc<Manifest>,
 }
 
 /// A script that passed. Only [`Policy::check`] makes one.
@@ -91,17 +93,35 @@ impl CheckedScript {
 }
 
 impl Policy {
-    /// A policy with these rules.
+    /// A policy with these rules for scripts in `image`.
     #[must_use]
-    pub fn new(rules: Rules) -> Self {
-        Self { rules: Some(rules) }
+    pub fn new(rules: Rules, image: Arc<Manifest>) -> Self {
+        Self {
+            rules: Some(rules),
+            image,
+        }
+    }
+
+    /// The policy that holds for scripts in `image` unless the operator says otherwise.
+    ///
+    /// # Errors
+    /// [`RulesError`] for an image that offers more modules than a list of rules can have.
+    pub fn of_image(image: Arc<Manifest>) -> Result<Self, RulesError> {
+        let rules = Rules::new(RuleSettings::of_image(&image))?;
+        Ok(Self::new(rules, image))
     }
 
     /// A policy that refuses only what is not Python: for operators who turn the policy off, and
     /// for testing the sandbox by itself. [`MAX_SOURCE_BYTES`] and the bounds of nesting still hold.
     #[must_use]
-    pub fn permissive() -> Self {
-        Self { rules: None }
+    pub fn permissive(image: Arc<Manifest>) -> Self {
+        Self { rules: None, image }
+    }
+
+    /// What the image holds that scripts are to run in.
+    #[must_use]
+    pub fn image(&self) -> &Manifest {
+        &self.image
     }
 
     /// How long a script may be; none if only the host's own bound holds.
@@ -112,6 +132,18 @@ impl Policy {
             characters: settings.max_characters,
             lines: settings.max_lines,
         })
+    }
+
+    /// Whether the script `code` relies on Python's own `name`, or takes the name for something that it imports: it
+    /// calls it or hands it to a function that calls functions. A class of exceptions is relied on wherever it is named.
+    #[must_use]
+    pub fn relies_on(&self, code: &str, name: &str, is_exception: bool) -> bool {
+        reliance::relies_on(code, name, is_exception, self.target())
+    }
+
+    /// The Python that scripts are written for.
+    fn target(&self) -> PythonVersion {
+        PythonVersion::from(self.image.language())
     }
 
     /// Checks a script of whose surroundings nothing is known.
@@ -132,11 +164,12 @@ impl Policy {
         if code.len() > MAX_SOURCE_BYTES {
             return Err(Refusal::Violations(vec![too_large(code)]));
         }
+        let target = self.target();
         let code = fence::unfenced(code);
-        let code = wrapped::script_in(&code).map_or(code, Cow::Owned);
-        let code = repair::consistent(&code).map_or(code, Cow::Owned);
+        let code = wrapped::script_in(&code, target).map_or(code, Cow::Owned);
+        let code = repair::consistent(&code, target).map_or(code, Cow::Owned);
         match self.check_text(&code, given) {
-            Err(Refusal::Syntax(error)) => match repair::repaired(&code) {
+            Err(Refusal::Syntax(error)) => match repair::repaired(&code, target) {
                 Some(repaired) => self.check_text(&repaired, given),
                 None => Err(Refusal::Syntax(told_apart(&code, error))),
             },
@@ -147,11 +180,12 @@ impl Policy {
     /// Checks a script as it stands.
     fn check_text(&self, code: &str, given: &Given<'_>) -> Result<CheckedScript, Refusal> {
         let source = Source::new(code);
-        let parsed = syntax::parse(&source).map_err(Refusal::Syntax)?;
+        let parsed = syntax::parse(&source, self.target()).map_err(Refusal::Syntax)?;
         let mut runs = None;
         if let Some(rules) = &self.rules {
             let facts = walk::facts(parsed.syntax());
-            let (findings, failing) = findings(&source, &facts, rules.settings(), given);
+            let modules = Modules::new(&facts, rules.settings(), &self.image);
+            let (findings, failing) = findings(&source, &facts, &modules, rules.settings(), given);
             if !findings.is_empty() {
                 return Err(Refusal::Violations(placed(&source, findings, given)));
             }
@@ -160,14 +194,8 @@ impl Policy {
         Ok(CheckedScript {
             source: code.to_owned(),
             runs,
-            remark: wrapped::remark(code),
+            remark: wrapped::remark(code, self.target()),
         })
-    }
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self::new(Rules::default())
     }
 }
 
@@ -191,16 +219,16 @@ fn told_apart(code: &str, error: SyntaxError) -> SyntaxError {
 fn findings(
     source: &Source<'_>,
     facts: &walk::Facts<'_>,
+    modules: &Modules<'_>,
     rules: &RuleSettings,
     given: &Given<'_>,
 ) -> (Vec<Finding>, Vec<Failing>) {
-    let modules = Modules::new(facts, rules);
     let mut findings = size::oversize(source, rules);
     findings.extend(source.encoding());
     let (refused, failing) = modules.check(facts);
     findings.extend(refused);
     findings.extend(names::check(facts, rules, given));
-    findings.extend(attributes::check(facts, &modules, rules));
+    findings.extend(attributes::check(facts, modules, rules));
     (findings, failing)
 }
 

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use ruff_python_ast::{Alias, Expr, StmtImport, StmtImportFrom};
 use ruff_text_size::{Ranged, TextSize};
 
-use super::allowlist::OWN_PACKAGES;
 use super::failing::{Failing, MAX_FAILING};
 use super::remedies;
 use super::rules::RuleSettings;
 use super::violation::Rule;
 use super::walk::{Facts, Finding, Import};
+use codecell_tools::Manifest;
 
 /// Longest attribute chain that is followed to a module.
 const MAX_CHAIN: usize = 8;
@@ -57,25 +57,9 @@ const REACHED_THROUGH_OTHERS: &[&str] = &[
     "tempfile",
 ];
 
-/// Packages of the standard library among whose names are modules.
-const PACKAGES: &[&str] = &[
-    "asyncio",
-    "collections",
-    "concurrent",
-    "email",
-    "html",
-    "importlib",
-    "json",
-    "logging",
-    "sqlite3",
-    "tomllib",
-    "unittest",
-    "urllib",
-    "wsgiref",
-    "xml",
-    "zipfile",
-    "zoneinfo",
-];
+/// codecell's own packages for scripts. They are always allowed, with everything in them, whatever the allowlist says:
+/// which tools a script may call is decided where tools are called.
+const OWN_PACKAGES: &[&str] = &["servers"];
 
 /// How the rules see a module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,13 +75,15 @@ enum Standing {
 /// The names that stand for modules, or for something in a module, anywhere in the script.
 pub(super) struct Modules<'a> {
     rules: &'a RuleSettings,
+    image: &'a Manifest,
     paths: HashMap<&'a str, String>,
 }
 
 impl<'a> Modules<'a> {
-    pub(super) fn new(facts: &Facts<'a>, rules: &'a RuleSettings) -> Self {
+    pub(super) fn new(facts: &Facts<'a>, rules: &'a RuleSettings, image: &'a Manifest) -> Self {
         let mut modules = Self {
             rules,
+            image,
             paths: HashMap::new(),
         };
         let imports = facts.imports.iter().map(|import| import.statement);
@@ -196,7 +182,7 @@ impl<'a> Modules<'a> {
             if self.standing(path) != Standing::Refused {
                 continue;
             }
-            let finding = refused(path, alias.name.start());
+            let finding = self.refused(path, alias.name.start());
             if !import.is_guarded || failing.len() == MAX_FAILING {
                 findings.push(finding);
                 continue;
@@ -225,7 +211,7 @@ impl<'a> Modules<'a> {
         let path = module.as_str();
         match self.standing(path) {
             Standing::Own => Vec::new(),
-            Standing::Refused => vec![refused(path, module.start())],
+            Standing::Refused => vec![self.refused(path, module.start())],
             Standing::Allowed | Standing::Parent => {
                 let members = import.names.iter();
                 members
@@ -265,7 +251,7 @@ impl<'a> Modules<'a> {
         }
         let inherited = name.starts_with("__") && name.ends_with("__");
         if standing == Standing::Parent && self.standing(&full) == Standing::Refused && !inherited {
-            return Some(refused(&full, offset));
+            return Some(self.refused(&full, offset));
         }
         let reached = name.trim_start_matches('_');
         let leads_out = REACHED_THROUGH_OTHERS.contains(&reached)
@@ -276,7 +262,7 @@ impl<'a> Modules<'a> {
             message: format!("`{full}` reaches the module `{reached}`"),
             remedy: match reached {
                 "sys" => "import `sys` itself".into(),
-                _ => remedies::module(reached).1,
+                _ => remedies::module(reached, self.image).1,
             },
         })
     }
@@ -287,7 +273,19 @@ impl<'a> Modules<'a> {
         match path.split_once('.') {
             None => true,
             Some(_) if self.rules.allowed_imports.contains(path) => true,
-            Some((top, inside)) => PACKAGES.contains(&top) && !inside.contains(char::is_uppercase),
+            Some((top, inside)) => {
+                self.image.is_package(top) && !inside.contains(char::is_uppercase)
+            }
+        }
+    }
+
+    fn refused(&self, path: &str, offset: TextSize) -> Finding {
+        let (why, remedy) = remedies::module(path, self.image);
+        Finding {
+            rule: Rule::Import,
+            offset,
+            message: format!("module `{path}` is not {why}"),
+            remedy,
         }
     }
 
@@ -313,16 +311,6 @@ impl<'a> Modules<'a> {
             Some(entry) if entry.starts_with(&inside) => Standing::Parent,
             _ => Standing::Refused,
         }
-    }
-}
-
-fn refused(path: &str, offset: TextSize) -> Finding {
-    let (why, remedy) = remedies::module(path);
-    Finding {
-        rule: Rule::Import,
-        offset,
-        message: format!("module `{path}` is not {why}"),
-        remedy,
     }
 }
 

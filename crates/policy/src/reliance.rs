@@ -1,6 +1,6 @@
 //! Whether a script uses a name for what Python has under it.
 
-use ruff_python_ast::{Expr, ExprCall};
+use ruff_python_ast::{Expr, ExprCall, PythonVersion};
 
 use super::source::Source;
 use super::{syntax, walk};
@@ -20,9 +20,8 @@ const TAKE_FUNCTIONS: [&str; 9] = [
 
 /// Whether the script `code` relies on Python's own `name`, or takes the name for something that it imports: it calls it
 /// or hands it to a function that calls functions. A class of exceptions is relied on wherever it is named.
-#[must_use]
-pub fn relies_on(code: &str, name: &str, is_exception: bool) -> bool {
-    let Some(script) = syntax::parse_quickly(&Source::new(code)) else {
+pub(super) fn relies_on(code: &str, name: &str, is_exception: bool, target: PythonVersion) -> bool {
+    let Some(script) = syntax::parse_quickly(&Source::new(code), target) else {
         return true;
     };
     let facts = walk::facts(script.syntax());
@@ -70,7 +69,11 @@ fn is_name(expression: &Expr, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::relies_on;
+    use ruff_python_ast::PythonVersion;
+
+    fn relies_on(code: &str, name: &str, is_exception: bool) -> bool {
+        super::relies_on(code, name, is_exception, PythonVersion::PY313)
+    }
 
     #[test]
     fn what_is_called_handed_on_or_imported_is_relied_on() {

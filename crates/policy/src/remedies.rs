@@ -4,6 +4,7 @@
 //! here, usually a tool of a server.
 
 use super::advice::{Advice, Need, Remedy};
+use codecell_tools::Manifest;
 
 const FILES: Advice = Advice::Servers(Need::Files);
 const NETWORK: Advice = Advice::Servers(Need::Network);
@@ -32,8 +33,8 @@ const OTHER: Advice = Advice::Say(
                      imported; a server needs no import, or `from servers import NAME`",
 );
 
-/// Modules of the standard library that are not on the default allowlist.
-const REFUSED_MODULES: &[(&[&str], Advice)] = &[
+/// Modules of the standard library that images do not offer.
+const STANDARD: &[(&[&str], Advice)] = &[
     (
         &[
             "os",
@@ -186,7 +187,7 @@ const REFUSED_MODULES: &[(&[&str], Advice)] = &[
 ];
 
 /// What people install with pip.
-const NOT_INSTALLED: &[(&[&str], Advice)] = &[
+const FROM_PIP: &[(&[&str], Advice)] = &[
     (
         &[
             "pandas", "polars", "duckdb", "pyarrow", "openpyxl", "xlrd", "tabulate",
@@ -284,20 +285,23 @@ const NOT_INSTALLED: &[(&[&str], Advice)] = &[
     (&["cloudpickle", "dill", "joblib"], SERIALISING),
 ];
 
-/// Why a module cannot be imported (`allowed`, `installed`, `available`), and the remedy.
-pub(super) fn module(path: &str) -> (&'static str, Remedy) {
+/// Why a module cannot be imported, and the remedy: it is in the image and not `allowed`, or it is not there, not
+/// `installed` or not `available`.
+pub(super) fn module(path: &str, image: &Manifest) -> (&'static str, Remedy) {
     let top = path.split('.').next().unwrap_or(path);
     let found = |table: &[(&[&str], Advice)]| {
         let row = table.iter().find(|(names, _)| names.contains(&top));
         row.map(|(_, advice)| *advice)
     };
-    let (why, otherwise) = if let Some(advice) = found(REFUSED_MODULES) {
-        ("allowed", advice)
-    } else if let Some(advice) = found(NOT_INSTALLED) {
-        ("installed", advice)
+    let from_pip = found(FROM_PIP);
+    let why = if image.has_module(top) {
+        "allowed"
+    } else if from_pip.is_some() {
+        "installed"
     } else {
-        ("available", OTHER)
+        "available"
     };
+    let otherwise = found(STANDARD).or(from_pip).unwrap_or(OTHER);
     let module = top.to_owned();
     (why, Remedy::Import { module, otherwise })
 }

@@ -9,48 +9,55 @@ mod indentation;
 mod pieces;
 pub(super) mod wrapped;
 
+use ruff_python_ast::PythonVersion;
+
 use super::source::Source;
 use super::syntax;
 
 /// Longer scripts are not tried: each try takes a parse.
 const MAX_BYTES: usize = 16 << 10;
 
+/// Makes a script of a text, if there is anything to change.
+type Repair<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// The script that `code`, which is indented with tabs here and spaces there, was meant to be, if that is plain to see.
 ///
 /// Our parser takes more of these than Python does. What Python takes as well keeps its meaning.
-pub(super) fn consistent(code: &str) -> Option<String> {
+pub(super) fn consistent(code: &str, target: PythonVersion) -> Option<String> {
     (code.len() <= MAX_BYTES && indentation::is_mixed(code))
-        .then(|| indentation::without_tabs(code))
+        .then(|| indentation::without_tabs(code, target))
         .flatten()
 }
 
 /// The script that `code`, which does not parse, was meant to be, if that is plain to see.
-pub(super) fn repaired(code: &str) -> Option<String> {
+pub(super) fn repaired(code: &str, target: PythonVersion) -> Option<String> {
     if code.len() > MAX_BYTES {
         return None;
     }
     // Each by itself: what they make of a text that was something else is no beginning for the others.
     for repair in [blocks::outermost, blocks::unescaped_quotes] {
-        if let Some(script) = repair(code).filter(|script| is_python(script)) {
+        if let Some(script) = repair(code).filter(|script| is_python(script, target)) {
             return Some(script);
         }
     }
     let mut text = code.to_owned();
     // Each works on what the ones before it made: a script can be in prose and have its quotes curled.
-    for repair in [
-        blocks::between_backticks,
-        blocks::unescaped,
+    let without_tabs = |text: &str| indentation::without_tabs(text, target);
+    let repairs: [Repair<'_>; 9] = [
+        &blocks::between_backticks,
+        &blocks::unescaped,
         // Once more, of what was escaped twice.
-        blocks::unescaped,
-        blocks::without_closing_fence,
-        blocks::out_of_prose,
-        blocks::without_prompts,
-        characters::plain,
-        indentation::without_tabs,
-        indentation::to_the_left,
-    ] {
+        &blocks::unescaped,
+        &blocks::without_closing_fence,
+        &blocks::out_of_prose,
+        &blocks::without_prompts,
+        &characters::plain,
+        &without_tabs,
+        &indentation::to_the_left,
+    ];
+    for repair in repairs {
         if let Some(changed) = repair(&text) {
-            if is_python(&changed) {
+            if is_python(&changed, target) {
                 return Some(changed);
             }
             text = changed;
@@ -68,13 +75,18 @@ pub(super) fn scripts_in_prose(code: &str, line: u32) -> Option<usize> {
 }
 
 /// Whether there is a script in `text`; what is empty now was none.
-fn is_python(text: &str) -> bool {
-    syntax::parse_quickly(&Source::new(text)).is_some_and(|parsed| !parsed.suite().is_empty())
+fn is_python(text: &str, target: PythonVersion) -> bool {
+    syntax::parse_quickly(&Source::new(text), target)
+        .is_some_and(|parsed| !parsed.suite().is_empty())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::repaired;
+    use ruff_python_ast::PythonVersion;
+
+    fn repaired(code: &str) -> Option<String> {
+        super::repaired(code, PythonVersion::PY313)
+    }
 
     #[test]
     fn several_slips_at_once() {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::allowlist::DEFAULT_ALLOWED_IMPORTS;
 use super::source::MAX_SOURCE_BYTES;
+use codecell_tools::Manifest;
 
 /// Most characters that `policy.max_characters` can allow: as many as always fit in
 /// [`MAX_SOURCE_BYTES`].
@@ -109,12 +109,24 @@ pub struct ScriptBounds {
     pub lines: usize,
 }
 
-impl Default for RuleSettings {
+impl Default for ScriptBounds {
     fn default() -> Self {
         Self {
-            max_characters: 8_000,
-            max_lines: 400,
-            allowed_imports: owned(DEFAULT_ALLOWED_IMPORTS),
+            characters: 8_000,
+            lines: 400,
+        }
+    }
+}
+
+impl RuleSettings {
+    /// What holds for scripts in this image unless the operator says otherwise: they may import what it offers.
+    #[must_use]
+    pub fn of_image(image: &Manifest) -> Self {
+        let bounds = ScriptBounds::default();
+        Self {
+            max_characters: bounds.characters,
+            max_lines: bounds.lines,
+            allowed_imports: image.offered().clone(),
             forbidden_names: owned(DEFAULT_FORBIDDEN_NAMES),
             forbidden_attributes: owned(DEFAULT_FORBIDDEN_ATTRIBUTES),
         }
@@ -122,7 +134,7 @@ impl Default for RuleSettings {
 }
 
 /// Settings that hold together.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules(RuleSettings);
 
 /// A setting that makes no sense; the text names its key.

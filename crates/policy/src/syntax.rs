@@ -12,9 +12,6 @@ use super::nesting::{self, Shape};
 use super::source::{Source, text_size};
 use super::violation::SyntaxError;
 
-/// The Python that scripts are written for: the one in the image.
-const TARGET: PythonVersion = PythonVersion::PY313;
-
 /// Up to here a tree as deep as the text is long fits on any thread's stack.
 const UNITS_FOR_ANY_STACK: usize = 1_000;
 /// Up to here it fits on the stack of [`DIAGNOSIS_STACK_BYTES`]. The parser's recovery from errors
@@ -25,8 +22,11 @@ const DIAGNOSIS_STACK_BYTES: usize = 32 << 20;
 /// Widest part of a source line that is shown with an error, in characters.
 const SHOWN_CHARACTERS: usize = 160;
 
-/// Parses a script.
-pub(super) fn parse(source: &Source<'_>) -> Result<Parsed<ModModule>, SyntaxError> {
+/// Parses a script that is written for the Python `target`.
+pub(super) fn parse(
+    source: &Source<'_>,
+    target: PythonVersion,
+) -> Result<Parsed<ModModule>, SyntaxError> {
     if let Some(offset) = source.text.find('\0') {
         let message = "source code cannot contain null bytes";
         return Err(error_at(source, offset, message));
@@ -41,35 +41,40 @@ pub(super) fn parse(source: &Source<'_>) -> Result<Parsed<ModModule>, SyntaxErro
             let offset = nesting::locate(source.text, fault);
             Err(error_at(source, offset, &messages::fault(fault)))
         }
-        Shape::Bounded { doubtful: false } => parse_caught(source),
+        Shape::Bounded { doubtful: false } => parse_caught(source, target),
         Shape::Bounded { doubtful: true } => {
             let units = nesting::units(source.text);
             if units <= UNITS_FOR_ANY_STACK {
-                parse_caught(source)
+                parse_caught(source, target)
             } else {
-                Err(diagnose(source, units))
+                Err(diagnose(source, units, target))
             }
         }
     }
 }
 
 /// The tree of a script without errors; nothing for every other one, and for one whose parse could take long.
-pub(super) fn parse_quickly(source: &Source<'_>) -> Option<Parsed<ModModule>> {
+pub(super) fn parse_quickly(
+    source: &Source<'_>,
+    target: PythonVersion,
+) -> Option<Parsed<ModModule>> {
     let is_quick = match nesting::shape(source.text) {
         Shape::Refused(_) => false,
         Shape::Bounded { doubtful } => {
             !doubtful || nesting::units(source.text) <= UNITS_FOR_ANY_STACK
         }
     };
-    is_quick.then(|| parse_caught(source).ok()).flatten()
+    is_quick
+        .then(|| parse_caught(source, target).ok())
+        .flatten()
 }
 
 /// Finds the error in a script that has one, where its tokens did not bound its depth.
-fn diagnose(source: &Source<'_>, units: usize) -> SyntaxError {
+fn diagnose(source: &Source<'_>, units: usize, target: PythonVersion) -> SyntaxError {
     let found = (units <= UNITS_FOR_DIAGNOSIS).then(|| {
         std::thread::scope(|scope| {
             let thread = std::thread::Builder::new().stack_size(DIAGNOSIS_STACK_BYTES);
-            let running = thread.spawn_scoped(scope, || parse_caught(source).err());
+            let running = thread.spawn_scoped(scope, || parse_caught(source, target).err());
             running.ok()?.join().ok()?
         })
     });
@@ -82,15 +87,21 @@ fn diagnose(source: &Source<'_>, units: usize) -> SyntaxError {
 }
 
 /// A defect of the parser must not take the host with it.
-fn parse_caught(source: &Source<'_>) -> Result<Parsed<ModModule>, SyntaxError> {
-    catch_unwind(AssertUnwindSafe(|| parse_bounded(source))).unwrap_or_else(|_| {
+fn parse_caught(
+    source: &Source<'_>,
+    target: PythonVersion,
+) -> Result<Parsed<ModModule>, SyntaxError> {
+    catch_unwind(AssertUnwindSafe(|| parse_bounded(source, target))).unwrap_or_else(|_| {
         let message = "invalid syntax: the parser gave up on this script";
         Err(error_at(source, 0, message))
     })
 }
 
-fn parse_bounded(source: &Source<'_>) -> Result<Parsed<ModModule>, SyntaxError> {
-    let options = ParseOptions::from(Mode::Module).with_target_version(TARGET);
+fn parse_bounded(
+    source: &Source<'_>,
+    target: PythonVersion,
+) -> Result<Parsed<ModModule>, SyntaxError> {
+    let options = ParseOptions::from(Mode::Module).with_target_version(target);
     let parsed = parse_unchecked(source.text, options);
     let open = innermost_open_bracket(parsed.tokens());
     // What follows an open bracket is misread, so the bracket is what to tell, unless the error

@@ -1,17 +1,86 @@
-//! The image: the initialised interpreter, compiled ahead of time and embedded in the binary.
+//! The image: an initialised interpreter, compiled ahead of time, and the manifest that says what it holds.
+
+use std::fmt;
+use std::sync::Arc;
 
 use wasmtime::{Engine, Module};
 
 use super::SandboxError;
+use super::abi::MAX_IN_FLIGHT;
+use super::instance::MAX_STOPPED_LINES;
+use super::run::MAX_READ_BYTES;
+use codecell_tools::{GuestBounds, Manifest};
 
-/// The compiled image, as the build script left it.
-static IMAGE: &[u8] = include_bytes!(env!("CODECELL_IMAGE"));
+/// The version of wasmtime that compiles images and runs them.
+pub const WASMTIME_VERSION: &str = env!("CODECELL_WASMTIME");
+
+/// The bounds that a guest must have been built with.
+const BOUNDS: GuestBounds = GuestBounds {
+    wait_handles: MAX_IN_FLIGHT as u32,
+    read_bytes: MAX_READ_BYTES,
+    stopped_lines: MAX_STOPPED_LINES,
+};
 
 /// How often the image's file is sealed before that is given up, and the pause in between.
 #[cfg(target_os = "linux")]
 const SEAL_ATTEMPTS: u32 = 20;
 #[cfg(target_os = "linux")]
 const SEAL_PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
+
+/// An image that this version of codecell can run. It is cheap to clone.
+#[derive(Clone)]
+pub struct Image {
+    manifest: Arc<Manifest>,
+    bytes: &'static [u8],
+}
+
+impl Image {
+    /// The image that is embedded in the program, as the build script left it.
+    ///
+    /// # Errors
+    /// If the program was put together wrongly.
+    pub fn embedded() -> Result<Self, SandboxError> {
+        let manifest = include_bytes!(env!("CODECELL_MANIFEST"));
+        let bytes = include_bytes!(env!("CODECELL_IMAGE"));
+        let manifest = Manifest::read(manifest).map_err(SandboxError::Manifest)?;
+        Self::new(manifest, bytes)
+    }
+
+    fn new(manifest: Manifest, bytes: &'static [u8]) -> Result<Self, SandboxError> {
+        let guest = manifest.bounds();
+        if guest != BOUNDS {
+            return Err(SandboxError::Bounds(guest));
+        }
+        let manifest = Arc::new(manifest);
+        Ok(Self { manifest, bytes })
+    }
+
+    /// The image's name: a hash of all that it is made of.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.manifest.id()
+    }
+
+    /// What it holds.
+    #[must_use]
+    pub fn manifest(&self) -> Arc<Manifest> {
+        Arc::clone(&self.manifest)
+    }
+
+    /// The size of its machine code and memory, in bytes.
+    #[must_use]
+    pub fn size_bytes(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+impl fmt::Debug for Image {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Image")
+            .field("id", &self.id())
+            .finish_non_exhaustive()
+    }
+}
 
 /// The image as a module of `engine`.
 ///
@@ -21,13 +90,13 @@ const SEAL_PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
     unsafe_code,
     reason = "machine code cannot be checked; it is our own build's output"
 )]
-pub(super) fn load(engine: &Engine) -> Result<Module, SandboxError> {
+pub(super) fn load(engine: &Engine, image: &Image) -> Result<Module, SandboxError> {
     // SAFETY: both receive the unmodified output of `Engine::precompile_module` from the build
     // script, and the file is sealed against any change before it is mapped.
     #[cfg(target_os = "linux")]
-    let module = unsafe { Module::deserialize_open_file(engine, sealed_file(IMAGE)?) };
+    let module = unsafe { Module::deserialize_open_file(engine, sealed_file(image.bytes)?) };
     #[cfg(not(target_os = "linux"))]
-    let module = unsafe { Module::deserialize(engine, IMAGE) };
+    let module = unsafe { Module::deserialize(engine, image.bytes) };
     module.map_err(SandboxError::Image)
 }
 
@@ -56,4 +125,44 @@ fn sealed_file(content: &[u8]) -> Result<std::fs::File, SandboxError> {
         }
     };
     seal().map_err(SandboxError::ImageFile)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_image_says_what_it_holds() {
+        let image = Image::embedded().expect("the image");
+        let manifest = image.manifest();
+        assert_eq!(manifest.language(), (3, 13));
+        assert!(manifest.has_module("json") && manifest.has_module("urllib.request"));
+        assert!(!manifest.has_module("numpy") && !manifest.has_module("ctypes"));
+        let are_loaded = manifest.offered().is_subset(manifest.loaded());
+        assert!(
+            are_loaded,
+            "what scripts may import is imported before the snapshot"
+        );
+        assert!(manifest.packages().is_empty());
+    }
+
+    #[test]
+    fn a_guest_with_other_bounds_is_refused() {
+        let manifest = include_str!(env!("CODECELL_MANIFEST"));
+        for (own, other) in [
+            (BOUNDS.wait_handles, "\"wait_handles\": "),
+            (BOUNDS.read_bytes, "\"read_bytes\": "),
+            (BOUNDS.stopped_lines, "\"stopped_lines\": "),
+        ] {
+            let changed =
+                manifest.replace(&format!("{other}{own}"), &format!("{other}{}", own + 1));
+            assert_ne!(changed, manifest);
+            let changed = Manifest::read(changed.as_bytes()).expect("a manifest");
+            let refused = Image::new(changed, &[]).expect_err("other bounds");
+            assert!(
+                refused.to_string().contains("was built with other bounds"),
+                "{refused}"
+            );
+        }
+    }
 }

@@ -18,7 +18,7 @@ const FUEL_BETWEEN_YIELDS: u64 = 2_000_000;
 const FUEL_AFTER_STOP: u64 = 1_000_000;
 
 /// Lines that are told of where it was.
-const MAX_STOPPED_LINES: u32 = 8;
+pub(super) const MAX_STOPPED_LINES: u32 = 8;
 
 /// An instance and what belongs to it. When it goes, be it in the middle of the run, it leaves behind how much fuel
 /// was used.

@@ -33,12 +33,13 @@ use wasmtime::{Engine, InstancePre, Linker, Result};
 use wasmtime_wasi::p1;
 
 pub use engine::MOST_MEMORY_BYTES;
+pub use image::{Image, WASMTIME_VERSION};
 pub use run::{
     CallFinished, CallProgress, CallRecord, CallStarted, Captured, Display, End, Fuel, Host, Input,
     Limits, MemoryBytes, Run, RunResult, Runner, Stdin, Stream, Watch,
 };
 
-use codecell_tools::NoTools;
+use codecell_tools::{GuestBounds, ManifestError, NoTools};
 use instance::Instance;
 use store::State;
 
@@ -65,6 +66,12 @@ pub enum SandboxError {
     /// The embedded image does not fit the engine: the binary was put together wrongly.
     #[error("the embedded Python image cannot be loaded: {0:#}")]
     Image(#[source] wasmtime::Error),
+    /// The manifest of the image is none: the binary was put together wrongly.
+    #[error("the manifest of the Python image cannot be read: {0}")]
+    Manifest(ManifestError),
+    /// The image is that of another version of codecell.
+    #[error("the Python image was built with other bounds than this program has: {0:?}")]
+    Bounds(GuestBounds),
     /// The operating system refused the anonymous file that the image is mapped from.
     #[error("no anonymous file for the Python image: {0}; is memfd_create allowed here?")]
     ImageFile(#[source] std::io::Error),
@@ -95,17 +102,25 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Loads the image and sets up the pool: some tens of milliseconds.
+    /// A sandbox for the embedded image.
+    ///
+    /// # Errors
+    /// Those of [`Image::embedded`] and [`Sandbox::of_image`].
+    pub fn new(config: SandboxConfig) -> Result<Self, SandboxError> {
+        Self::of_image(&Image::embedded()?, config)
+    }
+
+    /// Loads `image` and sets up the pool: some tens of milliseconds.
     ///
     /// # Errors
     /// If the image does not fit this machine or the address space does not suffice.
-    pub fn new(config: SandboxConfig) -> Result<Self, SandboxError> {
+    pub fn of_image(image: &Image, config: SandboxConfig) -> Result<Self, SandboxError> {
         let max_instances = config.max_instances;
         let engine = engine::pooling(max_instances).map_err(|error| SandboxError::Engine {
             instances: max_instances,
             error,
         })?;
-        let module = image::load(&engine)?;
+        let module = image::load(&engine, image)?;
         let mut linker = Linker::new(&engine);
         let link = |linker: &mut Linker<State>| -> Result<InstancePre<State>> {
             p1::add_to_linker_async(linker, |state: &mut State| &mut state.wasi)?;

@@ -278,7 +278,7 @@ mod tests {
         Terms {
             limits: codecell_engine::execution::Limits::default(),
             max_timeout: std::time::Duration::from_secs(300),
-            bounds: codecell_policy::Policy::default().bounds(),
+            bounds: Some(codecell_policy::ScriptBounds::default()),
             stub_tokens,
         }
     }

@@ -37,7 +37,7 @@ use tokio_util::sync::CancellationToken;
 
 use codecell_engine::execution::{Executor, Limits, Observers};
 use codecell_engine::{Engine, Settings, Starting};
-use codecell_policy::{Policy, ScriptBounds};
+use codecell_policy::ScriptBounds;
 use codecell_tools::{Catalog, ServerListing, ServerStatus, ToolCaller};
 use offer::Offers;
 
@@ -136,7 +136,7 @@ impl Server {
             terms: Terms {
                 limits,
                 max_timeout,
-                bounds: Policy::default().bounds(),
+                bounds: Some(ScriptBounds::default()),
                 stub_tokens: DEFAULT_STUB_TOKENS,
             },
             observers: Observers::default(),

@@ -1,23 +1,15 @@
 //! The names that every script finds without an import, in one list for all who must not take them away.
 //!
-//! Only constants live here: the build script includes this file, because the image gives scripts [`OWN`] by these
-//! names, and no others. A test in `tests/it/almost_right/names.rs` holds the lists against the interpreter that runs.
+//! [`OWN`] is the image's list, which gives scripts these names and no others. A test in
+//! `tests/it/almost_right/names.rs` holds all lists against the interpreter that runs.
+
+use std::sync::LazyLock;
 
 /// What codecell adds to Python's own.
-pub const OWN: &[&str] = &[
-    "ToolError",
-    "aio",
-    "call_mcp_tool",
-    "display",
-    "exit",
-    "get_tool_docs",
-    "help",
-    "list_mcp_tools",
-    "list_tools",
-    "mcp_call",
-    "quit",
-    "search_tools",
-];
+pub static OWN: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("../../../wasm/python/names.txt").lines();
+    lines.filter(|line| !line.starts_with('#')).collect()
+});
 
 /// Python's functions, types and constants, keywords apart.
 pub const BUILTINS: &[&str] = &[

@@ -26,7 +26,7 @@ pub(super) fn wanted_global(name: &str) -> String {
 
 /// Whether scripts rely on `identifier` for something that is no server.
 fn is_taken(identifier: &str) -> bool {
-    [OWN, BUILTINS, EXCEPTIONS, WHERE_NAMED, USUAL_MODULES]
+    [&OWN, BUILTINS, EXCEPTIONS, WHERE_NAMED, USUAL_MODULES]
         .iter()
         .any(|names| names.contains(&identifier))
 }

@@ -15,6 +15,7 @@ mod fit;
 pub mod globals;
 mod identifier;
 mod listing;
+mod manifest;
 mod mask;
 mod metered;
 mod nearest;
@@ -48,6 +49,9 @@ pub use filter::{Selection, ToolFilter, ToolRule};
 pub use filtered::FilteredServer;
 pub use identifier::{MAX_IDENTIFIER_CHARS, python_identifier, unique_identifiers};
 pub use listing::{ServerListing, ServerStatus};
+pub use manifest::{
+    GuestBounds, MANIFEST_FORMAT, MAX_MANIFEST_BYTES, Manifest, ManifestError, Package,
+};
 pub use mask::{MASK, MIN_SECRET_BYTES, Mask, Masks};
 pub use metered::Metered;
 pub use none::NoTools;

@@ -77,7 +77,8 @@ fn check(part: &str) -> Result<(), NoLevel> {
             if CRATES.contains(&root) {
                 return Ok(());
             }
-            if root == "codecell" && !module.is_empty() && !module.starts_with("cli") {
+            let is_ours = module.is_empty() || module.split("::").next() == Some("cli");
+            if root == "codecell" && !is_ours {
                 return Err(NoLevel {
                     problem: format!("{target:?} is no part of the program"),
                     remedy: format!("write codecell, or one of {}", CRATES.join(", ")),

@@ -1,10 +1,10 @@
 //! Imports of what is no module here, or is none that scripts may have.
 
-use codecell_policy::Policy;
 use codecell_tools::ServerListing;
 use serde_json::{Value, json};
 
 use super::{check_results, executor, files, refusal, run, tool, usual};
+use crate::support::image::standard_policy;
 
 #[tokio::test]
 async fn an_import_of_a_server_leads_to_the_server() {
@@ -48,7 +48,7 @@ async fn remedies_name_only_what_is_there() {
             "call a tool of a server that fetches, such as `web.fetch` (`search_tools(\"fetch\")` finds it)",
         ),
     ] {
-        let executor = executor(Policy::default(), servers);
+        let executor = executor(standard_policy(), servers);
         for code in [
             "import requests",
             "import socket",
@@ -58,7 +58,7 @@ async fn remedies_name_only_what_is_there() {
             assert!(message.contains(expected), "{message}");
         }
     }
-    let alone = executor(Policy::default(), vec![]);
+    let alone = executor(standard_policy(), vec![]);
     for (code, expected) in [
         ("open('a')", "no server is configured; keep data in memory"),
         (

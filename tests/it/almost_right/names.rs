@@ -1,12 +1,12 @@
 //! Names that servers, variables and Python claim alike.
 
 use codecell_engine::execution::ErrorType;
-use codecell_policy::Policy;
 use codecell_tools::ServerListing;
 use codecell_tools::globals::{BUILTINS, EXCEPTIONS, OWN};
 use serde_json::json;
 
 use super::{check_results, executor, run, tool, usual};
+use crate::support::image::{permissive_policy, standard_policy};
 
 #[tokio::test]
 async fn no_server_takes_away_what_scripts_rely_on() {
@@ -56,7 +56,7 @@ async fn no_server_takes_away_what_scripts_rely_on() {
 async fn a_star_import_of_tools_takes_nothing_away() {
     let tools = ["print", "list", "echo"].map(|name| tool(name, "Echoes.", "text"));
     let servers = vec![ServerListing::ready("fake", None, tools.into())];
-    let executor = executor(Policy::default(), servers);
+    let executor = executor(standard_policy(), servers);
     let cases = [(
         "from servers.fake import *\nprint('x')\nlist(echo(text='a')), fake.print(text='b')",
         json!([["text"], {"text": "b"}]),
@@ -131,10 +131,10 @@ async fn no_variable_takes_away_what_scripts_rely_on() {
 
 #[tokio::test]
 async fn host_and_guest_know_the_same_names() {
-    let executor = executor(Policy::permissive(), Vec::new());
+    let executor = executor(permissive_policy(), Vec::new());
     let code = "import builtins\nsorted(name for name in dir(builtins) if name.isidentifier() and name[0] != '_')";
     let outcome = run(&executor, code, json!({})).await;
-    let mut known: Vec<&str> = [OWN, BUILTINS, EXCEPTIONS].concat();
+    let mut known: Vec<&str> = [&OWN, BUILTINS, EXCEPTIONS].concat();
     known.extend(["False", "None", "True"]);
     known.sort_unstable();
     assert_eq!(outcome.result, json!(known));

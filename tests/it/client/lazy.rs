@@ -3,13 +3,13 @@
 use codecell_engine::broker::Broker;
 use codecell_engine::execution::{Executor, Request};
 use codecell_engine::upstream::{Clients, McpServer};
-use codecell_policy::Policy;
 use codecell_sandbox::{Sandbox, SandboxConfig};
 use codecell_tools::{ServerStatus, ToolCaller as _};
 use serde_json::json;
 use std::sync::Arc;
 
 use super::{World, eventually, fake, record, text};
+use crate::support::image::standard_policy;
 
 fn lazy(arguments: &[&str]) -> McpServer {
     McpServer {
@@ -63,7 +63,7 @@ async fn a_script_that_names_a_lazy_server_finds_its_tools() {
     let clients = Clients::connect(vec![lazy(&[])]).await;
     let broker = Arc::new(Broker::new(clients.callers()));
     let sandbox = Sandbox::new(SandboxConfig { max_instances: 1 }).unwrap();
-    let executor = Executor::new(Policy::default(), sandbox, broker.clone());
+    let executor = Executor::new(standard_policy(), sandbox, broker.clone());
     let run = async |code: &str| {
         let request = Request {
             code: code.to_owned(),

@@ -1,7 +1,6 @@
 //! An executor with a runner of the test's own, which has no sandbox: what a run is holds for any runner.
 
 use codecell_engine::execution::{ErrorType, Executor, Limits, MemoryBytes};
-use codecell_policy::Policy;
 use codecell_sandbox::{Captured, End, Host, Input, Run, RunResult, Runner};
 use codecell_tools::{JsonObject, ToolCall};
 use futures::FutureExt as _;
@@ -9,6 +8,7 @@ use futures::future::BoxFuture;
 use serde_json::json;
 
 use super::{fake_tools, request};
+use crate::support::image::standard_policy;
 
 /// Its result is the text of the script and what a tool says; it has no interpreter for `pass`.
 struct Reader;
@@ -53,7 +53,7 @@ impl Runner for Reader {
 
 #[tokio::test]
 async fn whoever_runs_scripts_is_behind_one_trait() {
-    let executor = Executor::new(Policy::default(), Reader, fake_tools::broker());
+    let executor = Executor::new(standard_policy(), Reader, fake_tools::broker());
     assert_eq!(executor.slots(), 3);
     let mut asked = request("1 + 1");
     asked.limits.memory = MemoryBytes(5);

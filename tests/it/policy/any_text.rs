@@ -1,6 +1,7 @@
 //! Any text at all gets an answer, and the answer speaks of places in that text.
 
-use codecell_policy::{CheckedScript, Policy, Refusal};
+use crate::support::image::{permissive_policy, standard_policy};
+use codecell_policy::{CheckedScript, Refusal};
 use proptest::prelude::*;
 
 /// Pieces that make code and broken code alike.
@@ -101,7 +102,7 @@ const PIECES: &[&str] = &[
 fn places_lie_inside(code: &str) -> Result<(), TestCaseError> {
     let text = code.strip_prefix('\u{feff}').unwrap_or(code);
     // A script whose slips were undone is told of as it is then.
-    let read = Policy::permissive().check(code);
+    let read = permissive_policy().check(code);
     let read = read.as_ref().map_or(text, CheckedScript::source);
     let repaired = read != text;
     let text = read;
@@ -115,7 +116,7 @@ fn places_lie_inside(code: &str) -> Result<(), TestCaseError> {
         // The line end has a place too; `\r\n` has two.
         width.is_some_and(|width| column >= 1 && column as usize <= width + 2)
     };
-    for policy in [Policy::default(), Policy::permissive()] {
+    for policy in [standard_policy(), permissive_policy()] {
         match policy.check(code) {
             Ok(script) => {
                 prop_assert_eq!(script.source(), text);

@@ -5,6 +5,7 @@ use codecell_policy::{
 };
 
 use super::{check, verdict};
+use crate::support::image::{manifest, permissive_policy, standard_policy};
 
 #[test]
 fn limits_hold_to_the_character_and_the_line() {
@@ -36,10 +37,10 @@ fn limits_hold_to_the_character_and_the_line() {
 #[test]
 fn a_script_beyond_the_hard_bound_is_refused_by_every_policy() {
     let huge = "#".repeat(MAX_SOURCE_BYTES + 1);
-    for policy in [Policy::default(), Policy::permissive()] {
+    for policy in [standard_policy(), permissive_policy()] {
         assert!(verdict(&policy, &huge)[0].starts_with("size 1:1"));
     }
-    assert_eq!(verdict(&Policy::permissive(), &huge[1..]), ["ok"]);
+    assert_eq!(verdict(&permissive_policy(), &huge[1..]), ["ok"]);
 }
 
 #[test]
@@ -55,7 +56,7 @@ fn violations_are_bounded_and_counted() {
 
 #[test]
 fn a_byte_order_mark_is_taken_off() {
-    let script = Policy::default()
+    let script = standard_policy()
         .check("\u{feff}print(1)")
         .expect("a script");
     assert_eq!(script.source(), "print(1)");
@@ -70,7 +71,7 @@ fn a_byte_order_mark_is_taken_off() {
 
 #[test]
 fn null_bytes_are_a_syntax_error() {
-    for policy in [Policy::default(), Policy::permissive()] {
+    for policy in [standard_policy(), permissive_policy()] {
         let found = verdict(&policy, "x = 1\ny = '\0'\n");
         assert_eq!(found, ["syntax 2:6 source code cannot contain null bytes"]);
     }
@@ -104,12 +105,12 @@ fn an_encoding_other_than_utf_8_is_refused() {
     ] {
         assert_eq!(check(script), ["ok"], "{script:?}");
     }
-    assert_eq!(verdict(&Policy::permissive(), first), ["ok"]);
+    assert_eq!(verdict(&permissive_policy(), first), ["ok"]);
 }
 
 #[test]
 fn a_syntax_error_is_shown_as_python_shows_it() {
-    let shown = |code: &str| match Policy::permissive().check(code) {
+    let shown = |code: &str| match permissive_policy().check(code) {
         Err(refusal @ Refusal::Syntax(_)) => refusal.to_string(),
         other => panic!("{other:?}"),
     };
@@ -131,7 +132,7 @@ fn a_syntax_error_is_shown_as_python_shows_it() {
 
 #[test]
 fn a_permissive_policy_checks_the_syntax_alone() {
-    let policy = Policy::permissive();
+    let policy = permissive_policy();
     let script = format!("import os\neval('1')\n{}", "x = 1\n".repeat(10_000));
     assert_eq!(verdict(&policy, &script), ["ok"]);
     assert!(verdict(&policy, "x = = 1")[0].starts_with("syntax 1:5 "));
@@ -140,19 +141,19 @@ fn a_permissive_policy_checks_the_syntax_alone() {
 #[test]
 fn rules_name_the_setting_that_is_wrong() {
     let broken = |change: fn(&mut RuleSettings)| {
-        let mut settings = RuleSettings::default();
+        let mut settings = RuleSettings::of_image(&manifest());
         change(&mut settings);
         Rules::new(settings).expect_err("an error").to_string()
     };
     let entry = |text: &str| text.to_owned();
-    assert!(Rules::new(RuleSettings::default()).is_ok());
+    assert!(Rules::new(RuleSettings::of_image(&manifest())).is_ok());
     assert!(broken(|s| s.max_characters = 0).starts_with("policy.max_characters is 0: give"));
     assert!(broken(|s| s.max_lines = usize::MAX).starts_with("policy.max_lines is "));
     let many = |s: &mut RuleSettings| {
         s.forbidden_names = (0..2_000).map(|n| format!("n{n}")).collect();
     };
     assert!(broken(many).starts_with("policy.forbidden_names has 2000 entries"));
-    let mut settings = RuleSettings::default();
+    let mut settings = RuleSettings::of_image(&manifest());
     settings.allowed_imports.insert(entry("os."));
     let error = Rules::new(settings).expect_err("an error");
     assert!(
@@ -173,9 +174,9 @@ fn rules_can_be_changed() {
         allowed_imports: ["os", "xml.sax"].map(str::to_owned).into(),
         forbidden_names: ["print".to_owned()].into(),
         forbidden_attributes: ["os.system".to_owned(), "secret".to_owned()].into(),
-        ..RuleSettings::default()
+        ..RuleSettings::of_image(&manifest())
     };
-    let policy = Policy::new(Rules::new(settings).expect("rules"));
+    let policy = Policy::new(Rules::new(settings).expect("rules"), manifest());
     assert_eq!(
         verdict(
             &policy,

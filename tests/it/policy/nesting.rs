@@ -1,8 +1,9 @@
 //! Depth and length: whatever a script looks like, the host's stack holds.
 
-use codecell_policy::{MAX_DEPTH, MAX_INDENTATION, MAX_OPEN_BRACKETS, Policy};
+use codecell_policy::{MAX_DEPTH, MAX_INDENTATION, MAX_OPEN_BRACKETS};
 
 use super::{check, verdict};
+use crate::support::image::{permissive_policy, standard_policy};
 
 /// Scripts that nest `depth` deep, each in another way.
 fn towers(depth: usize) -> Vec<(&'static str, String)> {
@@ -102,12 +103,12 @@ fn no_nesting_harms_the_host() {
         for depth in [150, 1_000, 2_500, 5_000, 100_000] {
             for (name, tower) in towers(depth) {
                 // Only what it comes to differs: an answer is all that is asked for.
-                let found = verdict(&Policy::permissive(), &tower);
+                let found = verdict(&permissive_policy(), &tower);
                 assert_eq!(found.len(), 1, "{name} at {depth}: {found:?}");
                 if depth == 100_000 {
                     assert_ne!(found, ["ok"], "{name}");
                 }
-                verdict(&Policy::default(), &tower);
+                verdict(&standard_policy(), &tower);
             }
         }
     });
@@ -117,7 +118,7 @@ fn no_nesting_harms_the_host() {
 fn length_alone_is_no_fault() {
     on_a_small_stack(|| {
         for (name, plain) in plains(30_000) {
-            assert_eq!(verdict(&Policy::permissive(), &plain), ["ok"], "{name}");
+            assert_eq!(verdict(&permissive_policy(), &plain), ["ok"], "{name}");
         }
     });
 }

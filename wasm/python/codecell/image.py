@@ -18,8 +18,13 @@ def _read(name):
     return _archive.get_data(f"{_archive.archive}/{name}").decode()
 
 
+def _listed(name):
+    """The lines of a list, without its comments."""
+    return [line for line in _read(name).splitlines() if not line.startswith("#")]
+
+
 warm_up_scripts = [_read(name) for name in sorted(_archive._get_files()) if name.startswith("warmup/") and name.endswith(".py")]
-imports = _read("imports.txt").split()
+imports = _listed("imports.txt")
 
 # -- hooks -------------------------------------------------------------------
 
@@ -89,7 +94,7 @@ aio.install()
 threads.install()
 tracebacks.install()
 sys.modules["servers"].aio = sys.modules["servers.aio"] = aio.servers
-# The names are in src/tools/globals.rs; these are called something else where they are defined.
+# The names are in names.txt; these are called something else where they are defined.
 _renamed = {
     "aio": aio.servers,
     "display": display.display,
@@ -98,7 +103,7 @@ _renamed = {
     "list_mcp_tools": tools.list_tools,
     "quit": _exit,
 }
-for _name in _read("names.txt").split():
+for _name in _listed("names.txt"):
     if _name not in _renamed:
         _renamed[_name] = getattr(docs if hasattr(docs, _name) else tools, _name)
     setattr(builtins, _name, _renamed[_name])

@@ -56,6 +56,10 @@ class Library:
             if hasattr(module, attribute):
                 delattr(module, attribute)
 
+    def names(self):
+        """The names of all modules that are here."""
+        return self._modules.keys()
+
     # -- importing (importlib.abc.MetaPathFinder, Loader, InspectLoader) -----
 
     def find_spec(self, fullname, path=None, target=None):

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use codecell_policy::{DEFAULT_ALLOWED_IMPORTS, relies_on};
+use codecell_policy::Policy;
 use codecell_tools::globals::{BUILTINS, EXCEPTIONS, OWN, WHERE_NAMED};
 use codecell_tools::{Catalog, JsonObject};
 
@@ -28,6 +28,7 @@ impl<'a> Variables<'a> {
         given: &'a JsonObject,
         code: &str,
         catalog: &Catalog,
+        policy: &Policy,
     ) -> Result<Self, Vec<String>> {
         let hiding: Vec<String> = given
             .keys()
@@ -40,8 +41,8 @@ impl<'a> Variables<'a> {
             values: Cow::Borrowed(given),
             remarks: Vec::new(),
         };
-        for (name, value) in given.iter().filter(|(name, _)| is_pythons(name)) {
-            variables.rename(name, value, code);
+        for (name, value) in given.iter().filter(|(name, _)| is_pythons(name, policy)) {
+            variables.rename(name, value, code, policy);
         }
         Ok(variables)
     }
@@ -54,12 +55,12 @@ impl<'a> Variables<'a> {
         serde_json::to_string(&*self.values).unwrap_or_default()
     }
 
-    fn rename(&mut self, name: &str, value: &Value, code: &str) {
+    fn rename(&mut self, name: &str, value: &Value, code: &str, policy: &Policy) {
         let mut other = format!("{name}_");
         while self.values.contains_key(&other) {
             other.push('_');
         }
-        let is_relied_on = relies_on(code, name, EXCEPTIONS.contains(&name));
+        let is_relied_on = policy.relies_on(code, name, EXCEPTIONS.contains(&name));
         if !is_relied_on && !code.contains(&other) {
             return;
         }
@@ -75,10 +76,10 @@ impl<'a> Variables<'a> {
 }
 
 /// Whether Python has something under `name` that scripts may rely on.
-fn is_pythons(name: &str) -> bool {
-    [BUILTINS, EXCEPTIONS, DEFAULT_ALLOWED_IMPORTS]
-        .iter()
-        .any(|names| names.contains(&name))
+fn is_pythons(name: &str, policy: &Policy) -> bool {
+    BUILTINS.contains(&name)
+        || EXCEPTIONS.contains(&name)
+        || policy.image().offered().contains(name)
 }
 
 fn hiding(name: &str, catalog: &Catalog) -> Option<String> {
@@ -99,7 +100,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use codecell_sandbox::Image;
     use codecell_tools::ServerListing;
+
+    fn policy() -> Policy {
+        let image = Image::embedded().expect("the image");
+        Policy::permissive(image.manifest())
+    }
 
     fn given(values: &Value) -> JsonObject {
         values.as_object().cloned().unwrap_or_default()
@@ -113,12 +120,12 @@ mod tests {
             ("id(x)", json!({"id_": 5})),
         ] {
             let given = given(&json!({"id": 5}));
-            let variables = Variables::new(&given, code, &Catalog::default());
+            let variables = Variables::new(&given, code, &Catalog::default(), &policy());
             let values = variables.map(|variables| variables.values.into_owned());
             assert_eq!(values.map(Value::Object), Ok(expected), "{code}");
         }
         let both = given(&json!({"json": 1, "json_": 2}));
-        let variables = Variables::new(&both, "import json", &Catalog::default());
+        let variables = Variables::new(&both, "import json", &Catalog::default(), &policy());
         assert_eq!(
             variables.map(|variables| (Value::Object(variables.values.into_owned()), variables.remarks)),
             Ok((
@@ -141,11 +148,11 @@ mod tests {
             "servers",
         ] {
             let given = given(&json!({ name: 1 }));
-            let refused = Variables::new(&given, "1", &catalog);
+            let refused = Variables::new(&given, "1", &catalog, &policy());
             assert!(refused.is_err(), "{name}");
         }
         let usual = given(&json!({"rows": [1], "name": "x"}));
-        let variables = Variables::new(&usual, "1", &catalog);
+        let variables = Variables::new(&usual, "1", &catalog, &policy());
         assert!(variables.is_ok_and(|variables| matches!(variables.values, Cow::Borrowed(_))));
     }
 }

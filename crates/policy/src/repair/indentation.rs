@@ -1,5 +1,7 @@
 //! Indentation that came with the place a script was copied from, or with a mix of tabs and spaces.
 
+use ruff_python_ast::PythonVersion;
+
 use super::super::source::Source;
 use super::super::syntax;
 use super::pieces::lines;
@@ -19,10 +21,10 @@ pub(super) fn is_mixed(text: &str) -> bool {
 
 /// The script with spaces in place of the tabs that indent it. Where different widths of a tab give different
 /// scripts, nobody knows which one was meant.
-pub(super) fn without_tabs(text: &str) -> Option<String> {
+pub(super) fn without_tabs(text: &str, target: PythonVersion) -> Option<String> {
     let read = TAB_WIDTHS.into_iter().filter_map(|width| {
         let expanded = expand(text, width);
-        let parsed = syntax::parse_quickly(&Source::new(&expanded))?;
+        let parsed = syntax::parse_quickly(&Source::new(&expanded), target)?;
         let kinds: Vec<_> = parsed.tokens().iter().map(|token| token.kind()).collect();
         Some((kinds, expanded))
     });
@@ -126,7 +128,11 @@ mod tests {
             ("if x:\n    if y:\n        a\n\tb", None),
             ("if x:\n    y", None),
         ] {
-            assert_eq!(without_tabs(text).as_deref(), expected, "{text:?}");
+            assert_eq!(
+                without_tabs(text, PythonVersion::PY313).as_deref(),
+                expected,
+                "{text:?}"
+            );
         }
     }
 

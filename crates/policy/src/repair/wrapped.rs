@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use ruff_python_ast::{Expr, ExprDict, ModModule, Stmt};
+use ruff_python_ast::{Expr, ExprDict, ModModule, PythonVersion, Stmt};
 use ruff_python_parser::Parsed;
 use ruff_text_size::Ranged as _;
 use serde_json::Value;
@@ -54,27 +54,27 @@ const HAS_ESCAPES: &str =
     "the line ends of the script came escaped: send it as it is, with its own line ends";
 
 /// The script inside of `code`, if `code` is a value and there is one script in it, in whatever way it is read.
-pub(crate) fn script_in(code: &str) -> Option<String> {
+pub(crate) fn script_in(code: &str, target: PythonVersion) -> Option<String> {
     let text = code.trim();
-    if !may_be_value(text) || parsed(text).is_some_and(|script| !is_literal(&script)) {
+    if !may_be_value(text) || parsed(text, target).is_some_and(|script| !is_literal(&script)) {
         return None;
     }
     let mut found = BTreeSet::new();
-    collect(text, MAX_LAYERS, &mut found);
+    collect(text, MAX_LAYERS, target, &mut found);
     let script = found.pop_first()?;
     found.is_empty().then_some(script)
 }
 
 /// What to say of a script that is a literal and looks as if something else had been meant.
-pub(crate) fn remark(code: &str) -> Option<&'static str> {
+pub(crate) fn remark(code: &str, target: PythonVersion) -> Option<&'static str> {
     let text = code.trim();
     if !may_be_value(text) {
         return None;
     }
-    let script = parsed(text)?;
+    let script = parsed(text, target)?;
     let looks_odd = match literal(&script)? {
-        Expr::StringLiteral(string) => looks_like_code(string.value.to_str()),
-        Expr::Dict(dict) => of_key(dict, &CODE).is_some_and(looks_like_code),
+        Expr::StringLiteral(string) => looks_like_code(string.value.to_str(), target),
+        Expr::Dict(dict) => of_key(dict, &CODE).is_some_and(|text| looks_like_code(text, target)),
         _ => false,
     };
     looks_odd.then_some(LEFT_AS_VALUE)
@@ -98,8 +98,8 @@ fn may_be_value(text: &str) -> bool {
         && text.ends_with(['"', '\'', '`', '}'])
 }
 
-fn parsed(text: &str) -> Option<Parsed<ModModule>> {
-    syntax::parse_quickly(&Source::new(text))
+fn parsed(text: &str, target: PythonVersion) -> Option<Parsed<ModModule>> {
+    syntax::parse_quickly(&Source::new(text), target)
 }
 
 /// The string or the dict that is all of a script.
@@ -118,29 +118,30 @@ fn is_literal(script: &Parsed<ModModule>) -> bool {
 }
 
 /// Gathers the scripts in the value `text`, down to so many layers.
-fn collect(text: &str, layers: usize, found: &mut BTreeSet<String>) {
-    for inner in values(text.trim()) {
+fn collect(text: &str, layers: usize, target: PythonVersion, found: &mut BTreeSet<String>) {
+    for inner in values(text.trim(), target) {
         let inner = fence::unfenced(&inner).into_owned();
-        let script = match parsed(&inner) {
+        let script = match parsed(&inner, target) {
             Some(script) if is_literal(&script) => None,
             Some(script) => does_something(&script).then_some(inner.clone()),
-            None => repaired(&inner)
-                .filter(|script| parsed(script).is_some_and(|script| does_something(&script))),
+            None => repaired(&inner, target).filter(|script| {
+                parsed(script, target).is_some_and(|script| does_something(&script))
+            }),
         };
         match script {
             Some(script) => {
                 found.insert(script);
             }
-            None if layers > 1 => collect(&inner, layers - 1, found),
+            None if layers > 1 => collect(&inner, layers - 1, target, found),
             None => {}
         }
     }
 }
 
 /// The texts that the value `text` may stand for.
-fn values(text: &str) -> Vec<String> {
+fn values(text: &str, target: PythonVersion) -> Vec<String> {
     if text.starts_with('{') {
-        return code_of_object(text).into_iter().collect();
+        return code_of_object(text, target).into_iter().collect();
     }
     if text.starts_with('\\') {
         return vec![one_level(text)];
@@ -148,7 +149,7 @@ fn values(text: &str) -> Vec<String> {
     if let Ok(string) = serde_json::from_str::<String>(text) {
         return vec![string];
     }
-    if let Some(Expr::StringLiteral(string)) = parsed(text).as_ref().and_then(literal) {
+    if let Some(Expr::StringLiteral(string)) = parsed(text, target).as_ref().and_then(literal) {
         return vec![string.value.to_str().to_owned()];
     }
     // There are line ends in it that a string cannot hold.
@@ -184,7 +185,7 @@ fn has_bare(text: &str, quote: char) -> bool {
 }
 
 /// The text of the script in an object, or of the object that holds one.
-fn code_of_object(text: &str) -> Option<String> {
+fn code_of_object(text: &str, target: PythonVersion) -> Option<String> {
     if let Ok(Value::Object(object)) = serde_json::from_str(text) {
         let is_kept = |name: &str| CODE.contains(&name) || ARGUMENTS.contains(&name);
         let others = object.iter().filter(|(name, _)| !is_kept(name));
@@ -206,7 +207,7 @@ fn code_of_object(text: &str) -> Option<String> {
             _ => None,
         };
     }
-    let script = parsed(text);
+    let script = parsed(text, target);
     if let Some(Expr::Dict(dict)) = script.as_ref().and_then(literal) {
         let is_alone = dict.items.len() == 1;
         return of_key(dict, &CODE).filter(|_| is_alone).map(str::to_owned);
@@ -270,14 +271,14 @@ fn is_arithmetic(statement: &Stmt) -> bool {
 }
 
 /// Whether a text reads like a script, broken or not.
-fn looks_like_code(text: &str) -> bool {
+fn looks_like_code(text: &str, target: PythonVersion) -> bool {
     let starts = ["import ", "from ", "def ", "for ", "print"];
     text.trim().contains('\n')
         || text.contains(" = ")
         || text.contains("\\n")
         || (text.contains('(') && text.ends_with(')'))
         || starts.iter().any(|start| text.trim_start().starts_with(start))
-        || parsed(text).is_some_and(|script| {
+        || parsed(text, target).is_some_and(|script| {
             let is_operation =
                 |statement: &Stmt| matches!(statement, Stmt::Expr(only) if only.value.is_bin_op_expr());
             script.suite().iter().any(is_operation)
@@ -287,6 +288,14 @@ fn looks_like_code(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn script_in(text: &str) -> Option<String> {
+        super::script_in(text, PythonVersion::PY313)
+    }
+
+    fn remark(text: &str) -> Option<&'static str> {
+        super::remark(text, PythonVersion::PY313)
+    }
 
     #[test]
     fn a_script_is_taken_out_of_its_value() {

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use codecell_engine::broker::Broker;
 use codecell_engine::execution::{Executor, Request};
-use codecell_policy::Policy;
 use codecell_sandbox::{Sandbox, SandboxConfig};
 use codecell_tools::ReplyValue;
 use serde_json::{Value, json};
@@ -20,6 +19,7 @@ enum Gives {
     Blocks(&'static str),
     Error(&'static str),
 }
+use crate::support::image::permissive_policy;
 use Gives::{Blocks, Error, Json, Text};
 
 /// Results that are not in the protocol's form, as JSON; what they give; and part of the note about them, if there is one.
@@ -227,7 +227,7 @@ async fn notes_on_a_reply_are_on_the_standard_error_of_the_script() {
     let world = World::new(vec![fake(&[])]).await;
     let broker = Arc::new(Broker::new(world.clients.callers()));
     let sandbox = Sandbox::new(SandboxConfig { max_instances: 1 }).unwrap();
-    let executor = Executor::new(Policy::permissive(), sandbox, broker);
+    let executor = Executor::new(permissive_policy(), sandbox, broker);
     let script = "\
 odd = {'content': [{'type': 'text', 'text': 'one'}, {'type': 'error', 'text': 'two'}]}
 print(fake.raw(result=odd))

@@ -1,0 +1,22 @@
+//! The embedded image, and policies for scripts in it.
+
+use std::sync::Arc;
+
+use codecell_policy::Policy;
+use codecell_sandbox::Image;
+use codecell_tools::Manifest;
+
+/// What the image holds.
+pub(crate) fn manifest() -> Arc<Manifest> {
+    Image::embedded().unwrap().manifest()
+}
+
+/// What holds for scripts unless the operator says otherwise.
+pub(crate) fn standard_policy() -> Policy {
+    Policy::of_image(manifest()).unwrap()
+}
+
+/// Python, and nothing else.
+pub(crate) fn permissive_policy() -> Policy {
+    Policy::permissive(manifest())
+}
