@@ -1,12 +1,12 @@
 /* The builtin module `_codecell`: the host's imports as Python functions. Everything friendlier is in python/. */
 #include "guest.h"
 
+#include <errno.h>
 #include <limits.h>
 
-#define MAX_WAIT_HANDLES 256
+#include "files/files.h"
 
-/* Bytes that are read from stdin at once; the host gives no more either. */
-#define MAX_READ (64 << 10)
+#define MAX_WAIT_HANDLES 256
 
 static PyObject *raise_host_error(int32_t error)
 {
@@ -153,8 +153,8 @@ static PyObject *bridge_read(PyObject *Py_UNUSED(module), PyObject *size)
             PyErr_SetString(PyExc_ValueError, "read() takes a number of bytes from 0 on");
         return NULL;
     }
-    if (most > MAX_READ)
-        most = MAX_READ;
+    if (most > HOST_MAX_READ)
+        most = HOST_MAX_READ;
     PyObject *bytes = PyBytes_FromStringAndSize(NULL, most);
     if (bytes == NULL || most == 0)
         return bytes;
@@ -179,6 +179,22 @@ static PyObject *bridge_display(PyObject *Py_UNUSED(module), PyObject *args)
     if (error < 0)
         return raise_host_error(error);
     output_note_display();
+    Py_RETURN_NONE;
+}
+
+/* The file's bytes stay in the object, which nothing ever frees. */
+static PyObject *bridge_add_file(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    const char *path;
+    unsigned long long size;
+    PyObject *bytes;
+    if (!PyArg_ParseTuple(args, "sKS:add_file", &path, &size, &bytes))
+        return NULL;
+    int error = library_add(path, size, PyBytes_AS_STRING(Py_NewRef(bytes)), (size_t)PyBytes_GET_SIZE(bytes));
+    if (error < 0) {
+        errno = -error;
+        return PyErr_SetFromErrno(PyExc_OSError);
+    }
     Py_RETURN_NONE;
 }
 
@@ -207,6 +223,8 @@ static PyMethodDef bridge_methods[] = {
      "install_servers(Server, Tool, bind, explain, list_tools)."},
     {"install_replies", replies_install, METH_VARARGS, "install_replies(ToolError, from_blocks, with_images, Reply)."},
     {"script", script_text, METH_NOARGS, "script() -> the script that runs, as text."},
+    {"add_file", bridge_add_file, METH_VARARGS,
+     "add_file(path, size, bytes): put a file into the library, whose bytes are compressed where they are not of its size."},
     {"allow_await", awaiting_allow, METH_O, "allow_await(type): `await` of its instances gives them."},
     {"immortalize", snapshot_immortalize, METH_O, "immortalize(object): end its reference counting; False if it had ended before."},
     {NULL},
