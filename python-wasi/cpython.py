@@ -4,6 +4,7 @@ import re
 import shutil
 
 import commands
+import libraries
 import toolchain as toolchains
 from errors import RecipeError
 from pins import RECIPE, read_data
@@ -29,7 +30,7 @@ def configure(source, work, native_python, toolchain, cache):
     variables = {
         "CC": "wasi-cc", "CPP": "wasi-cc -E", "AR": "wasi-ar", "RANLIB": "wasi-ranlib",
         "PKG_CONFIG": "false", "CFLAGS": "-ffile-prefix-map=../=", "OPT": "-DNDEBUG",
-        "CPPFLAGS": " ".join(DEFINES),
+        "CPPFLAGS": " ".join([*DEFINES, f"-include ../libraries/include/{libraries.POSIX}"]),
     }
     for library, variable in LIBRARY_VARIABLES.items():
         variables[f"{variable}_CFLAGS"] = "-I../libraries/include"

@@ -1,9 +1,6 @@
 //! From `python.wasm` to the image: compile the library, start the interpreter, snapshot it, ask it what it holds,
 //! compile the snapshot.
 
-use std::fs;
-use std::path::Path;
-
 use wasmtime::error::{Context as _, format_err};
 use wasmtime::{Engine, Instance, Module, Result, Store, Val};
 use wasmtime_wizer::{InstanceState, SnapshotVal, ValType, Wizer};
@@ -19,9 +16,6 @@ const COMPILE_ARCHIVE: &str = "compile_archive";
 
 /// The guest's export that starts the interpreter.
 const INITIALIZE: &str = "wizer-initialize";
-
-/// The file that the interpreter sees, with all Python in it.
-pub(crate) const ARCHIVE: &str = "python.zip";
 
 /// The guest's export that runs a script.
 const RUN: &str = "run";
@@ -42,9 +36,8 @@ pub(crate) struct Snapshot {
 
 /// Initialises the interpreter and takes a snapshot of it.
 ///
-/// `id` is the name of the image; `wasm` is the recipe's `python.wasm`; `build` is a folder with `python.zip`, all that
-/// it sees, whose sources are replaced by compiled code.
-pub(crate) fn snapshot(id: &str, wasm: &[u8], build: &Path) -> Result<Snapshot> {
+/// `id` is the name of the image; `wasm` is the recipe's `python.wasm`; `archive` has all the Python that it sees.
+pub(crate) fn snapshot(id: &str, wasm: &[u8], archive: Vec<u8>) -> Result<Snapshot> {
     let mut wizer = Wizer::new();
     wizer.init_func(INITIALIZE);
     let (context, instrumented) = wizer.instrument(wasm)?;
@@ -55,9 +48,9 @@ pub(crate) fn snapshot(id: &str, wasm: &[u8], build: &Path) -> Result<Snapshot> 
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let compiler = Started::new(&engine, &module, build, COMPILE_ARCHIVE).await?;
-        fs::write(build.join(ARCHIVE), &compiler.store.data().finished)?;
-        let mut started = Started::new(&engine, &module, build, INITIALIZE).await?;
+        let mut compiler = Started::new(&engine, &module, archive, COMPILE_ARCHIVE).await?;
+        let compiled = std::mem::take(&mut compiler.store.data_mut().finished);
+        let mut started = Started::new(&engine, &module, compiled, INITIALIZE).await?;
         let wasm = wizer.snapshot(&context, &mut started).await?;
         let manifest = started.manifest(id).await?;
         Ok(Snapshot { wasm, manifest })
@@ -76,11 +69,10 @@ struct Started {
 }
 
 impl Started {
-    /// An instance that sees the folder `build`, after a call of its export `start`.
-    async fn new(engine: &Engine, module: &Module, build: &Path, start: &str) -> Result<Self> {
-        let mut store = Store::new(engine, Host::new(build)?);
-        let bytes = fs::metadata(build.join(ARCHIVE))?.len();
-        let linker = host::linker(engine, module, ARCHIVE, bytes)?;
+    /// An instance that sees `archive`, after a call of its export `start`.
+    async fn new(engine: &Engine, module: &Module, archive: Vec<u8>, start: &str) -> Result<Self> {
+        let mut store = Store::new(engine, Host::new(archive));
+        let linker = host::linker(engine, module)?;
         let instance = linker.instantiate_async(&mut store, module).await?;
         for export in [LIBC_INITIALIZE, start] {
             let function = instance.get_typed_func::<(), ()>(&mut store, export)?;

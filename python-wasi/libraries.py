@@ -11,12 +11,16 @@ import toolchain as toolchains
 from errors import RecipeError
 from pins import RECIPE, read_data
 
+# Declares what wasi-libc lacks and the guest defines; CPython is compiled with it included first.
+POSIX = "posix.h"
+
 
 def build(crates, work, toolchain, jobs, cache):
     """Make `libraries/lib` and `libraries/include` in the work folder; return the libraries' names."""
     out = work / "libraries"
     for folder in ("lib", "include", "licenses"):
         (out / folder).mkdir(parents=True)
+    shutil.copyfile(RECIPE / "support" / POSIX, out / "include" / POSIX)
     log = cache.log("c-libraries")
     toolchains.build_libc(toolchain, work, log)
     libraries = read_data("c-libraries/libraries.json")["libraries"]

@@ -16,8 +16,12 @@ LINK_FLAGS = ("-mexec-model=reactor", f"-Wl,-z,stack-size={toolchains.GUEST_STAC
 
 
 def guest_files(guest):
-    """The C files and headers of the guest's folder, in a fixed order."""
-    files = sorted([*guest.glob("*.c"), *guest.glob("*.h")])
+    """The C files and headers of the guest's folder, in a fixed order.
+
+    Those of the folders in it come first: the linker takes a function of libc as soon as a file asks for it that comes
+    before the guest's own function of that name.
+    """
+    files = sorted([*guest.rglob("*.c"), *guest.rglob("*.h")], key=lambda file: (file.parent == guest, file))
     if not any(file.suffix == ".c" for file in files):
         raise RecipeError(f"no C files in the guest folder {guest}")
     return files
@@ -58,13 +62,13 @@ def assemble(wasm, cpython, result):
 
 def _compile(source, guest, cpython, work, toolchain, log):
     include = cpython / "include"
-    target = work / f"{source.stem}.o"
+    target = work / f"{'_'.join(source.relative_to(guest).with_suffix('').parts)}.o"
     commands.run(
         [toolchain.cc, *COMPILE_FLAGS, f"-ffile-prefix-map={guest}=.",
          f"-ffile-prefix-map={cpython}=.",
          f"-I{include / 'python'}", f"-I{include / 'python' / 'internal'}",
          f"-I{include / 'python' / 'internal' / 'mimalloc'}", f"-I{include / 'libraries'}",
-         f"-I{guest}", "-c", source, "-o", target],
+         f"-I{source.parent}", "-c", source, "-o", target],
         env=toolchain.environment, log=log,
     )
     return target

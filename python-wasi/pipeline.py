@@ -25,7 +25,7 @@ LINK_STEPS = 1
 # What the first result depends on: a change here builds CPython anew.
 CPYTHON_INPUTS = (
     "lock.json", "contents.json", "config.site", "c-libraries/Cargo.toml", "c-libraries/Cargo.lock",
-    "c-libraries/libraries.json", "support/*.c", "toolchain.py", "native.py", "libraries.py",
+    "c-libraries/libraries.json", "support/*.[ch]", "toolchain.py", "native.py", "libraries.py",
     "cpython.py", "stdlib.py", "collect.py",
 )
 # What the second one depends on besides the first and the guest.
@@ -57,7 +57,7 @@ def cpython_name(version):
 
 
 def python_name(version, guest):
-    files = [(f"guest/{file.name}", file) for file in link.guest_files(guest)]
+    files = [(f"guest/{file.relative_to(guest)}", file) for file in link.guest_files(guest)]
     return f"python-{caches.key_of([*files, *_inputs(LINK_INPUTS)], cpython_name(version))}"
 
 

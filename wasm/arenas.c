@@ -29,6 +29,22 @@ static void arena_free(void *Py_UNUSED(context), void *arena, size_t size)
     }
 }
 
+void *arenas_grow(size_t *bytes)
+{
+    if (unused == NULL) {
+        void *spare = arena_alloc(NULL, ARENA_SIZE);
+        if (spare == NULL)
+            return NULL;
+        arena_free(NULL, spare, ARENA_SIZE);
+    }
+    for (; *bytes >= WASM_PAGE_BYTES; *bytes /= 2) {
+        size_t first = __builtin_wasm_memory_grow(0, *bytes / WASM_PAGE_BYTES);
+        if (first != SIZE_MAX)
+            return (void *)(first * WASM_PAGE_BYTES);
+    }
+    return NULL;
+}
+
 void arenas_install(void)
 {
     PyObject_SetArenaAllocator(&(PyObjectArenaAllocator){.alloc = arena_alloc, .free = arena_free});

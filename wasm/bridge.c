@@ -1,7 +1,10 @@
 /* The builtin module `_codecell`: the host's imports as Python functions. Everything friendlier is in python/. */
 #include "guest.h"
 
+#include <errno.h>
 #include <limits.h>
+
+#include "files/files.h"
 
 static PyObject *raise_host_error(int32_t error)
 {
@@ -177,6 +180,22 @@ static PyObject *bridge_display(PyObject *Py_UNUSED(module), PyObject *args)
     Py_RETURN_NONE;
 }
 
+/* The file's bytes stay in the object, which nothing ever frees. */
+static PyObject *bridge_add_file(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    const char *path;
+    unsigned long long size;
+    PyObject *bytes;
+    if (!PyArg_ParseTuple(args, "sKS:add_file", &path, &size, &bytes))
+        return NULL;
+    int error = library_add(path, size, PyBytes_AS_STRING(Py_NewRef(bytes)), (size_t)PyBytes_GET_SIZE(bytes));
+    if (error < 0) {
+        errno = -error;
+        return PyErr_SetFromErrno(PyExc_OSError);
+    }
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef bridge_methods[] = {
     {"call_tool", _PyCFunction_CAST(servers_call), METH_FASTCALL,
      "call_tool(label, server, tool, arguments, raw=False) -> value: call a tool and wait; errors name `label`."},
@@ -202,6 +221,8 @@ static PyMethodDef bridge_methods[] = {
      "install_servers(Server, Tool, bind, explain, list_tools)."},
     {"install_replies", replies_install, METH_VARARGS, "install_replies(ToolError, from_blocks, with_images, Reply)."},
     {"script", script_text, METH_NOARGS, "script() -> the script that runs, as text."},
+    {"add_file", bridge_add_file, METH_VARARGS,
+     "add_file(path, size, bytes): put a file into the library, whose bytes are compressed where they are not of its size."},
     {"allow_await", awaiting_allow, METH_O, "allow_await(type): `await` of its instances gives them."},
     {"immortalize", snapshot_immortalize, METH_O, "immortalize(object): end its reference counting; False if it had ended before."},
     {NULL},

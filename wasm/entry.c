@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where the image's builder shows all the Python there is, while the image is being built. */
-#define BUILD_ARCHIVE "/build/python.zip"
+#include "files/files.h"
+
+/* Where all the Python there is lies while the image is being built. */
+#define BUILD_ARCHIVE "/" ARCHIVE_NAME
 
 /* How often the warm-up scripts run: until everything that is made once has been made, and until all memory that is used
  * and given back has been used. */
@@ -244,9 +246,23 @@ static void step(PyObject *hook)
     Py_DECREF(done);
 }
 
+/* What scripts find in `os.environ`. */
+static void set_environment(void)
+{
+    static const char *const variables[][2] = {
+        {"HOME", "/cell"}, {"LANG", "C.UTF-8"}, {"PATH", "/usr/local/bin:/usr/bin:/bin"}, {"TMPDIR", "/tmp"},
+    };
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
+        if (setenv(variables[i][0], variables[i][1], true) != 0)
+            fail("the environment");
+}
+
 static void start_interpreter(void)
 {
     arenas_install();
+    if (files_start() < 0 || archive_add() < 0)
+        fail("the file system");
+    set_environment();
     if (PyImport_AppendInittab("_codecell", PyInit__codecell) < 0)
         fail("the module _codecell");
     PyConfig config;
@@ -302,8 +318,10 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
         fail("the state of `random` is not where it was in CPython 3.13");
 
     warm_up(scripts, WARM_UPS_TO_MAKE);
+    archive_remove();
     step(seal);
     snapshot_fill_gaps();
+    pages_start_afresh();
     warm_up(scripts, WARM_UPS_TO_SETTLE);
     output_discard();
 }

@@ -13,6 +13,9 @@
 
 /* arenas.c: where small objects live. */
 void arenas_install(void);
+/* More memory for files, in whole pages of WebAssembly; it may be less than was asked for, or NULL. Files never take the
+ * last of it: an arena is left for Python, so that a script can handle the error that its files have become too large. */
+void *arenas_grow(size_t *bytes);
 
 /* bridge.c: the module `_codecell`, the only thing in Python that reaches the host. */
 PyMODINIT_FUNC PyInit__codecell(void);
@@ -90,6 +93,7 @@ PyObject *servers_describe(PyObject *module, PyObject *const *args, Py_ssize_t c
 /* output.c: stdout and stderr. */
 void output_by_line(bool wanted);
 int output_type_ready(PyObject *module);
+void output_append(int32_t stream, const char *text, Py_ssize_t length);
 void output_flush(void);
 void output_discard(void);
 /* Whether the script has written to stdout or displayed something. */

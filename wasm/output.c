@@ -48,7 +48,7 @@ static bool by_line;
 
 void output_by_line(bool wanted) { by_line = wanted; }
 
-static void append(int32_t stream, const char *text, Py_ssize_t length)
+void output_append(int32_t stream, const char *text, Py_ssize_t length)
 {
     uint32_t *used = &state.used[stream - 1];
     if (stream == STREAM_STDOUT && length > 0)
@@ -74,7 +74,7 @@ static PyObject *output_write(PyObject *self, PyObject *text)
     Py_ssize_t length;
     const char *utf8 = PyUnicode_AsUTF8AndSize(text, &length);
     if (utf8 != NULL) {
-        append(stream, utf8, length);
+        output_append(stream, utf8, length);
     } else {
         /* Lone surrogates have no UTF-8 form. */
         if (!PyErr_ExceptionMatches(PyExc_UnicodeEncodeError))
@@ -83,7 +83,7 @@ static PyObject *output_write(PyObject *self, PyObject *text)
         PyObject *escaped = PyUnicode_AsEncodedString(text, "utf-8", "backslashreplace");
         if (escaped == NULL)
             return NULL;
-        append(stream, PyBytes_AS_STRING(escaped), PyBytes_GET_SIZE(escaped));
+        output_append(stream, PyBytes_AS_STRING(escaped), PyBytes_GET_SIZE(escaped));
         Py_DECREF(escaped);
     }
     return PyLong_FromSsize_t(PyUnicode_GET_LENGTH(text));

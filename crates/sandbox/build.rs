@@ -63,13 +63,13 @@ fn main() -> Result<()> {
 
 /// Snapshots and compiles the interpreter into `folder`, which appears only when it is whole.
 fn make_image(id: &str, python: &Path, target: &str, folder: &Path) -> Result<()> {
-    let build = PathBuf::from(env::var("OUT_DIR")?).join("snapshot");
-    fs::create_dir_all(&build)?;
-    archive(python, &build.join(image::ARCHIVE))?;
+    let sources = PathBuf::from(env::var("OUT_DIR")?).join("python.zip");
+    archive(python, &sources)?;
 
     eprintln!("snapshotting the interpreter");
     let wasm = fs::read(python.join("python.wasm"))?;
-    let snapshot = image::snapshot(id, &wasm, &build).map_err(|error| format!("{error:?}"))?;
+    let snapshot = image::snapshot(id, &wasm, fs::read(&sources)?);
+    let snapshot = snapshot.map_err(|error| format!("{error:?}"))?;
     eprintln!("compiling the snapshot for {target}");
     let compiled = image::compile(&snapshot.wasm, target).map_err(|error| format!("{error:?}"))?;
 

@@ -46,7 +46,7 @@ const KEYS: [&str; 17] = [
 ];
 
 /// Folders whose scripts test what the sandbox alone holds against.
-const WITHOUT_POLICY: [&str; 1] = ["hostile"];
+const WITHOUT_POLICY: [&str; 2] = ["hostile", "files"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn language() {
@@ -71,6 +71,11 @@ async fn results() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn forgiveness() {
     run_folder("forgiveness", 20).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files() {
+    run_folder("files", 2).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,11 +1,7 @@
 # expect: success
 # policy: off
-# result: [{}, [""], [], "", []]
+# result: [["HOME", "LANG", "PATH", "TMPDIR"], [""], ["/cell", "/lib/python3.13"], "", ["cell", "dev", "lib", "tmp"], [[], []]]
 import os
 import sys
 
-try:
-    seen = os.listdir("/")
-except OSError:
-    seen = []
-[dict(os.environ), sys.argv, sys.path, sys.executable, seen]
+[sorted(os.environ), sys.argv, sys.path, sys.executable, sorted(os.listdir("/")), [os.listdir("/cell"), os.listdir("/tmp")]]

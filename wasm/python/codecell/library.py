@@ -1,16 +1,19 @@
-"""The standard library inside the image: every module imports without a file system.
+"""The standard library inside the image: modules import without being looked for in files.
 
-Code objects are kept marshalled and compressed under their module's name; a package's data files, such as the time zone
-data of `tzdata`, under their path. Both are read once, while the image is built.
+Code objects are kept marshalled and compressed under their module's name. The sources, and the data files of packages, such
+as the time zone data of `tzdata`, are files that scripts can read below `FOLDER`. All is read once, while the image is built.
 """
 
 import sys
-from importlib.machinery import ModuleSpec
+from importlib.machinery import FileFinder, ModuleSpec, PathFinder, SourceFileLoader, SourcelessFileLoader
 from importlib.util import MAGIC_NUMBER
 
+import _codecell
 import _imp
 import marshal
 import zlib
+
+FOLDER = "/lib/python3.13"
 
 # Of a compiled file that is not checked against its source (PEP 552).
 PYC_HEADER = MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)
@@ -18,55 +21,65 @@ PYC_HEADER = MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)
 # The guest's own modules are all imported before the snapshot.
 _BUILD_ONLY = ("codecell/", "warmup/", "imports.txt", "names.txt")
 
+# What packing a file must save to be worth its unpacking in every execution that reads it.
+_WORTH_PACKING = 512
+
+_SCRIPTS_FOLDER = "/cell"
+
 
 class Library:
     """A finder and loader of modules that live in the image's memory."""
 
     def __init__(self):
-        self._modules = {}  # name -> (is it a package, compressed marshalled code)
-        self._files = {}  # path below the library -> content
+        self._modules = {}  # name -> (path of the source below the folder, compressed marshalled code)
 
     # -- building ------------------------------------------------------------
 
     def add_archive(self, archive):
-        """Take in every module and data file of a `zipimporter`, in sorted order, but for what is only needed now."""
+        """Take in every module and file of a `zipimporter`, in sorted order, but for what is only needed now."""
         for name in sorted(archive._get_files()):
             if name.startswith(_BUILD_ONLY) or name.endswith("/"):
                 continue
             content = archive.get_data(f"{archive.archive}/{name}")
             if name.endswith(".pyc"):
-                self._add_module(name.removesuffix(".pyc"), content[len(PYC_HEADER) :])
+                self._add_module(name.removesuffix("c"), content[len(PYC_HEADER) :])
             else:
-                self._files[name] = content
+                packed = zlib.compress(content, 9)
+                kept = packed if len(packed) + _WORTH_PACKING < len(content) else content
+                _codecell.add_file(f"{FOLDER}/{name}"[1:], len(content), kept)
 
     def _add_module(self, path, marshalled):
-        parts = path.split("/")
-        is_package = parts[-1] == "__init__"
-        name = ".".join(parts[:-1] if is_package else parts)
-        self._modules[name] = is_package, zlib.compress(marshalled, 6)
+        parts = path.removesuffix(".py").split("/")
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        self._modules[name] = path, zlib.compress(marshalled, 6)
 
     def adopt(self, module):
         """Make a module that the archive served look as if this library had."""
-        spec = self.find_spec(module.__name__)
-        module.__spec__ = spec or ModuleSpec(module.__name__, self, origin="codecell")
+        spec = self.find_spec(module.__name__) or ModuleSpec(module.__name__, self, origin="codecell")
+        module.__spec__ = spec
         module.__loader__ = self
+        if spec.has_location:
+            module.__file__, module.__cached__ = spec.origin, spec.cached
+        else:
+            del module.__file__, module.__cached__
         if hasattr(module, "__path__"):
-            module.__path__ = []
-        for attribute in ("__file__", "__cached__"):
-            if hasattr(module, attribute):
-                delattr(module, attribute)
+            module.__path__ = spec.submodule_search_locations or []
 
     def names(self):
         """The names of all modules that are here."""
         return self._modules.keys()
 
-    # -- importing (importlib.abc.MetaPathFinder, Loader, InspectLoader) -----
+    # -- importing (importlib.abc.MetaPathFinder, FileLoader, InspectLoader) ---
 
     def find_spec(self, fullname, path=None, target=None):
-        entry = self._modules.get(fullname)
-        if entry is None:
+        if fullname not in self._modules:
             return None
-        return ModuleSpec(fullname, self, origin="codecell", is_package=entry[0])
+        file = self.get_filename(fullname)
+        spec = ModuleSpec(fullname, self, origin=file)
+        spec.has_location = True
+        if self.is_package(fullname):
+            spec.submodule_search_locations = [file.rpartition("/")[0]]
+        return spec
 
     def create_module(self, spec):
         return None
@@ -75,7 +88,10 @@ class Library:
         exec(self.get_code(module.__spec__.name), module.__dict__)
 
     def is_package(self, fullname):
-        return self._modules[fullname][0]
+        return self._modules[fullname][0].endswith("__init__.py")
+
+    def get_filename(self, fullname):
+        return f"{FOLDER}/{self._modules[fullname][0]}"
 
     def get_code(self, fullname):
         code = marshal.loads(zlib.decompress(self._modules[fullname][1]))
@@ -83,77 +99,27 @@ class Library:
         return code
 
     def get_source(self, fullname):
-        return None
+        return self.get_data(self.get_filename(fullname)).decode()
 
-    # -- data files (importlib.resources) ------------------------------------
+    def get_data(self, path):
+        with open(path, "rb") as file:
+            return file.read()
 
     def get_resource_reader(self, fullname):
-        return ResourceReader(self._files, fullname.replace(".", "/"))
+        from importlib.readers import FileReader
 
-
-class ResourceReader:
-    """`importlib.resources.abc.TraversableResources` for one package."""
-
-    def __init__(self, files, folder):
-        self._root = Traversable(files, folder)
-
-    def files(self):
-        return self._root
-
-
-class Traversable:
-    """A data file or folder in the library, as `importlib.resources.abc.Traversable`."""
-
-    def __init__(self, files, path):
-        self._all = files
-        self._path = path
-
-    @property
-    def name(self):
-        return self._path.rpartition("/")[2]
-
-    def __repr__(self):
-        return f"<data {self._path!r}>"
-
-    def joinpath(self, *parts):
-        return Traversable(self._all, "/".join((self._path, *parts)))
-
-    __truediv__ = joinpath
-
-    def is_file(self):
-        return self._path in self._all
-
-    def is_dir(self):
-        prefix = self._path + "/"
-        return any(path.startswith(prefix) for path in self._all)
-
-    def iterdir(self):
-        prefix = self._path + "/"
-        names = {path[len(prefix) :].partition("/")[0] for path in self._all if path.startswith(prefix)}
-        return (self.joinpath(name) for name in sorted(names))
-
-    def read_bytes(self):
-        try:
-            return self._all[self._path]
-        except KeyError:
-            raise FileNotFoundError(2, "no such data file", self._path) from None
-
-    def read_text(self, encoding=None, errors="strict"):
-        return self.read_bytes().decode(encoding or "utf-8", errors)
-
-    def open(self, mode="r", encoding=None, errors="strict"):
-        import io
-
-        binary = io.BytesIO(self.read_bytes())
-        return binary if "b" in mode else io.TextIOWrapper(binary, encoding or "utf-8", errors)
+        return FileReader(SourceFileLoader(fullname, self.get_filename(fullname)))
 
 
 def install(archive):
-    """Serve all imports from memory from now on; the `zipimporter` is read for the last time."""
+    """Serve all imports from memory from now on; the `zipimporter` is read for the last time.
+
+    What is not found there is looked for in the folder of scripts, where one may have written a module.
+    """
     library = Library()
     library.add_archive(archive)
     builtin, frozen = sys.meta_path[:2]
-    sys.meta_path[:] = [builtin, frozen, library]
-    sys.path_hooks.clear()
-    sys.path.clear()
+    sys.meta_path[:] = [builtin, frozen, library, PathFinder]
+    sys.path_hooks[:] = [FileFinder.path_hook((SourceFileLoader, [".py"]), (SourcelessFileLoader, [".pyc"]))]
+    sys.path[:] = [_SCRIPTS_FOLDER, FOLDER]
     return library

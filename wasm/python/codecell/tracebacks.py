@@ -12,8 +12,8 @@ import _codecell
 
 SCRIPT = "<script>"
 
-_LIBRARY = "/lib/"
-_OWN = "/lib/codecell/"
+_LIBRARY = "/lib/python3.13/"
+_OWN = "/lib/python3.13/codecell/"
 
 _MAX_TEXT = 12_000
 _MAX_FRAMES = 60  # of one exception, after folding
@@ -29,8 +29,9 @@ def capture(exception):
     folded = {}
     _fold_all(exception, folded, [])
     trace = traceback.TracebackException(
-        type(exception), exception, exception.__traceback__, compact=True, max_group_width=_MAX_PARTS
-    )
+        type(exception), exception, exception.__traceback__,
+        compact=True, max_group_width=_MAX_PARTS, lookup_lines=False,
+    )  # fmt: skip
     _arrange_all(trace, exception, folded)
     return trace
 

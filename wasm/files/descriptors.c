@@ -1,0 +1,122 @@
+/* Descriptors: small numbers for what is open. */
+#include "files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+static struct {
+    struct description *at[DESCRIPTORS_MOST];
+    bool inherited[DESCRIPTORS_MOST];
+} table;
+
+struct description *descriptor_at(int descriptor)
+{
+    return descriptor >= 0 && descriptor < DESCRIPTORS_MOST ? table.at[descriptor] : NULL;
+}
+
+static int first_free(int least)
+{
+    for (int descriptor = least; descriptor < DESCRIPTORS_MOST; descriptor++)
+        if (table.at[descriptor] == NULL)
+            return descriptor;
+    return -EMFILE;
+}
+
+static void assign(int descriptor, struct description *description, bool inherited)
+{
+    table.at[descriptor] = description;
+    table.inherited[descriptor] = inherited;
+    description->descriptors++;
+}
+
+/* What an open file is told of its ends. */
+static void count_ends(struct inode *inode, int flags, int by)
+{
+    if (!S_ISFIFO(inode->mode))
+        return;
+    if (open_reads(flags))
+        inode->pipe->readers += by;
+    if (open_writes(flags))
+        inode->pipe->writers += by;
+}
+
+int descriptor_add(struct inode *inode, int flags, int least)
+{
+    int descriptor = first_free(least);
+    if (descriptor < 0)
+        return descriptor;
+    struct description *description = small_take(sizeof *description);
+    if (description == NULL)
+        return -ENOMEM;
+    *description = (struct description){.inode = inode, .flags = flags};
+    inode_use(inode);
+    count_ends(inode, flags, 1);
+    assign(descriptor, description, false);
+    return descriptor;
+}
+
+int descriptor_folder(int descriptor, struct inode **folder)
+{
+    if (descriptor == AT_FDCWD) {
+        *folder = working_folder;
+        return 0;
+    }
+    struct description *description = descriptor_at(descriptor);
+    if (description == NULL)
+        return -EBADF;
+    *folder = description->inode;
+    return S_ISDIR(description->inode->mode) ? 0 : -ENOTDIR;
+}
+
+int files_close(int descriptor)
+{
+    struct description *description = descriptor_at(descriptor);
+    if (description == NULL)
+        return -EBADF;
+    table.at[descriptor] = NULL;
+    if (--description->descriptors == 0) {
+        count_ends(description->inode, description->flags, -1);
+        inode_leave(description->inode);
+        small_give(description, sizeof *description);
+    }
+    return 0;
+}
+
+int files_dup(int descriptor, int least)
+{
+    struct description *description = descriptor_at(descriptor);
+    if (description == NULL)
+        return -EBADF;
+    if (least < 0 || least >= DESCRIPTORS_MOST)
+        return -EINVAL;
+    int other = first_free(least);
+    if (other >= 0)
+        assign(other, description, false);
+    return other;
+}
+
+int files_dup2(int from, int to)
+{
+    struct description *description = descriptor_at(from);
+    if (description == NULL || to < 0 || to >= DESCRIPTORS_MOST)
+        return -EBADF;
+    if (from == to)
+        return to;
+    files_close(to);
+    assign(to, description, true);
+    return to;
+}
+
+int files_inherited(int descriptor)
+{
+    return descriptor_at(descriptor) == NULL ? -EBADF : table.inherited[descriptor];
+}
+
+int files_set_inherited(int descriptor, bool inherited)
+{
+    if (descriptor_at(descriptor) == NULL)
+        return -EBADF;
+    table.inherited[descriptor] = inherited;
+    return 0;
+}

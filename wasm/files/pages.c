@@ -1,0 +1,161 @@
+/* Memory for files: pages, and small blocks cut from pages.
+ *
+ * A small block has a power of two of bytes. The pages that are cut into blocks of one size know how many of theirs are
+ * in use, so that a page is whole again when the last of them is given back. */
+#include "files.h"
+
+enum {
+    SMALLEST = 32,
+    SIZES = 6,               /* 32, 64, ..., 1024; what is larger gets a page */
+    FIRST_CHUNK = 64 << 10,
+    LARGEST_CHUNK = 4 << 20,
+};
+
+/* At the start of a page that is cut, in the place of its first blocks. */
+struct cut {
+    struct cut *previous, *next; /* others of this size with room */
+    void *unused;                /* each holds the next one */
+    uint16_t used, size;
+};
+
+static struct {
+    void *unused;                /* pages; each holds the next one */
+    char *fresh, *fresh_end;     /* memory that was never used */
+    size_t taken;                /* bytes, ever, from outside */
+    struct cut with_room[SIZES];
+} pool __attribute__((aligned(64)));
+
+static bool grow(void)
+{
+    size_t bytes = pool.taken / 8 / FIRST_CHUNK * FIRST_CHUNK;
+    if (bytes < FIRST_CHUNK)
+        bytes = FIRST_CHUNK;
+    if (bytes > LARGEST_CHUNK)
+        bytes = LARGEST_CHUNK;
+    char *chunk = outside_grow(&bytes);
+    if (chunk == NULL)
+        return false;
+    pool.taken += bytes;
+    pool.fresh = chunk;
+    pool.fresh_end = chunk + bytes;
+    return true;
+}
+
+void *page_take(void)
+{
+    void *page = pool.unused;
+    if (page != NULL) {
+        pool.unused = *(void **)page;
+        return page;
+    }
+    if (pool.fresh == pool.fresh_end && !grow())
+        return NULL;
+    page = pool.fresh;
+    pool.fresh += PAGE_BYTES;
+    return page;
+}
+
+void page_give(void *page)
+{
+    *(void **)page = pool.unused;
+    pool.unused = page;
+}
+
+static int size_of(size_t bytes)
+{
+    int size = 0;
+    while ((size_t)SMALLEST << size < bytes)
+        size++;
+    return size;
+}
+
+static bool is_whole_page(int size) { return size >= SIZES; }
+
+size_t small_room(size_t bytes)
+{
+    int size = size_of(bytes);
+    return is_whole_page(size) ? PAGE_BYTES : (size_t)SMALLEST << size;
+}
+
+static void link_cut(struct cut *cut)
+{
+    struct cut *head = &pool.with_room[cut->size];
+    cut->next = head->next;
+    cut->previous = head;
+    if (head->next != NULL)
+        head->next->previous = cut;
+    head->next = cut;
+}
+
+static void unlink_cut(struct cut *cut)
+{
+    cut->previous->next = cut->next;
+    if (cut->next != NULL)
+        cut->next->previous = cut->previous;
+}
+
+static struct cut *cut_page(int size)
+{
+    struct cut *cut = page_take();
+    if (cut == NULL)
+        return NULL;
+    size_t bytes = (size_t)SMALLEST << size, first = bytes;
+    while (first < sizeof *cut)
+        first += bytes;
+    cut->used = 0;
+    cut->size = (uint16_t)size;
+    cut->unused = NULL;
+    for (size_t at = PAGE_BYTES - bytes; at >= first; at -= bytes) {
+        void **block = (void **)((char *)cut + at);
+        *block = cut->unused;
+        cut->unused = block;
+    }
+    link_cut(cut);
+    return cut;
+}
+
+void *small_take(size_t bytes)
+{
+    int size = size_of(bytes);
+    if (is_whole_page(size))
+        return page_take();
+    struct cut *cut = pool.with_room[size].next;
+    if (cut == NULL && (cut = cut_page(size)) == NULL)
+        return NULL;
+    void *block = cut->unused;
+    cut->unused = *(void **)block;
+    cut->used++;
+    if (cut->unused == NULL)
+        unlink_cut(cut);
+    return block;
+}
+
+void small_give(void *block, size_t bytes)
+{
+    if (is_whole_page(size_of(bytes))) {
+        page_give(block);
+        return;
+    }
+    struct cut *cut = (struct cut *)((uintptr_t)block & ~(uintptr_t)(PAGE_BYTES - 1));
+    if (cut->unused == NULL)
+        link_cut(cut);
+    *(void **)block = cut->unused;
+    cut->unused = block;
+    if (--cut->used == 0) {
+        unlink_cut(cut);
+        page_give(cut);
+    }
+}
+
+void pages_start_afresh(void)
+{
+    pool.unused = NULL;
+    pool.fresh = pool.fresh_end;
+    for (int size = 0; size < SIZES; size++)
+        for (struct cut *cut = pool.with_room[size].next; cut != NULL; cut = pool.with_room[size].next) {
+            for (; cut->unused != NULL; cut->used++)
+                cut->unused = *(void **)cut->unused;
+            unlink_cut(cut);
+        }
+    grow();
+}
