@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use codecell_engine::broker::Broker;
 use codecell_engine::execution::{Executor, Request};
-use codecell_engine::upstream::McpServer;
+use codecell_engine::upstream::UpstreamServer;
 use codecell_sandbox::{Sandbox, SandboxConfig};
 use codecell_tools::{
     Catalog, JsonObject, ReplyValue, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure,
@@ -93,7 +93,7 @@ fn any_reply_becomes_a_value_or_an_error() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_result_on_the_wire_is_answered() {
-    let server = McpServer {
+    let server = UpstreamServer {
         call_timeout: Duration::from_secs(20),
         ..fake(&[])
     };

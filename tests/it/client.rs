@@ -16,21 +16,24 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use codecell_engine::broker::Broker;
-use codecell_engine::upstream::{Clients, McpServer, StdioProgram, Transport};
+use codecell_engine::upstream::{StdioProgram, Transport, UpstreamServer, UpstreamServers};
 use codecell_tools::{ReplyValue, ServerStatus, ToolCall, ToolCaller, ToolFailure, ToolFilter};
 use serde_json::{Value, json};
 
 /// Far more than anything here takes; a test that reaches it hangs.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-pub(crate) fn fake(arguments: &[&str]) -> McpServer {
+pub(crate) fn fake(arguments: &[&str]) -> UpstreamServer {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fakes/server.py");
     let arguments = std::iter::once(script.to_str().unwrap()).chain(arguments.iter().copied());
-    McpServer::stdio("fake", "python3", arguments)
+    UpstreamServer::stdio("fake", "python3", arguments)
 }
 
 /// `server` with its program changed.
-fn with_program(mut server: McpServer, change: impl FnOnce(&mut StdioProgram)) -> McpServer {
+fn with_program(
+    mut server: UpstreamServer,
+    change: impl FnOnce(&mut StdioProgram),
+) -> UpstreamServer {
     if let Transport::Stdio(program) = &mut server.transport {
         change(program);
     }
@@ -38,13 +41,13 @@ fn with_program(mut server: McpServer, change: impl FnOnce(&mut StdioProgram)) -
 }
 
 pub(crate) struct World {
-    pub(crate) clients: Clients,
+    pub(crate) clients: UpstreamServers,
     pub(crate) broker: Broker,
 }
 
 impl World {
-    pub(crate) async fn new(servers: Vec<McpServer>) -> Self {
-        let clients = tokio::time::timeout(PATIENCE, Clients::connect(servers))
+    pub(crate) async fn new(servers: Vec<UpstreamServer>) -> Self {
+        let clients = tokio::time::timeout(PATIENCE, UpstreamServers::connect(servers))
             .await
             .unwrap();
         let broker = Broker::new(clients.callers());
@@ -146,7 +149,7 @@ async fn only_the_chosen_tools_are_offered() {
         exclude: vec!["add".into()],
         ..ToolFilter::default()
     };
-    let world = World::new(vec![McpServer {
+    let world = World::new(vec![UpstreamServer {
         filter,
         ..fake(&[])
     }])
@@ -192,16 +195,19 @@ async fn a_server_gets_its_configured_environment_and_no_more_than_it_needs() {
 
 #[tokio::test]
 async fn broken_servers_are_reported_and_do_not_stop_the_others() {
-    let named = |name: &str, server: McpServer| McpServer {
+    let named = |name: &str, server: UpstreamServer| UpstreamServer {
         name: name.into(),
         ..server
     };
-    let quick = |server| McpServer {
+    let quick = |server| UpstreamServer {
         startup_timeout: Duration::from_secs(3),
         ..server
     };
     let servers = vec![
-        named("missing", McpServer::stdio("", "/no/such/program", ["x"])),
+        named(
+            "missing",
+            UpstreamServer::stdio("", "/no/such/program", ["x"]),
+        ),
         named(
             "lost",
             with_program(fake(&[]), |program| {
@@ -368,7 +374,7 @@ async fn a_reply_that_is_not_quite_json_is_read_and_a_torn_one_fails_at_once() {
 async fn a_call_that_is_never_answered_ends_at_its_limit_and_is_cancelled() {
     let folder = tempfile::tempdir().unwrap();
     let (path, argument) = record(&folder);
-    let server = McpServer {
+    let server = UpstreamServer {
         call_timeout: Duration::from_millis(300),
         ..fake(&["--record", &argument])
     };

@@ -1,7 +1,7 @@
 //! How servers end, and that nothing of them stays behind.
 
 use codecell_engine::broker::Broker;
-use codecell_engine::upstream::Clients;
+use codecell_engine::upstream::UpstreamServers;
 use codecell_tools::{ReplyValue, ServerStatus, ToolCall, ToolCaller};
 use serde_json::json;
 use std::sync::Arc;
@@ -97,7 +97,7 @@ async fn a_codecell_that_is_killed_takes_its_servers_along() {
 
 #[tokio::test]
 async fn starting_does_not_wait_and_a_call_meanwhile_does() {
-    let clients = Clients::start(vec![fake(&[])]);
+    let clients = UpstreamServers::start(vec![fake(&[])]);
     let broker: Arc<dyn ToolCaller> = Arc::new(Broker::new(clients.callers()));
     assert_eq!(broker.catalog().servers()[0].status, ServerStatus::Starting);
     let call = ToolCall::new(

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::servers::Terms;
 use crate::broker::Broker;
 use crate::config::Servers;
-use crate::upstream::Clients;
+use crate::upstream::UpstreamServers;
 use codecell_tools::{Masks, ToolCaller};
 use member::{Member, Successor};
 
@@ -115,7 +115,7 @@ impl Fleet {
     /// Waits until a server whose configuration had changed is there, and puts it in its place. Can be dropped at any time.
     pub(super) async fn succeeded(&mut self) {
         let Successor {
-            place,
+            vacancy,
             member,
             gone,
         } = match self.starting.join_next().await {
@@ -124,7 +124,7 @@ impl Fleet {
             None => return std::future::pending().await,
         };
         let Some(member) = member else { return };
-        let holds = |member: &Member| member.holds(&place);
+        let holds = |member: &Member| member.holds(&vacancy);
         match self.members.iter().position(holds) {
             Some(position) => {
                 let stand_in = std::mem::replace(&mut self.members[position], member);
@@ -145,12 +145,15 @@ impl Fleet {
     /// Ends every server, whatever is under way.
     pub(super) async fn end(mut self) {
         self.stop.cancel();
-        let clients = self.members.into_iter().filter_map(|member| member.clients);
-        join_all(clients.map(Clients::shutdown)).await;
+        let upstream = self
+            .members
+            .into_iter()
+            .filter_map(|member| member.upstream);
+        join_all(upstream.map(UpstreamServers::shutdown)).await;
         while let Some(successor) = self.starting.join_next().await {
             let member = successor.ok().and_then(|successor| successor.member);
-            if let Some(clients) = member.and_then(|member| member.clients) {
-                clients.shutdown().await;
+            if let Some(upstream) = member.and_then(|member| member.upstream) {
+                upstream.shutdown().await;
             }
         }
         while self.leaving.join_next().await.is_some() {}

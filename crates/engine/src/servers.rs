@@ -7,8 +7,8 @@ use super::inside::MARKER;
 use crate::builtin::files::{Access, Files};
 use crate::config::{Elicitation, RuleKey, Server, ServerKind, ToolSettings};
 use crate::upstream::{
-    Clients, DEFAULT_CALL_TIMEOUT, DEFAULT_MAX_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, Gate,
-    HttpEndpoint, McpServer, Protocol, Questions, StdioProgram, Transport,
+    DEFAULT_CALL_TIMEOUT, DEFAULT_MAX_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, Gate, HttpEndpoint,
+    Protocol, Questions, StdioProgram, Transport, UpstreamServer, UpstreamServers,
 };
 use codecell_tools::{FilteredServer, LISTED, ToolCaller, ToolFilter, ToolRule, UnusableServer};
 
@@ -16,7 +16,7 @@ use codecell_tools::{FilteredServer, LISTED, ToolCaller, ToolFilter, ToolRule, U
 pub(super) struct Started {
     pub(super) caller: Arc<dyn ToolCaller>,
     /// What holds it, if it is outside this process.
-    pub(super) clients: Option<Clients>,
+    pub(super) upstream: Option<UpstreamServers>,
 }
 
 /// What servers are started under.
@@ -93,7 +93,7 @@ pub(super) fn start(server: Server, terms: &Terms) -> Started {
             return match Files::open(&name, description.clone(), &root, access) {
                 Ok(files) => Started {
                     caller: Arc::new(FilteredServer::new(files, &filter)),
-                    clients: None,
+                    upstream: None,
                 },
                 Err(error) => unusable(&name, description, error.to_string()),
             };
@@ -105,7 +105,7 @@ pub(super) fn start(server: Server, terms: &Terms) -> Started {
     let limit = |own: Option<Duration>, general: Option<Duration>, default| {
         own.or(general).unwrap_or(default)
     };
-    let server = McpServer {
+    let server = UpstreamServer {
         name: name.clone(),
         description: description.clone(),
         transport,
@@ -127,11 +127,11 @@ pub(super) fn start(server: Server, terms: &Terms) -> Started {
         },
         filter,
     };
-    let clients = Clients::start_behind(vec![server], &terms.gate);
-    match clients.callers().pop() {
+    let upstream = UpstreamServers::start_behind(vec![server], &terms.gate);
+    match upstream.callers().pop() {
         Some(caller) => Started {
             caller,
-            clients: Some(clients),
+            upstream: Some(upstream),
         },
         None => unusable(&name, description, "it was not started".to_owned()),
     }
@@ -141,6 +141,6 @@ fn unusable(name: &str, description: Option<String>, reason: String) -> Started 
     tracing::warn!(target: LISTED, server = %name, %reason, "not available");
     Started {
         caller: Arc::new(UnusableServer::new(name, description, reason)),
-        clients: None,
+        upstream: None,
     }
 }

@@ -49,29 +49,29 @@ pub use listing::{MAX_LISTING_BYTES, MAX_LISTING_PAGES, MAX_TOOLS};
 pub use questions::Questions;
 pub use server::{
     DEFAULT_CALL_TIMEOUT, DEFAULT_MAX_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint,
-    McpServer, StdioProgram, Transport,
+    StdioProgram, Transport, UpstreamServer,
 };
 pub use transport::{MAX_LINE_BYTES, MAX_UNREAD_BYTES};
 
 /// The running servers. Dropping it ends them too, but without waiting for them.
-pub struct Clients {
+pub struct UpstreamServers {
     connections: Vec<Arc<Connection>>,
     tasks: Vec<JoinHandle<()>>,
     stop: CancellationToken,
 }
 
-impl Clients {
+impl UpstreamServers {
     /// Starts every server that is not lazy, all at once, and returns without waiting for them. Until a
     /// server has listed its tools its status is [`Starting`](codecell_tools::ServerStatus::Starting). Needs
     /// a tokio runtime.
     #[must_use]
-    pub fn start(servers: Vec<McpServer>) -> Self {
+    pub fn start(servers: Vec<UpstreamServer>) -> Self {
         Self::start_behind(servers, &Gate::open())
     }
 
-    /// Like [`Clients::start`], once `gate` lets servers be started.
+    /// Like [`UpstreamServers::start`], once `gate` lets servers be started.
     #[must_use]
-    pub fn start_behind(servers: Vec<McpServer>, gate: &Gate) -> Self {
+    pub fn start_behind(servers: Vec<UpstreamServer>, gate: &Gate) -> Self {
         let stop = CancellationToken::new();
         let connections: Vec<Arc<Connection>> = servers
             .into_iter()
@@ -91,9 +91,9 @@ impl Clients {
         }
     }
 
-    /// Like [`Clients::start`], and waits until each server is ready, has failed or waits for its first use, so
+    /// Like [`UpstreamServers::start`], and waits until each server is ready, has failed or waits for its first use, so
     /// at most for the longest start-up limit.
-    pub async fn connect(servers: Vec<McpServer>) -> Self {
+    pub async fn connect(servers: Vec<UpstreamServer>) -> Self {
         let clients = Self::start(servers);
         clients.settled().await;
         clients
@@ -140,7 +140,7 @@ impl Clients {
     }
 }
 
-impl Drop for Clients {
+impl Drop for UpstreamServers {
     fn drop(&mut self) {
         self.stop.cancel();
     }

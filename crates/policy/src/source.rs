@@ -18,7 +18,7 @@ pub(super) struct Source<'a> {
 
 /// A place in a script; both count from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(super) struct Position {
     pub(super) line: u32,
     pub(super) column: u32,
 }
@@ -31,10 +31,10 @@ impl<'a> Source<'a> {
     }
 
     /// The place of a byte offset. One beyond the end, or inside a character, is moved back.
-    pub(super) fn place(&self, offset: TextSize) -> Place {
+    pub(super) fn place(&self, offset: TextSize) -> Position {
         let offset = self.text.floor_char_boundary(offset.to_usize());
         let location = self.index.line_column(text_size(offset), self.text);
-        Place {
+        Position {
             line: saturated(location.line.get()),
             column: saturated(location.column.get()),
         }

@@ -21,6 +21,13 @@ const MAX_TABLE_ELEMENTS: usize = 20_000;
 /// execution is held by its meter.
 pub const MOST_MEMORY_BYTES: u64 = 1 << 32;
 
+/// To be called before any process is started beside a sandbox. When the first pool is made, wasmtime registers what a
+/// forked child does with its map of pages, and a child that is forked just then waits for that for ever.
+pub fn before_processes_start() {
+    // Asking is what registers it.
+    let _ = PoolingAllocationConfig::is_pagemap_scan_available();
+}
+
 /// An engine with a pool for `max_instances` at a time.
 pub(super) fn pooling(max_instances: u32) -> Result<Engine> {
     let mut pool = PoolingAllocationConfig::default();

@@ -12,7 +12,7 @@ use wasmtime::{Caller, Linker, Memory, Result};
 use super::abi::{ImportError, ReplyStatus};
 use super::calls::TooManyCalls;
 use super::memory;
-use super::store::State;
+use super::store::InstanceState;
 use super::trap::Stop;
 
 const MODULE: &str = "mcp";
@@ -21,7 +21,7 @@ const MODULE: &str = "mcp";
 const MAX_NAME_BYTES: u32 = 256;
 
 /// Defines every import.
-pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
+pub(super) fn add_to_linker(linker: &mut Linker<InstanceState>) -> Result<()> {
     request::add_to_linker(linker)?;
     calls::add_to_linker(linker)?;
     catalog::add_to_linker(linker)?;
@@ -94,7 +94,12 @@ impl Text {
 }
 
 /// Writes the guest's `struct reply` for what lies ready under `handle`.
-fn write_reply(bytes: &mut [u8], state: &State, handle: u32, reply: u32) -> Result<(), Stop> {
+fn write_reply(
+    bytes: &mut [u8],
+    state: &InstanceState,
+    handle: u32,
+    reply: u32,
+) -> Result<(), Stop> {
     let ready = state.calls.ready(handle);
     let (status, length) = ready.map_or((ReplyStatus::Failure, 0), |payload| {
         (payload.status, payload.bytes.len())
@@ -105,8 +110,8 @@ fn write_reply(bytes: &mut [u8], state: &State, handle: u32, reply: u32) -> Resu
 
 /// The guest's memory beside the store's state. The memory is found once, when the guest first calls.
 fn memory_and_state<'a>(
-    guest: &'a mut Caller<'_, State>,
-) -> Result<(&'a mut [u8], &'a mut State), Stop> {
+    guest: &'a mut Caller<'_, InstanceState>,
+) -> Result<(&'a mut [u8], &'a mut InstanceState), Stop> {
     let memory: Memory = match guest.data().memory {
         Some(memory) => memory,
         None => {

@@ -8,7 +8,7 @@ use wasmtime::{Engine, InstancePre, Result, Store, WasmResults};
 
 use super::memory;
 use super::run::{End, Host, Input, Limits, Run};
-use super::store::{Finish, State};
+use super::store::{Finish, InstanceState};
 use super::trap::end_of;
 
 /// Fuel between two moments at which the host may stop an instance: about a millisecond.
@@ -23,7 +23,7 @@ pub(super) const MAX_STOPPED_LINES: u32 = 8;
 /// An instance and what belongs to it. When it goes, be it in the middle of the run, it leaves behind how much fuel
 /// was used.
 pub(super) struct Instance {
-    pub(super) store: Store<State>,
+    pub(super) store: Store<InstanceState>,
     /// What the run was given.
     fuel: u64,
     fuel_used: Arc<AtomicU64>,
@@ -33,7 +33,7 @@ impl Instance {
     /// The host's side of an instance, which has no memory yet.
     pub(super) fn new(engine: &Engine, input: &Input<'_>, limits: &Limits, host: Host) -> Self {
         let fuel_used = Arc::clone(&host.fuel_used);
-        let mut store = Store::new(engine, State::new(input, limits, host));
+        let mut store = Store::new(engine, InstanceState::new(input, limits, host));
         store.limiter(|state| &mut state.meter);
         Self {
             store,
@@ -43,7 +43,11 @@ impl Instance {
     }
 
     /// Runs the script in a copy of `image`, for `wall_time` at most.
-    pub(super) async fn run(&mut self, image: &InstancePre<State>, wall_time: Duration) -> End {
+    pub(super) async fn run(
+        &mut self,
+        image: &InstancePre<InstanceState>,
+        wall_time: Duration,
+    ) -> End {
         match tokio::time::timeout(wall_time, self.call::<i32>(image, "run")).await {
             Ok(Ok(_)) => End::Finished,
             Ok(Err(error)) => end_of(&error),
@@ -54,7 +58,7 @@ impl Instance {
     /// Makes the copy of `image`, and calls what it exports as `name`.
     pub(super) async fn call<R: WasmResults + Sync>(
         &mut self,
-        image: &InstancePre<State>,
+        image: &InstancePre<InstanceState>,
         name: &str,
     ) -> Result<R> {
         let store = &mut self.store;

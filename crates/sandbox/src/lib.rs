@@ -32,7 +32,7 @@ use thiserror::Error;
 use wasmtime::{Engine, InstancePre, Linker, Result};
 use wasmtime_wasi::p1;
 
-pub use engine::MOST_MEMORY_BYTES;
+pub use engine::{MOST_MEMORY_BYTES, before_processes_start};
 pub use image::{Image, WASMTIME_VERSION};
 pub use run::{
     CallFinished, CallProgress, CallRecord, CallStarted, Captured, Display, End, Fuel, Host, Input,
@@ -41,7 +41,7 @@ pub use run::{
 
 use codecell_tools::{GuestBounds, ManifestError, NoTools};
 use instance::Instance;
-use store::State;
+use store::InstanceState;
 
 /// The least memory, in bytes, with which a script can run: the image's own, and some for the script.
 pub const LEAST_MEMORY_BYTES: u64 = 40 << 20;
@@ -95,7 +95,7 @@ pub enum SandboxError {
 /// Runs scripts, each in an instance of its own. Cheap to share behind an `Arc`.
 pub struct Sandbox {
     engine: Engine,
-    image: InstancePre<State>,
+    image: InstancePre<InstanceState>,
     /// Address of the guest's output buffers, the same in every instance.
     output_state: u32,
     max_instances: u32,
@@ -122,8 +122,8 @@ impl Sandbox {
         })?;
         let module = image::load(&engine, image)?;
         let mut linker = Linker::new(&engine);
-        let link = |linker: &mut Linker<State>| -> Result<InstancePre<State>> {
-            p1::add_to_linker_async(linker, |state: &mut State| &mut state.wasi)?;
+        let link = |linker: &mut Linker<InstanceState>| -> Result<InstancePre<InstanceState>> {
+            p1::add_to_linker_async(linker, |state: &mut InstanceState| &mut state.wasi)?;
             hostcall::add_to_linker(linker)?;
             linker.instantiate_pre(&module)
         };
@@ -166,7 +166,7 @@ impl Runner for Sandbox {
 }
 
 /// Asks the first instance, on a small runtime of its own: the caller may be inside one or not.
-fn find_output_state(engine: &Engine, image: &InstancePre<State>) -> Result<u32> {
+fn find_output_state(engine: &Engine, image: &InstancePre<InstanceState>) -> Result<u32> {
     let limits = Limits {
         fuel: Fuel(u64::MAX >> 1),
         memory: MemoryBytes(MOST_MEMORY_BYTES),

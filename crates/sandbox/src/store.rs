@@ -12,7 +12,7 @@ use super::run::{Capture, Displays, Host, Input, Limits, RunResult, Stdin, Strea
 use codecell_tools::ToolCaller;
 
 /// The host's state of one instance.
-pub(super) struct State {
+pub(super) struct InstanceState {
     pub(super) wasi: WasiP1Ctx,
     /// The instance, once there is one.
     pub(super) instance: Option<Instance>,
@@ -56,7 +56,7 @@ pub(super) enum Finish {
     Diagnostics(String),
 }
 
-impl State {
+impl InstanceState {
     pub(super) fn new(input: &Input<'_>, limits: &Limits, host: Host) -> Self {
         let Host {
             tools,

@@ -25,14 +25,14 @@ const REPORT_INTERVAL: Duration = Duration::from_secs(10);
 /// What servers say has bounds of its own, for each server.
 const BOUNDED: &str = "codecell_engine::upstream";
 
-static LEFT_OUT: LazyLock<Mutex<Places>> = LazyLock::new(Mutex::default);
+static LEFT_OUT: LazyLock<Mutex<Callsites>> = LazyLock::new(Mutex::default);
 
 /// The places that made entries. There are as many as in the source.
-type Places = HashMap<Identifier, Place>;
+type Callsites = HashMap<Identifier, Callsite>;
 
 /// A place in the program that makes entries.
 #[derive(Debug)]
-struct Place {
+struct Callsite {
     module: &'static str,
     line: Option<u32>,
     allowance: Bucket,
@@ -48,7 +48,7 @@ pub(in crate::cli) async fn report() -> Infallible {
         tokio::time::sleep(REPORT_INTERVAL).await;
         let left_out: Vec<_> = places()
             .values_mut()
-            .filter_map(Place::take_left_out)
+            .filter_map(Callsite::take_left_out)
             .collect();
         for (module, line, entries) in left_out {
             tracing::warn!(
@@ -78,17 +78,17 @@ impl<S> Filter<S> for Thinned {
         let now = Instant::now();
         places()
             .entry(entry.callsite())
-            .or_insert_with(|| Place::new(entry, now))
+            .or_insert_with(|| Callsite::new(entry, now))
             .allows(now)
     }
 }
 
 /// Held for a few instructions, never while something is logged.
-fn places() -> MutexGuard<'static, Places> {
+fn places() -> MutexGuard<'static, Callsites> {
     lock(&LEFT_OUT)
 }
 
-impl Place {
+impl Callsite {
     fn new(entry: &Metadata<'static>, now: Instant) -> Self {
         Self {
             module: entry.module_path().unwrap_or_else(|| entry.target()),
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn a_flood_is_counted_and_not_logged() {
         let begin = Instant::now();
-        let mut place = Place {
+        let mut place = Callsite {
             module: "here",
             line: Some(7),
             allowance: Bucket::new(BURST, PER_SECOND, begin),

@@ -1,6 +1,6 @@
 //! The `everything` server over Streamable HTTP: a published server built with the TypeScript library.
 
-use codecell_engine::upstream::McpServer;
+use codecell_engine::upstream::UpstreamServer;
 use codecell_tools::{ReplyValue, ServerStatus, ToolCaller as _};
 use serde_json::json;
 
@@ -16,7 +16,7 @@ async fn everything_is_listed_called_and_found_again_over_http() {
         return;
     };
     let mut process = HttpServer::start(servers.everything_over_http());
-    let server = McpServer::http("fake", process.url());
+    let server = UpstreamServer::http("fake", process.url());
     let world = World::new(vec![server]).await;
     assert_eq!(world.status(), ServerStatus::Ready);
     let echo = async || world.call("echo", json!({"message": "hello"})).await;

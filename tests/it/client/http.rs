@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use codecell_engine::upstream::{McpServer, Transport};
+use codecell_engine::upstream::{Transport, UpstreamServer};
 use codecell_tools::{ReplyValue, ServerStatus, ToolCaller as _, ToolFailure};
 use serde_json::json;
 
@@ -38,8 +38,8 @@ impl Web {
         format!("{scheme}://127.0.0.1:{}/mcp", self.port)
     }
 
-    pub(super) fn server(&self) -> McpServer {
-        McpServer::http("fake", self.address("http"))
+    pub(super) fn server(&self) -> UpstreamServer {
+        UpstreamServer::http("fake", self.address("http"))
     }
 
     pub(super) fn end(&mut self) {
@@ -54,7 +54,7 @@ impl Drop for Web {
     }
 }
 
-fn with_header(mut server: McpServer, name: &str, value: &str) -> McpServer {
+fn with_header(mut server: UpstreamServer, name: &str, value: &str) -> UpstreamServer {
     if let Transport::Http(endpoint) = &mut server.transport {
         endpoint.headers.push((name.to_owned(), value.to_owned()));
     }
@@ -259,7 +259,7 @@ async fn an_answer_that_is_not_quite_json_is_read_and_a_torn_one_fails_at_once()
 async fn a_call_that_is_never_answered_ends_at_its_limit() {
     for form in FORMS {
         let web = Web::start("0", &form);
-        let server = McpServer {
+        let server = UpstreamServer {
             call_timeout: Duration::from_secs(1),
             ..web.server()
         };
@@ -281,9 +281,9 @@ async fn a_call_that_is_never_answered_ends_at_its_limit() {
 async fn a_silent_server_fails_at_its_start_limit() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let server = McpServer {
+    let server = UpstreamServer {
         startup_timeout: Duration::from_secs(1),
-        ..McpServer::http("fake", format!("http://127.0.0.1:{port}/mcp"))
+        ..UpstreamServer::http("fake", format!("http://127.0.0.1:{port}/mcp"))
     };
     let world = World::new(vec![server]).await;
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use codecell_engine::broker::Broker;
 use codecell_engine::execution::{Executor, Request};
-use codecell_engine::upstream::{Clients, McpServer};
+use codecell_engine::upstream::{UpstreamServer, UpstreamServers};
 use codecell_sandbox::{Sandbox, SandboxConfig};
 use codecell_tools::{ServerStatus, ToolCaller as _};
 use serde_json::json;
@@ -11,8 +11,8 @@ use std::sync::Arc;
 use super::{World, eventually, fake, record, text};
 use crate::support::image::standard_policy;
 
-fn lazy(arguments: &[&str]) -> McpServer {
-    McpServer {
+fn lazy(arguments: &[&str]) -> UpstreamServer {
+    UpstreamServer {
         lazy: true,
         ..fake(arguments)
     }
@@ -60,7 +60,7 @@ async fn a_lazy_server_that_cannot_start_says_why() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_script_that_names_a_lazy_server_finds_its_tools() {
-    let clients = Clients::connect(vec![lazy(&[])]).await;
+    let clients = UpstreamServers::connect(vec![lazy(&[])]).await;
     let broker = Arc::new(Broker::new(clients.callers()));
     let sandbox = Sandbox::new(SandboxConfig { max_instances: 1 }).unwrap();
     let executor = Executor::new(standard_policy(), sandbox, broker.clone());

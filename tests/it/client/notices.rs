@@ -4,7 +4,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use codecell_engine::upstream::{McpServer, Questions, Transport};
+use codecell_engine::upstream::{Questions, Transport, UpstreamServer};
 use codecell_tools::{ReplyValue, ToolCall, ToolCaller as _, ToolProgress};
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
@@ -172,8 +172,8 @@ async fn a_question_to_the_user_is_declined() {
 }
 
 /// A server whose questions are answered with their defaults.
-fn answered(server: McpServer) -> McpServer {
-    McpServer {
+fn answered(server: UpstreamServer) -> UpstreamServer {
+    UpstreamServer {
         questions: Questions::Defaults,
         ..server
     }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use codecell_engine::upstream::{MAX_FAILURES_IN_A_ROW, McpServer};
+use codecell_engine::upstream::{MAX_FAILURES_IN_A_ROW, UpstreamServer};
 use codecell_tools::{ServerStatus, ToolCaller as _, ToolFailure};
 use serde_json::json;
 
@@ -134,7 +134,7 @@ async fn only_what_does_no_harm_is_repeated() {
 
 #[tokio::test]
 async fn waiting_for_a_restart_ends_with_the_calls_time() {
-    let server = McpServer {
+    let server = UpstreamServer {
         call_timeout: Duration::from_millis(100),
         ..fake(&[])
     };
@@ -158,7 +158,7 @@ async fn waiting_for_a_restart_ends_with_the_calls_time() {
 async fn a_server_that_did_not_start_is_tried_again() {
     let folder = tempfile::tempdir().unwrap();
     let program = folder.path().join("late");
-    let mut server = McpServer::stdio("fake", program.to_str().unwrap(), Vec::<String>::new());
+    let mut server = UpstreamServer::stdio("fake", program.to_str().unwrap(), Vec::<String>::new());
     server.startup_timeout = Duration::from_secs(20);
     let world = World::new(vec![server]).await;
     assert!(matches!(world.status(), ServerStatus::Failed(_)));

@@ -101,7 +101,7 @@ impl Slots {
         &self,
         client: Client,
         max_running: usize,
-    ) -> Result<(Place, oneshot::Receiver<Slot>), Full> {
+    ) -> Result<(Turn, oneshot::Receiver<Slot>), Full> {
         let (sender, granted) = oneshot::channel();
         let mut guard = self.lock();
         let table = &mut *guard;
@@ -121,7 +121,7 @@ impl Slots {
         });
         drop(guard);
         let slots = self.clone();
-        let place = Place {
+        let place = Turn {
             slots,
             client,
             ticket,
@@ -208,13 +208,13 @@ impl Drop for Slot {
 
 /// A place in a line, given up when it is dropped.
 #[derive(Debug)]
-struct Place {
+struct Turn {
     slots: Slots,
     client: Client,
     ticket: u64,
 }
 
-impl Drop for Place {
+impl Drop for Turn {
     fn drop(&mut self) {
         let mut table = self.slots.lock();
         if let Some(line) = table.clients.get_mut(&self.client) {

@@ -9,7 +9,7 @@ use super::held::Held;
 use super::stand_in::StandIn;
 use crate::config::Server;
 use crate::servers::{self, Started, Terms};
-use crate::upstream::Clients;
+use crate::upstream::UpstreamServers;
 use codecell_tools::{Catalog, ServerListing, ServerStatus, ToolCaller};
 
 /// One running server.
@@ -17,18 +17,18 @@ pub(super) struct Member {
     pub(super) server: Server,
     pub(super) caller: Arc<dyn ToolCaller>,
     /// Its process, if it has one.
-    pub(super) clients: Option<Clients>,
+    pub(super) upstream: Option<UpstreamServers>,
     /// Cancelled when the last call and the last catalog have let go of the caller.
     released: CancellationToken,
     /// Tells that another one has taken its place, if that is what calls wait for.
     replaced: Option<DropGuard>,
     /// Whose place it holds, if it only stands in.
-    place: Option<Arc<Place>>,
+    vacancy: Option<Arc<Vacancy>>,
 }
 
 /// The place of a server that is on its way.
 #[derive(Default)]
-pub(super) struct Place {
+pub(super) struct Vacancy {
     /// Cancelled when nobody wants the server any more.
     abandoned: CancellationToken,
     /// Cancelled when nothing of it is left, or it has its place.
@@ -37,7 +37,7 @@ pub(super) struct Place {
 
 /// A server that takes its place.
 pub(super) struct Successor {
-    pub(super) place: Arc<Place>,
+    pub(super) vacancy: Arc<Vacancy>,
     /// Nothing, if it was abandoned before its start.
     pub(super) member: Option<Member>,
     pub(super) gone: DropGuard,
@@ -45,14 +45,14 @@ pub(super) struct Successor {
 
 impl Member {
     pub(super) fn start(server: Server, terms: &Terms) -> Self {
-        let Started { caller, clients } = servers::start(server.clone(), terms);
-        Self::new(server, caller, clients)
+        let Started { caller, upstream } = servers::start(server.clone(), terms);
+        Self::new(server, caller, upstream)
     }
 
     /// The same server, started without further delay if it has failed.
     pub(super) fn retried(self, terms: &Terms) -> Self {
-        if let Some(clients) = &self.clients {
-            clients.retry_failed();
+        if let Some(upstream) = &self.upstream {
+            upstream.retry_failed();
             return self;
         }
         let has_failed =
@@ -81,28 +81,28 @@ impl Member {
             },
             ..listing
         });
-        let (replaced, place) = (CancellationToken::new(), Arc::<Place>::default());
+        let (replaced, vacancy) = (CancellationToken::new(), Arc::<Vacancy>::default());
         let caller = StandIn::new(Catalog::new(listings.collect()), replaced.clone());
         let stand_in = Self {
-            place: Some(Arc::clone(&place)),
+            vacancy: Some(Arc::clone(&vacancy)),
             replaced: Some(replaced.drop_guard()),
             ..Self::new(server.clone(), Arc::new(caller), None)
         };
         let (terms, stop) = (terms.clone(), stop.clone());
-        let gone = place.gone.clone().drop_guard();
+        let gone = vacancy.gone.clone().drop_guard();
         let succession = async move {
             before.leave(stop.clone()).await;
-            let is_over = place.abandoned.is_cancelled() || stop.is_cancelled();
+            let is_over = vacancy.abandoned.is_cancelled() || stop.is_cancelled();
             let member = (!is_over).then(|| Self::start(server, &terms));
             if let Some(member) = &member {
                 tokio::select! {
                     () = member.settled() => {}
-                    () = place.abandoned.cancelled() => {}
+                    () = vacancy.abandoned.cancelled() => {}
                     () = stop.cancelled() => {}
                 }
             }
             Successor {
-                place,
+                vacancy,
                 member,
                 gone,
             }
@@ -110,29 +110,29 @@ impl Member {
         (stand_in, succession)
     }
 
-    /// Whether it stands in at `place`.
-    pub(super) fn holds(&self, place: &Arc<Place>) -> bool {
-        let own = self.place.as_ref();
-        own.is_some_and(|own| Arc::ptr_eq(own, place))
+    /// Whether it stands in at `vacancy`.
+    pub(super) fn holds(&self, vacancy: &Arc<Vacancy>) -> bool {
+        let own = self.vacancy.as_ref();
+        own.is_some_and(|own| Arc::ptr_eq(own, vacancy))
     }
 
     /// Waits until it is not being started for the first time.
     async fn settled(&self) {
-        if let Some(clients) = &self.clients {
-            clients.settled().await;
+        if let Some(upstream) = &self.upstream {
+            upstream.settled().await;
         }
     }
 
-    fn new(server: Server, caller: Arc<dyn ToolCaller>, clients: Option<Clients>) -> Self {
+    fn new(server: Server, caller: Arc<dyn ToolCaller>, upstream: Option<UpstreamServers>) -> Self {
         let released = CancellationToken::new();
         let caller = Held::new(caller, released.clone().drop_guard());
         Self {
             server,
             caller: Arc::new(caller),
-            clients,
+            upstream,
             released,
             replaced: None,
-            place: None,
+            vacancy: None,
         }
     }
 
@@ -142,21 +142,21 @@ impl Member {
         let has_calls = !self.caller.catalog().servers().iter().all(is_absent);
         let Self {
             caller,
-            clients,
+            upstream,
             released,
             replaced,
-            place,
+            vacancy,
             ..
         } = self;
         drop((caller, replaced));
-        if let Some(place) = place {
-            place.abandoned.cancel();
-            place.gone.cancelled().await;
+        if let Some(vacancy) = vacancy {
+            vacancy.abandoned.cancel();
+            vacancy.gone.cancelled().await;
         } else if has_calls {
             let _ = stop.run_until_cancelled(released.cancelled()).await;
         }
-        if let Some(clients) = clients {
-            clients.shutdown().await;
+        if let Some(upstream) = upstream {
+            upstream.shutdown().await;
         }
     }
 }

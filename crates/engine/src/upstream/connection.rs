@@ -16,7 +16,7 @@ use super::dialect::Dialect;
 use super::exchange::{Lost, NoReply, exchange};
 use super::life::Life;
 use super::listing::Listing;
-use super::{McpServer, Transport};
+use super::{Transport, UpstreamServer};
 use codecell_basics::text::truncate;
 use codecell_tools::{
     Catalog, OnProgress, ServerListing, ServerStatus, ToolCall, ToolCaller, ToolFailure,
@@ -34,10 +34,10 @@ const CLOSING_PATIENCE: Duration = Duration::from_millis(100);
 
 /// One server and the way to it.
 pub(super) struct Connection {
-    server: McpServer,
+    server: UpstreamServer,
     dialect: Arc<Dialect>,
     offer: watch::Sender<Offer>,
-    state: watch::Sender<State>,
+    state: watch::Sender<ServerState>,
     /// Woken when a server that waits for its first use is used.
     wanted: Notify,
     /// Woken when a server that has failed is to be started without further delay.
@@ -55,7 +55,7 @@ struct Offer {
 
 /// What a call finds.
 #[derive(Clone)]
-pub(super) enum State {
+pub(super) enum ServerState {
     /// It waits for its first use.
     NotStarted,
     /// It is being started for the first time, since that moment.
@@ -79,11 +79,14 @@ pub(super) struct Link {
 }
 
 impl Connection {
-    pub(super) fn new(server: McpServer) -> Self {
+    pub(super) fn new(server: UpstreamServer) -> Self {
         let (state, status) = if server.lazy {
-            (State::NotStarted, ServerStatus::NotStarted)
+            (ServerState::NotStarted, ServerStatus::NotStarted)
         } else {
-            (State::Starting(Instant::now()), ServerStatus::Starting)
+            (
+                ServerState::Starting(Instant::now()),
+                ServerStatus::Starting,
+            )
         };
         let listing = ServerListing {
             status,
@@ -109,7 +112,7 @@ impl Connection {
         &self.server.name
     }
 
-    pub(super) fn server(&self) -> &McpServer {
+    pub(super) fn server(&self) -> &UpstreamServer {
         &self.server
     }
 
@@ -123,7 +126,7 @@ impl Connection {
         let mut state = self.state.subscribe();
         // The sender lives as long as `self`, so this cannot fail.
         let _ = state
-            .wait_for(|state| !matches!(state, State::Starting(_)))
+            .wait_for(|state| !matches!(state, ServerState::Starting(_)))
             .await;
     }
 
@@ -151,7 +154,8 @@ impl Connection {
     /// The server is being started for the first time.
     pub(super) fn set_starting(&self) {
         self.republish(ServerStatus::Starting);
-        self.state.send_replace(State::Starting(Instant::now()));
+        self.state
+            .send_replace(ServerState::Starting(Instant::now()));
     }
 
     /// The server is connected and offers what `listing` says.
@@ -173,7 +177,7 @@ impl Connection {
             ..ServerListing::ready(self.name(), description, listing.tools)
         };
         self.publish(fresh, listing.fingerprint);
-        self.state.send_replace(State::Ready(Arc::new(Link {
+        self.state.send_replace(ServerState::Ready(Arc::new(Link {
             peer: peer.clone(),
             repeatable: listing.repeatable,
             read_only: listing.read_only,
@@ -189,19 +193,20 @@ impl Connection {
             ..ServerListing::failed(self.name(), description, reason)
         };
         self.publish(failed, fingerprint);
-        self.state.send_replace(State::Failed(reason.into()));
+        self.state.send_replace(ServerState::Failed(reason.into()));
     }
 
     /// The server failed for `reason` and will be up again soon, as far as can be told.
     pub(super) fn set_restarting(&self, reason: &str) {
         self.republish(ServerStatus::Restarting(reason.to_owned()));
-        self.state.send_replace(State::Restarting(reason.into()));
+        self.state
+            .send_replace(ServerState::Restarting(reason.into()));
     }
 
     /// The server cannot be called because of `reason`.
     pub(super) fn set_failed(&self, reason: &str) {
         self.republish(ServerStatus::Failed(reason.to_owned()));
-        self.state.send_replace(State::Failed(reason.into()));
+        self.state.send_replace(ServerState::Failed(reason.into()));
     }
 
     /// Publishes the tools that are known already with another status.
@@ -244,21 +249,24 @@ impl Connection {
         let mut states = self.state.subscribe();
         let settled = states.wait_for(|state| match state {
             // One that is over is about to be replaced; a call that is repeated must not meet it again.
-            State::Ready(link) => !link.peer.is_transport_closed() && !link.life.is_over(),
-            State::Failed(_) => true,
-            State::NotStarted | State::Starting(_) | State::Restarting(_) => false,
+            ServerState::Ready(link) => !link.peer.is_transport_closed() && !link.life.is_over(),
+            ServerState::Failed(_) => true,
+            ServerState::NotStarted | ServerState::Starting(_) | ServerState::Restarting(_) => {
+                false
+            }
         });
         if let Ok(Ok(state)) = timeout_at(deadline.end(), settled).await {
             match &*state {
-                State::Ready(link) => return Ok(Arc::clone(link)),
-                State::Failed(reason) => return Err(self.unavailable(reason.to_string())),
-                State::NotStarted | State::Starting(_) | State::Restarting(_) => {}
+                ServerState::Ready(link) => return Ok(Arc::clone(link)),
+                ServerState::Failed(reason) => return Err(self.unavailable(reason.to_string())),
+                ServerState::NotStarted | ServerState::Starting(_) | ServerState::Restarting(_) => {
+                }
             }
         }
         let (limit, setting) = deadline.in_words();
         let limit = limit.as_secs_f64();
         Err(self.unavailable(match &*self.state.borrow() {
-            State::Restarting(reason) => {
+            ServerState::Restarting(reason) => {
                 format!("it is being restarted, which took longer than {limit} s; {reason}")
             }
             _ => format!("its start took longer than {limit} s; the operator can raise {setting}"),
@@ -267,7 +275,7 @@ impl Connection {
 
     /// Starts the server if it waits for its first use.
     fn wake(&self) {
-        if matches!(*self.state.borrow(), State::NotStarted) {
+        if matches!(*self.state.borrow(), ServerState::NotStarted) {
             self.wanted.notify_one();
         }
     }
@@ -386,7 +394,9 @@ impl ToolCaller for Connection {
             let mut state = self.state.subscribe();
             // The sender lives as long as `self`, so this cannot fail.
             let _ = state
-                .wait_for(|state| !matches!(state, State::NotStarted | State::Starting(_)))
+                .wait_for(|state| {
+                    !matches!(state, ServerState::NotStarted | ServerState::Starting(_))
+                })
                 .await;
         }
         .boxed()
@@ -396,7 +406,7 @@ impl ToolCaller for Connection {
         async move {
             let since = match &*self.state.borrow() {
                 // What a list shows of it is the same before and after its start.
-                State::Starting(since) if !self.server.lazy => *since,
+                ServerState::Starting(since) if !self.server.lazy => *since,
                 _ => return,
             };
             let _ = timeout_at(since + LIST_PATIENCE, self.settled()).await;

@@ -52,11 +52,11 @@ impl fmt::Display for Protocol {
 pub(super) struct Dialect {
     forced: Option<Protocol>,
     /// Locked for a moment, never across an await.
-    state: Mutex<State>,
+    state: Mutex<ServerState>,
 }
 
 #[derive(Default)]
-struct State {
+struct ServerState {
     /// What worked when the server was last started.
     known: Option<ProtocolVersion>,
     way: Way,
@@ -257,12 +257,12 @@ impl Dialect {
         })
     }
 
-    fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+    fn with<T>(&self, act: impl FnOnce(&mut ServerState) -> T) -> T {
         act(&mut lock(&self.state))
     }
 }
 
-impl State {
+impl ServerState {
     /// Notes the revisions that `error` names, its data before its words.
     fn offer(&mut self, error: &ErrorData) {
         let data = error

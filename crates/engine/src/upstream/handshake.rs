@@ -20,7 +20,7 @@ use super::life::Life;
 use super::listing::{Listing, list_tools};
 use super::process::Process;
 use super::transport::{StdioTransport, Surroundings};
-use super::{McpServer, Transport};
+use super::{Transport, UpstreamServer};
 
 /// Why a codecell is not used as a server.
 const ITSELF: &str = "it is a codecell, too, and two of them could start and call each other for ever; take it out, and \
@@ -63,7 +63,7 @@ pub(super) type Established = (
 
 /// Shakes hands and lists the tools.
 pub(super) async fn establish(
-    server: &McpServer,
+    server: &UpstreamServer,
     process: &mut Option<Process>,
     dialect: &Arc<Dialect>,
     first_junk: &Arc<OnceLock<String>>,

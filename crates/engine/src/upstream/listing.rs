@@ -13,7 +13,7 @@ use serde_json::Value;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::McpServer;
+use super::UpstreamServer;
 use super::definition::Definition;
 use super::http::problem;
 use codecell_basics::text::truncated;
@@ -71,7 +71,7 @@ struct Page {
 /// be used.
 pub(super) async fn list_tools(
     peer: &Peer<RoleClient>,
-    server: &McpServer,
+    server: &UpstreamServer,
     deadline: Instant,
 ) -> Result<Listing, String> {
     let mut listing = Listing::default();
@@ -201,7 +201,7 @@ fn is_cursor(cursor: &String) -> bool {
 /// `publish`. `ttl` is how long the first list is fresh. Never returns.
 pub(super) async fn follow(
     peer: &Peer<RoleClient>,
-    server: &McpServer,
+    server: &UpstreamServer,
     changed: &Notify,
     mut ttl: Option<Duration>,
     publish: impl Fn(Listing),
@@ -238,7 +238,7 @@ async fn aged(ttl: Option<Duration>) {
 
 impl Listing {
     /// Adds those of `definitions`, each with its name and its JSON, that the server's filter keeps.
-    fn choose(&mut self, server: &McpServer, definitions: Vec<(String, String, Value)>) {
+    fn choose(&mut self, server: &UpstreamServer, definitions: Vec<(String, String, Value)>) {
         let names: Vec<&str> = definitions.iter().map(|(name, ..)| name.as_str()).collect();
         let selection = server.filter.select(&server.name, &names);
         selection
@@ -292,7 +292,7 @@ impl Listing {
         self.ttl = Some(self.ttl.map_or(ttl, |known| known.min(ttl)));
     }
 
-    fn warn_of_problems(&self, server: &McpServer) {
+    fn warn_of_problems(&self, server: &UpstreamServer) {
         for problem in &self.problems {
             tracing::warn!(target: LISTED, server = server.name, problem, "in the list of tools");
         }

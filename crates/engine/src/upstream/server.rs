@@ -19,7 +19,7 @@ pub const DEFAULT_STARTUP_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A server outside this process.
 #[derive(Debug, Clone)]
-pub struct McpServer {
+pub struct UpstreamServer {
     /// The configured name.
     pub name: String,
     /// What it is for, in the operator's words; else the server's own instructions are used.
@@ -76,7 +76,7 @@ pub struct HttpEndpoint {
     pub ca_file: Option<PathBuf>,
 }
 
-impl McpServer {
+impl UpstreamServer {
     /// A server run as a child process, with the default limits, all of its tools, and nothing but the
     /// program to run.
     #[must_use]
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn secrets_are_not_shown() {
-        let mut server = McpServer::http("s", "https://me:hush@example.org/mcp?key=hush");
+        let mut server = UpstreamServer::http("s", "https://me:hush@example.org/mcp?key=hush");
         if let Transport::Http(endpoint) = &mut server.transport {
             endpoint.headers = vec![("Authorization".into(), "Bearer hush".into())];
         }
@@ -168,7 +168,7 @@ mod tests {
             "{shown}"
         );
         assert!(!shown.contains("hush"), "{shown}");
-        let mut server = McpServer::stdio("s", "program", ["x"]);
+        let mut server = UpstreamServer::stdio("s", "program", ["x"]);
         if let Transport::Stdio(program) = &mut server.transport {
             program.env = vec![("TOKEN".into(), "hush".into())];
         }

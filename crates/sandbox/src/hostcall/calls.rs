@@ -9,7 +9,7 @@ use crate::abi::{ImportError, MAX_IN_FLIGHT, ReplyForm};
 use crate::calls::Asked;
 use crate::memory;
 use crate::rest::resting;
-use crate::store::State;
+use crate::store::InstanceState;
 
 /// Longest arguments of one call, as JSON.
 const MAX_ARGUMENT_BYTES: u32 = 8 << 20;
@@ -22,11 +22,11 @@ struct Parts {
     form: u32,
 }
 
-pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
+pub(super) fn add_to_linker(linker: &mut Linker<InstanceState>) -> Result<()> {
     linker.func_wrap_async(
         MODULE,
         "mcp_call",
-        |mut guest: Caller<'_, State>,
+        |mut guest: Caller<'_, InstanceState>,
          (server, server_len, tool, tool_len, json, json_len, form, reply): (
             u32,
             u32,
@@ -49,7 +49,7 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
     linker.func_wrap(
         MODULE,
         "start",
-        |mut guest: Caller<'_, State>,
+        |mut guest: Caller<'_, InstanceState>,
          server: u32,
          server_len: u32,
          tool: u32,
@@ -69,7 +69,7 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
     linker.func_wrap_async(
         MODULE,
         "wait",
-        |mut guest: Caller<'_, State>,
+        |mut guest: Caller<'_, InstanceState>,
          (handles, count, timeout_us, reply): (u32, u32, i64, u32)| {
             Box::new(async move {
                 returned(wait(&mut guest, (handles, count), timeout_us, reply).await)
@@ -79,14 +79,14 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
     linker.func_wrap(
         MODULE,
         "take",
-        |mut guest: Caller<'_, State>, handle: u32, buffer: u32, capacity: u32| {
+        |mut guest: Caller<'_, InstanceState>, handle: u32, buffer: u32, capacity: u32| {
             returned(take(&mut guest, handle, buffer, capacity))
         },
     )?;
     linker.func_wrap(
         MODULE,
         "cancel",
-        |mut guest: Caller<'_, State>, handle: u32| {
+        |mut guest: Caller<'_, InstanceState>, handle: u32| {
             let is_forgotten = guest.data_mut().calls.forget(handle);
             returned(if is_forgotten {
                 Ok(0)
@@ -99,7 +99,7 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
 }
 
 impl Parts {
-    fn read(&self, bytes: &[u8], state: &State) -> Result<Asked, Denied> {
+    fn read(&self, bytes: &[u8], state: &InstanceState) -> Result<Asked, Denied> {
         if !state.calls.has_room() {
             return Err(ImportError::InFlight.into());
         }
@@ -112,7 +112,11 @@ impl Parts {
     }
 }
 
-async fn mcp_call(guest: &mut Caller<'_, State>, parts: &Parts, reply: u32) -> Result<i32, Denied> {
+async fn mcp_call(
+    guest: &mut Caller<'_, InstanceState>,
+    parts: &Parts,
+    reply: u32,
+) -> Result<i32, Denied> {
     let (bytes, state) = memory_and_state(guest)?;
     let asked = parts.read(bytes, state)?;
     let image_bytes = state.image_bytes;
@@ -121,14 +125,14 @@ async fn mcp_call(guest: &mut Caller<'_, State>, parts: &Parts, reply: u32) -> R
     Ok(0)
 }
 
-fn start(guest: &mut Caller<'_, State>, parts: &Parts) -> Result<i32, Denied> {
+fn start(guest: &mut Caller<'_, InstanceState>, parts: &Parts) -> Result<i32, Denied> {
     let (bytes, state) = memory_and_state(guest)?;
     let asked = parts.read(bytes, state)?;
     Ok(state.calls.start(asked)? as i32)
 }
 
 async fn wait(
-    guest: &mut Caller<'_, State>,
+    guest: &mut Caller<'_, InstanceState>,
     (handles, count): (u32, u32),
     timeout_us: i64,
     reply: u32,
@@ -152,7 +156,7 @@ async fn wait(
 }
 
 fn take(
-    guest: &mut Caller<'_, State>,
+    guest: &mut Caller<'_, InstanceState>,
     handle: u32,
     buffer: u32,
     capacity: u32,

@@ -6,17 +6,17 @@ use super::{Denied, MODULE, Text, memory_and_state, returned, write_reply};
 use crate::abi::ImportError;
 use crate::calls::{Payload, Question};
 use crate::rest::resting;
-use crate::store::State;
+use crate::store::InstanceState;
 use codecell_tools::ToolFailure;
 
 /// Longest question about the catalog, as JSON.
 const MAX_QUESTION_BYTES: u32 = 16 << 10;
 
-pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
+pub(super) fn add_to_linker(linker: &mut Linker<InstanceState>) -> Result<()> {
     linker.func_wrap_async(
         MODULE,
         "describe",
-        |mut guest: Caller<'_, State>,
+        |mut guest: Caller<'_, InstanceState>,
          (server, server_len, tool, tool_len, reply): (u32, u32, u32, u32, u32)| {
             let (server, tool) = (Text::new(server, server_len), Text::new(tool, tool_len));
             Box::new(async move {
@@ -32,7 +32,11 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
 }
 
 /// Answers a question.
-async fn ask(guest: &mut Caller<'_, State>, question: Text, reply: u32) -> Result<i32, Denied> {
+async fn ask(
+    guest: &mut Caller<'_, InstanceState>,
+    question: Text,
+    reply: u32,
+) -> Result<i32, Denied> {
     // Answering takes the host's time and none of the guest's fuel, so others get their turn first, and so does the
     // clock.
     tokio::task::yield_now().await;
@@ -50,7 +54,7 @@ async fn ask(guest: &mut Caller<'_, State>, question: Text, reply: u32) -> Resul
 
 /// Describes a tool, a server or all of them, once the server is up.
 async fn describe(
-    guest: &mut Caller<'_, State>,
+    guest: &mut Caller<'_, InstanceState>,
     server: Text,
     tool: Text,
     reply: u32,
@@ -69,7 +73,7 @@ async fn describe(
 }
 
 /// The answer to the question that `json` puts.
-async fn answer(state: &mut State, json: &str) -> Payload {
+async fn answer(state: &mut InstanceState, json: &str) -> Payload {
     let question = match Question::read(json) {
         Ok(question) => question,
         Err(problem) => return Payload::failure(problem),
@@ -87,7 +91,7 @@ async fn answer(state: &mut State, json: &str) -> Payload {
     question.answer(&state.calls.catalog())
 }
 
-fn description(state: &State, server: &str, tool: &str) -> Payload {
+fn description(state: &InstanceState, server: &str, tool: &str) -> Payload {
     let catalog = state.calls.catalog();
     let found = match (server, tool) {
         ("", "") => Some(catalog.listing_json()),

@@ -6,16 +6,16 @@ use super::{MODULE, memory_and_state};
 use crate::abi::{FinishKind, REQUEST_BY_LINE};
 use crate::memory;
 use crate::run::RunResult;
-use crate::store::{Finish, State};
+use crate::store::{Finish, InstanceState};
 
 /// Longest diagnostics; the guest cuts them well below.
 const MAX_DIAGNOSTICS_BYTES: u32 = 64 << 10;
 
-pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
+pub(super) fn add_to_linker(linker: &mut Linker<InstanceState>) -> Result<()> {
     linker.func_wrap(
         MODULE,
         "request",
-        |mut guest: Caller<'_, State>, sizes: u32| {
+        |mut guest: Caller<'_, InstanceState>, sizes: u32| {
             let (bytes, state) = memory_and_state(&mut guest)?;
             let [code, variables, servers] = state.request.parts;
             let limit = state.request.result_limit;
@@ -28,7 +28,7 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
     linker.func_wrap(
         MODULE,
         "request_take",
-        |mut guest: Caller<'_, State>, buffer: u32| {
+        |mut guest: Caller<'_, InstanceState>, buffer: u32| {
             let (bytes, state) = memory_and_state(&mut guest)?;
             let request = std::mem::take(&mut state.request.bytes);
             Ok(memory::write(bytes, buffer, &request)?)
@@ -37,7 +37,7 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
     linker.func_wrap(
         MODULE,
         "finish",
-        |mut guest: Caller<'_, State>, kind: i32, text: u32, length: u32, dropped: u32| {
+        |mut guest: Caller<'_, InstanceState>, kind: i32, text: u32, length: u32, dropped: u32| {
             let (bytes, state) = memory_and_state(&mut guest)?;
             // The slice lies inside the guest's memory, so the copy is bounded by the memory limit; the
             // result is cut to its own limit when the outcome is built.

@@ -7,20 +7,20 @@ use crate::abi::{ImportError, stream_of};
 use crate::memory;
 use crate::rest::resting;
 use crate::run::MAX_READ_BYTES;
-use crate::store::State;
+use crate::store::InstanceState;
 
-pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
+pub(super) fn add_to_linker(linker: &mut Linker<InstanceState>) -> Result<()> {
     linker.func_wrap_async(
         MODULE,
         "read",
-        |mut guest: Caller<'_, State>, (buffer, capacity): (u32, u32)| {
+        |mut guest: Caller<'_, InstanceState>, (buffer, capacity): (u32, u32)| {
             Box::new(async move { returned(read(&mut guest, buffer, capacity).await) })
         },
     )?;
     linker.func_wrap(
         MODULE,
         "output",
-        |mut guest: Caller<'_, State>, stream: i32, text: u32, length: u32| {
+        |mut guest: Caller<'_, InstanceState>, stream: i32, text: u32, length: u32| {
             let (bytes, state) = memory_and_state(&mut guest)?;
             let text = memory::slice(bytes, text, length)?;
             state.write(stream_of(stream), text);
@@ -30,7 +30,11 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
     linker.func_wrap(
         MODULE,
         "display",
-        |mut guest: Caller<'_, State>, mime_type: u32, mime_len: u32, data: u32, data_len: u32| {
+        |mut guest: Caller<'_, InstanceState>,
+         mime_type: u32,
+         mime_len: u32,
+         data: u32,
+         data_len: u32| {
             let mime_type = Text::new(mime_type, mime_len);
             returned(display(&mut guest, mime_type, (data, data_len)))
         },
@@ -38,7 +42,11 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> Result<()> {
     Ok(())
 }
 
-async fn read(guest: &mut Caller<'_, State>, buffer: u32, capacity: u32) -> Result<i32, Denied> {
+async fn read(
+    guest: &mut Caller<'_, InstanceState>,
+    buffer: u32,
+    capacity: u32,
+) -> Result<i32, Denied> {
     let (bytes, state) = memory_and_state(guest)?;
     let room = memory::slice(bytes, buffer, capacity.min(MAX_READ_BYTES))?.len();
     let read = state.stdin.read(room);
@@ -54,7 +62,7 @@ async fn read(guest: &mut Caller<'_, State>, buffer: u32, capacity: u32) -> Resu
 }
 
 fn display(
-    guest: &mut Caller<'_, State>,
+    guest: &mut Caller<'_, InstanceState>,
     mime_type: Text,
     (data, data_len): (u32, u32),
 ) -> Result<i32, Denied> {

@@ -16,9 +16,9 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until};
 
-use super::connections::Place;
+use super::connections::Seat;
 use super::io::Observed;
-use super::phase::{Busy, State};
+use super::phase::{Busy, ConnectionState};
 use super::response::{Answer, and_close};
 use super::upload::Upload;
 use super::{HttpLimits, Stopping};
@@ -55,7 +55,7 @@ pub(super) trait Answers: Send + Sync + 'static {
 pub(super) async fn serve(
     stream: TcpStream,
     answers: Arc<impl Answers>,
-    place: Place,
+    place: Seat,
     stopping: Stopping,
 ) {
     // Answers are small and written in one piece.
@@ -63,7 +63,7 @@ pub(super) async fn serve(
     let limits = answers.limits();
     let _counted = answers.metrics().map(Metrics::http_connected);
     let peer = stream.peer_addr().ok().map(Peer);
-    let state = State::new(place);
+    let state = ConnectionState::new(place);
     let service = service_fn(|request: Request<Incoming>| {
         let busy = state.begin();
         let mut request = request.map(|body| Upload::new(body, Arc::clone(&state)));

@@ -34,7 +34,7 @@ impl Connections {
     }
 
     /// A place for one more connection, which waits for its first request. `None` if all places are taken by connections with requests.
-    pub(super) fn enter(&self) -> Option<Place> {
+    pub(super) fn enter(&self) -> Option<Seat> {
         let mut table = self.lock();
         if table.open >= table.max {
             let (_, oldest) = table.waiting.pop_first()?;
@@ -42,7 +42,7 @@ impl Connections {
         }
         table.open += 1;
         drop(table);
-        let place = Place {
+        let place = Seat {
             connections: self.clone(),
             since: Mutex::new(None),
             evicted: CancellationToken::new(),
@@ -59,14 +59,14 @@ impl Connections {
 
 /// A connection's place among all, given back when it is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct Seat {
     connections: Connections,
     /// Its key among the waiting ones.
     since: Mutex<Option<u64>>,
     evicted: CancellationToken,
 }
 
-impl Place {
+impl Seat {
     /// The connection waits for a request from now on.
     pub(super) fn waits(&self) {
         let mut table = self.connections.lock();
@@ -96,7 +96,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for Seat {
     fn drop(&mut self) {
         self.works();
         let mut table = self.connections.lock();

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use super::phase::State;
+use super::phase::ConnectionState;
 
 /// How much is thrown away at a time, in bytes.
 const DISCARD_BYTES: usize = 8 << 10;
@@ -17,12 +17,12 @@ const DISCARD_BYTES: usize = 8 << 10;
 #[derive(Debug)]
 pub(super) struct Observed {
     stream: TcpStream,
-    state: Arc<State>,
+    state: Arc<ConnectionState>,
     is_shut: bool,
 }
 
 impl Observed {
-    pub(super) fn new(stream: TcpStream, state: Arc<State>) -> Self {
+    pub(super) fn new(stream: TcpStream, state: Arc<ConnectionState>) -> Self {
         Self {
             stream,
             state,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::HttpLimits;
-use super::connections::Place;
+use super::connections::Seat;
 use codecell_basics::sync::lock;
 
 /// How long, once the server stops, a connection has for a request that is on its way.
@@ -27,10 +27,10 @@ enum Phase {
 
 /// The state of one connection.
 #[derive(Debug)]
-pub(super) struct State {
+pub(super) struct ConnectionState {
     /// Only ever locked for a few instructions, by the connection's own task.
     inner: Mutex<Inner>,
-    place: Place,
+    place: Seat,
 }
 
 #[derive(Debug)]
@@ -44,8 +44,8 @@ struct Inner {
     has_more: bool,
 }
 
-impl State {
-    pub(super) fn new(place: Place) -> Arc<Self> {
+impl ConnectionState {
+    pub(super) fn new(place: Seat) -> Arc<Self> {
         let now = Instant::now();
         let phase = Phase::Head(now);
         Arc::new(Self {
@@ -60,7 +60,7 @@ impl State {
     }
 
     /// The place that the connection takes among all.
-    pub(super) fn place(&self) -> &Place {
+    pub(super) fn place(&self) -> &Seat {
         &self.place
     }
 
@@ -141,7 +141,7 @@ impl State {
 
 /// A request that a connection is busy with, until the end of its answer.
 #[derive(Debug)]
-pub(super) struct Busy(Arc<State>);
+pub(super) struct Busy(Arc<ConnectionState>);
 
 impl Drop for Busy {
     fn drop(&mut self) {

@@ -7,18 +7,18 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 
-use super::phase::State;
+use super::phase::ConnectionState;
 
 /// A body, and the state of its connection.
 #[derive(Debug)]
 pub(super) struct Upload {
     body: Incoming,
-    state: Arc<State>,
+    state: Arc<ConnectionState>,
     has_ended: bool,
 }
 
 impl Upload {
-    pub(super) fn new(body: Incoming, state: Arc<State>) -> Self {
+    pub(super) fn new(body: Incoming, state: Arc<ConnectionState>) -> Self {
         let has_ended = body.is_end_stream();
         Self {
             body,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use codecell_engine::upstream::{McpServer, Protocol};
+use codecell_engine::upstream::{Protocol, UpstreamServer};
 use codecell_tools::ServerStatus;
 use serde_json::json;
 
@@ -208,7 +208,7 @@ async fn the_revision_that_worked_is_remembered() {
 
 #[tokio::test]
 async fn a_revision_that_is_forced_is_the_only_one_asked_for() {
-    let forced = |server: McpServer, name: &str| McpServer {
+    let forced = |server: UpstreamServer, name: &str| UpstreamServer {
         protocol: Protocol::named(name),
         ..server
     };
