@@ -83,7 +83,8 @@ fn make_image(python: &Path, target: &str, folder: &Path) -> Result<()> {
 
     eprintln!("snapshotting the interpreter");
     let wasm = fs::read(python.join("python.wasm"))?;
-    let snapshot = image::snapshot(&wasm, fs::read(&sources)?).map_err(|error| format!("{error:?}"))?;
+    let snapshot =
+        image::snapshot(&wasm, fs::read(&sources)?).map_err(|error| format!("{error:?}"))?;
     eprintln!("compiling the snapshot for {target}");
     let compiled = image::compile(&snapshot, target).map_err(|error| format!("{error:?}"))?;
 

@@ -51,12 +51,7 @@ struct Started {
 
 impl Started {
     /// An instance that sees `archive`, after a call of its export `start`.
-    async fn new(
-        engine: &Engine,
-        module: &Module,
-        archive: Vec<u8>,
-        start: &str,
-    ) -> Result<Self> {
+    async fn new(engine: &Engine, module: &Module, archive: Vec<u8>, start: &str) -> Result<Self> {
         let mut store = Store::new(engine, Host::new(archive));
         let linker = host::linker(engine, module)?;
         let instance = linker.instantiate_async(&mut store, module).await?;

@@ -25,7 +25,7 @@ const MAX_INSTANCE_BYTES: usize = 1 << 20;
 const MAX_TABLE_ELEMENTS: usize = 20_000;
 
 /// The least memory, in bytes, with which a script can run: the image's own, and some for the script.
-pub const LEAST_MEMORY_BYTES: u64 = 40 << 20;
+pub const LEAST_MEMORY_BYTES: u64 = 44 << 20;
 
 /// The most memory that an instance can have, in bytes: the whole address space of a 32-bit memory. The limit of an
 /// execution is held by its meter.

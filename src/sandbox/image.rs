@@ -57,3 +57,29 @@ fn sealed_file(content: &[u8]) -> Result<std::fs::File, SandboxError> {
     };
     seal().map_err(SandboxError::ImageFile)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use std::collections::BTreeSet;
+
+    use super::super::compilation::compilation_config;
+    use super::*;
+
+    #[test]
+    fn it_imports_nothing_that_has_a_descriptor_or_a_path() {
+        let config = compilation_config(env!("CODECELL_TARGET")).unwrap();
+        let module = load(&Engine::new(&config).unwrap()).unwrap();
+        let of_wasi: BTreeSet<&str> = module
+            .imports()
+            .filter(|import| import.module() != "mcp")
+            .map(|import| {
+                assert_eq!(import.module(), "wasi_snapshot_preview1");
+                import.name()
+            })
+            .collect();
+        let granted = ["clock_res_get", "clock_time_get", "proc_exit", "random_get"];
+        assert_eq!(of_wasi, BTreeSet::from(granted));
+    }
+}

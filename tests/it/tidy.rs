@@ -11,10 +11,11 @@ const MAX_LINES: usize = 450;
 const MAX_TEST_LINES: usize = 600;
 
 /// Folders with source of our own.
-const SOURCE_FOLDERS: [&str; 10] = [
+const SOURCE_FOLDERS: [&str; 11] = [
     "src",
     "tests/it",
     "tests/fakes",
+    "tests/files",
     "tests/clients",
     "tests/conformance",
     "tests/load",

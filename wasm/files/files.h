@@ -119,7 +119,9 @@ struct place {
 };
 enum {
     FOLLOW = 1,      /* a symbolic link that comes last leads on */
-    LAST_ITSELF = 2, /* not even a slash behind it makes it do so, and what a slash means is left to who asks */
+    LAST_ITSELF = 2, /* not even a slash behind it makes it do so; what the slash means, and whether the name is too long, is
+                      * left to who asks */
+    NO_SLASH = 4,    /* nothing with a slash behind it can be made a file */
 };
 
 /* outside.c, and the tests: what the file system needs. */

@@ -73,7 +73,7 @@ void inode_stat(const struct inode *inode, struct stat *out)
     out->st_dev = DEVICE_OF_ALL;
     out->st_ino = inode->number;
     out->st_mode = inode->mode;
-    out->st_nlink = inode->links;
+    out->st_nlink = S_ISFIFO(inode->mode) ? 1 : inode->links;
     out->st_uid = out->st_gid = inode->foreign ? 0 : OWN_USER;
     out->st_rdev = inode->device;
     out->st_blksize = PAGE_BYTES;

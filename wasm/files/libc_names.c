@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <sys/time.h>
 #include <unistd.h>
 #include <utime.h>
@@ -138,6 +139,34 @@ int utime(const char *path, const struct utimbuf *times)
         converted[1] = (struct timespec){.tv_sec = times->modtime};
     }
     return utimensat(AT_FDCWD, path, times == NULL ? NULL : converted, 0);
+}
+
+/* How much room there is as far as the guest can know: its memory may be limited to less. */
+static void tell_room(struct statvfs *out)
+{
+    enum { WASM_PAGE_BYTES = 1 << 16, MOST_PAGES = 1 << 16 };
+    const fsblkcnt_t blocks_of_page = WASM_PAGE_BYTES / PAGE_BYTES;
+    *out = (struct statvfs){
+        .f_bsize = PAGE_BYTES, .f_frsize = PAGE_BYTES, .f_namemax = NAME_MOST, .f_blocks = MOST_PAGES * blocks_of_page,
+    };
+    out->f_bfree = out->f_bavail = (MOST_PAGES - (fsblkcnt_t)__builtin_wasm_memory_size(0)) * blocks_of_page;
+}
+
+int statvfs(const char *path, struct statvfs *out)
+{
+    struct inode *inode;
+    int error = path_inode(AT_FDCWD, path, FOLLOW, &inode);
+    if (error == 0)
+        tell_room(out);
+    return (int)with_errno(error);
+}
+
+int fstatvfs(int descriptor, struct statvfs *out)
+{
+    if (descriptor_at(descriptor) == NULL)
+        return (int)with_errno(-EBADF);
+    tell_room(out);
+    return 0;
 }
 
 int chdir(const char *path)

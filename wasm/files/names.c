@@ -21,10 +21,17 @@ static int may_change(const struct inode *folder)
     return inode_allows(folder, W_OK | X_OK) ? 0 : -EACCES;
 }
 
+/* Finds what is to get or to lose its name. */
+static int find_itself(int base, const char *path, struct place *place)
+{
+    int error = path_find(base, path, LAST_ITSELF, place);
+    return error < 0 ? error : place->length > NAME_MOST ? -ENAMETOOLONG : 0;
+}
+
 /* A place where something new can be. */
 static int find_free(int base, const char *path, struct place *place)
 {
-    int error = path_find(base, path, LAST_ITSELF, place);
+    int error = find_itself(base, path, place);
     if (error < 0)
         return error;
     if (place->inode != NULL)
@@ -56,7 +63,7 @@ static void forget(struct entry *entry)
 int names_remove_folder(int base, const char *path)
 {
     struct place place;
-    int error = path_find(base, path, LAST_ITSELF, &place);
+    int error = find_itself(base, path, &place);
     if (error < 0)
         return error;
     switch (place.kind) {
@@ -80,7 +87,7 @@ int names_remove_folder(int base, const char *path)
 int names_unlink(int base, const char *path)
 {
     struct place place;
-    int error = path_find(base, path, LAST_ITSELF, &place);
+    int error = find_itself(base, path, &place);
     if (error < 0)
         return error;
     if (place.kind != LAST_NAME)
@@ -115,8 +122,12 @@ int names_rename(int old_base, const char *old_path, int base, const char *path)
         return error;
     if (from.kind != LAST_NAME || to.kind != LAST_NAME)
         return -EBUSY;
+    if (from.length > NAME_MOST)
+        return -ENAMETOOLONG;
     if (from.inode == NULL)
         return -ENOENT;
+    if (to.length > NAME_MOST)
+        return -ENAMETOOLONG;
     if (!S_ISDIR(from.inode->mode) && (from.slash || to.slash))
         return -ENOTDIR;
     if (S_ISDIR(from.inode->mode) && folder_holds(from.inode, to.folder))

@@ -12,8 +12,6 @@ bool open_writes(int flags) { return (flags & O_ACCMODE) == O_WRONLY || (flags &
 /* Makes the file that is not there. */
 static int create(const struct place *place, uint32_t mode, struct inode **made)
 {
-    if (place->slash)
-        return -EISDIR;
     if (place->folder->links == 0)
         return -ENOENT;
     if (!inode_allows(place->folder, W_OK | X_OK))
@@ -49,7 +47,7 @@ int files_open(int base, const char *path, int flags, uint32_t mode)
 {
     bool itself = (flags & O_NOFOLLOW) || ((flags & O_CREAT) && (flags & O_EXCL));
     struct place place;
-    int error = path_find(base, path, itself ? 0 : FOLLOW, &place);
+    int error = path_find(base, path, (itself ? 0 : FOLLOW) | (flags & O_CREAT ? NO_SLASH : 0), &place);
     if (error < 0)
         return error;
     bool is_new = place.inode == NULL;

@@ -69,10 +69,10 @@ ssize_t files_write(int descriptor, const void *buffer, size_t length)
 static int positioned(int descriptor, int64_t offset, struct description **description)
 {
     *description = descriptor_at(descriptor);
-    if (*description == NULL)
-        return -EBADF;
     if (offset < 0)
         return -EINVAL;
+    if (*description == NULL)
+        return -EBADF;
     return S_ISFIFO((*description)->inode->mode) ? -ESPIPE : 0;
 }
 
@@ -121,7 +121,7 @@ int files_resize(int descriptor, int64_t size)
 {
     struct description *description = descriptor_at(descriptor);
     if (description == NULL)
-        return -EBADF;
+        return size < 0 ? -EINVAL : -EBADF;
     if (size < 0 || !open_writes(description->flags) || !S_ISREG(description->inode->mode))
         return -EINVAL;
     content_resize(description->inode, (uint64_t)size);
