@@ -19,7 +19,9 @@ enum reply_status {
 };
 enum reply_form { FORM_VALUE, FORM_WHOLE };
 enum { ERROR_ARGUMENTS = -1, ERROR_HANDLE = -2, ERROR_IN_FLIGHT = -3, ERROR_DISPLAYS = -4, ERROR_INPUT = -5 };
-enum { HOST_MAX_READ = 65536 }; /* bytes of stdin at once */
+/* Bytes of stdin at once. */
+#define HOST_MAX_READ (64 << 10)
+
 enum { REQUEST_BY_LINE = 1 }; /* a flag */
 enum { STREAM_STDOUT = 1, STREAM_STDERR = 2 };
 enum { FINISH_RESULT, FINISH_DIAGNOSTICS, FINISH_ARCHIVE };
