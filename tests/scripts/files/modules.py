@@ -19,6 +19,7 @@ import pathlib
 import pickle
 import shelve
 import shutil
+import sys
 import tarfile
 import tempfile
 import unittest.mock
@@ -107,6 +108,10 @@ pathlib.Path("own_package/part.py").write_text("name = __name__\n")
 importlib.invalidate_caches()
 assert importlib.import_module("own_module").answer() == 42
 assert importlib.import_module("own_package").part.name == "own_package.part"
+with zipfile.ZipFile("packed.zip", "w") as archive:
+    archive.writestr("in_zip.py", "answer = 43")
+sys.path.insert(0, "packed.zip")
+assert importlib.import_module("in_zip").answer == 43
 
 with tempfile.TemporaryFile() as file, tempfile.NamedTemporaryFile("w+", suffix=".txt", delete_on_close=False) as named:
     file.write(b"x")
