@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import build  # noqa: E402
 import cache as caches  # noqa: E402
 import commands  # noqa: E402
-import link
+import link  # noqa: E402
 import pins  # noqa: E402
 import pipeline  # noqa: E402
 import prerequisites  # noqa: E402

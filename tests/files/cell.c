@@ -66,6 +66,12 @@ static int64_t do_chmod(int base, const char *path, mode_t mode)
     return error < 0 ? error : inode_set_mode(inode, mode);
 }
 
+static int64_t do_fchmod(int descriptor, mode_t mode)
+{
+    struct description *description = descriptor_at(descriptor);
+    return description == NULL ? -EBADF : inode_set_mode(description->inode, mode);
+}
+
 static int64_t do_set_times(int base, const char *path, const struct timespec times[2], bool follow)
 {
     struct inode *inode;
@@ -132,6 +138,6 @@ static int64_t do_umask(mode_t mask) { return names_mask(mask); }
 
 const struct world cell_world = {
     do_open, do_close, do_read, do_write, do_pread, do_pwrite, do_seek, do_resize, do_reserve, do_dup,
-    do_dup2, do_pipe, do_fstat, do_stat, do_access, do_chmod, do_set_times, do_mkdir, do_rmdir, do_unlink,
+    do_dup2, do_pipe, do_fstat, do_stat, do_access, do_chmod, do_fchmod, do_set_times, do_mkdir, do_rmdir, do_unlink,
     do_rename, do_link, do_symlink, do_readlink, do_chdir, do_fchdir, do_getcwd, do_list, do_umask,
 };

@@ -47,6 +47,8 @@ static int64_t do_stat(int base, const char *path, bool follow, struct stat *out
 static int64_t do_access(int base, const char *path, int rights) { return result(faccessat(base, path, rights, 0)); }
 static int64_t do_chmod(int base, const char *path, mode_t mode) { return result(fchmodat(base, path, mode, 0)); }
 
+static int64_t do_fchmod(int descriptor, mode_t mode) { return result(fchmod(descriptor, mode)); }
+
 static int64_t do_set_times(int base, const char *path, const struct timespec times[2], bool follow)
 {
     return result(utimensat(base, path, times, follow ? 0 : AT_SYMLINK_NOFOLLOW));
@@ -95,6 +97,6 @@ static int64_t do_umask(mode_t mask) { return umask(mask); }
 
 const struct world linux_world = {
     do_open, do_close, do_read, do_write, do_pread, do_pwrite, do_seek, do_resize, do_reserve, do_dup,
-    do_dup2, do_pipe, do_fstat, do_stat, do_access, do_chmod, do_set_times, do_mkdir, do_rmdir, do_unlink,
+    do_dup2, do_pipe, do_fstat, do_stat, do_access, do_chmod, do_fchmod, do_set_times, do_mkdir, do_rmdir, do_unlink,
     do_rename, do_link, do_symlink, do_readlink, do_chdir, do_fchdir, do_getcwd, do_list, do_umask,
 };

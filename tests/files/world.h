@@ -30,6 +30,7 @@ struct world {
     int64_t (*stat)(int base, const char *path, bool follow, struct stat *out);
     int64_t (*access)(int base, const char *path, int rights);
     int64_t (*chmod)(int base, const char *path, mode_t mode);
+    int64_t (*fchmod)(int descriptor, mode_t mode);
     int64_t (*set_times)(int base, const char *path, const struct timespec times[2], bool follow);
     int64_t (*mkdir)(int base, const char *path, mode_t mode);
     int64_t (*rmdir)(int base, const char *path);

@@ -15,7 +15,7 @@ struct description *descriptor_at(int descriptor)
     return descriptor >= 0 && descriptor < DESCRIPTORS_MOST ? table[descriptor].description : NULL;
 }
 
-static int first_free(int least)
+int descriptor_free(int least)
 {
     for (int descriptor = least; descriptor < DESCRIPTORS_MOST; descriptor++)
         if (table[descriptor].description == NULL)
@@ -43,7 +43,7 @@ static void count_ends(struct inode *inode, int flags, int by)
 
 int descriptor_add(struct inode *inode, int flags, int least)
 {
-    int descriptor = first_free(least);
+    int descriptor = descriptor_free(least);
     if (descriptor < 0)
         return descriptor;
     struct description *description = small_take(sizeof *description);
@@ -90,7 +90,7 @@ int files_dup(int descriptor, int least)
         return -EBADF;
     if (least < 0 || least >= DESCRIPTORS_MOST)
         return -EINVAL;
-    int other = first_free(least);
+    int other = descriptor_free(least);
     if (other >= 0)
         assign(other, description, false);
     return other;

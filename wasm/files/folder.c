@@ -1,5 +1,5 @@
-/* Names in folders. All names of all folders are in one hash table, which grows by one bucket at a time (linear hashing), so
- * that no name is expensive to make; those of one folder are linked in the order in which they were made. */
+/* Names in folders. All names of all folders are in one hash table, which grows by one bucket at a time (linear hashing),
+ * so that no name is expensive to make; those of one folder are linked in the order in which they were made. */
 #include "files.h"
 
 #include <errno.h>

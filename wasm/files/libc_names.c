@@ -45,7 +45,10 @@ int linkat(int old_base, const char *old_path, int base, const char *path, int f
 
 int link(const char *old_path, const char *path) { return linkat(AT_FDCWD, old_path, AT_FDCWD, path, 0); }
 
-int symlinkat(const char *target, int base, const char *path) { return (int)with_errno(names_symlink(target, base, path)); }
+int symlinkat(const char *target, int base, const char *path)
+{
+    return (int)with_errno(names_symlink(target, base, path));
+}
 
 int symlink(const char *target, const char *path) { return symlinkat(target, AT_FDCWD, path); }
 

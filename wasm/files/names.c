@@ -8,6 +8,8 @@
 
 static uint32_t mask = 022;
 
+uint32_t names_masked(uint32_t mode) { return mode & ~mask; }
+
 uint32_t names_mask(uint32_t wanted)
 {
     uint32_t before = mask;
@@ -46,7 +48,7 @@ int names_make_folder(int base, const char *path, uint32_t mode)
     struct place place;
     int error = find_free(base, path, &place);
     struct inode *made;
-    return error < 0 ? error : folder_make(place.folder, place.name, place.length, mode & 01777 & ~mask, &made);
+    return error < 0 ? error : folder_make(place.folder, place.name, place.length, names_masked(mode & 01777), &made);
 }
 
 static void forget(struct entry *entry)
@@ -104,12 +106,15 @@ int names_unlink(int base, const char *path)
     return 0;
 }
 
-/* What keeps one thing from taking the place of another. */
-static int may_replace(const struct inode *old, const struct inode *replaced)
+/* What keeps a thing from another folder, and in the place of another thing. */
+static int may_move(const struct place *from, const struct place *to)
 {
-    if (S_ISDIR(old->mode))
-        return !S_ISDIR(replaced->mode) ? -ENOTDIR : replaced->folder.first != NULL ? -ENOTEMPTY : 0;
-    return S_ISDIR(replaced->mode) ? -EISDIR : 0;
+    bool is_folder = S_ISDIR(from->inode->mode);
+    if (to->inode != NULL && is_folder != S_ISDIR(to->inode->mode))
+        return is_folder ? -ENOTDIR : -EISDIR;
+    if (is_folder && from->folder != to->folder && !inode_allows(from->inode, W_OK))
+        return -EACCES; /* its ".." changes */
+    return is_folder && to->inode != NULL && to->inode->folder.first != NULL ? -ENOTEMPTY : 0;
 }
 
 int names_rename(int old_base, const char *old_path, int base, const char *path)
@@ -139,10 +144,8 @@ int names_rename(int old_base, const char *old_path, int base, const char *path)
     error = may_change(from.folder);
     if (error == 0)
         error = to.folder->links == 0 ? -ENOENT : may_change(to.folder);
-    if (error == 0 && to.inode != NULL)
-        error = may_replace(from.inode, to.inode);
-    if (error == 0 && S_ISDIR(from.inode->mode) && from.folder != to.folder && !inode_allows(from.inode, W_OK))
-        error = -EACCES; /* its ".." changes */
+    if (error == 0)
+        error = may_move(&from, &to);
     if (error < 0)
         return error;
     /* The new name is made before the old ones go: only that can fail. */
