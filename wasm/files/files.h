@@ -53,7 +53,8 @@ struct source {
 /* A folder's names, in the order in which they were made. */
 struct folder {
     struct entry *first, *last;
-    struct entry *self;      /* the folder's own name in the one above; NULL at the root, and once it is removed */
+    struct entry *self;       /* the folder's own name in the one above; NULL at the root, and once it is removed */
+    struct inode *was_in;     /* once it is removed: the folder that its ".." is, which stays for it */
     struct listing *listings; /* that are under way */
 };
 
@@ -177,6 +178,7 @@ void listing_end(struct listing *listing);
 
 /* path.c */
 int path_find(int base, const char *path, int flags, struct place *place);
+bool place_is_too_long(const struct place *place);
 int path_inode(int base, const char *path, int flags, struct inode **found);
 extern struct inode *working_folder;
 

@@ -73,7 +73,9 @@ struct entry *folder_find(struct inode *folder, const char *name, size_t length)
 
 struct inode *folder_above(struct inode *folder)
 {
-    return folder->folder.self == NULL ? folder : folder->folder.self->folder;
+    if (folder->folder.self != NULL)
+        return folder->folder.self->folder;
+    return folder->folder.was_in != NULL ? folder->folder.was_in : folder;
 }
 
 int folder_add(struct inode *folder, const char *name, size_t length, struct inode *inode)

@@ -35,10 +35,15 @@ static void end(struct inode *inode)
 
 void inode_leave(struct inode *inode)
 {
-    if (inode->uses > 0)
-        inode->uses--;
-    if (inode->uses == 0 && inode->links == 0)
+    while (inode != NULL) {
+        if (inode->uses > 0)
+            inode->uses--;
+        if (inode->uses > 0 || inode->links > 0)
+            return;
+        struct inode *above = S_ISDIR(inode->mode) ? inode->folder.was_in : NULL;
         end(inode);
+        inode = above;
+    }
 }
 
 void inode_touch(struct inode *inode) { inode->modified = inode->changed = outside_now(); }

@@ -27,17 +27,19 @@ static int may_change(const struct inode *folder)
 static int find_itself(int base, const char *path, struct place *place)
 {
     int error = path_find(base, path, LAST_ITSELF, place);
-    return error < 0 ? error : place->length > NAME_MOST ? -ENAMETOOLONG : 0;
+    return error < 0 ? error : place_is_too_long(place) ? -ENAMETOOLONG : 0;
 }
 
-/* A place where something new can be. */
-static int find_free(int base, const char *path, struct place *place)
+/* A place where something new can be; a slash after its name is for folders. */
+static int find_free(int base, const char *path, bool is_folder, struct place *place)
 {
     int error = find_itself(base, path, place);
     if (error < 0)
         return error;
     if (place->inode != NULL)
         return -EEXIST;
+    if (place->slash && !is_folder)
+        return -ENOENT;
     if (place->folder->links == 0)
         return -ENOENT; /* it was removed and somebody still works in it */
     return may_change(place->folder);
@@ -46,18 +48,21 @@ static int find_free(int base, const char *path, struct place *place)
 int names_make_folder(int base, const char *path, uint32_t mode)
 {
     struct place place;
-    int error = find_free(base, path, &place);
+    int error = find_free(base, path, true, &place);
     struct inode *made;
     return error < 0 ? error : folder_make(place.folder, place.name, place.length, names_masked(mode & 01777), &made);
 }
 
 static void forget(struct entry *entry)
 {
-    struct inode *inode = entry->inode;
+    struct inode *inode = entry->inode, *folder = entry->folder;
     inode_use(inode);
     folder_remove(entry);
-    if (S_ISDIR(inode->mode))
+    if (S_ISDIR(inode->mode)) {
         inode->links--; /* its "." */
+        inode_use(folder);
+        inode->folder.was_in = folder;
+    }
     inode_note_change(inode);
     inode_leave(inode);
 }
@@ -127,11 +132,11 @@ int names_rename(int old_base, const char *old_path, int base, const char *path)
         return error;
     if (from.kind != LAST_NAME || to.kind != LAST_NAME)
         return -EBUSY;
-    if (from.length > NAME_MOST)
+    if (place_is_too_long(&from))
         return -ENAMETOOLONG;
     if (from.inode == NULL)
         return -ENOENT;
-    if (to.length > NAME_MOST)
+    if (place_is_too_long(&to))
         return -ENAMETOOLONG;
     if (!S_ISDIR(from.inode->mode) && (from.slash || to.slash))
         return -ENOTDIR;
@@ -170,11 +175,9 @@ int names_link(int old_base, const char *old_path, int base, const char *path, i
     if (error < 0)
         return error;
     struct place place;
-    error = find_free(base, path, &place);
+    error = find_free(base, path, false, &place);
     if (error < 0)
         return error;
-    if (place.slash)
-        return -ENOENT;
     if (S_ISDIR(inode->mode) || inode->foreign)
         return -EPERM;
     error = folder_add(place.folder, place.name, place.length, inode);
@@ -191,11 +194,9 @@ int names_symlink(const char *target, int base, const char *path)
     if (length == PATH_MOST)
         return -ENAMETOOLONG;
     struct place place;
-    int error = find_free(base, path, &place);
+    int error = find_free(base, path, false, &place);
     if (error < 0)
         return error;
-    if (place.slash)
-        return -ENOENT;
     struct inode *inode = inode_make(S_IFLNK | 0777);
     if (inode == NULL)
         return -ENOSPC;
