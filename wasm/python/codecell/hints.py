@@ -24,6 +24,11 @@ _HOMES = (
     "pathlib",
 )  # fmt: skip
 _FILE_MODULES = ("os", "pathlib", "shutil", "glob", "tempfile")
+# Modules that are not here because files are in the script's own memory.
+_NOT_NEEDED = {
+    "mmap": "a file is in memory already: read it, or a part of it after `seek()`, into a `bytearray` or a `memoryview`",
+    "fcntl": "nobody else has the script's files: they need no locks",
+}
 # What tools are called that read a file.
 _READERS = ("read_text_file", "read_file")
 _NOT_INSTALLED = {
@@ -253,6 +258,8 @@ def _hidden_module(server, name):
 
 
 def _of_import(error, *_):
+    if error.name in _NOT_NEEDED:
+        return _NOT_NEEDED[error.name]
     names = [name for name in (*(error.name or "").split("."), error.name_from) if name]
     return _missing(*names[1:3]) if names[0] == "servers" and len(names) > 1 else None
 
