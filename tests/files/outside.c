@@ -13,6 +13,8 @@ size_t memory_taken, memory_limit = SIZE_MAX;
 void *outside_grow(size_t *bytes)
 {
     if (*bytes > memory_limit - memory_taken)
+        *bytes = (memory_limit - memory_taken) / PAGE_BYTES * PAGE_BYTES;
+    if (*bytes == 0)
         return NULL;
     void *memory = aligned_alloc(PAGE_BYTES, *bytes);
     if (memory != NULL) {

@@ -20,7 +20,7 @@
 int files_start(void);
 
 enum { STEPS = 60, OPEN_MOST = 8, DEPTH = 40, BYTES_MOST = 20000, HOMES = 4, NOBODY = 65534, LOG_BYTES = 1 << 16 };
-enum { ENOUGH_BYTES = 8 << 20, STARVED_BYTES = 128 << 10, TABLE_BYTES = 16 << 10 }; /* of memory */
+enum { ENOUGH_BYTES = 8 << 20, STARVED_BYTES = 150 << 10, TABLE_BYTES = 16 << 10 }; /* of memory */
 enum { CELL, LINUX, WORLDS };
 
 #define BALLAST "/cell/ballast"
