@@ -12,20 +12,20 @@
 //! | `line`, `calls` | the line blamed, the number of tool calls |
 //! | `truncated` | the output of which something must have been dropped |
 //! | `policy` | `off`: only the sandbox is tested |
-//! | `fuel`, `timeout`, `tool_calls`, `variables` | what the script is given |
+//! | `fuel`, `memory`, `timeout`, `tool_calls`, `variables` | what the script is given |
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use codecell::execution::{Display, Executor, Fuel, Limits, Outcome, Request};
+use codecell::execution::{Display, Executor, Fuel, Limits, MemoryBytes, Outcome, Request};
 use codecell::policy::Policy;
 use codecell::sandbox::{Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 
 use crate::support::fake_tools;
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "expect",
     "result",
     "stdout",
@@ -40,6 +40,7 @@ const KEYS: [&str; 17] = [
     "truncated",
     "policy",
     "fuel",
+    "memory",
     "timeout",
     "tool_calls",
     "variables",
@@ -184,6 +185,9 @@ impl Expectation {
         let mut limits = Limits::default();
         if let Some(fuel) = self.number("fuel") {
             limits.fuel = Fuel(fuel as u64);
+        }
+        if let Some(bytes) = self.number("memory") {
+            limits.memory = MemoryBytes(bytes as u64);
         }
         if let Some(seconds) = self.number("timeout") {
             limits.wall_time = Duration::from_secs_f64(seconds);
