@@ -188,6 +188,13 @@ static PyObject *hook(PyObject *module, const char *name)
 
 static void configure(PyConfig *config)
 {
+    /* Names of files and their texts are UTF-8: the libc knows no locale that would say so. */
+    PyPreConfig before;
+    PyPreConfig_InitIsolatedConfig(&before);
+    before.utf8_mode = 1;
+    PyStatus ready = Py_PreInitialize(&before);
+    if (PyStatus_Exception(ready))
+        fail(ready.err_msg);
     PyConfig_InitIsolatedConfig(config);
     config->site_import = 0;
     config->write_bytecode = 0;

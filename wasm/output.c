@@ -95,6 +95,12 @@ static PyObject *output_flush_method(PyObject *self, PyObject *Py_UNUSED(ignored
     Py_RETURN_NONE;
 }
 
+/* Its descriptor has the stream's number. */
+static PyObject *output_fileno(PyObject *self, PyObject *Py_UNUSED(ignored))
+{
+    return PyLong_FromLong(((Output *)self)->stream);
+}
+
 static PyObject *output_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(keywords))
 {
     int stream;
@@ -111,6 +117,7 @@ static PyObject *output_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNU
 static PyMethodDef output_methods[] = {
     {"write", output_write, METH_O, "Append text; return its length in characters."},
     {"flush", output_flush_method, METH_NOARGS, "Hand what was written to the host."},
+    {"fileno", output_fileno, METH_NOARGS, "The descriptor that leads to the same place."},
     {NULL},
 };
 

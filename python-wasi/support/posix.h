@@ -16,4 +16,7 @@ unsigned geteuid(void);
 unsigned getgid(void);
 unsigned getegid(void);
 
+/* The command of `fcntl` that copies a descriptor. */
+#define F_DUPFD 0
+
 #endif

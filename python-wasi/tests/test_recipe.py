@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import build  # noqa: E402
 import cache as caches  # noqa: E402
 import commands  # noqa: E402
+import link  # noqa: E402
 import pins  # noqa: E402
 import pipeline  # noqa: E402
 import prerequisites  # noqa: E402
@@ -88,8 +89,17 @@ class Keys(InFolder):
             self.assertTrue(list(pins.RECIPE.glob(pattern)), pattern)
 
     def test_a_guest_without_c_files_is_an_error(self):
+        empty = self.folder / "empty"
+        empty.mkdir()
         with self.assertRaisesRegex(RecipeError, "no C files"):
-            pipeline.python_name(pins.read().cpython[0], self.folder)
+            pipeline.python_name(pins.read().cpython[0], empty)
+
+    def test_a_guest_has_the_files_of_its_folders_and_has_them_first(self):
+        inner = self.guest / "files"
+        inner.mkdir()
+        (inner / "zeros.c").write_text("int y;\n")
+        found = [file.relative_to(self.guest).as_posix() for file in link.guest_files(self.guest)]
+        self.assertEqual(found, ["files/zeros.c", "entry.c"])
 
 
 class CacheFolder(InFolder):

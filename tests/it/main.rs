@@ -6,9 +6,13 @@
 /// How often each real server is killed; `tests/load` does so more often.
 const KILLS: usize = 25;
 
+/// Random sequences of file operations; `tests/load` makes more.
+const SEQUENCES: u32 = 1_000;
+
 mod almost_right;
 mod any_reply;
 mod audit;
+mod beside_linux;
 mod broker;
 mod cli;
 mod client;

@@ -12,20 +12,20 @@
 //! | `line`, `calls` | the line blamed, the number of tool calls |
 //! | `truncated` | the output of which something must have been dropped |
 //! | `policy` | `off`: only the sandbox is tested |
-//! | `fuel`, `timeout`, `tool_calls`, `variables` | what the script is given |
+//! | `fuel`, `memory`, `timeout`, `tool_calls`, `variables` | what the script is given |
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use codecell_engine::execution::{Display, Executor, Fuel, Limits, Outcome, Request};
+use codecell_engine::execution::{Display, Executor, Fuel, Limits, MemoryBytes, Outcome, Request};
 use codecell_sandbox::{Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 
 use crate::support::fake_tools;
 use crate::support::image::{permissive_policy, standard_policy};
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "expect",
     "result",
     "stdout",
@@ -40,6 +40,7 @@ const KEYS: [&str; 17] = [
     "truncated",
     "policy",
     "fuel",
+    "memory",
     "timeout",
     "tool_calls",
     "variables",
@@ -47,6 +48,14 @@ const KEYS: [&str; 17] = [
 
 /// Folders whose scripts test what the sandbox alone holds against.
 const WITHOUT_POLICY: [&str; 2] = ["hostile", "files"];
+
+/// What finds nothing of the execution before it.
+const NEXT_WITH_FILES: &str = "\
+import os
+assert os.listdir('/cell') + os.listdir('/tmp') == [] and len(os.listdir('/dev')) == 7
+assert os.getcwd() == '/cell' and os.open('x', os.O_CREAT) == 3 and os.umask(0) == 0o22
+print('next')
+1 + 1";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn language() {
@@ -120,7 +129,11 @@ async fn run_folder(folder: &str, at_least: usize) {
 
         let next = executor
             .execute(Request {
-                code: "print('next')\n1 + 1".to_owned(),
+                code: if policy_off {
+                    NEXT_WITH_FILES.to_owned()
+                } else {
+                    "print('next')\n1 + 1".to_owned()
+                },
                 ..Request::default()
             })
             .await;
@@ -172,6 +185,9 @@ impl Expectation {
         let mut limits = Limits::default();
         if let Some(fuel) = self.number("fuel") {
             limits.fuel = Fuel(fuel as u64);
+        }
+        if let Some(bytes) = self.number("memory") {
+            limits.memory = MemoryBytes(bytes as u64);
         }
         if let Some(seconds) = self.number("timeout") {
             limits.wall_time = Duration::from_secs_f64(seconds);

@@ -11,12 +11,13 @@ const MAX_LINES: usize = 450;
 const MAX_TEST_LINES: usize = 600;
 
 /// Folders with source of our own.
-const SOURCE_FOLDERS: [&str; 12] = [
+const SOURCE_FOLDERS: [&str; 13] = [
     "src",
     "crates",
     "tests/verdict",
     "tests/it",
     "tests/fakes",
+    "tests/files",
     "tests/clients",
     "tests/conformance",
     "tests/load",

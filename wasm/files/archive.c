@@ -1,5 +1,5 @@
-/* The archive that the image is built from, as a file: its bytes stay with the builder, who hands over a block at a time as
- * a reply that lies ready (ABI.md). It is gone before the snapshot. */
+/* The archive that the image is built from, as a file: its bytes stay with the builder, who hands over a block at a time
+ * as a reply that lies ready (ABI.md). It is gone before the snapshot. */
 #include "files.h"
 
 #include <errno.h>

@@ -41,7 +41,7 @@ static char *widen(struct content *content, size_t bytes)
 /* The page with this number, to write up to its byte `end`; NULL where no memory is left. */
 static char *page_for(struct content *content, uint64_t number, size_t end)
 {
-    bool is_short = content->room > 0 || content->page_count == 0;
+    bool is_short = content->room > 0 || content->pages.root == NULL;
     if (is_short && number == 0)
         return content->room >= end ? content->pages.root : widen(content, end);
     if (content->room > 0 && widen(content, PAGE_BYTES) == NULL)

@@ -6,27 +6,27 @@
 #include <string.h>
 
 static struct {
-    struct description *at[DESCRIPTORS_MOST];
-    bool inherited[DESCRIPTORS_MOST];
-} table;
+    struct description *description;
+    bool inherited;
+} table[DESCRIPTORS_MOST];
 
 struct description *descriptor_at(int descriptor)
 {
-    return descriptor >= 0 && descriptor < DESCRIPTORS_MOST ? table.at[descriptor] : NULL;
+    return descriptor >= 0 && descriptor < DESCRIPTORS_MOST ? table[descriptor].description : NULL;
 }
 
-static int first_free(int least)
+int descriptor_free(int least)
 {
     for (int descriptor = least; descriptor < DESCRIPTORS_MOST; descriptor++)
-        if (table.at[descriptor] == NULL)
+        if (table[descriptor].description == NULL)
             return descriptor;
     return -EMFILE;
 }
 
 static void assign(int descriptor, struct description *description, bool inherited)
 {
-    table.at[descriptor] = description;
-    table.inherited[descriptor] = inherited;
+    table[descriptor].description = description;
+    table[descriptor].inherited = inherited;
     description->descriptors++;
 }
 
@@ -43,7 +43,7 @@ static void count_ends(struct inode *inode, int flags, int by)
 
 int descriptor_add(struct inode *inode, int flags, int least)
 {
-    int descriptor = first_free(least);
+    int descriptor = descriptor_free(least);
     if (descriptor < 0)
         return descriptor;
     struct description *description = small_take(sizeof *description);
@@ -74,7 +74,7 @@ int files_close(int descriptor)
     struct description *description = descriptor_at(descriptor);
     if (description == NULL)
         return -EBADF;
-    table.at[descriptor] = NULL;
+    table[descriptor].description = NULL;
     if (--description->descriptors == 0) {
         count_ends(description->inode, description->flags, -1);
         inode_leave(description->inode);
@@ -90,7 +90,7 @@ int files_dup(int descriptor, int least)
         return -EBADF;
     if (least < 0 || least >= DESCRIPTORS_MOST)
         return -EINVAL;
-    int other = first_free(least);
+    int other = descriptor_free(least);
     if (other >= 0)
         assign(other, description, false);
     return other;
@@ -110,13 +110,13 @@ int files_dup2(int from, int to)
 
 int files_inherited(int descriptor)
 {
-    return descriptor_at(descriptor) == NULL ? -EBADF : table.inherited[descriptor];
+    return descriptor_at(descriptor) == NULL ? -EBADF : table[descriptor].inherited;
 }
 
 int files_set_inherited(int descriptor, bool inherited)
 {
     if (descriptor_at(descriptor) == NULL)
         return -EBADF;
-    table.inherited[descriptor] = inherited;
+    table[descriptor].inherited = inherited;
     return 0;
 }

@@ -53,7 +53,8 @@ struct source {
 /* A folder's names, in the order in which they were made. */
 struct folder {
     struct entry *first, *last;
-    struct entry *self;      /* the folder's own name in the one above; NULL at the root, and once it is removed */
+    struct entry *self;       /* the folder's own name in the one above; NULL at the root, and once it is removed */
+    struct inode *was_in;     /* once it is removed: the folder that its ".." is, which stays for it */
     struct listing *listings; /* that are under way */
 };
 
@@ -119,7 +120,9 @@ struct place {
 };
 enum {
     FOLLOW = 1,      /* a symbolic link that comes last leads on */
-    LAST_ITSELF = 2, /* not even a slash behind it makes it do so, and what a slash means is left to who asks */
+    LAST_ITSELF = 2, /* not even a slash behind it makes it do so; what the slash means, and whether the name is too long,
+                      * is left to who asks */
+    NO_SLASH = 4,    /* nothing with a slash behind it can be made a file */
 };
 
 /* outside.c, and the tests: what the file system needs. */
@@ -175,6 +178,7 @@ void listing_end(struct listing *listing);
 
 /* path.c */
 int path_find(int base, const char *path, int flags, struct place *place);
+bool place_is_too_long(const struct place *place);
 int path_inode(int base, const char *path, int flags, struct inode **found);
 extern struct inode *working_folder;
 
@@ -189,6 +193,7 @@ ssize_t names_readlink(int base, const char *path, char *buffer, size_t length);
 int names_work_in(struct inode *folder);
 ssize_t names_working_folder(char *buffer, size_t length); /* bytes with the zero at its end */
 uint32_t names_mask(uint32_t mask);
+uint32_t names_masked(uint32_t mode);
 
 /* open.c */
 int files_open(int base, const char *path, int flags, uint32_t mode);
@@ -198,6 +203,7 @@ bool open_writes(int flags);
 
 /* descriptors.c */
 struct description *descriptor_at(int descriptor); /* NULL: it is not open */
+int descriptor_free(int least);                     /* the first that is not open */
 int descriptor_add(struct inode *inode, int flags, int least);
 int descriptor_folder(int descriptor, struct inode **folder);
 int files_close(int descriptor);
@@ -214,7 +220,8 @@ ssize_t files_write_at(int descriptor, const void *buffer, size_t length, int64_
 int64_t files_seek(int descriptor, int64_t offset, int whence);
 int files_resize(int descriptor, int64_t size);
 int files_reserve(int descriptor, int64_t offset, int64_t length);
-/* Which of reading (1) and writing (2) would not wait; an error where it is not open. */
+/* What would not wait; an error where it is not open. */
+enum { READY_TO_READ = 1, READY_TO_WRITE = 2 };
 int files_ready(int descriptor);
 
 /* devices.c, pipes.c */
@@ -225,8 +232,8 @@ void pipe_drop(struct pipe *pipe);
 ssize_t pipe_read(struct pipe *pipe, void *buffer, size_t length, bool waits);
 ssize_t pipe_write(struct pipe *pipe, const void *buffer, size_t length, bool waits);
 
-/* library.c: a file below the root that is not the script's; its bytes, compressed where `length` is not the size, stay where
- * they are. */
+/* library.c: a file below the root that is not the script's; its bytes, compressed where `length` is not the size, stay
+ * where they are. */
 int library_add(const char *path, uint64_t size, const void *bytes, size_t length);
 
 /* archive.c: what the image is built from, in the root while it is built. */

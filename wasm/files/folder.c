@@ -1,5 +1,5 @@
-/* Names in folders. All names of all folders are in one hash table, which grows by one bucket at a time (linear hashing), so
- * that no name is expensive to make; those of one folder are linked in the order in which they were made. */
+/* Names in folders. All names of all folders are in one hash table, which grows by one bucket at a time (linear hashing),
+ * so that no name is expensive to make; those of one folder are linked in the order in which they were made. */
 #include "files.h"
 
 #include <errno.h>
@@ -73,7 +73,9 @@ struct entry *folder_find(struct inode *folder, const char *name, size_t length)
 
 struct inode *folder_above(struct inode *folder)
 {
-    return folder->folder.self == NULL ? folder : folder->folder.self->folder;
+    if (folder->folder.self != NULL)
+        return folder->folder.self->folder;
+    return folder->folder.was_in != NULL ? folder->folder.was_in : folder;
 }
 
 int folder_add(struct inode *folder, const char *name, size_t length, struct inode *inode)

@@ -35,10 +35,15 @@ static void end(struct inode *inode)
 
 void inode_leave(struct inode *inode)
 {
-    if (inode->uses > 0)
-        inode->uses--;
-    if (inode->uses == 0 && inode->links == 0)
+    while (inode != NULL) {
+        if (inode->uses > 0)
+            inode->uses--;
+        if (inode->uses > 0 || inode->links > 0)
+            return;
+        struct inode *above = S_ISDIR(inode->mode) ? inode->folder.was_in : NULL;
         end(inode);
+        inode = above;
+    }
 }
 
 void inode_touch(struct inode *inode) { inode->modified = inode->changed = outside_now(); }
@@ -73,7 +78,7 @@ void inode_stat(const struct inode *inode, struct stat *out)
     out->st_dev = DEVICE_OF_ALL;
     out->st_ino = inode->number;
     out->st_mode = inode->mode;
-    out->st_nlink = inode->links;
+    out->st_nlink = S_ISFIFO(inode->mode) ? 1 : inode->links;
     out->st_uid = out->st_gid = inode->foreign ? 0 : OWN_USER;
     out->st_rdev = inode->device;
     out->st_blksize = PAGE_BYTES;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <sys/time.h>
 #include <unistd.h>
 #include <utime.h>
@@ -44,7 +45,10 @@ int linkat(int old_base, const char *old_path, int base, const char *path, int f
 
 int link(const char *old_path, const char *path) { return linkat(AT_FDCWD, old_path, AT_FDCWD, path, 0); }
 
-int symlinkat(const char *target, int base, const char *path) { return (int)with_errno(names_symlink(target, base, path)); }
+int symlinkat(const char *target, int base, const char *path)
+{
+    return (int)with_errno(names_symlink(target, base, path));
+}
 
 int symlink(const char *target, const char *path) { return symlinkat(target, AT_FDCWD, path); }
 
@@ -138,6 +142,34 @@ int utime(const char *path, const struct utimbuf *times)
         converted[1] = (struct timespec){.tv_sec = times->modtime};
     }
     return utimensat(AT_FDCWD, path, times == NULL ? NULL : converted, 0);
+}
+
+/* How much room there is as far as the guest can know: its memory may be limited to less. */
+static void tell_room(struct statvfs *out)
+{
+    enum { WASM_PAGE_BYTES = 1 << 16, MOST_PAGES = 1 << 16 };
+    const fsblkcnt_t blocks_of_page = WASM_PAGE_BYTES / PAGE_BYTES;
+    *out = (struct statvfs){
+        .f_bsize = PAGE_BYTES, .f_frsize = PAGE_BYTES, .f_namemax = NAME_MOST, .f_blocks = MOST_PAGES * blocks_of_page,
+    };
+    out->f_bfree = out->f_bavail = (MOST_PAGES - (fsblkcnt_t)__builtin_wasm_memory_size(0)) * blocks_of_page;
+}
+
+int statvfs(const char *path, struct statvfs *out)
+{
+    struct inode *inode;
+    int error = path_inode(AT_FDCWD, path, FOLLOW, &inode);
+    if (error == 0)
+        tell_room(out);
+    return (int)with_errno(error);
+}
+
+int fstatvfs(int descriptor, struct statvfs *out)
+{
+    if (descriptor_at(descriptor) == NULL)
+        return (int)with_errno(-EBADF);
+    tell_room(out);
+    return 0;
 }
 
 int chdir(const char *path)

@@ -58,6 +58,9 @@ int fcntl(int descriptor, int command, ...)
     int64_t result = description == NULL ? -EBADF : 0;
     if (result == 0)
         switch (command) {
+        case F_DUPFD:
+            result = files_dup(descriptor, va_arg(rest, int));
+            break;
         case F_GETFD:
             result = files_inherited(descriptor) ? 0 : FD_CLOEXEC;
             break;

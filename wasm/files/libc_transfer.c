@@ -39,9 +39,12 @@ static ssize_t move_parts(int descriptor, const struct iovec *parts, int count, 
     for (int i = 0; i < count; i++) {
         void *base = parts[i].iov_base;
         size_t length = parts[i].iov_len;
-        ssize_t moved = offset < 0 ? (writes ? files_write(descriptor, base, length) : files_read(descriptor, base, length))
-                        : writes ? files_write_at(descriptor, base, length, offset + done)
-                                 : files_read_at(descriptor, base, length, offset + done);
+        ssize_t moved;
+        if (offset < 0)
+            moved = writes ? files_write(descriptor, base, length) : files_read(descriptor, base, length);
+        else
+            moved = writes ? files_write_at(descriptor, base, length, offset + done)
+                           : files_read_at(descriptor, base, length, offset + done);
         if (moved < 0)
             return done > 0 ? done : (ssize_t)with_errno(moved);
         done += moved;
@@ -51,9 +54,15 @@ static ssize_t move_parts(int descriptor, const struct iovec *parts, int count, 
     return done;
 }
 
-ssize_t readv(int descriptor, const struct iovec *parts, int count) { return move_parts(descriptor, parts, count, -1, false); }
+ssize_t readv(int descriptor, const struct iovec *parts, int count)
+{
+    return move_parts(descriptor, parts, count, -1, false);
+}
 
-ssize_t writev(int descriptor, const struct iovec *parts, int count) { return move_parts(descriptor, parts, count, -1, true); }
+ssize_t writev(int descriptor, const struct iovec *parts, int count)
+{
+    return move_parts(descriptor, parts, count, -1, true);
+}
 
 ssize_t preadv(int descriptor, const struct iovec *parts, int count, off_t offset)
 {

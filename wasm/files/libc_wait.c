@@ -1,4 +1,4 @@
-/* libc's functions that wait: for time to pass, and for descriptors, which never change while a script waits for them. */
+/* libc's functions that wait: for time to pass, and for descriptors, which never change while a script waits. */
 #include "libc.h"
 
 #include <limits.h>
@@ -80,8 +80,8 @@ int poll(struct pollfd *asked, nfds_t count, int timeout_ms)
     int found = 0;
     for (nfds_t i = 0; i < count; i++) {
         int ready = asked[i].fd < 0 ? 0 : files_ready(asked[i].fd);
-        asked[i].revents = ready < 0 ? POLLNVAL
-                                     : (short)(((ready & 1 ? POLLIN : 0) | (ready & 2 ? POLLOUT : 0)) & asked[i].events);
+        int told = (ready & READY_TO_READ ? POLLIN : 0) | (ready & READY_TO_WRITE ? POLLOUT : 0);
+        asked[i].revents = ready < 0 ? POLLNVAL : (short)(told & asked[i].events);
         found += asked[i].revents != 0;
     }
     return (int)with_errno(found > 0 || timeout_ms == 0 ? found : wait_in_vain(timeout_ms < 0, timeout_ms * US_OF_MS));
@@ -111,7 +111,8 @@ int pselect(int limit, fd_set *readers, fd_set *writers, fd_set *others, const s
             const sigset_t *mask)
 {
     (void)limit, (void)mask;
-    int reading = keep_ready(readers, 1), writing = reading < 0 ? reading : keep_ready(writers, 2);
+    int reading = keep_ready(readers, READY_TO_READ);
+    int writing = reading < 0 ? reading : keep_ready(writers, READY_TO_WRITE);
     int exceptional = writing < 0 ? writing : keep_ready(others, 0);
     if (exceptional < 0)
         return (int)with_errno(exceptional);

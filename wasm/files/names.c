@@ -8,6 +8,8 @@
 
 static uint32_t mask = 022;
 
+uint32_t names_masked(uint32_t mode) { return mode & ~mask; }
+
 uint32_t names_mask(uint32_t wanted)
 {
     uint32_t before = mask;
@@ -21,14 +23,23 @@ static int may_change(const struct inode *folder)
     return inode_allows(folder, W_OK | X_OK) ? 0 : -EACCES;
 }
 
-/* A place where something new can be. */
-static int find_free(int base, const char *path, struct place *place)
+/* Finds what is to get or to lose its name. */
+static int find_itself(int base, const char *path, struct place *place)
 {
     int error = path_find(base, path, LAST_ITSELF, place);
+    return error < 0 ? error : place_is_too_long(place) ? -ENAMETOOLONG : 0;
+}
+
+/* A place where something new can be; a slash after its name is for folders. */
+static int find_free(int base, const char *path, bool is_folder, struct place *place)
+{
+    int error = find_itself(base, path, place);
     if (error < 0)
         return error;
     if (place->inode != NULL)
         return -EEXIST;
+    if (place->slash && !is_folder)
+        return -ENOENT;
     if (place->folder->links == 0)
         return -ENOENT; /* it was removed and somebody still works in it */
     return may_change(place->folder);
@@ -37,18 +48,21 @@ static int find_free(int base, const char *path, struct place *place)
 int names_make_folder(int base, const char *path, uint32_t mode)
 {
     struct place place;
-    int error = find_free(base, path, &place);
+    int error = find_free(base, path, true, &place);
     struct inode *made;
-    return error < 0 ? error : folder_make(place.folder, place.name, place.length, mode & 01777 & ~mask, &made);
+    return error < 0 ? error : folder_make(place.folder, place.name, place.length, names_masked(mode & 01777), &made);
 }
 
 static void forget(struct entry *entry)
 {
-    struct inode *inode = entry->inode;
+    struct inode *inode = entry->inode, *folder = entry->folder;
     inode_use(inode);
     folder_remove(entry);
-    if (S_ISDIR(inode->mode))
+    if (S_ISDIR(inode->mode)) {
         inode->links--; /* its "." */
+        inode_use(folder);
+        inode->folder.was_in = folder;
+    }
     inode_note_change(inode);
     inode_leave(inode);
 }
@@ -56,7 +70,7 @@ static void forget(struct entry *entry)
 int names_remove_folder(int base, const char *path)
 {
     struct place place;
-    int error = path_find(base, path, LAST_ITSELF, &place);
+    int error = find_itself(base, path, &place);
     if (error < 0)
         return error;
     switch (place.kind) {
@@ -80,7 +94,7 @@ int names_remove_folder(int base, const char *path)
 int names_unlink(int base, const char *path)
 {
     struct place place;
-    int error = path_find(base, path, LAST_ITSELF, &place);
+    int error = find_itself(base, path, &place);
     if (error < 0)
         return error;
     if (place.kind != LAST_NAME)
@@ -97,12 +111,15 @@ int names_unlink(int base, const char *path)
     return 0;
 }
 
-/* What keeps one thing from taking the place of another. */
-static int may_replace(const struct inode *old, const struct inode *replaced)
+/* What keeps a thing from another folder, and in the place of another thing. */
+static int may_move(const struct place *from, const struct place *to)
 {
-    if (S_ISDIR(old->mode))
-        return !S_ISDIR(replaced->mode) ? -ENOTDIR : replaced->folder.first != NULL ? -ENOTEMPTY : 0;
-    return S_ISDIR(replaced->mode) ? -EISDIR : 0;
+    bool is_folder = S_ISDIR(from->inode->mode);
+    if (to->inode != NULL && is_folder != S_ISDIR(to->inode->mode))
+        return is_folder ? -ENOTDIR : -EISDIR;
+    if (is_folder && from->folder != to->folder && !inode_allows(from->inode, W_OK))
+        return -EACCES; /* its ".." changes */
+    return is_folder && to->inode != NULL && to->inode->folder.first != NULL ? -ENOTEMPTY : 0;
 }
 
 int names_rename(int old_base, const char *old_path, int base, const char *path)
@@ -115,8 +132,12 @@ int names_rename(int old_base, const char *old_path, int base, const char *path)
         return error;
     if (from.kind != LAST_NAME || to.kind != LAST_NAME)
         return -EBUSY;
+    if (place_is_too_long(&from))
+        return -ENAMETOOLONG;
     if (from.inode == NULL)
         return -ENOENT;
+    if (place_is_too_long(&to))
+        return -ENAMETOOLONG;
     if (!S_ISDIR(from.inode->mode) && (from.slash || to.slash))
         return -ENOTDIR;
     if (S_ISDIR(from.inode->mode) && folder_holds(from.inode, to.folder))
@@ -128,10 +149,8 @@ int names_rename(int old_base, const char *old_path, int base, const char *path)
     error = may_change(from.folder);
     if (error == 0)
         error = to.folder->links == 0 ? -ENOENT : may_change(to.folder);
-    if (error == 0 && to.inode != NULL)
-        error = may_replace(from.inode, to.inode);
-    if (error == 0 && S_ISDIR(from.inode->mode) && from.folder != to.folder && !inode_allows(from.inode, W_OK))
-        error = -EACCES; /* its ".." changes */
+    if (error == 0)
+        error = may_move(&from, &to);
     if (error < 0)
         return error;
     /* The new name is made before the old ones go: only that can fail. */
@@ -156,11 +175,9 @@ int names_link(int old_base, const char *old_path, int base, const char *path, i
     if (error < 0)
         return error;
     struct place place;
-    error = find_free(base, path, &place);
+    error = find_free(base, path, false, &place);
     if (error < 0)
         return error;
-    if (place.slash)
-        return -ENOENT;
     if (S_ISDIR(inode->mode) || inode->foreign)
         return -EPERM;
     error = folder_add(place.folder, place.name, place.length, inode);
@@ -177,11 +194,9 @@ int names_symlink(const char *target, int base, const char *path)
     if (length == PATH_MOST)
         return -ENAMETOOLONG;
     struct place place;
-    int error = find_free(base, path, &place);
+    int error = find_free(base, path, false, &place);
     if (error < 0)
         return error;
-    if (place.slash)
-        return -ENOENT;
     struct inode *inode = inode_make(S_IFLNK | 0777);
     if (inode == NULL)
         return -ENOSPC;

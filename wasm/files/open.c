@@ -12,15 +12,11 @@ bool open_writes(int flags) { return (flags & O_ACCMODE) == O_WRONLY || (flags &
 /* Makes the file that is not there. */
 static int create(const struct place *place, uint32_t mode, struct inode **made)
 {
-    if (place->slash)
-        return -EISDIR;
     if (place->folder->links == 0)
         return -ENOENT;
     if (!inode_allows(place->folder, W_OK | X_OK))
         return -EACCES;
-    uint32_t mask = names_mask(0);
-    names_mask(mask);
-    struct inode *inode = inode_make(S_IFREG | (mode & 07777 & ~mask));
+    struct inode *inode = inode_make(S_IFREG | names_masked(mode & 07777));
     if (inode == NULL)
         return -ENOSPC;
     int error = folder_add(place->folder, place->name, place->length, inode);
@@ -49,7 +45,10 @@ int files_open(int base, const char *path, int flags, uint32_t mode)
 {
     bool itself = (flags & O_NOFOLLOW) || ((flags & O_CREAT) && (flags & O_EXCL));
     struct place place;
-    int error = path_find(base, path, itself ? 0 : FOLLOW, &place);
+    int free_one = descriptor_free(0);
+    if (free_one < 0)
+        return free_one;
+    int error = path_find(base, path, (itself ? 0 : FOLLOW) | (flags & O_CREAT ? NO_SLASH : 0), &place);
     if (error < 0)
         return error;
     bool is_new = place.inode == NULL;

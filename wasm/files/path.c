@@ -101,6 +101,9 @@ static void look_up(struct place *place)
     }
 }
 
+/* In a folder that is removed, no name is too long not to be there. */
+bool place_is_too_long(const struct place *place) { return place->length > NAME_MOST && place->folder->links > 0; }
+
 int path_find(int base, const char *path, int flags, struct place *place)
 {
     struct walk walk;
@@ -114,11 +117,13 @@ int path_find(int base, const char *path, int flags, struct place *place)
             return -ENOTDIR;
         if (!inode_allows(walk.folder, X_OK))
             return -EACCES;
-        if (place->length > NAME_MOST)
-            return -ENAMETOOLONG;
         place->folder = walk.folder;
-        look_up(place);
         bool last = is_last(&walk, &place->slash);
+        look_up(place);
+        if (last && place->slash && place->kind == LAST_NAME && (flags & NO_SLASH))
+            return -EISDIR;
+        if (place->length > NAME_MOST && !(last && (flags & LAST_ITSELF)))
+            return place_is_too_long(place) ? -ENAMETOOLONG : -ENOENT;
         bool leads_on = !last || (flags & FOLLOW) || (place->slash && !(flags & LAST_ITSELF));
         if (leads_on && place->inode != NULL && S_ISLNK(place->inode->mode)) {
             error = follow(&walk, place->inode);

@@ -4,7 +4,10 @@
 #include <errno.h>
 #include <string.h>
 
-enum { PAGES = PIPE_BYTES / PAGE_BYTES };
+enum {
+    PAGES = PIPE_BYTES / PAGE_BYTES,
+    WHOLE_BYTES = 4096, /* a write of so many is made whole or not at all */
+};
 
 struct inode *pipe_make(void)
 {
@@ -60,7 +63,7 @@ ssize_t pipe_write(struct pipe *pipe, const void *buffer, size_t length, bool wa
         return 0;
     if (pipe->readers == 0)
         return -EPIPE;
-    if (room == 0)
+    if (room == 0 || (length <= WHOLE_BYTES && length > room))
         return waits ? -EDEADLK : -EAGAIN;
     if (length > room)
         length = room;

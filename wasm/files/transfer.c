@@ -69,10 +69,10 @@ ssize_t files_write(int descriptor, const void *buffer, size_t length)
 static int positioned(int descriptor, int64_t offset, struct description **description)
 {
     *description = descriptor_at(descriptor);
-    if (*description == NULL)
-        return -EBADF;
     if (offset < 0)
         return -EINVAL;
+    if (*description == NULL)
+        return -EBADF;
     return S_ISFIFO((*description)->inode->mode) ? -ESPIPE : 0;
 }
 
@@ -121,7 +121,7 @@ int files_resize(int descriptor, int64_t size)
 {
     struct description *description = descriptor_at(descriptor);
     if (description == NULL)
-        return -EBADF;
+        return size < 0 ? -EINVAL : -EBADF;
     if (size < 0 || !open_writes(description->flags) || !S_ISREG(description->inode->mode))
         return -EINVAL;
     content_resize(description->inode, (uint64_t)size);
@@ -150,15 +150,14 @@ int files_reserve(int descriptor, int64_t offset, int64_t length)
 
 int files_ready(int descriptor)
 {
-    enum { READING = 1, WRITING = 2 };
     struct description *description = descriptor_at(descriptor);
     if (description == NULL)
         return -EBADF;
     if (!S_ISFIFO(description->inode->mode))
-        return READING | WRITING;
+        return READY_TO_READ | READY_TO_WRITE;
     const struct pipe *pipe = description->inode->pipe;
     bool has_input = pipe->written > pipe->read || pipe->writers == 0;
     bool has_room = pipe->written - pipe->read < PIPE_BYTES || pipe->readers == 0;
-    return (open_reads(description->flags) && has_input ? READING : 0)
-           | (open_writes(description->flags) && has_room ? WRITING : 0);
+    return (open_reads(description->flags) && has_input ? READY_TO_READ : 0)
+           | (open_writes(description->flags) && has_room ? READY_TO_WRITE : 0);
 }

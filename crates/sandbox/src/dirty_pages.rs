@@ -109,6 +109,23 @@ async fn a_small_script_dirties_few_regions() {
 }
 
 #[tokio::test]
+async fn what_files_hold_lies_together() {
+    let written = |bytes: usize| async move {
+        let code = format!(
+            "with open('a.bin', 'wb', buffering=0) as file:\n    for _ in range({bytes} // 8):\n        file.write(b'8 bytes!')"
+        );
+        written_regions(&code).await
+    };
+    let (little, much) = (written(8).await, written(4 << 20).await);
+    assert!(
+        much.len() <= little.len() + 2,
+        "{} and {} regions: {much:?}",
+        little.len(),
+        much.len()
+    );
+}
+
+#[tokio::test]
 async fn a_waiting_instance_gives_back_what_it_only_read() {
     let (instance, memory) = run("x = list(range(1000))\nimport json").await;
     let bytes = memory.data(&instance.store);

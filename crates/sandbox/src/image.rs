@@ -129,7 +129,28 @@ fn sealed_file(content: &[u8]) -> Result<std::fs::File, SandboxError> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::compilation::compilation_config;
     use super::*;
+
+    #[test]
+    fn it_imports_nothing_that_has_a_descriptor_or_a_path() {
+        let config = compilation_config(env!("CODECELL_TARGET")).expect("a configuration");
+        let engine = Engine::new(&config).expect("an engine");
+        let image = Image::embedded().expect("the image");
+        let module = load(&engine, &image).expect("a module");
+        let of_wasi: BTreeSet<&str> = module
+            .imports()
+            .filter(|import| import.module() != "mcp")
+            .map(|import| {
+                assert_eq!(import.module(), "wasi_snapshot_preview1");
+                import.name()
+            })
+            .collect();
+        let granted = ["clock_res_get", "clock_time_get", "proc_exit", "random_get"];
+        assert_eq!(of_wasi, BTreeSet::from(granted));
+    }
 
     #[test]
     fn the_embedded_image_says_what_it_holds() {

@@ -21,7 +21,6 @@ mod rest;
 mod run;
 mod store;
 mod trap;
-mod wasi;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,7 +43,7 @@ use instance::Instance;
 use store::InstanceState;
 
 /// The least memory, in bytes, with which a script can run: the image's own, and some for the script.
-pub const LEAST_MEMORY_BYTES: u64 = 40 << 20;
+pub const LEAST_MEMORY_BYTES: u64 = 44 << 20;
 
 /// What a sandbox is built for.
 #[derive(Debug, Clone, Copy)]

@@ -67,11 +67,8 @@ impl InstanceState {
         let by_line = watch.as_ref().is_some_and(|watch| watch.by_line());
         let stdout = Capture::new(limits.output_bytes);
         let stderr = Capture::new(limits.output_bytes);
-        // Clocks and random bytes are granted by default, and nothing else is.
-        let wasi = WasiCtxBuilder::new()
-            .stdout(stdout.clone())
-            .stderr(stderr.clone())
-            .build_p1();
+        // Clocks and random bytes are granted by default, and the image asks for nothing else.
+        let wasi = WasiCtxBuilder::new().build_p1();
         Self {
             wasi,
             instance: None,

@@ -1,8 +1,9 @@
 //! What is said of scripts that fail: the mistake once, and what to write instead.
 
+use crate::support::image::permissive_policy;
 use serde_json::json;
 
-use super::{check_hints, run, usual};
+use super::{check_hints, executor, files, run, usual};
 
 #[tokio::test]
 async fn a_name_that_nothing_makes_leads_to_what_does() {
@@ -174,17 +175,26 @@ async fn a_call_in_another_form_leads_to_the_one_that_works() {
             "the server 'json' is `json_` in scripts",
         ),
         (
-            "import sqlite3\nsqlite3.connect('scratch.db')",
+            "import sqlite3\nsqlite3.connect('nowhere/scratch.db')",
             "OperationalError",
-            "`sqlite3.connect(\":memory:\")`",
+            "a database is made in a folder that is there",
         ),
         (
-            "import sqlite3\nsqlite3.connect(':memory:').execute(\"attach 'a.db' as b\")",
+            "import sqlite3\nsqlite3.connect(':memory:').execute(\"attach '/a.db' as b\")",
             "OperationalError",
-            ":memory:",
+            "a database is made in a folder that is there",
         ),
     ];
     check_hints(&usual(), &cases).await;
+    check_hints(
+        &executor(permissive_policy(), vec![files()]),
+        &[(
+            "open('data/a.csv')",
+            "FileNotFoundError",
+            "there is no such file in the cell; `files.read_text_file('data/a.csv')` reads it from the server `files`",
+        )],
+    )
+    .await;
     let outcome = run(&usual(), "files.read_txt_file(path='a')", json!({})).await;
     let message = outcome.diagnostics.unwrap().message;
     assert!(

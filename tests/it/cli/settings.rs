@@ -23,7 +23,7 @@ fn check(settings: &str, expected: &str) {
 
 #[test]
 fn memory_that_no_script_can_run_with_is_refused_at_the_start() {
-    const WORKS: &str = "give at least 40MiB and at most 4GiB";
+    const WORKS: &str = "give at least 44MiB and at most 4GiB";
     check(
         "[limits]\n\nmemory = \"1MiB\"\n",
         &format!(
@@ -50,7 +50,7 @@ fn memory_that_no_script_can_run_with_is_refused_at_the_start() {
     let ran = run("", &[], &["--memory", "5GiB"]);
     assert_eq!(ran.code, Some(2), "{}", ran.shown());
     assert!(ran.stderr.contains(WORKS), "{}", ran.shown());
-    for works in ["40MiB", "4GiB"] {
+    for works in ["44MiB", "4GiB"] {
         for ran in [
             run(&format!("[limits]\nmemory = \"{works}\"\n"), &[], &[]),
             run("", &[], &["--memory", works]),

@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import difflib
+import errno
 import re
 import sqlite3
 import sys
@@ -20,8 +21,16 @@ _SHELL = {"ls", "cat", "cd", "pwd", "curl", "wget", "grep", "pip", "pip3", "npm"
 _HOMES = (
     "collections", "datetime", "math", "json", "re", "itertools", "functools", "statistics", "decimal", "dataclasses",
     "typing", "io", "enum", "fractions", "random", "time", "asyncio", "textwrap", "contextlib", "heapq", "operator",
+    "pathlib",
 )  # fmt: skip
-_FILE_MODULES = {"os", "pathlib", "Path", "shutil", "glob", "tempfile"}
+_FILE_MODULES = ("os", "pathlib", "shutil", "glob", "tempfile")
+# Modules that are not here because files are in the script's own memory.
+_NOT_NEEDED = {
+    "mmap": "a file is in memory already: read it, or a part of it after `seek()`, into a `bytearray` or a `memoryview`",
+    "fcntl": "nobody else has the script's files: they need no locks",
+}
+# What tools are called that read a file.
+_READERS = ("read_text_file", "read_file")
 _NOT_INSTALLED = {
     "np": "numpy is not here: use lists with `math`, `statistics` and `random`",
     "pd": "pandas is not here: use lists of dicts with `csv`, `statistics` and `itertools`",
@@ -87,12 +96,10 @@ def _of_module(name):
     """What to import, where the script uses a name as it would a module, or something out of one."""
     script = _codecell.script()
     word = re.escape(name)
-    importable = [entry.partition(".")[0] for entry in sys.modules["codecell.image"].imports]
+    importable = [*(entry.partition(".")[0] for entry in sys.modules["codecell.image"].imports), *_FILE_MODULES]
     members = re.findall(rf"\b{word}\.(\w+)", script)
     if name in importable and any(hasattr(sys.modules.get(name), member) for member in members):
         return f"write `import {name}` first"
-    if name in _FILE_MODULES:
-        return _no_files()
     if name in _NOT_INSTALLED:
         return _NOT_INSTALLED[name]
     if name.startswith("_"):
@@ -138,14 +145,26 @@ def _is_made(name):
     return False
 
 
-def _no_files():
-    return (
-        f"a script has no file system: read and write files through the tools of a files server{_shown_by_list()} and keep "
-        "data in memory, such as in `io.StringIO`"
-        if calling.servers()
-        else "a script has no file system, and no server is configured that has one: keep data in memory, such as in "
-        "`io.StringIO`"
-    )
+def _of_missing_file(error, *_):
+    """Where a file may be that the cell does not have: with a server that reads files."""
+    name = error.filename
+    readers = [tool for wanted in _READERS for tool in calling.tools_named(wanted)] if isinstance(name, str) else []
+    if not readers:
+        return "there is no such file in the cell: a script has the files that it makes and those that it is given"
+    server = readers[0].partition(".")[0]
+    return f"there is no such file in the cell; `{readers[0]}({name!r})` reads it from the server `{server}`"
+
+
+def _of_files(error, *_):
+    if error.errno == errno.ENOSPC:
+        return "files are in the script's memory, which is used up: keep less of them, or write less"
+    if error.errno == errno.EDEADLK:
+        return "the pipe is empty, or full, and nobody else runs who could change that: write before reading, and read in between"
+    return None
+
+
+def _of_permission(*_):
+    return "files and folders can be made below `/cell`, which is the working folder, and below `/tmp`"
 
 
 def _shown_by_list():
@@ -239,6 +258,8 @@ def _hidden_module(server, name):
 
 
 def _of_import(error, *_):
+    if error.name in _NOT_NEEDED:
+        return _NOT_NEEDED[error.name]
     names = [name for name in (*(error.name or "").split("."), error.name_from) if name]
     return _missing(*names[1:3]) if names[0] == "servers" and len(names) > 1 else None
 
@@ -282,7 +303,7 @@ def _of_timeout(*_):
 def _of_database(error, *_):
     if not str(error).startswith("unable to open database"):
         return None
-    return 'a script has no file system: `sqlite3.connect(":memory:")` makes a database in memory'
+    return "a database is made in a folder that is there and can be written to: `/cell`, the working folder, or one below it"
 
 
 _HINTS = [
@@ -290,7 +311,9 @@ _HINTS = [
     (AttributeError, _of_attribute),
     (ImportError, _of_import),
     (asyncio.TimeoutError, _of_timeout),
-    ((FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError), lambda *_: _no_files()),
+    (FileNotFoundError, _of_missing_file),
+    (PermissionError, _of_permission),
+    (OSError, _of_files),
     (EOFError, lambda *_: "stdin is at its end and nobody can answer: pass data as variables, or write it into the script"),
     (TypeError, _of_type),
     (OverflowError, _of_overflow),

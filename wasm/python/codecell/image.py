@@ -6,6 +6,7 @@ import importlib
 import sys
 import types
 import zipimport
+import zoneinfo
 
 import _codecell
 
@@ -88,6 +89,8 @@ for _module in list(sys.modules.values()):
     if getattr(_module, "__file__", None):
         _library.adopt(_module)
 
+# Zones are read from their files, which is quicker than by way of their package.
+zoneinfo.reset_tzpath([f"{library.FOLDER}/tzdata/zoneinfo"])
 tools.install()
 loop.install()
 aio.install()

@@ -11,6 +11,7 @@ from importlib.util import MAGIC_NUMBER
 import _codecell
 import _imp
 import marshal
+import zipimport
 import zlib
 
 FOLDER = "/lib/python3.13"
@@ -120,6 +121,7 @@ def install(archive):
     library.add_archive(archive)
     builtin, frozen = sys.meta_path[:2]
     sys.meta_path[:] = [builtin, frozen, library, PathFinder]
-    sys.path_hooks[:] = [FileFinder.path_hook((SourceFileLoader, [".py"]), (SourcelessFileLoader, [".pyc"]))]
+    of_folders = FileFinder.path_hook((SourceFileLoader, [".py"]), (SourcelessFileLoader, [".pyc"]))
+    sys.path_hooks[:] = [zipimport.zipimporter, of_folders]
     sys.path[:] = [_SCRIPTS_FOLDER, FOLDER]
     return library

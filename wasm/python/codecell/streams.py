@@ -6,7 +6,7 @@ import _codecell
 
 
 class OutputStream(_codecell.Output):
-    """A text stream to the host. `write` and `flush` are the built-in type's own."""
+    """A text stream to the host. `write`, `flush` and `fileno` are the built-in type's own."""
 
     __slots__ = ()
 
@@ -37,9 +37,6 @@ class OutputStream(_codecell.Output):
     def isatty(self):
         return False
 
-    def fileno(self):
-        raise io.UnsupportedOperation("the sandbox's streams have no file descriptor")
-
     def reconfigure(self, **options):
         """Accepted and without effect: text leaves as UTF-8."""
 
@@ -69,6 +66,9 @@ class BinaryOutput(io.RawIOBase):
     def flush(self):
         self._stream.flush()
 
+    def fileno(self):
+        return self._stream.fileno()
+
 
 class BinaryInput(io.RawIOBase):
     """The bytes of stdin, from the host as they are asked for."""
@@ -77,6 +77,9 @@ class BinaryInput(io.RawIOBase):
 
     def readable(self):
         return True
+
+    def fileno(self):
+        return 0
 
     def readinto(self, buffer):
         data = _codecell.read(len(buffer))

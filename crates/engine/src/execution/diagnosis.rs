@@ -130,6 +130,15 @@ struct Raised {
     hint: Option<String>,
 }
 
+impl Raised {
+    /// Whether it is what CPython raises for want of memory: where not even that exception can be made, one that says so.
+    fn is_of_memory(&self) -> bool {
+        const LOST: &str = "error return without exception set";
+        self.error_type == "MemoryError"
+            || (self.error_type == "SystemError" && self.message == LOST)
+    }
+}
+
 fn raised(json: &str, run: &Run, limits: &Limits) -> Diagnostics {
     let Ok(raised) = serde_json::from_str::<Raised>(json) else {
         return Diagnostics::new(
@@ -137,7 +146,7 @@ fn raised(json: &str, run: &Run, limits: &Limits) -> Diagnostics {
             "the interpreter's diagnostics are not readable",
         );
     };
-    let out_of_memory = raised.error_type == "MemoryError" && run.memory_refused;
+    let out_of_memory = raised.is_of_memory() && run.memory_refused;
     // A script's exception class may have any name, so only the interpreter's own kinds are kinds here.
     let error_type = match raised.error_type.as_str() {
         _ if out_of_memory => ErrorType::MemoryLimit,

@@ -20,7 +20,7 @@ pub struct MemoryBytes(pub u64);
 pub struct Limits {
     /// Instructions; what a tool takes does not count.
     pub fuel: Fuel,
-    /// Linear memory of the instance, the interpreter's own 40 MiB included.
+    /// Linear memory of the instance, the interpreter's own 38 MiB included.
     pub memory: MemoryBytes,
     /// From the start of the instance to the outcome, waits for tools included.
     pub wall_time: Duration,
