@@ -6,6 +6,7 @@ use ruff_python_ast::{Alias, Expr, StmtImport, StmtImportFrom};
 use ruff_text_size::{Ranged, TextSize};
 
 use super::failing::{Failing, MAX_FAILING};
+use super::names;
 use super::remedies;
 use super::rules::RuleSettings;
 use super::violation::Rule;
@@ -225,7 +226,8 @@ impl<'a> Modules<'a> {
         let name = alias.name.as_str();
         let offset = alias.name.start();
         if name == "*" {
-            return (!STAR_IMPORTS.contains(&path)).then(|| Finding {
+            let is_allowed = self.rules.any_star_import || STAR_IMPORTS.contains(&path);
+            return (!is_allowed).then(|| Finding {
                 rule: Rule::StarImport,
                 offset,
                 message: format!("`from {path} import *` is not allowed"),
@@ -249,8 +251,13 @@ impl<'a> Modules<'a> {
         if self.rules.forbidden_attributes.contains(&full) {
             return Some(attribute(&full, &full, offset));
         }
+        if path == "builtins" && self.rules.forbidden_names.contains(name) {
+            return Some(names::name(name, offset));
+        }
         let inherited = name.starts_with("__") && name.ends_with("__");
-        if standing == Standing::Parent && self.standing(&full) == Standing::Refused && !inherited {
+        let may_be_refused =
+            standing == Standing::Parent || self.rules.refused_imports.contains(&full);
+        if may_be_refused && self.standing(&full) == Standing::Refused && !inherited {
             return Some(self.refused(&full, offset));
         }
         let reached = name.trim_start_matches('_');
@@ -294,9 +301,12 @@ impl<'a> Modules<'a> {
         if OWN_PACKAGES.contains(&top) {
             return Standing::Own;
         }
-        let allowed = &self.rules.allowed_imports;
+        let (allowed, refused) = (&self.rules.allowed_imports, &self.rules.refused_imports);
         let mut package = path;
         loop {
+            if refused.contains(package) {
+                break;
+            }
             if allowed.contains(package) {
                 return Standing::Allowed;
             }

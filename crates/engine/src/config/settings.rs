@@ -16,6 +16,7 @@ use super::{
     AuditSettings, ConfigError, ConfigErrors, Environment, Executor, HttpSettings, audit,
     settings_file,
 };
+use codecell_policy::Preset;
 
 /// The settings: the environment's, else the file's, else nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -66,7 +67,9 @@ pub struct LimitSettings {
 /// What is checked before a script runs.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PolicySettings {
-    /// Whether scripts are checked at all.
+    /// The rules to begin with.
+    pub preset: Option<Preset>,
+    /// Whether scripts are checked at all: `false` is the preset `off`.
     pub enabled: Option<bool>,
     /// Longest script, in characters.
     pub max_characters: Option<u64>,
@@ -253,6 +256,7 @@ impl LimitSettings {
 impl PolicySettings {
     fn read(section: Section<'_>) -> Self {
         Self {
+            preset: section.text("preset").and_then(Preset::named),
             enabled: section.flag("enabled"),
             max_characters: section.number("max_characters"),
             max_lines: section.number("max_lines"),
