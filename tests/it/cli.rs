@@ -306,9 +306,9 @@ fn settings_stand_beside_the_servers_file() {
     place.write("elsewhere/servers.json", "{\"servers\": {}}");
     place.write(
         "elsewhere/codecell.toml",
-        "[policy]\nextra_imports = [\"os\"]\n",
+        "[policy]\nextra_imports = [\"socket\"]\n",
     );
-    let check = |args: &[&str]| place.run_with_input(args, "import os").code;
+    let check = |args: &[&str]| place.run_with_input(args, "import socket").code;
     assert_eq!(check(&["check", "-"]), Some(3));
     assert_eq!(
         check(&["check", "-", "--config", "elsewhere/servers.json"]),

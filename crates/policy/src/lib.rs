@@ -127,21 +127,15 @@ impl Policy {
         &self.image
     }
 
-    /// How long a script may be; none if only the host's own bound holds.
+    /// What scripts must keep to; none if only the host's own bounds hold.
     #[must_use]
     pub fn bounds(&self) -> Option<ScriptBounds> {
         let settings = self.rules.as_ref()?.settings();
         Some(ScriptBounds {
             characters: settings.max_characters,
             lines: settings.max_lines,
+            files: !settings.forbidden_names.contains("open"),
         })
-    }
-
-    /// Whether scripts may use Python's own `name`, such as `open`.
-    #[must_use]
-    pub fn allows_name(&self, name: &str) -> bool {
-        let rules = self.rules.as_ref();
-        rules.is_none_or(|rules| !rules.settings().forbidden_names.contains(name))
     }
 
     /// Whether the script `code` relies on Python's own `name`, or takes the name for something that it imports: it

@@ -31,13 +31,15 @@ pub struct RuleSettings {
     pub forbidden_attributes: BTreeSet<String>,
 }
 
-/// How long a script may be.
+/// What a script must keep to, as whoever writes it should know beforehand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScriptBounds {
-    /// In characters.
+    /// Its most characters.
     pub characters: usize,
-    /// In lines.
+    /// Its most lines.
     pub lines: usize,
+    /// Whether it may open files.
+    pub files: bool,
 }
 
 impl Default for ScriptBounds {
@@ -45,6 +47,7 @@ impl Default for ScriptBounds {
         Self {
             characters: 8_000,
             lines: 400,
+            files: true,
         }
     }
 }
