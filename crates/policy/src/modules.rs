@@ -65,7 +65,7 @@ const OWN_PACKAGES: &[&str] = &["servers"];
 /// How the rules see a module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
-    /// One of codecell's own: everything in it is the script's to use.
+    /// One of codecell's own, or of the script's: everything in it is the script's to use.
     Own,
     Allowed,
     /// Not allowed itself, but the way to a submodule that is.
@@ -77,14 +77,21 @@ enum Standing {
 pub(super) struct Modules<'a> {
     rules: &'a RuleSettings,
     image: &'a Manifest,
+    script: &'a str,
     paths: HashMap<&'a str, String>,
 }
 
 impl<'a> Modules<'a> {
-    pub(super) fn new(facts: &Facts<'a>, rules: &'a RuleSettings, image: &'a Manifest) -> Self {
+    pub(super) fn new(
+        script: &'a str,
+        facts: &Facts<'a>,
+        rules: &'a RuleSettings,
+        image: &'a Manifest,
+    ) -> Self {
         let mut modules = Self {
             rules,
             image,
+            script,
             paths: HashMap::new(),
         };
         let imports = facts.imports.iter().map(|import| import.statement);
@@ -319,8 +326,24 @@ impl<'a> Modules<'a> {
         let mut following = allowed.range(inside.clone()..);
         match following.next() {
             Some(entry) if entry.starts_with(&inside) => Standing::Parent,
+            _ if self.is_written(top) => Standing::Own,
             _ => Standing::Refused,
         }
+    }
+
+    /// Whether the script seems to write the file of the module `name`, which the image does not have.
+    fn is_written(&self, name: &str) -> bool {
+        if self.image.has_module(name) || self.rules.forbidden_names.contains("open") {
+            return false;
+        }
+        [format!("{name}.py"), format!("{name}/__init__.py")]
+            .iter()
+            .any(|file| {
+                self.script.match_indices(file.as_str()).any(|(at, _)| {
+                    let before = self.script[..at].chars().next_back();
+                    before.is_some_and(|before| matches!(before, '"' | '\'' | '/'))
+                })
+            })
     }
 }
 
