@@ -75,11 +75,11 @@ pub struct PolicySettings {
     pub max_characters: Option<u64>,
     /// Longest script, in lines.
     pub max_lines: Option<u64>,
-    /// The modules that scripts may import, in place of the default ones.
+    /// The modules that scripts may import, in place of those of the preset.
     pub allowed_imports: Option<Vec<String>>,
     /// Modules that scripts may import beside those.
     pub extra_imports: Option<Vec<String>>,
-    /// The names that scripts may not use, in place of the default ones.
+    /// The names that scripts may not use, in place of those of the preset.
     pub forbidden_names: Option<Vec<String>>,
 }
 
