@@ -78,6 +78,8 @@ pub(super) struct Modules<'a> {
     rules: &'a RuleSettings,
     image: &'a Manifest,
     script: &'a str,
+    /// Whether the script puts something in the place of what it cannot have.
+    is_mocking: bool,
     paths: HashMap<&'a str, String>,
 }
 
@@ -92,6 +94,7 @@ impl<'a> Modules<'a> {
             rules,
             image,
             script,
+            is_mocking: is_mocking(facts),
             paths: HashMap::new(),
         };
         let imports = facts.imports.iter().map(|import| import.statement);
@@ -311,7 +314,7 @@ impl<'a> Modules<'a> {
         let (allowed, refused) = (&self.rules.allowed_imports, &self.rules.refused_imports);
         let mut package = path;
         loop {
-            if refused.contains(package) {
+            if refused.contains(package) && !self.is_mocking {
                 break;
             }
             if allowed.contains(package) {
@@ -345,6 +348,24 @@ impl<'a> Modules<'a> {
                 })
             })
     }
+}
+
+/// Whether the script imports `unittest.mock`: what could not work in modules such as `subprocess` is replaced then.
+fn is_mocking(facts: &Facts<'_>) -> bool {
+    let mut imports = facts
+        .imports
+        .iter()
+        .flat_map(|import| &import.statement.names);
+    let mut from_imports = facts.from_imports.iter().map(|import| import.statement);
+    imports.any(|alias| alias.name.as_str() == "unittest.mock")
+        || from_imports.any(|import| match import.module.as_deref() {
+            Some("unittest.mock") => true,
+            Some("unittest") => import
+                .names
+                .iter()
+                .any(|alias| alias.name.as_str() == "mock"),
+            _ => false,
+        })
 }
 
 /// A finding about an attribute that the rules name as `entry` and the script writes as `shown`.

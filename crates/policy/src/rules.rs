@@ -21,7 +21,8 @@ pub struct RuleSettings {
     pub max_lines: usize,
     /// Modules that may be imported; a package includes its submodules.
     pub allowed_imports: BTreeSet<String>,
-    /// Modules that may not be imported, although they or a package that they are in stand among the allowed ones.
+    /// Modules that may not be imported, although they or a package that they are in stand among the allowed ones: they
+    /// cannot work. A script that imports `unittest.mock` may have them, since it puts something in their place.
     pub refused_imports: BTreeSet<String>,
     /// Whether every allowed module may be imported with a star, and not only those that are made for it.
     pub any_star_import: bool,
