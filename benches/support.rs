@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use codecell_engine::execution::{Executor, Observers, Outcome, Request};
-use codecell_policy::Policy;
+use codecell_policy::{Policy, Preset};
 use codecell_sandbox::{Image, Sandbox, SandboxConfig};
 use codecell_tools::{
     Catalog, JsonObject, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure, ToolReply,
@@ -32,7 +32,7 @@ impl Bench {
             .build()
             .expect("a runtime");
         let image = Image::embedded().expect("the image");
-        let policy = Policy::of_image(image.manifest()).expect("a policy");
+        let policy = Policy::of_preset(Preset::Standard, image.manifest()).expect("a policy");
         let sandbox = Sandbox::of_image(&image, SandboxConfig::default()).expect("a sandbox");
         let executor = Executor::new(policy, sandbox, Arc::new(Echo::new()));
         Self {

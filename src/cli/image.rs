@@ -54,7 +54,7 @@ fn in_words(image: &Image) -> String {
     };
     format!(
         "image     {}\nPython    {}\nwasmtime  {WASMTIME_VERSION}\n\
-         modules   {} can be imported, {} are loaded at the start, {} are allowed by default\npackages  {packages}\n",
+         modules   {} can be imported, {} are loaded at the start, {} are allowed by strict rules\npackages  {packages}\n",
         manifest.id(),
         manifest.python(),
         manifest.modules().len(),

@@ -78,6 +78,10 @@ fn executor(policy: Policy, servers: Vec<ServerListing>) -> Executor {
 
 /// The servers of most tests.
 fn usual() -> Executor {
+    usual_under(standard_policy())
+}
+
+fn usual_under(policy: Policy) -> Executor {
     let named =
         |name: &str| ServerListing::ready(name, None, vec![tool("echo", "Echoes.", "text")]);
     let mut servers = vec![
@@ -99,7 +103,7 @@ fn usual() -> Executor {
         "os",
     ];
     servers.extend(taken.map(named));
-    executor(standard_policy(), servers)
+    executor(policy, servers)
 }
 
 async fn run(executor: &Executor, code: &str, variables: Value) -> Outcome {

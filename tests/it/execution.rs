@@ -134,7 +134,7 @@ print('e')
 
 #[tokio::test]
 async fn observers_are_told_of_a_refusal() {
-    let (_, lines) = logged("import os").await;
+    let (_, lines) = logged("import socket").await;
     assert_eq!(
         lines,
         [

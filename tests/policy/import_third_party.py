@@ -1,8 +1,8 @@
-# expect: import 6:8 module `numpy` is not installed: use lists with `math`
-# expect: import 7:8 module `pandas` is not installed: use lists of dicts with `csv`
-# expect: import 12:6 module `bs4` is not installed: use `html.parser`
-# expect: import 13:8 module `sheets` is not available: only modules of the standard library
-# expect: import 14:8 module `yaml` is not installed: use `json`
+# expect: import 6:8 module `numpy` is not in this image: use lists with `math`
+# expect: import 7:8 module `pandas` is not in this image: use lists of dicts with `csv`
+# expect: import 12:6 module `bs4` is not in this image: use `html.parser`
+# expect: import 13:8 module `sheets` is not in this image: use the standard library
+# expect: import 14:8 module `yaml` is not in this image: use `json`
 import numpy as np
 import pandas as pd
 try:

@@ -17,7 +17,7 @@ use crate::config::{
     LimitSettings, LogSettings, Servers, ToolSettings, shown_size,
 };
 use crate::execution::{ClientLimits, ClientName, Fuel, Limits, MemoryBytes, Observers, Quotas};
-use codecell_policy::{Policy, RuleSettings, Rules, RulesError};
+use codecell_policy::{Policy, Preset, Rules, RulesError};
 use codecell_sandbox::{Image, LEAST_MEMORY_BYTES, MOST_MEMORY_BYTES, SandboxConfig};
 use codecell_tools::Masks;
 
@@ -212,11 +212,14 @@ impl Settings {
     /// [`ConfigErrors`] for a rule that the policy does not take.
     pub fn policy(&self) -> Result<Policy, ConfigErrors> {
         let settings = &self.config.policy;
-        if settings.enabled == Some(false) {
-            return Ok(Policy::permissive(self.image.manifest()));
-        }
         let image = self.image.manifest();
-        let mut rules = RuleSettings::of_image(&image);
+        let preset = match settings.enabled {
+            Some(false) => Preset::Off,
+            _ => settings.preset.unwrap_or_default(),
+        };
+        let Some(mut rules) = preset.rules(&image) else {
+            return Ok(Policy::permissive(image));
+        };
         if let Some(number) = settings.max_characters {
             rules.max_characters = size(number);
         }
@@ -224,11 +227,9 @@ impl Settings {
             rules.max_lines = size(number);
         }
         if let Some(modules) = &settings.allowed_imports {
-            rules.allowed_imports = modules.iter().cloned().collect();
+            rules.allow_only(modules.iter().cloned());
         }
-        rules
-            .allowed_imports
-            .extend(settings.extra_imports.iter().flatten().cloned());
+        rules.allow(settings.extra_imports.iter().flatten().cloned());
         if let Some(names) = &settings.forbidden_names {
             rules.forbidden_names = names.iter().cloned().collect();
         }
@@ -330,6 +331,17 @@ fn check(config: &Config) -> Result<(), ConfigError> {
         let problem = format!("{timeout} seconds are more than max_timeout, which is {most}");
         let remedy = "lower it, or raise max_timeout in [limits], too";
         return Err(config.invalid("limits.timeout", problem, remedy));
+    }
+    let policy = &config.policy;
+    if let (Some(enabled), Some(preset)) = (policy.enabled, policy.preset)
+        && enabled == (preset == Preset::Off)
+    {
+        let problem = format!(
+            "it is \"{}\", and `enabled` is {enabled}: they contradict each other",
+            preset.name()
+        );
+        let remedy = "keep `preset`, and remove `enabled`, which is an older way to say the same";
+        return Err(config.invalid("policy.preset", problem, remedy));
     }
     Ok(())
 }

@@ -123,7 +123,7 @@ impl Need {
 
     fn lack(self) -> &'static str {
         match self {
-            Self::Files => "a script has no file system",
+            Self::Files => "the operator of this server keeps scripts from files",
             Self::Network => "a script has no network",
             Self::Processes => "a script cannot start processes",
             Self::Database => "a script has no connection to a database",

@@ -68,7 +68,7 @@ fn push_raise(text: &mut String, source: &Source<'_>, import: &Failing, given: &
 mod tests {
     use std::sync::Arc;
 
-    use crate::Policy;
+    use crate::{Policy, Preset};
     use codecell_tools::Manifest;
 
     /// Of an image with so much of the standard library.
@@ -81,8 +81,8 @@ mod tests {
 
     fn policies() -> [Policy; 2] {
         let image = Arc::new(Manifest::read(MANIFEST.as_bytes()).expect("a manifest"));
-        let standard = Policy::of_image(Arc::clone(&image)).expect("a policy");
-        [standard, Policy::permissive(image)]
+        let strict = Policy::of_preset(Preset::Strict, Arc::clone(&image)).expect("a policy");
+        [strict, Policy::permissive(image)]
     }
 
     #[test]
@@ -105,13 +105,28 @@ mod tests {
                 "if typing.TYPE_CHECKING:\n    raise ModuleNotFoundError(\"No module named 'pandas': ",
             ),
         ] {
-            let [standard, permissive] = policies();
-            let checked = standard.check(script).expect("the script is allowed");
+            let [strict, permissive] = policies();
+            let checked = strict.check(script).expect("the script is allowed");
             assert_eq!(checked.source(), script);
             let runs = checked.runs();
             assert!(runs.contains(expected), "{runs}");
             assert_eq!(runs.lines().count(), script.lines().count(), "{runs}");
             assert!(permissive.check(runs).is_ok(), "{runs}");
+        }
+    }
+
+    #[test]
+    fn an_import_for_some_places_only_is_no_violation() {
+        for script in [
+            "if sys.version_info >= (3, 11):\n    import json\nelse:\n    import tomli as tomllib",
+            "if sys.version_info[0] == 2:\n    import os",
+            "if sys.platform == 'win32':\n    import winreg\nelif sys.platform.startswith('linux'):\n    import os",
+            "if os.name == 'nt':\n    import msvcrt",
+            "if platform.system() != 'Windows':\n    import os",
+            "if importlib.util.find_spec('numpy') is not None:\n    import numpy",
+            "if not find_spec('numpy'):\n    pass\nelse:\n    import numpy",
+        ] {
+            assert!(policies()[0].check(script).is_ok(), "{script}");
         }
     }
 
@@ -128,6 +143,10 @@ mod tests {
             "if TYPE_CHECKING:\n    pass\nelse:\n    import os",
             "if not TYPE_CHECKING:\n    import os",
             "with suppress(ValueError):\n    import os",
+            "if user.name == 'nt':\n    import os",
+            "if name == 'nt':\n    import os",
+            "if find_spec:\n    def f():\n        import os",
+            "if ready():\n    import os",
         ] {
             assert!(policies()[0].check(script).is_err(), "{script}");
         }

@@ -1,5 +1,6 @@
 //! Where a script is prepared for an import that fails: `try` with a handler for it, the second choice in that handler,
-//! `contextlib.suppress`, and the block for type checkers, which never runs.
+//! `contextlib.suppress`, the block for type checkers, which never runs, and a condition that asks for what is there: the
+//! version of Python, the platform, the module itself.
 
 use ruff_python_ast::{ExceptHandler, Expr, StmtIf, StmtTry, StmtWith};
 
@@ -10,6 +11,18 @@ const CAUGHT: [&str; 4] = [
     "Exception",
     "BaseException",
 ];
+
+/// What is asked by whoever wants to know where a script runs: of `sys`, of `platform`, of `importlib.util`.
+const ASKED: [&str; 6] = [
+    "version_info",
+    "hexversion",
+    "platform",
+    "system",
+    "python_version_tuple",
+    "find_spec",
+];
+/// Parts of a condition that are looked into, one inside the other.
+const MAX_PARTS: usize = 4;
 
 /// Whether a failed import in the body of `tried` comes to one of its handlers.
 pub(super) fn catches(tried: &StmtTry) -> bool {
@@ -39,6 +52,41 @@ pub(super) fn suppresses(with: &StmtWith) -> bool {
 /// Whether this is `if TYPE_CHECKING:`.
 pub(super) fn is_for_type_checkers(condition: &StmtIf) -> bool {
     last_name(&condition.test) == Some("TYPE_CHECKING")
+}
+
+/// Whether `condition` asks where the script runs, so that the imports in its branches are meant for some places only.
+pub(super) fn asks_where(condition: &StmtIf) -> bool {
+    let clauses = condition
+        .elif_else_clauses
+        .iter()
+        .filter_map(|clause| clause.test.as_ref());
+    std::iter::once(&*condition.test)
+        .chain(clauses)
+        .any(is_of_surroundings)
+}
+
+/// Whether the value of `expression` depends on where the script runs, as far as its first part tells.
+fn is_of_surroundings(expression: &Expr) -> bool {
+    let mut at = expression;
+    for _ in 0..MAX_PARTS {
+        at = match at {
+            Expr::Compare(compared) => &compared.left,
+            Expr::UnaryOp(negated) => &negated.operand,
+            Expr::Subscript(item) => &item.value,
+            Expr::Call(call) if last_name(&call.func) == Some("startswith") => match &*call.func {
+                Expr::Attribute(method) => &method.value,
+                _ => return false,
+            },
+            Expr::Call(call) => {
+                return last_name(&call.func).is_some_and(|name| ASKED.contains(&name));
+            }
+            Expr::Attribute(access) if access.attr.as_str() == "name" => {
+                return last_name(&access.value) == Some("os");
+            }
+            other => return last_name(other).is_some_and(|name| ASKED.contains(&name)),
+        };
+    }
+    false
 }
 
 /// Whether a failed import is among the exceptions that `expression` names, alone or in a tuple.

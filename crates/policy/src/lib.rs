@@ -7,7 +7,7 @@
 //!
 //! In order: `fence` takes Markdown off, `source` looks at the text, `nesting` bounds its depth, `syntax` parses it,
 //! `repair` undoes slips where that fails, `walk` collects what the rules ask about, and `modules`, `names` and `attributes` are the
-//! rules. `failing` makes imports fail that the script is prepared for; `remedies` and `advice` say what to write instead.
+//! rules, of which `presets` has the ones to begin with. `failing` makes imports fail that the script is prepared for; `remedies` and `advice` say what to write instead.
 //! Nothing here does I/O, and the same script always gets the same answer.
 
 mod advice;
@@ -20,6 +20,7 @@ mod messages;
 mod modules;
 mod names;
 mod nesting;
+mod presets;
 mod reliance;
 mod remedies;
 mod repair;
@@ -33,9 +34,9 @@ mod walk;
 
 pub use given::Given;
 pub use nesting::{MAX_DEPTH, MAX_INDENTATION, MAX_OPEN_BRACKETS};
+pub use presets::Preset;
 pub use rules::{
-    DEFAULT_FORBIDDEN_ATTRIBUTES, DEFAULT_FORBIDDEN_NAMES, MAX_CHARACTERS, MAX_LINES,
-    MAX_LIST_ENTRIES, RuleSettings, Rules, RulesError, ScriptBounds,
+    MAX_CHARACTERS, MAX_LINES, MAX_LIST_ENTRIES, RuleSettings, Rules, RulesError, ScriptBounds,
 };
 pub use source::MAX_SOURCE_BYTES;
 pub use violation::{MAX_VIOLATIONS, Refusal, Rule, SyntaxError, Violation};
@@ -102,13 +103,15 @@ impl Policy {
         }
     }
 
-    /// The policy that holds for scripts in `image` unless the operator says otherwise.
+    /// The policy of a preset for scripts in `image`.
     ///
     /// # Errors
-    /// [`RulesError`] for an image that offers more modules than a list of rules can have.
-    pub fn of_image(image: Arc<Manifest>) -> Result<Self, RulesError> {
-        let rules = Rules::new(RuleSettings::of_image(&image))?;
-        Ok(Self::new(rules, image))
+    /// [`RulesError`] for an image that has more modules than a list of rules can have.
+    pub fn of_preset(preset: Preset, image: Arc<Manifest>) -> Result<Self, RulesError> {
+        match preset.rules(&image) {
+            Some(rules) => Ok(Self::new(Rules::new(rules)?, image)),
+            None => Ok(Self::permissive(image)),
+        }
     }
 
     /// A policy that refuses only what is not Python: for operators who turn the policy off, and
@@ -124,13 +127,14 @@ impl Policy {
         &self.image
     }
 
-    /// How long a script may be; none if only the host's own bound holds.
+    /// What scripts must keep to; none if only the host's own bounds hold.
     #[must_use]
     pub fn bounds(&self) -> Option<ScriptBounds> {
         let settings = self.rules.as_ref()?.settings();
         Some(ScriptBounds {
             characters: settings.max_characters,
             lines: settings.max_lines,
+            files: !settings.forbidden_names.contains("open"),
         })
     }
 
@@ -184,7 +188,7 @@ impl Policy {
         let mut runs = None;
         if let Some(rules) = &self.rules {
             let facts = walk::facts(parsed.syntax());
-            let modules = Modules::new(&facts, rules.settings(), &self.image);
+            let modules = Modules::new(source.text, &facts, rules.settings(), &self.image);
             let (findings, failing) = findings(&source, &facts, &modules, rules.settings(), given);
             if !findings.is_empty() {
                 return Err(Refusal::Violations(placed(&source, findings, given)));

@@ -6,6 +6,7 @@ use ruff_python_ast::{Alias, Expr, StmtImport, StmtImportFrom};
 use ruff_text_size::{Ranged, TextSize};
 
 use super::failing::{Failing, MAX_FAILING};
+use super::names;
 use super::remedies;
 use super::rules::RuleSettings;
 use super::violation::Rule;
@@ -64,7 +65,7 @@ const OWN_PACKAGES: &[&str] = &["servers"];
 /// How the rules see a module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
-    /// One of codecell's own: everything in it is the script's to use.
+    /// One of codecell's own, or of the script's: everything in it is the script's to use.
     Own,
     Allowed,
     /// Not allowed itself, but the way to a submodule that is.
@@ -76,14 +77,24 @@ enum Standing {
 pub(super) struct Modules<'a> {
     rules: &'a RuleSettings,
     image: &'a Manifest,
+    script: &'a str,
+    /// Whether the script puts something in the place of what it cannot have.
+    is_mocking: bool,
     paths: HashMap<&'a str, String>,
 }
 
 impl<'a> Modules<'a> {
-    pub(super) fn new(facts: &Facts<'a>, rules: &'a RuleSettings, image: &'a Manifest) -> Self {
+    pub(super) fn new(
+        script: &'a str,
+        facts: &Facts<'a>,
+        rules: &'a RuleSettings,
+        image: &'a Manifest,
+    ) -> Self {
         let mut modules = Self {
             rules,
             image,
+            script,
+            is_mocking: is_mocking(facts),
             paths: HashMap::new(),
         };
         let imports = facts.imports.iter().map(|import| import.statement);
@@ -225,7 +236,8 @@ impl<'a> Modules<'a> {
         let name = alias.name.as_str();
         let offset = alias.name.start();
         if name == "*" {
-            return (!STAR_IMPORTS.contains(&path)).then(|| Finding {
+            let is_allowed = self.rules.any_star_import || STAR_IMPORTS.contains(&path);
+            return (!is_allowed).then(|| Finding {
                 rule: Rule::StarImport,
                 offset,
                 message: format!("`from {path} import *` is not allowed"),
@@ -249,8 +261,13 @@ impl<'a> Modules<'a> {
         if self.rules.forbidden_attributes.contains(&full) {
             return Some(attribute(&full, &full, offset));
         }
+        if path == "builtins" && self.rules.forbidden_names.contains(name) {
+            return Some(names::name(name, offset));
+        }
         let inherited = name.starts_with("__") && name.ends_with("__");
-        if standing == Standing::Parent && self.standing(&full) == Standing::Refused && !inherited {
+        let may_be_refused =
+            standing == Standing::Parent || self.rules.refused_imports.contains(&full);
+        if may_be_refused && self.standing(&full) == Standing::Refused && !inherited {
             return Some(self.refused(&full, offset));
         }
         let reached = name.trim_start_matches('_');
@@ -294,9 +311,12 @@ impl<'a> Modules<'a> {
         if OWN_PACKAGES.contains(&top) {
             return Standing::Own;
         }
-        let allowed = &self.rules.allowed_imports;
+        let (allowed, refused) = (&self.rules.allowed_imports, &self.rules.refused_imports);
         let mut package = path;
         loop {
+            if refused.contains(package) && !self.is_mocking {
+                break;
+            }
             if allowed.contains(package) {
                 return Standing::Allowed;
             }
@@ -309,9 +329,43 @@ impl<'a> Modules<'a> {
         let mut following = allowed.range(inside.clone()..);
         match following.next() {
             Some(entry) if entry.starts_with(&inside) => Standing::Parent,
+            _ if self.is_written(top) => Standing::Own,
             _ => Standing::Refused,
         }
     }
+
+    /// Whether the script seems to write the file of the module `name`, which the image does not have.
+    fn is_written(&self, name: &str) -> bool {
+        if self.image.has_module(name) || self.rules.forbidden_names.contains("open") {
+            return false;
+        }
+        [format!("{name}.py"), format!("{name}/__init__.py")]
+            .iter()
+            .any(|file| {
+                self.script.match_indices(file.as_str()).any(|(at, _)| {
+                    let before = self.script[..at].chars().next_back();
+                    before.is_some_and(|before| matches!(before, '"' | '\'' | '/'))
+                })
+            })
+    }
+}
+
+/// Whether the script imports `unittest.mock`: what could not work in modules such as `subprocess` is replaced then.
+fn is_mocking(facts: &Facts<'_>) -> bool {
+    let mut imports = facts
+        .imports
+        .iter()
+        .flat_map(|import| &import.statement.names);
+    let mut from_imports = facts.from_imports.iter().map(|import| import.statement);
+    imports.any(|alias| alias.name.as_str() == "unittest.mock")
+        || from_imports.any(|import| match import.module.as_deref() {
+            Some("unittest.mock") => true,
+            Some("unittest") => import
+                .names
+                .iter()
+                .any(|alias| alias.name.as_str() == "mock"),
+            _ => false,
+        })
 }
 
 /// A finding about an attribute that the rules name as `entry` and the script writes as `shown`.

@@ -9,8 +9,10 @@ use codecell_tools::Manifest;
 const FILES: Advice = Advice::Servers(Need::Files);
 const NETWORK: Advice = Advice::Servers(Need::Network);
 const PROCESSES: Advice = Advice::Servers(Need::Processes);
-const CONCURRENCY: Advice =
-    Advice::Say("await tools together instead: `asyncio.gather(aio.SERVER.TOOL(...), ...)`");
+const CONCURRENCY: Advice = Advice::Say(
+    "a script has one processor: compute in a loop, or with `concurrent.futures.ThreadPoolExecutor`; \
+                     await tools together: `asyncio.gather(aio.SERVER.TOOL(...), ...)`",
+);
 const SERIALISING: Advice =
     Advice::Say("use `json.dumps` and `json.loads`; `copy.deepcopy` copies objects");
 const CODE: Advice = Advice::Say(
@@ -32,8 +34,15 @@ const OTHER: Advice = Advice::Say(
     "only modules of the standard library for computing, text, data and time can be \
                      imported; a server needs no import, or `from servers import NAME`",
 );
+const MISSING: Advice = Advice::Say(
+    "use the standard library, since nothing can be installed; a server needs no import, or \
+                     `from servers import NAME`",
+);
+const SIGNALS: Advice = Advice::Say(
+    "nobody sends signals to a script; `asyncio.timeout` limits the time of what is awaited",
+);
 
-/// Modules of the standard library that images do not offer.
+/// Modules of the standard library that scripts may not import or that images do not have.
 const STANDARD: &[(&[&str], Advice)] = &[
     (
         &[
@@ -57,15 +66,30 @@ const STANDARD: &[(&[&str], Advice)] = &[
             "linecache",
             "shelve",
             "dbm",
-            "mmap",
             "zipimport",
             "zipapp",
         ],
         FILES,
     ),
     (
+        &["mmap"],
+        Advice::Say(
+            "what a script has is in memory already: work on a `bytearray` or a `memoryview`",
+        ),
+    ),
+    (
+        &["fcntl", "msvcrt"],
+        Advice::Say("nobody else has the files of a script: they need no locks"),
+    ),
+    (&["signal", "_signal"], SIGNALS),
+    (
+        &["ctypes"],
+        Advice::Say("there are no libraries to load; use `struct`, `array` and `memoryview`"),
+    ),
+    (
         &[
             "socket",
+            "_socket",
             "ssl",
             "http",
             "urllib",
@@ -79,6 +103,8 @@ const STANDARD: &[(&[&str], Advice)] = &[
     (
         &[
             "ftplib",
+            "telnetlib",
+            "nntplib",
             "smtplib",
             "poplib",
             "imaplib",
@@ -89,15 +115,7 @@ const STANDARD: &[(&[&str], Advice)] = &[
         NETWORK,
     ),
     (
-        &[
-            "subprocess",
-            "pty",
-            "signal",
-            "fcntl",
-            "resource",
-            "termios",
-            "tty",
-        ],
+        &["subprocess", "pty", "resource", "termios", "tty"],
         PROCESSES,
     ),
     (&["multiprocessing", "concurrent", "_thread"], CONCURRENCY),
@@ -125,7 +143,6 @@ const STANDARD: &[(&[&str], Advice)] = &[
         &[
             "inspect",
             "gc",
-            "ctypes",
             "faulthandler",
             "tracemalloc",
             "trace",
@@ -161,7 +178,15 @@ const STANDARD: &[(&[&str], Advice)] = &[
         Advice::Say("a script has no arguments; its variables are already defined"),
     ),
     (
-        &["platform", "pwd", "grp", "sysconfig", "venv", "ensurepip"],
+        &[
+            "platform",
+            "pwd",
+            "grp",
+            "winreg",
+            "sysconfig",
+            "venv",
+            "ensurepip",
+        ],
         Advice::Say("a script knows nothing of its machine; ask a tool of a server"),
     ),
     (
@@ -285,23 +310,21 @@ const FROM_PIP: &[(&[&str], Advice)] = &[
     (&["cloudpickle", "dill", "joblib"], SERIALISING),
 ];
 
-/// Why a module cannot be imported, and the remedy: it is in the image and not `allowed`, or it is not there, not
-/// `installed` or not `available`.
+/// Why a module cannot be imported, and the remedy: it is not `allowed`, or it is not `in this image`.
 pub(super) fn module(path: &str, image: &Manifest) -> (&'static str, Remedy) {
     let top = path.split('.').next().unwrap_or(path);
     let found = |table: &[(&[&str], Advice)]| {
         let row = table.iter().find(|(names, _)| names.contains(&top));
         row.map(|(_, advice)| *advice)
     };
-    let from_pip = found(FROM_PIP);
-    let why = if image.has_module(top) {
-        "allowed"
-    } else if from_pip.is_some() {
-        "installed"
+    let (why, unknown) = if image.has_module(top) {
+        ("allowed", OTHER)
     } else {
-        "available"
+        ("in this image", MISSING)
     };
-    let otherwise = found(STANDARD).or(from_pip).unwrap_or(OTHER);
+    let otherwise = found(STANDARD)
+        .or_else(|| found(FROM_PIP))
+        .unwrap_or(unknown);
     let module = top.to_owned();
     (why, Remedy::Import { module, otherwise })
 }
@@ -334,6 +357,8 @@ pub(super) fn attribute(entry: &str) -> Remedy {
         ("sys", "meta_path" | "path_hooks" | "path_importer_cache") => IMPORTING,
         ("sys" | "threading", _) => INTROSPECTION,
         ("asyncio", name) if name.contains("subprocess") => PROCESSES,
+        ("os", "kill" | "killpg") => SIGNALS,
+        ("os", _) => PROCESSES,
         ("asyncio", _) => NETWORK,
         ("concurrent.futures", _) => CONCURRENCY,
         ("io" | "codecs", _) => FILES,

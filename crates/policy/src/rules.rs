@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::source::MAX_SOURCE_BYTES;
-use codecell_tools::Manifest;
 
 /// Most characters that `policy.max_characters` can allow: as many as always fit in
 /// [`MAX_SOURCE_BYTES`].
@@ -12,78 +11,6 @@ pub const MAX_CHARACTERS: usize = MAX_SOURCE_BYTES / 4;
 pub const MAX_LINES: usize = 100_000;
 /// Most entries of one list.
 pub const MAX_LIST_ENTRIES: usize = 1_000;
-
-/// Built-in names that scripts may not use, unless they define them themselves.
-///
-/// `exec`, `eval` and `compile` run text that no check has seen; `__import__` and the dunder names
-/// lead around the import rule; `open`, `input` and `breakpoint` exist but have nothing to act on.
-pub const DEFAULT_FORBIDDEN_NAMES: &[&str] = &[
-    "__builtins__",
-    "__import__",
-    "__loader__",
-    "__spec__",
-    "breakpoint",
-    "compile",
-    "eval",
-    "exec",
-    "input",
-    "open",
-];
-
-/// Attributes that scripts may not use. A plain entry holds on any object, a dotted one on the
-/// module that it names, under whatever alias.
-///
-/// They lead from ordinary objects to the interpreter's insides, or start what cannot start here.
-pub const DEFAULT_FORBIDDEN_ATTRIBUTES: &[&str] = &[
-    "__base__",
-    "__bases__",
-    "__builtins__",
-    "__code__",
-    "__globals__",
-    "__import__",
-    "__loader__",
-    "__mro__",
-    "__self__",
-    "__spec__",
-    "__subclasses__",
-    "ag_frame",
-    "asyncio.create_subprocess_exec",
-    "asyncio.create_subprocess_shell",
-    "asyncio.open_connection",
-    "asyncio.open_unix_connection",
-    "asyncio.start_server",
-    "asyncio.start_unix_server",
-    "codecs.open",
-    "concurrent.futures.ProcessPoolExecutor",
-    "cr_frame",
-    "f_back",
-    "f_builtins",
-    "f_code",
-    "f_globals",
-    "f_locals",
-    "gi_frame",
-    "io.FileIO",
-    "io.open",
-    "io.open_code",
-    "sys._current_frames",
-    "sys._getframe",
-    "sys._getframemodulename",
-    "sys.addaudithook",
-    "sys.breakpointhook",
-    "sys.meta_path",
-    "sys.modules",
-    "sys.monitoring",
-    "sys.path_hooks",
-    "sys.path_importer_cache",
-    "sys.setprofile",
-    "sys.settrace",
-    "tb_frame",
-    "threading.setprofile",
-    "threading.setprofile_all_threads",
-    "threading.settrace",
-    "threading.settrace_all_threads",
-    "types.CodeType",
-];
 
 /// The settings as an operator gives them; [`Rules::new`] checks them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,19 +21,26 @@ pub struct RuleSettings {
     pub max_lines: usize,
     /// Modules that may be imported; a package includes its submodules.
     pub allowed_imports: BTreeSet<String>,
+    /// Modules that may not be imported, although they or a package that they are in stand among the allowed ones: they
+    /// cannot work. A script that imports `unittest.mock` may have them, since it puts something in their place.
+    pub refused_imports: BTreeSet<String>,
+    /// Whether every allowed module may be imported with a star, and not only those that are made for it.
+    pub any_star_import: bool,
     /// Names that may not be used, unless the script defines them.
     pub forbidden_names: BTreeSet<String>,
     /// Attributes that may not be used: `name` on any object, `module.name` on that module.
     pub forbidden_attributes: BTreeSet<String>,
 }
 
-/// How long a script may be.
+/// What a script must keep to, as whoever writes it should know beforehand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScriptBounds {
-    /// In characters.
+    /// Its most characters.
     pub characters: usize,
-    /// In lines.
+    /// Its most lines.
     pub lines: usize,
+    /// Whether it may open files.
+    pub files: bool,
 }
 
 impl Default for ScriptBounds {
@@ -114,22 +48,27 @@ impl Default for ScriptBounds {
         Self {
             characters: 8_000,
             lines: 400,
+            files: true,
         }
     }
 }
 
 impl RuleSettings {
-    /// What holds for scripts in this image unless the operator says otherwise: they may import what it offers.
-    #[must_use]
-    pub fn of_image(image: &Manifest) -> Self {
-        let bounds = ScriptBounds::default();
-        Self {
-            max_characters: bounds.characters,
-            max_lines: bounds.lines,
-            allowed_imports: image.offered().clone(),
-            forbidden_names: owned(DEFAULT_FORBIDDEN_NAMES),
-            forbidden_attributes: owned(DEFAULT_FORBIDDEN_ATTRIBUTES),
+    /// Allows these modules beside the others, with all that is in them.
+    pub fn allow(&mut self, modules: impl IntoIterator<Item = String>) {
+        for module in modules {
+            let inside = format!("{module}.");
+            self.refused_imports
+                .retain(|refused| *refused != module && !refused.starts_with(&inside));
+            self.allowed_imports.insert(module);
         }
+    }
+
+    /// Allows these modules in place of all others.
+    pub fn allow_only(&mut self, modules: impl IntoIterator<Item = String>) {
+        self.allowed_imports.clear();
+        self.refused_imports.clear();
+        self.allow(modules);
     }
 }
 
@@ -220,6 +159,12 @@ impl Rules {
             "a module such as \"json\" or \"urllib.parse\"",
         )?;
         entries(
+            "refused_imports",
+            &settings.refused_imports,
+            dotted,
+            "a module such as \"socket\" or \"urllib.request\"",
+        )?;
+        entries(
             "forbidden_names",
             &settings.forbidden_names,
             is_identifier,
@@ -275,8 +220,4 @@ fn is_identifier(text: &str) -> bool {
         .next()
         .is_some_and(|first| first == '_' || first.is_alphabetic());
     starts_well && text.chars().all(|c| c == '_' || c.is_alphanumeric())
-}
-
-fn owned(list: &[&str]) -> BTreeSet<String> {
-    list.iter().map(|entry| (*entry).to_owned()).collect()
 }

@@ -164,6 +164,12 @@ impl<'a> Walk<'a> {
                 }
                 return;
             }
+            AnyNodeRef::StmtIf(condition) if guards::asks_where(condition) => {
+                return self.push_children(&Step {
+                    is_guarded: true,
+                    ..step
+                });
+            }
             AnyNodeRef::ExprLambda(lambda) => {
                 let inner = self.facts.scopes.open(scope, ScopeKind::Function);
                 if let Some(parameters) = &lambda.parameters {

@@ -162,7 +162,7 @@ mod tests {
         let are_loaded = manifest.offered().is_subset(manifest.loaded());
         assert!(
             are_loaded,
-            "what scripts may import is imported before the snapshot"
+            "what strict rules allow is imported before the snapshot"
         );
         assert!(manifest.packages().is_empty());
     }

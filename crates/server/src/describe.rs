@@ -24,9 +24,15 @@ nothing was printed or displayed), `stdout` what it prints; \
 `display(x)` shows images and tables; nothing is kept between calls. Tools of MCP servers are functions, there without import, that take keyword \
 arguments and return Python values: `x = {call}`; `{tool}.raw(...)` returns the whole reply (`.content`, `.structured`). \
 A failing one raises `ToolError` (`.message`, `.data`); `await aio.{tool}(...)` runs beside others in `asyncio.gather`. \
-One script replaces many calls: loop, filter and sum in it, return only what matters. The standard library \
-(computing, text, data, dates, async) can be imported, no packages such as numpy; everything outside, such as files and \
-network, goes through functions.";
+One script replaces many calls: loop, filter and sum in it, return only what matters.";
+
+/// What scripts have besides: with files of their own, and without.
+const WITH_FILES: &str = "\
+The standard library can be imported, no packages such as numpy. Files are in `/cell`, the working folder, until the \
+script ends; network, processes and other files go through functions.";
+const WITHOUT_FILES: &str = "\
+The standard library (computing, text, data, dates, async) can be imported, no packages such as numpy; everything \
+outside, such as files and network, goes through functions.";
 
 /// What stands before the stubs of all functions.
 const STUBS: &str = "\n\nThe functions, by server:";
@@ -116,7 +122,9 @@ fn description(catalog: &Catalog, terms: &Terms) -> String {
     let guide = GUIDE
         .replace("{call}", &call)
         .replace("{tool}", &format!("{server}.{tool}"));
-    let guide = format!("{guide} {}", bounds(terms));
+    let has_files = terms.bounds.is_none_or(|bounds| bounds.files);
+    let has = if has_files { WITH_FILES } else { WITHOUT_FILES };
+    let guide = format!("{guide} {has} {}", bounds(terms));
     if catalog.servers().is_empty() {
         return format!("{guide}\n\nNo servers are configured: scripts can only compute.");
     }
@@ -132,7 +140,9 @@ fn description(catalog: &Catalog, terms: &Terms) -> String {
 fn bounds(terms: &Terms) -> String {
     let computing = terms.limits.fuel.in_words();
     match terms.bounds {
-        Some(ScriptBounds { characters, lines }) => {
+        Some(ScriptBounds {
+            characters, lines, ..
+        }) => {
             format!(
                 "A script has at most {characters} characters, {lines} lines and about {computing} of computing."
             )
@@ -414,6 +424,13 @@ mod tests {
         let told = |terms: &Terms| description(&Catalog::default(), terms);
         let plain = "A script has at most 8000 characters, 400 lines and about 3 s of computing.";
         assert!(told(&terms(0)).contains(plain));
+        assert!(told(&terms(0)).contains("Files are in `/cell`"));
+        let mut strict = terms(0);
+        strict.bounds = Some(ScriptBounds {
+            files: false,
+            ..ScriptBounds::default()
+        });
+        assert!(told(&strict).contains("such as files and network"));
         let mut small = terms(0);
         small.limits.fuel.0 = 1_200_000_000;
         small.bounds = None;

@@ -80,7 +80,7 @@ pub struct Terms {
     pub limits: Limits,
     /// The most wall time that a call can ask for.
     pub max_timeout: Duration,
-    /// How long a script may be, if the policy says so.
+    /// What a script must keep to, if the policy says so.
     pub bounds: Option<ScriptBounds>,
     /// Tokens up to which the stubs of all functions are part of `execute_code`'s description.
     pub stub_tokens: usize,

@@ -158,7 +158,7 @@ impl Manifest {
         &self.fields.loaded
     }
 
-    /// Those of the modules that the image was made for: scripts may import them unless the operator says otherwise.
+    /// Those of the modules that the image was made for: they are loaded, and even strict rules allow them.
     #[must_use]
     pub fn offered(&self) -> &BTreeSet<String> {
         &self.fields.offered

@@ -3,8 +3,8 @@
 use codecell_tools::ServerListing;
 use serde_json::{Value, json};
 
-use super::{check_results, executor, files, refusal, run, tool, usual};
-use crate::support::image::standard_policy;
+use super::{check_results, executor, files, refusal, run, tool, usual, usual_under};
+use crate::support::image::{standard_policy, strict_policy};
 
 #[tokio::test]
 async fn an_import_of_a_server_leads_to_the_server() {
@@ -22,6 +22,7 @@ async fn an_import_of_a_server_leads_to_the_server() {
         assert!(message.contains("`from servers.files import"), "{message}");
     }
     // `os` is no server's to give.
+    let executor = usual_under(strict_policy());
     let message = refusal(&executor, "import os").await;
     assert!(message.contains("`os_` is a server"), "{message}");
     let message = refusal(&executor, "import shutil").await;
@@ -58,9 +59,12 @@ async fn remedies_name_only_what_is_there() {
             assert!(message.contains(expected), "{message}");
         }
     }
+    let strict = executor(strict_policy(), vec![]);
+    let message = refusal(&strict, "open('a')").await;
+    let expected = "the operator of this server keeps scripts from files, and no server is configured; keep data in memory";
+    assert!(message.contains(expected), "{message}");
     let alone = executor(standard_policy(), vec![]);
     for (code, expected) in [
-        ("open('a')", "no server is configured; keep data in memory"),
         (
             "import subprocess",
             "no server is configured; do the work in Python",
@@ -83,8 +87,8 @@ async fn an_import_that_the_script_is_prepared_for_fails_in_the_script() {
             Value::Null,
         ),
         (
-            "try:\n    import os\nexcept ImportError as e:\n    x = type(e).__name__, e.name\nx",
-            json!(["ModuleNotFoundError", "os"]),
+            "try:\n    import signal\nexcept ImportError as e:\n    x = type(e).__name__, e.name\nx",
+            json!(["ModuleNotFoundError", "signal"]),
         ),
         (
             "try:\n    from subprocess import (run,\n        PIPE)\nexcept ModuleNotFoundError:\n    run = 'none'\nrun",
@@ -131,21 +135,21 @@ async fn an_import_that_the_script_is_prepared_for_fails_in_the_script() {
     check_results(&usual(), &cases).await;
     let told = run(
         &usual(),
-        "try:\n    import glob\nexcept ImportError as e:\n    print(e)",
+        "try:\n    import ftplib\nexcept ImportError as e:\n    print(e)",
         json!({}),
     )
     .await;
     assert!(
         told.stdout
-            .starts_with("No module named 'glob': a script has no file system"),
+            .starts_with("No module named 'ftplib': a script has no network"),
         "{}",
         told.stdout
     );
     // Nothing here catches it.
     for code in [
-        "try:\n    import os\nexcept ValueError:\n    pass",
-        "def f():\n    import shutil",
-        "import logging\nlogging.os",
+        "try:\n    import pdb\nexcept ValueError:\n    pass",
+        "def f():\n    import socket",
+        "import asyncio\nasyncio.subprocess",
     ] {
         let _ = refusal(&usual(), code).await;
     }

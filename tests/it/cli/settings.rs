@@ -160,6 +160,56 @@ fn errors_of_the_policy_have_their_place_and_key() {
 }
 
 #[test]
+fn a_preset_is_chosen_once() {
+    let verdict = |settings: &str, variables: &[(&str, &str)]| {
+        let place = Place::empty();
+        place.write("codecell.toml", settings);
+        place.write("script.py", "import os\nimport socket\n");
+        let mut command = place.command(&["check", "script.py"]);
+        command.envs(variables.iter().copied());
+        let ran = Ran::from(command.output().unwrap());
+        (ran.code, ran.shown().matches("[import]").count())
+    };
+    let off = ("CODECELL_POLICY_PRESET", "off");
+    for (settings, variables, expected) in [
+        ("", [].as_slice(), (Some(3), 1)),
+        ("[policy]\npreset = \"standard\"\n", &[], (Some(3), 1)),
+        ("[policy]\nenabled = true\n", &[], (Some(3), 1)),
+        ("[policy]\npreset = \"strict\"\n", &[], (Some(3), 2)),
+        (
+            "[policy]\npreset = \"strict\"\nextra_imports = [\"os\", \"socket\"]\n",
+            &[],
+            (Some(0), 0),
+        ),
+        ("[policy]\npreset = \"off\"\n", &[], (Some(0), 0)),
+        (
+            "[policy]\nenabled = false\npreset = \"off\"\n",
+            &[],
+            (Some(0), 0),
+        ),
+        ("[policy]\npreset = \"strict\"\n", &[off], (Some(0), 0)),
+    ] {
+        assert_eq!(verdict(settings, variables), expected, "{settings}");
+    }
+    let contradict = |preset: &str, enabled: bool| {
+        format!(
+            "policy.preset: it is \"{preset}\", and `enabled` is {enabled}: they contradict each other; keep `preset`, and \
+             remove `enabled`, which is an older way to say the same"
+        )
+    };
+    for (preset, enabled) in [("strict", false), ("standard", false), ("off", true)] {
+        check(
+            &format!("[policy]\nenabled = {enabled}\npreset = \"{preset}\"\n"),
+            &format!("codecell.toml:3: {}", contradict(preset, enabled)),
+        );
+    }
+    check(
+        "[policy]\npreset = \"strikt\"\n",
+        "codecell.toml:2: policy.preset: \"strikt\" is not one of standard, strict, off; did you mean \"strict\"?",
+    );
+}
+
+#[test]
 fn flags_take_times_and_numbers_as_people_write_them() {
     for timeout in ["5", "5s", "2.5", "5000ms", "1min"] {
         let ran = run("", &[], &["--timeout", timeout, "--fuel", "20_000_000"]);

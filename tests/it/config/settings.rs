@@ -83,6 +83,7 @@ reply = 1
 concurrency = 1
 
 [policy]
+preset = "strict"
 enabled = true
 max_characters = 1
 max_lines = 1

@@ -1,6 +1,6 @@
 //! Any text at all gets an answer, and the answer speaks of places in that text.
 
-use crate::support::image::{permissive_policy, standard_policy};
+use crate::support::image::{permissive_policy, standard_policy, strict_policy};
 use codecell_policy::{CheckedScript, Refusal};
 use proptest::prelude::*;
 
@@ -116,7 +116,7 @@ fn places_lie_inside(code: &str) -> Result<(), TestCaseError> {
         // The line end has a place too; `\r\n` has two.
         width.is_some_and(|width| column >= 1 && column as usize <= width + 2)
     };
-    for policy in [standard_policy(), permissive_policy()] {
+    for policy in [standard_policy(), strict_policy(), permissive_policy()] {
         match policy.check(code) {
             Ok(script) => {
                 prop_assert_eq!(script.source(), text);

@@ -1,11 +1,15 @@
 //! Sizes, settings, and characters that do not stand in a case file.
 
 use codecell_policy::{
-    MAX_SOURCE_BYTES, MAX_VIOLATIONS, Policy, Refusal, RuleSettings, Rules, RulesError,
+    MAX_SOURCE_BYTES, MAX_VIOLATIONS, Policy, Preset, Refusal, RuleSettings, Rules, RulesError,
 };
 
 use super::{check, verdict};
 use crate::support::image::{manifest, permissive_policy, standard_policy};
+
+fn strict_rules() -> RuleSettings {
+    Preset::Strict.rules(&manifest()).unwrap()
+}
 
 #[test]
 fn limits_hold_to_the_character_and_the_line() {
@@ -141,19 +145,19 @@ fn a_permissive_policy_checks_the_syntax_alone() {
 #[test]
 fn rules_name_the_setting_that_is_wrong() {
     let broken = |change: fn(&mut RuleSettings)| {
-        let mut settings = RuleSettings::of_image(&manifest());
+        let mut settings = strict_rules();
         change(&mut settings);
         Rules::new(settings).expect_err("an error").to_string()
     };
     let entry = |text: &str| text.to_owned();
-    assert!(Rules::new(RuleSettings::of_image(&manifest())).is_ok());
+    assert!(Rules::new(strict_rules()).is_ok());
     assert!(broken(|s| s.max_characters = 0).starts_with("policy.max_characters is 0: give"));
     assert!(broken(|s| s.max_lines = usize::MAX).starts_with("policy.max_lines is "));
     let many = |s: &mut RuleSettings| {
         s.forbidden_names = (0..2_000).map(|n| format!("n{n}")).collect();
     };
     assert!(broken(many).starts_with("policy.forbidden_names has 2000 entries"));
-    let mut settings = RuleSettings::of_image(&manifest());
+    let mut settings = strict_rules();
     settings.allowed_imports.insert(entry("os."));
     let error = Rules::new(settings).expect_err("an error");
     assert!(
@@ -174,7 +178,7 @@ fn rules_can_be_changed() {
         allowed_imports: ["os", "xml.sax"].map(str::to_owned).into(),
         forbidden_names: ["print".to_owned()].into(),
         forbidden_attributes: ["os.system".to_owned(), "secret".to_owned()].into(),
-        ..RuleSettings::of_image(&manifest())
+        ..strict_rules()
     };
     let policy = Policy::new(Rules::new(settings).expect("rules"), manifest());
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use codecell_policy::Policy;
+use codecell_policy::{Policy, Preset};
 use codecell_sandbox::Image;
 use codecell_tools::Manifest;
 
@@ -13,7 +13,12 @@ pub(crate) fn manifest() -> Arc<Manifest> {
 
 /// What holds for scripts unless the operator says otherwise.
 pub(crate) fn standard_policy() -> Policy {
-    Policy::of_image(manifest()).unwrap()
+    Policy::of_preset(Preset::Standard, manifest()).unwrap()
+}
+
+/// What holds where the operator wants the strict rules.
+pub(crate) fn strict_policy() -> Policy {
+    Policy::of_preset(Preset::Strict, manifest()).unwrap()
 }
 
 /// Python, and nothing else.

@@ -37,7 +37,8 @@ waiting_threads = threads.waiting_threads
 tell_unawaited = aio.tell_unawaited
 left_behind = aio.left_behind
 _ATOMS = (str, bytes, int, float)
-namespace = {"__name__": "__main__", "__doc__": None, "__builtins__": builtins}
+# Scripts ask for their own file to find its folder. That is the working folder; nobody needs to read the file itself.
+namespace = {"__name__": "__main__", "__doc__": None, "__file__": "/cell/script.py", "__builtins__": builtins}
 
 
 def seal():

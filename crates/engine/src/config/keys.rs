@@ -2,6 +2,7 @@
 
 pub(super) use super::kind::Kind;
 use super::kind::{ABOVE_0, ABOVE_0_SMALL, ANY, SMALL};
+use codecell_policy::Preset;
 
 /// The keys of a section.
 pub(super) type Keys = &'static [(&'static str, Kind)];
@@ -25,6 +26,7 @@ pub(super) const SECTIONS: [(&str, Keys); 6] = [
     (
         "policy",
         &[
+            ("preset", Kind::Word(Preset::NAMES)),
             ("enabled", Kind::Flag),
             ("max_characters", ANY),
             ("max_lines", ANY),

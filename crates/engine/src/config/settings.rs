@@ -16,6 +16,7 @@ use super::{
     AuditSettings, ConfigError, ConfigErrors, Environment, Executor, HttpSettings, audit,
     settings_file,
 };
+use codecell_policy::Preset;
 
 /// The settings: the environment's, else the file's, else nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -66,17 +67,19 @@ pub struct LimitSettings {
 /// What is checked before a script runs.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PolicySettings {
-    /// Whether scripts are checked at all.
+    /// The rules to begin with.
+    pub preset: Option<Preset>,
+    /// Whether scripts are checked at all: `false` is the preset `off`.
     pub enabled: Option<bool>,
     /// Longest script, in characters.
     pub max_characters: Option<u64>,
     /// Longest script, in lines.
     pub max_lines: Option<u64>,
-    /// The modules that scripts may import, in place of the default ones.
+    /// The modules that scripts may import, in place of those of the preset.
     pub allowed_imports: Option<Vec<String>>,
     /// Modules that scripts may import beside those.
     pub extra_imports: Option<Vec<String>>,
-    /// The names that scripts may not use, in place of the default ones.
+    /// The names that scripts may not use, in place of those of the preset.
     pub forbidden_names: Option<Vec<String>>,
 }
 
@@ -253,6 +256,7 @@ impl LimitSettings {
 impl PolicySettings {
     fn read(section: Section<'_>) -> Self {
         Self {
+            preset: section.text("preset").and_then(Preset::named),
             enabled: section.flag("enabled"),
             max_characters: section.number("max_characters"),
             max_lines: section.number("max_lines"),

@@ -4,7 +4,7 @@
 # expect: forbidden-name 13:1 `__import__` is not allowed: use an `import` statement
 # expect: forbidden-name 14:1 `breakpoint` is not allowed: print values instead
 # expect: forbidden-name 15:8 `input` is not allowed: stdin is empty
-# expect: forbidden-name 16:6 `open` is not allowed: a script has no file system
+# expect: forbidden-name 16:6 `open` is not allowed: the operator of this server keeps scripts from files
 # expect: forbidden-name 18:5 `eval` is not allowed
 # expect: forbidden-name 19:1 `eval` is not allowed
 # expect: forbidden-name 20:42 `exec` is not allowed

@@ -6,7 +6,7 @@
 # expect: forbidden-attribute 16:12 attribute `sys.meta_path` is not allowed
 # expect: forbidden-attribute 17:11 attribute `threading.settrace` is not allowed
 # expect: forbidden-attribute 18:4 attribute `types.CodeType` is not allowed
-# expect: forbidden-attribute 19:4 attribute `io.open` is not allowed: a script has no file system
+# expect: forbidden-attribute 19:4 attribute `io.open` is not allowed: the operator of this server keeps scripts from files
 # expect: forbidden-attribute 20:9 attribute `asyncio.create_subprocess_shell` is not allowed: a script cannot start
 import sys, io as i, types as tt, threading, asyncio, sys as s, concurrent.futures
 sys.modules["os"]

@@ -1,4 +1,4 @@
-# expect: import 6:9 `logging.os` reaches the module `os`: a script has no file system
+# expect: import 6:9 `logging.os` reaches the module `os`: the operator of this server keeps scripts from files
 # expect: import 7:8 `random._os` reaches the module `os`
 # expect: import 8:19 `json.codecs.sys` reaches the module `sys`: import `sys` itself
 # expect: import 9:21 `asyncio.subprocess` reaches the module `subprocess`
