@@ -72,6 +72,11 @@ pub(super) fn of_run(run: &Run, limits: &Limits, by: Canceller) -> Option<Diagno
             format!("the script asked for more than {} tool calls{place}", limits.tool_calls),
         )
         .with_hint("ask a tool for more at once, or go on in another script"),
+        End::WithoutRoom => Diagnostics::new(
+            ErrorType::MemoryLimit,
+            format!("the files that the script was given do not fit its {} bytes of memory", limits.memory.0),
+        )
+        .having_run_nothing("give it fewer or smaller files, or have it read them in parts through a tool"),
         End::StackOverflow => {
             Diagnostics::new(ErrorType::Exception("RecursionError".to_owned()), "calls or data are nested too deeply")
                 .with_hint("use a loop with a list as a stack instead of recursion")
