@@ -25,8 +25,9 @@ nothing was printed or displayed), `stdout` what it prints; \
 arguments and return Python values: `x = {call}`; `{tool}.raw(...)` returns the whole reply (`.content`, `.structured`). \
 A failing one raises `ToolError` (`.message`, `.data`); `await aio.{tool}(...)` runs beside others in `asyncio.gather`. \
 One script replaces many calls: loop, filter and sum in it, return only what matters. The standard library \
-(computing, text, data, dates, async) can be imported, no packages such as numpy; everything outside, such as files and \
-network, goes through functions.";
+(computing, text, data, dates, async) can be imported, no packages such as numpy. `open` and the like work on files of the \
+script's own: its folder `/cell` has those given in `files`; `return_files` brings back those that it writes, \
+`display(\"chart.png\")` shows one. Everything outside, such as the host's files and the network, goes through functions.";
 
 /// What stands before the stubs of all functions.
 const STUBS: &str = "\n\nThe functions, by server:";

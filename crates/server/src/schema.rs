@@ -31,6 +31,15 @@ pub(super) fn input(terms: &Terms) -> Arc<JsonObject> {
             "variables": {
                 "type": "object",
                 "description": "Values for the script's globals; pass data here, not in the code"
+            },
+            "files": {
+                "type": "object",
+                "description": "Files by name: text, {\"base64\": ...} or {\"uri\": \"data:...\"}"
+            },
+            "return_files": {
+                "type": "array",
+                "items": { "type": "string" },
+                "description": "Names or patterns of files to return"
             }
         },
         "required": ["code"],
@@ -209,6 +218,7 @@ mod tests {
             "truncated",
             "tool_calls",
             "diagnostics",
+            "files",
         ] {
             assert!(required.contains(&name), "{name} is not in {required:?}");
         }
