@@ -148,7 +148,7 @@ fn unknown_arguments_are_named() {
     let result = client.execute(json!({ "code": "1", "timeout_ms": 5 }));
     assert_eq!(
         result["structuredContent"]["diagnostics"]["message"],
-        "there is no argument \"timeout_ms\"; did you mean \"timeout\"? arguments: code, timeout, variables"
+        "there is no argument \"timeout_ms\"; did you mean \"timeout\"? arguments: code, timeout, variables, files, return_files"
     );
 }
 

@@ -21,13 +21,12 @@ that makes all the calls a task needs, filters and joins what comes back, and re
 const GUIDE: &str = "\
 Runs a Python 3.13 script in a sandbox. `result` is the value of its last expression (of a last line `name = value`, if \
 nothing was printed or displayed), `stdout` what it prints; \
-`display(x)` shows images and tables; nothing is kept between calls. Tools of MCP servers are functions, there without import, that take keyword \
+`display(x)` shows images, tables, files; nothing is kept between calls. Tools of MCP servers are functions, there without import, that take keyword \
 arguments and return Python values: `x = {call}`; `{tool}.raw(...)` returns the whole reply (`.content`, `.structured`). \
 A failing one raises `ToolError` (`.message`, `.data`); `await aio.{tool}(...)` runs beside others in `asyncio.gather`. \
-One script replaces many calls: loop, filter and sum in it, return only what matters. The standard library \
-(computing, text, data, dates, async) can be imported, no packages such as numpy. `open` and the like work on files of the \
-script's own: its folder `/cell` has those given in `files`; `return_files` brings back those that it writes, \
-`display(\"chart.png\")` shows one. Everything outside, such as the host's files and the network, goes through functions.";
+One script replaces many calls: loop, filter and sum in it, return only what matters. The standard library can be \
+imported, no packages such as numpy. `open` works on files in /cell: `files` and `return_files` (names, globs) bring them in \
+and out. The host's files, network and all else go through functions.";
 
 /// What stands before the stubs of all functions.
 const STUBS: &str = "\n\nThe functions, by server:";

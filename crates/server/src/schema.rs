@@ -34,12 +34,11 @@ pub(super) fn input(terms: &Terms) -> Arc<JsonObject> {
             },
             "files": {
                 "type": "object",
-                "description": "Files by name: text, {\"base64\": ...} or {\"uri\": \"data:...\"}"
+                "description": "By name: text or {\"base64\": ...}"
             },
             "return_files": {
                 "type": "array",
-                "items": { "type": "string" },
-                "description": "Names or patterns of files to return"
+                "items": { "type": "string" }
             }
         },
         "required": ["code"],
@@ -131,12 +130,11 @@ pub(super) fn output() -> Arc<JsonObject> {
     object(schema.to_value())
 }
 
-/// Leaves of a property of the outcome that it is an object, or a list of objects; README.md names their keys.
+/// Leaves of a property of the outcome that it is an object, or a list; README.md names the keys of what is in it.
 fn drop_parts(property: &mut Value) {
-    for pointer in ["", "/items"] {
-        if let Some(Value::Object(schema)) = property.pointer_mut(pointer) {
-            schema.remove("properties");
-            schema.remove("required");
+    if let Value::Object(schema) = property {
+        for part in ["properties", "required", "items"] {
+            schema.remove(part);
         }
     }
 }
