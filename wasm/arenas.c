@@ -37,10 +37,12 @@ void *arenas_grow(size_t *bytes)
             return NULL;
         arena_free(NULL, spare, ARENA_SIZE);
     }
-    for (; *bytes >= WASM_PAGE_BYTES; *bytes /= 2) {
-        size_t first = __builtin_wasm_memory_grow(0, *bytes / WASM_PAGE_BYTES);
-        if (first != SIZE_MAX)
+    for (size_t pages = *bytes / WASM_PAGE_BYTES; pages > 0; pages /= 2) {
+        size_t first = __builtin_wasm_memory_grow(0, pages);
+        if (first != SIZE_MAX) {
+            *bytes = pages * WASM_PAGE_BYTES;
             return (void *)(first * WASM_PAGE_BYTES);
+        }
     }
     return NULL;
 }
