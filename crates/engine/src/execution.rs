@@ -189,7 +189,8 @@ impl Executor {
         let limits = &request.limits;
         let run = self.runner.run(input, limits, host);
         let run = run.instrument(debug_span!("sandbox")).await;
-        let outcome = ran::outcome(run, limits, request.canceller(), started.elapsed());
+        let tools = self.tools.as_ref();
+        let outcome = ran::outcome(run, limits, request.canceller(), tools, started.elapsed());
         let remarks = variables.remarks.iter().map(String::as_str);
         Ok(outcome.with_remarks(remarks.chain(script.remark())))
     }

@@ -162,7 +162,11 @@ impl Runner for Sandbox {
                 }
                 _ => Vec::new(),
             };
-            let files = instance.left_files().await;
+            let files = match end {
+                // Nothing of it ran.
+                End::WithoutRoom => LeftFiles::default(),
+                _ => instance.left_files().await,
+            };
             instance.collect(end, stopped_at, files, self.output_state)
         }
         .boxed()

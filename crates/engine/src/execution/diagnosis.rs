@@ -6,6 +6,7 @@ use super::outcome::A_MOMENT;
 use super::request::Canceller;
 use super::{Diagnostics, ErrorType, Limits};
 use codecell_sandbox::{End, Run};
+use codecell_tools::ToolCaller;
 
 /// The execution was cancelled.
 pub(super) fn cancelled(by: Canceller) -> Diagnostics {
@@ -50,12 +51,17 @@ pub(super) fn withheld(objection: &str) -> Diagnostics {
 }
 
 /// Why the script of `run` did not run to its end, if it did not; `by` is who cancelled it, if somebody did.
-pub(super) fn of_run(run: &Run, limits: &Limits, by: Canceller) -> Option<Diagnostics> {
+pub(super) fn of_run(
+    run: &Run,
+    limits: &Limits,
+    by: Canceller,
+    tools: &dyn ToolCaller,
+) -> Option<Diagnostics> {
     let seconds = limits.wall_time.as_secs_f64();
     let place = place(&run.stopped_at);
     let mut found = match &run.end {
         End::Finished => return None,
-        End::Raised(json) => raised(json, run, limits),
+        End::Raised(json) => raised(json, run, limits, tools),
         End::FuelExhausted => {
             Diagnostics::new(ErrorType::FuelExhausted, format!("the script used up its {} units of fuel{place}", limits.fuel.0))
                 .with_hint(format!(
@@ -133,9 +139,20 @@ struct Raised {
     line: Option<u32>,
     traceback: Option<String>,
     hint: Option<String>,
+    /// The file that was not there, where that is why.
+    missing_file: Option<String>,
 }
 
-fn raised(json: &str, run: &Run, limits: &Limits) -> Diagnostics {
+/// Where the file `path` is that the cell does not have, if one of the servers has it.
+fn of_server(path: &str, tools: &dyn ToolCaller) -> Option<String> {
+    let path = path.strip_prefix("/cell/").unwrap_or(path);
+    let (server, tool) = tools.reader_of(path)?;
+    Some(format!(
+        "there is no such file in the cell; `{server}.{tool}(path={path:?})` reads it from the server `{server}`"
+    ))
+}
+
+fn raised(json: &str, run: &Run, limits: &Limits, tools: &dyn ToolCaller) -> Diagnostics {
     let Ok(raised) = serde_json::from_str::<Raised>(json) else {
         return Diagnostics::new(
             ErrorType::Internal,
@@ -160,7 +177,10 @@ fn raised(json: &str, run: &Run, limits: &Limits) -> Diagnostics {
     let hint = if out_of_memory {
         Some("work on the data in parts and keep only what the result needs".to_owned())
     } else {
-        raised.hint
+        let missing = raised.missing_file.as_deref();
+        missing
+            .and_then(|path| of_server(path, tools))
+            .or(raised.hint)
     };
     Diagnostics {
         line: raised.line,

@@ -9,9 +9,17 @@ use super::outcome::milliseconds;
 use super::request::Canceller;
 use super::{Limits, Outcome, Truncated, diagnosis, effects, files};
 use codecell_sandbox::{Captured, Run, RunResult};
+use codecell_tools::ToolCaller;
 
-/// The outcome of a run that took `took` in all; `by` is who cancelled it, if somebody did.
-pub(super) fn outcome(run: Run, limits: &Limits, by: Canceller, took: Duration) -> Outcome {
+/// The outcome of a run that took `took` in all; `by` is who cancelled it, if somebody did, and `tools` is what scripts can
+/// call.
+pub(super) fn outcome(
+    run: Run,
+    limits: &Limits,
+    by: Canceller,
+    tools: &dyn ToolCaller,
+    took: Duration,
+) -> Outcome {
     let (result, dropped_result) = result_value(run.result.as_ref(), limits.result_bytes);
     let truncated = Truncated {
         stdout: run.stdout.dropped_characters,
@@ -19,7 +27,7 @@ pub(super) fn outcome(run: Run, limits: &Limits, by: Canceller, took: Duration) 
         result: dropped_result,
         files: run.files.unlisted,
     };
-    let diagnostics = diagnosis::of_run(&run, limits, by);
+    let diagnostics = diagnosis::of_run(&run, limits, by, tools);
     let effects = diagnostics.as_ref().and_then(|_| effects::told(&run.calls));
     let remarks = files::remarks(&run.files, limits);
     let outcome = Outcome {
