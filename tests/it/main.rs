@@ -10,6 +10,7 @@ mod almost_right;
 mod any_reply;
 mod audit;
 mod broker;
+mod cell_files;
 mod cli;
 mod client;
 mod client_end;

@@ -4,6 +4,7 @@ mod arguments;
 mod cancel;
 mod changes;
 mod connections;
+mod files;
 mod gone;
 mod lifecycle;
 mod progress;
