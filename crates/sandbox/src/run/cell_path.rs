@@ -237,8 +237,8 @@ mod tests {
                 prop_assert!(path.0.split('/').skip(1).all(|part| !["", ".", ".."].contains(&part)));
                 prop_assert!(!path.0.contains('\0'));
                 // What is in the normal form stays as it is, from either end.
-                prop_assert_eq!(&CellPath::new(&path.0).unwrap(), &path);
-                prop_assert_eq!(&CellPath::new(&path.to_string()).unwrap(), &path);
+                prop_assert_eq!(CellPath::new(&path.0), Ok(path.clone()));
+                prop_assert_eq!(CellPath::new(&path.to_string()), Ok(path));
             }
         }
     }

@@ -99,6 +99,8 @@ impl InputFiles {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check(names: &[&str], expected: Result<usize, &str>) {
@@ -145,5 +147,25 @@ mod tests {
             ("b".to_owned(), Bytes::from_static(b"de")),
         ];
         assert!(InputFiles::new(given).is_ok_and(|files| files.bytes() == 5));
+    }
+
+    proptest! {
+        #[test]
+        fn two_names_clash_where_one_is_the_other_or_above_it(
+            names in proptest::collection::vec("[ab ./-]{1,5}", 0..6)
+        ) {
+            let paths: Vec<_> = names.iter().flat_map(|name| CellPath::new(name)).collect();
+            prop_assume!(paths.len() == names.len());
+            let clash = |one: &CellPath, other: &CellPath| {
+                let one = one.as_str();
+                one == other.as_str() || other.as_str().starts_with(&format!("{one}/"))
+            };
+            let clashes = paths.iter().enumerate().any(|(position, one)| {
+                let mut others = paths.iter().enumerate().filter(|(other, _)| *other != position);
+                others.any(|(_, other)| clash(one, other))
+            });
+            let given = names.into_iter().map(|name| (name, Bytes::new()));
+            prop_assert_eq!(InputFiles::new(given.collect()).is_err(), clashes);
+        }
     }
 }
