@@ -48,14 +48,15 @@ def _of_file(value):
     is_path = isinstance(value, os.PathLike)
     if not is_path and not (type(value) is str and 0 < len(value) <= _MAX_NAME and value.isprintable() and _is_file(value)):
         return value
+    name = os.fsdecode(value)
     size = os.stat(value).st_size
     if size > _MAX_FILE_BYTES:
         raise ValueError(
-            f"the file {os.fspath(value)!r} has {size} bytes, and display() shows 4 MiB: make it smaller, or ask for it with "
+            f"the file {name!r} has {size} bytes, and display() shows 4 MiB: make it smaller, or ask for it with "
             "`return_files`"
         )
     with io.open(value, "rb") as file:  # whatever the script makes of `open`
-        return _File(os.fspath(value), file.read())
+        return _File(name, file.read())
 
 
 def _is_file(name):

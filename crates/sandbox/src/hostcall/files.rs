@@ -10,7 +10,7 @@ use crate::store::InstanceState;
 use crate::trap::Stop;
 
 /// Bytes of a path that a guest tells, which are those of the longest that it has.
-const MAX_PATH_BYTES: u32 = 4096;
+const MAX_PATH_BYTES: usize = 4096;
 
 /// Bytes of a file that come at once.
 const MAX_PART_BYTES: u32 = 64 << 10;
@@ -57,7 +57,13 @@ pub(super) fn add_to_linker(linker: &mut Linker<InstanceState>) -> Result<()> {
          size: i64|
          -> Result<i64> {
             let (bytes, state) = memory_and_state(&mut guest)?;
-            let path = memory::slice(bytes, path, path_length.min(MAX_PATH_BYTES))?;
+            let path = memory::slice(bytes, path, path_length)?;
+            // A longer one is none.
+            let path = if path.len() <= MAX_PATH_BYTES {
+                path
+            } else {
+                &[]
+            };
             let Some(left) = &mut state.files.left else {
                 return Ok(0);
             };

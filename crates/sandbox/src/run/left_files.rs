@@ -14,6 +14,9 @@ use super::media_type::{HEAD_BYTES, media_type};
 /// Files that are listed; what goes beyond is counted.
 pub const MAX_LISTED_FILES: usize = 200;
 
+/// Bytes of the paths of all contents that are kept: those of about a million files.
+const MAX_PATHS_BYTES: usize = 64 << 20;
+
 /// Files that are named because their content is wanted and did not fit; the others are counted.
 const MAX_NAMED: usize = 10;
 
@@ -79,6 +82,8 @@ pub(crate) struct Collector {
     wanted: FilePatterns,
     /// Bytes of contents for which there is room.
     room: u64,
+    /// Bytes of their paths for which there is room.
+    room_for_paths: usize,
     /// Which of the wanted patterns have matched.
     matched: Vec<bool>,
     listed: BTreeMap<String, FileRecord>,
@@ -117,6 +122,7 @@ impl Collector {
             matched: vec![false; wanted.written().len()],
             wanted: wanted.clone(),
             room,
+            room_for_paths: MAX_PATHS_BYTES,
             ..Self::default()
         }
     }
@@ -141,7 +147,9 @@ impl Collector {
         let input = input
             .map(|file| file.content.clone())
             .filter(|content| content.len() as u64 == bytes);
-        let has_room = bytes <= self.room && self.left.contents.len() < self.wanted.most();
+        let has_room = bytes <= self.room
+            && path.len() <= self.room_for_paths
+            && self.left.contents.len() < self.wanted.most();
         let matching = self.wanted.matching(&path);
         let is_kept = has_room && matching.is_some();
         let asked = if input.is_some() || is_kept {
@@ -223,6 +231,7 @@ impl Collector {
         match current.content.filter(|_| is_whole) {
             Some(data) => {
                 self.room -= bytes;
+                self.room_for_paths -= path.len();
                 self.left.contents.push(FileContent {
                     path: path.clone(),
                     media_type: kind.to_owned(),
