@@ -213,4 +213,23 @@ mod tests {
         assert_eq!(guest.len(), host.len() + others.len(), "{guest:?}");
         assert!(others.iter().all(|name| guest.contains_key(name)));
     }
+    #[test]
+    fn the_guest_tells_scripts_the_bounds_of_the_host() {
+        use super::super::hostcall::{MAX_ARGUMENT_BYTES, MAX_NAME_BYTES};
+        use super::super::run::{MAX_DISPLAYED_BYTES, MAX_DISPLAYS};
+
+        let bridge = include_str!("../../../wasm/bridge.c");
+        let mebibytes = |bytes: usize| bytes >> 20;
+        let arguments = mebibytes(MAX_ARGUMENT_BYTES as usize);
+        let displayed = mebibytes(MAX_DISPLAYED_BYTES);
+        for told in [
+            format!(
+                "names of at most {MAX_NAME_BYTES} bytes and at most {arguments} MiB of arguments"
+            ),
+            format!("at most {MAX_IN_FLIGHT} tool calls can be in flight"),
+            format!("a script can display {MAX_DISPLAYS} values and {displayed} MiB in all"),
+        ] {
+            assert!(bridge.contains(&told), "{told}");
+        }
+    }
 }

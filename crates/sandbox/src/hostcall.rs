@@ -10,6 +10,9 @@ mod streams;
 
 use wasmtime::{Caller, Linker, Memory, Result};
 
+#[cfg(test)]
+pub(super) use calls::MAX_ARGUMENT_BYTES;
+
 use super::abi::{ImportError, ReplyStatus};
 use super::calls::TooManyCalls;
 use super::memory;
@@ -19,7 +22,7 @@ use super::trap::Stop;
 const MODULE: &str = "mcp";
 
 /// Longest name of a server or tool, and longest MIME type.
-const MAX_NAME_BYTES: u32 = 256;
+pub(super) const MAX_NAME_BYTES: u32 = 256;
 
 /// Defines every import.
 pub(super) fn add_to_linker(linker: &mut Linker<InstanceState>) -> Result<()> {

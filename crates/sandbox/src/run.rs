@@ -33,6 +33,8 @@ pub use stdin::Stdin;
 pub use watch::{CallFinished, CallProgress, CallStarted, Stream, Watch};
 
 pub(super) use display::Displays;
+#[cfg(test)]
+pub(super) use display::{MAX_DISPLAYED_BYTES, MAX_DISPLAYS};
 pub(super) use left_files::Collector;
 pub(super) use output::Capture;
 pub(super) use stdin::MAX_READ_BYTES;

@@ -12,7 +12,7 @@ use crate::rest::resting;
 use crate::store::InstanceState;
 
 /// Longest arguments of one call, as JSON.
-const MAX_ARGUMENT_BYTES: u32 = 8 << 20;
+pub(crate) const MAX_ARGUMENT_BYTES: u32 = 8 << 20;
 
 /// A call as the guest passes it.
 struct Parts {

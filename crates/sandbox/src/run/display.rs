@@ -1,10 +1,10 @@
 //! What one execution displays, beside its result: kept up to a bound while it runs.
 
 /// Values that one execution may display.
-const MAX_DISPLAYS: usize = 32;
+pub(crate) const MAX_DISPLAYS: usize = 32;
 
 /// Bytes that all of them may have together. As Base64 in one message they are 5.4 MiB.
-const MAX_BYTES: usize = 4 << 20;
+pub(crate) const MAX_DISPLAYED_BYTES: usize = 4 << 20;
 
 /// Something to be shown to whoever asked for the execution.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(crate) struct Displays {
 impl Displays {
     /// Keeps one more, unless that would be too many or too much.
     pub(crate) fn show(&mut self, mime_type: String, data: &[u8]) -> bool {
-        if self.shown.len() == MAX_DISPLAYS || data.len() > MAX_BYTES - self.bytes {
+        if self.shown.len() == MAX_DISPLAYS || data.len() > MAX_DISPLAYED_BYTES - self.bytes {
             return false;
         }
         self.bytes += data.len();
@@ -56,7 +56,7 @@ mod tests {
         assert_eq!(displays.take().len(), MAX_DISPLAYS);
 
         let mut displays = Displays::default();
-        assert!(displays.show("image/png".into(), &vec![0; MAX_BYTES]));
+        assert!(displays.show("image/png".into(), &vec![0; MAX_DISPLAYED_BYTES]));
         assert!(!displays.show("image/png".into(), b"x"));
         assert!(displays.show("image/png".into(), b""));
     }
