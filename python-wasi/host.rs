@@ -123,6 +123,7 @@ fn play_along(linker: &mut Linker<Host>, module: &Module) -> Result<()> {
                             0,
                             RESULT_BYTES,
                             0,
+                            0,
                         ];
                         write_words(&mut guest, argument(0), &sizes)
                     }

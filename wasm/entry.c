@@ -160,6 +160,8 @@ __attribute__((export_name("run"))) int32_t run(void)
 {
     struct request_sizes sizes;
     host_request(&sizes);
+    if (!handed_in(sizes.files))
+        return RUN_WITHOUT_ROOM;
     char *request = malloc((size_t)sizes.code + sizes.variables + sizes.servers + 1);
     int failed = request == NULL;
     if (failed) {
@@ -175,7 +177,7 @@ __attribute__((export_name("run"))) int32_t run(void)
         failed = failed || evaluate(request, (Py_ssize_t)sizes.code, sizes.result_limit) < 0;
     }
     /* What is left in the output buffers the host takes from there. */
-    return failed ? report_exception() : 0;
+    return failed && report_exception() ? RUN_RAISED : RUN_FINISHED;
 }
 
 static PyObject *hook(PyObject *module, const char *name)

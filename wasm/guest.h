@@ -100,6 +100,9 @@ void output_discard(void);
 bool output_has_shown(void);
 void output_note_display(void);
 
+/* handed.c: makes the files that the script is given; false where there is no room for them. */
+bool handed_in(uint32_t files);
+
 /* What the script is called in tracebacks. */
 #define SCRIPT_FILENAME "<script>"
 

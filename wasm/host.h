@@ -22,6 +22,7 @@ enum { ERROR_ARGUMENTS = -1, ERROR_HANDLE = -2, ERROR_IN_FLIGHT = -3, ERROR_DISP
 enum { REQUEST_BY_LINE = 1 }; /* a flag */
 enum { STREAM_STDOUT = 1, STREAM_STDERR = 2 };
 enum { FINISH_RESULT, FINISH_DIAGNOSTICS, FINISH_ARCHIVE };
+enum run_status { RUN_FINISHED, RUN_RAISED, RUN_WITHOUT_ROOM };
 
 /* Bounds that the host holds, too: handles of one wait, bytes of one read, and lines that `stopped_at` tells of. The
  * image's manifest has them, and a host with others does not load the image. */
@@ -35,6 +36,7 @@ struct request_sizes {
     uint32_t servers;
     uint32_t result_limit;
     uint32_t flags;
+    uint32_t files;
 };
 
 struct reply {
@@ -45,6 +47,10 @@ struct reply {
 
 HOST("request") void host_request(struct request_sizes *sizes);
 HOST("request_take") void host_request_take(char *buffer);
+HOST("given_path") int32_t host_given_path(uint32_t file, char *buffer, uint32_t capacity);
+HOST("given_read") int32_t host_given_read(uint32_t file, uint32_t offset, char *buffer, uint32_t capacity);
+HOST("left_file") int64_t host_left_file(const char *path, uint32_t path_len, int64_t bytes);
+HOST("left_part") void host_left_part(const char *data, uint32_t length);
 HOST("mcp_call") int32_t host_mcp_call(const char *server, uint32_t server_len, const char *tool, uint32_t tool_len,
                                        const char *json, uint32_t json_len, uint32_t form, struct reply *reply);
 HOST("start") int32_t host_start(const char *server, uint32_t server_len, const char *tool, uint32_t tool_len,

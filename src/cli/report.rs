@@ -11,6 +11,9 @@ use super::script::Script;
 /// Characters of a source line that are shown; a longer line is left out.
 const MAX_SHOWN_LINE: usize = 160;
 
+/// Files that are named.
+const MAX_FILES: usize = 5;
+
 /// What goes to stdout: what the script printed, what it displayed, then its result unless that is `None`; without
 /// what has been `shown` of it while the script ran.
 pub(super) fn stdout(outcome: &Outcome, shown: &str) -> String {
@@ -22,6 +25,10 @@ fn stdout_in_full(outcome: &Outcome) -> String {
     for display in &outcome.displays {
         end_line(&mut text);
         text.push_str(&displays::text(display));
+    }
+    for file in &outcome.contents {
+        end_line(&mut text);
+        text.push_str(&displays::file(file));
     }
     end_line(&mut text);
     let result = match &outcome.result {
@@ -47,6 +54,7 @@ fn stderr_in_full(outcome: &Outcome, script: &Script) -> String {
         stdout,
         stderr,
         result,
+        files,
     }) = outcome.truncated
     {
         for (name, dropped) in [("stdout", stdout), ("stderr", stderr), ("result", result)] {
@@ -54,11 +62,35 @@ fn stderr_in_full(outcome: &Outcome, script: &Script) -> String {
                 let _ = writeln!(text, "note: {dropped} characters of {name} were dropped");
             }
         }
+        if files > 0 {
+            let _ = writeln!(text, "note: {files} more files are not listed");
+        }
     }
     if let Some(diagnostics) = &outcome.diagnostics {
         text.push_str(&self::diagnostics(diagnostics, script));
     }
     text
+}
+
+/// Which files the script left in the cell, where nobody gets them.
+pub(super) fn files(outcome: &Outcome) -> String {
+    let named: Vec<&str> = outcome
+        .files
+        .iter()
+        .take(MAX_FILES)
+        .map(|file| file.path.as_str())
+        .collect();
+    let more = match outcome.files.len() - named.len() {
+        0 => "",
+        _ => ", ...",
+    };
+    if named.is_empty() {
+        return String::new();
+    }
+    format!(
+        "note: the script left files: {}{more}; --out DIR writes them\n",
+        named.join(", ").escape_debug()
+    )
 }
 
 /// A failure: kind and message, the place, the traceback or the violations, and what to do.

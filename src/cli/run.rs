@@ -1,5 +1,6 @@
 //! `codecell run`: one script, once, with its output as it comes.
 
+use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,15 +8,16 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use codecell_engine::config::LimitSettings;
 use codecell_engine::execution::{
-    ClientName, ErrorType, Fuel, Limits, MemoryBytes, Outcome, Request, Stdin,
+    ClientName, ErrorType, FilePatterns, Fuel, Limits, MemoryBytes, Outcome, Request, Stdin,
 };
 use codecell_engine::{Flags, Plan, Settings};
 
 use super::exit::Exit;
+use super::output_files::OutFolder;
 use super::printer::Printer;
 use super::script::{self, Script};
 use super::stop::Interruption;
-use super::{audit, displays, quantity, report, runtime, variables, without_servers};
+use super::{audit, displays, input_files, quantity, report, runtime, variables, without_servers};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -26,6 +28,24 @@ pub(crate) struct Args {
     /// such as rows=@rows.json (@- is stdin). Repeatable.
     #[arg(long = "var", value_name = "NAME=JSON")]
     variables: Vec<String>,
+
+    /// A file or folder that the script finds in its working folder, under its own name or under NAME; a folder's files
+    /// are in the folder NAME, or beside the others with a dot as NAME. Repeatable.
+    #[arg(long = "file", value_name = "HOST[=NAME]")]
+    files: Vec<String>,
+
+    /// The folder that gets the files that the script leaves; it is made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Let --out replace files that are there already.
+    #[arg(long, requires = "out")]
+    force: bool,
+
+    /// A name or pattern, such as '*.csv', of files that the script leaves, whose contents are shown with what it
+    /// displays. Repeatable.
+    #[arg(long = "return", value_name = "PATTERN", conflicts_with = "out")]
+    returned: Vec<String>,
 
     /// WebAssembly instructions that the script may use, about one unit each
     /// [default: the setting `fuel` in [limits], else 20_000_000_000].
@@ -62,7 +82,18 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
     let plan = Plan::new(&settings)?;
     let has_servers = !plan.servers().servers.is_empty();
     let script = args.script.read()?;
-    let limits = settings.limits(default_limits());
+    let mut limits = settings.limits(default_limits());
+    let files = input_files::read(&args.files, limits.input_file_bytes)?;
+    let mut return_files = FilePatterns::new(&args.returned).context("--return")?;
+    let out = args.out.as_deref();
+    let out = out
+        .map(|path| OutFolder::open(path, args.force))
+        .transpose()?;
+    if out.is_some() {
+        // They fill nobody's context, and there is no more of them than memory.
+        return_files = FilePatterns::everything();
+        limits.output_file_bytes = limits.memory.0;
+    }
     let mut observers = settings.observers()?;
     let printer = Arc::new(Printer::start(limits.output_bytes));
     if !args.json {
@@ -71,6 +102,8 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
     let request = Request {
         code: script.code.clone(),
         variables: variables.values,
+        files,
+        return_files,
         limits,
         stdin: if variables.has_stdin {
             Stdin::of(tokio::io::stdin())
@@ -85,7 +118,7 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
         let mut signals = Interruption::listen()?;
         let engine = plan.observed_by(observers).start(&settings);
         let interrupted = request.interrupted.clone();
-        let outcome = {
+        let mut outcome = {
             let mut work = pin!(engine.execute(request));
             tokio::select! {
                 outcome = &mut work => outcome,
@@ -101,8 +134,16 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
         };
         let hint = (!has_servers && names_what_is_not_there(&outcome))
             .then(|| without_servers::advice(settings.sources()));
+        // What is in the folder is not shown as well.
+        let written = out
+            .as_ref()
+            .map(|out| out.write(&std::mem::take(&mut outcome.contents)));
+        let (told, failed) = match written.transpose() {
+            Ok(told) => (told, None),
+            Err(error) => (Some(String::new()), Some(error)),
+        };
         let printed = tokio::select! {
-            printed = print(&outcome, &script, args.json, hint, &printer) => printed,
+            printed = print(&outcome, &script, args.json, hint, told, &printer) => printed,
             () = signals.further() => return Ok(Exit::Interrupted),
         };
         tokio::select! {
@@ -110,6 +151,7 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
             () = signals.further() => {}
         }
         printed?;
+        failed.map_or(Ok(()), Err)?;
         Ok(Exit::of_outcome(&outcome))
     })
 }
@@ -151,9 +193,10 @@ async fn print(
     script: &Script,
     json: bool,
     hint: Option<String>,
+    written: Option<String>,
     printer: &Printer,
 ) -> anyhow::Result<()> {
-    let (stdout, stderr) = if json {
+    let (stdout, mut stderr) = if json {
         let line = displays::json(outcome).context("cannot write the outcome as JSON")?;
         (line + "\n", String::new())
     } else {
@@ -162,7 +205,11 @@ async fn print(
         if let Some(hint) = hint {
             stderr.push_str(&format!("note: {hint}\n"));
         }
+        if written.is_none() {
+            stderr.push_str(&report::files(outcome));
+        }
         (report::stdout(outcome, &shown.stdout), stderr)
     };
+    stderr.push_str(&written.unwrap_or_default());
     Ok(printer.end(stdout, stderr).await?)
 }

@@ -32,10 +32,13 @@ async def answer(client: Client, call: dict) -> dict:
         reply = await client.call_tool(call["name"], call["arguments"])
     except MCPError as error:
         return {"error": {"code": error.code, "message": error.message}}
+    blocks = [block for block in reply.content if block.type != "text"]
+    others = [block.model_dump(by_alias=True, exclude_none=True, mode="json") for block in blocks]
     return {
         "isError": bool(reply.is_error),
         "structured": reply.structured_content,
         "text": [block.text for block in reply.content if block.type == "text"],
+        **({"blocks": others} if others else {}),
     }
 
 

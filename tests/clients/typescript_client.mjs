@@ -44,7 +44,9 @@ async function answer(client, { cancel, ...call }) {
   try {
     const reply = await client.callTool(call);
     const text = reply.content.filter((block) => block.type === 'text').map((block) => block.text);
-    return { isError: reply.isError ?? false, structured: reply.structuredContent, text };
+    const blocks = reply.content.filter((block) => block.type !== 'text');
+    const others = blocks.length > 0 ? { blocks } : {};
+    return { isError: reply.isError ?? false, structured: reply.structuredContent, text, ...others };
   } catch (error) {
     if (error.code === undefined) throw error;
     return { error: { code: error.code, message: error.message } };

@@ -1,5 +1,6 @@
 //! The command line as people and programs meet it.
 
+mod files;
 mod run;
 mod settings;
 mod stdin;

@@ -1,11 +1,14 @@
 //! The same calls through published clients, in every revision they speak, over stdio and over HTTP: all get
 //! the same tools and the same answers.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use crate::peers::bounded_process::run_bounded;
@@ -112,6 +115,60 @@ fn the_inspector_gets_the_same_answers() {
     }
 }
 
+#[test]
+fn files_go_in_and_come_back_through_every_client() {
+    let Some(setting) = Setting::or_skip("files_go_in_and_come_back_through_every_client") else {
+        return;
+    };
+    setting
+        .place
+        .write("codecell.toml", "[policy]\nenabled = false\n");
+    let setting = setting.started_again();
+    let code = fs::read_to_string(source("tests/clients/files.py")).unwrap();
+    let files = json!({ "colour.bin": { "base64": "/wAA" }, "in/numbers.csv": "n\n3\n4\n" });
+    let wanted =
+        json!({ "code": code, "files": files, "return_files": ["*.png", "report.csv", "all.zip"] });
+    let calls = json!([{ "name": "execute_code", "arguments": wanted }]);
+    let made = setting.made_on_the_command_line();
+    let blocks = json!([
+        { "type": "resource", "resource": {
+            "uri": "cell:///all.zip", "mimeType": "application/zip", "blob": STANDARD.encode(&made["all.zip"]),
+        } },
+        {
+            "type": "image", "mimeType": "image/png", "data": STANDARD.encode(&made["chart.png"]),
+            "_meta": { "codecell/path": "chart.png" },
+        },
+        { "type": "resource", "resource": {
+            "uri": "cell:///report.csv", "mimeType": "text/csv", "text": "n,square\r\n3,9\r\n4,16\r\n",
+        } },
+    ]);
+    for (client, seen) in setting.through_every_client(calls.as_array().unwrap()) {
+        let answer = &seen["answers"][0];
+        assert_eq!(answer["blocks"], blocks, "{client}");
+        assert_eq!(answer["structured"]["result"], "7", "{client}");
+        let files = answer["structured"]["files"].as_array().unwrap();
+        let paths: Vec<_> = files.iter().map(|file| &file["path"]).collect();
+        assert_eq!(paths, ["all.zip", "chart.png", "report.csv"], "{client}");
+    }
+    for (transport, era) in [("stdio", "legacy"), ("http", "modern")] {
+        let arguments = wanted.to_string();
+        let reply = setting.inspect(
+            transport,
+            era,
+            &[
+                "--method",
+                "tools/call",
+                "--tool-name",
+                "execute_code",
+                "--tool-args-json",
+                &arguments,
+            ],
+        );
+        let content = reply["result"]["content"].as_array().expect("content");
+        assert_eq!(json!(content[1..]), blocks, "{transport}");
+    }
+}
+
 fn calls() -> Vec<Value> {
     let text = fs::read_to_string(source("tests/clients/calls.json")).unwrap();
     serde_json::from_str(&text).unwrap()
@@ -187,6 +244,37 @@ impl Setting {
             place,
             web,
         })
+    }
+
+    /// The files that the same script makes for `codecell run --out`.
+    fn made_on_the_command_line(&self) -> BTreeMap<&'static str, Vec<u8>> {
+        self.place.write("colour.bin", b"\xff\0\0");
+        self.place.write("in/numbers.csv", "n\n3\n4\n");
+        let script = source("tests/clients/files.py");
+        let args = [
+            "run",
+            "--file",
+            "colour.bin",
+            "--file",
+            "in",
+            "--out",
+            "out",
+            script.to_str().unwrap(),
+        ];
+        let ran = self.place.run(&args);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        let read = |name| {
+            (
+                name,
+                fs::read(self.place.path().join("out").join(name)).unwrap(),
+            )
+        };
+        let made = BTreeMap::from(["all.zip", "chart.png", "report.csv"].map(read));
+        assert_eq!(
+            fs::read_dir(self.place.path().join("out")).unwrap().count(),
+            made.len()
+        );
+        made
     }
 
     /// How clients reach it, as configuration files have it.

@@ -14,6 +14,7 @@ mod any_reply;
 mod audit;
 mod beside_linux;
 mod broker;
+mod cell_files;
 mod cli;
 mod client;
 mod client_end;

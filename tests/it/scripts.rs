@@ -8,24 +8,31 @@
 //! | `result` | the result as JSON |
 //! | `stdout`, `stderr`, `message`, `traceback`, `hint` | text that must be in there |
 //! | `kept` | text that must be in the JSON of the result |
+//! | `left` | the files that are new or changed: a JSON list of their paths, kinds and sizes |
+//! | `returned` | those that come back: a JSON list of their paths, kinds and texts, or sizes |
 //! | `displays` | what was displayed: a JSON list of kinds with their text, or their size |
 //! | `line`, `calls` | the line blamed, the number of tool calls |
 //! | `truncated` | the output of which something must have been dropped |
 //! | `policy` | `off`: only the sandbox is tested |
 //! | `fuel`, `memory`, `timeout`, `tool_calls`, `variables` | what the script is given |
+//! | `files` | the files that it is given: a JSON object of their texts by name |
+//! | `return_files` | which are to come back: a JSON list of names and patterns |
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use codecell_engine::execution::{Display, Executor, Fuel, Limits, MemoryBytes, Outcome, Request};
+use codecell_engine::execution::{
+    Display, Executor, FileContent, FilePatterns, FileRecord, Fuel, InputFiles, Limits,
+    MemoryBytes, Outcome, Request,
+};
 use codecell_sandbox::{Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 
 use crate::support::fake_tools;
 use crate::support::image::{permissive_policy, standard_policy};
 
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 22] = [
     "expect",
     "result",
     "stdout",
@@ -35,6 +42,8 @@ const KEYS: [&str; 18] = [
     "hint",
     "kept",
     "displays",
+    "left",
+    "returned",
     "line",
     "calls",
     "truncated",
@@ -44,6 +53,8 @@ const KEYS: [&str; 18] = [
     "timeout",
     "tool_calls",
     "variables",
+    "files",
+    "return_files",
 ];
 
 /// Folders whose scripts test what the sandbox alone holds against.
@@ -145,8 +156,11 @@ async fn run_folder(folder: &str, at_least: usize) {
 }
 
 /// A display as expectations name it.
-fn shown(display: &Display) -> String {
-    let Display { mime_type, data } = display;
+fn shown(Display { mime_type, data }: &Display) -> String {
+    shown_data(mime_type, data)
+}
+
+fn shown_data(mime_type: &str, data: &[u8]) -> String {
     match std::str::from_utf8(data) {
         Ok(text) => format!("{mime_type}: {text}"),
         Err(_) => format!("{mime_type}: {} bytes", data.len()),
@@ -177,6 +191,11 @@ impl Expectation {
         self.0.get(key).map(String::as_str)
     }
 
+    fn json<T: serde::de::DeserializeOwned>(&self, key: &str) -> Option<T> {
+        self.get(key)
+            .map(|text| serde_json::from_str(text).unwrap())
+    }
+
     fn number(&self, key: &str) -> Option<f64> {
         self.get(key).map(|text| text.parse().unwrap())
     }
@@ -199,9 +218,13 @@ impl Expectation {
             .get("variables")
             .map(|json| serde_json::from_str(json).unwrap())
             .unwrap_or_default();
+        let files: BTreeMap<String, String> = self.json("files").unwrap_or_default();
+        let return_files: Vec<String> = self.json("return_files").unwrap_or_default();
         Request {
             code,
             variables,
+            files: InputFiles::new(files.into_iter().collect()).unwrap(),
+            return_files: FilePatterns::new(&return_files).unwrap(),
             limits,
             ..Request::default()
         }
@@ -238,6 +261,26 @@ impl Expectation {
             let found: Vec<_> = outcome.displays.iter().map(shown).collect();
             if expected != found {
                 differences.push(format!("expected displays {expected:?}, got {found:?}"));
+            }
+        }
+        let left =
+            |file: &FileRecord| format!("{}: {}, {} bytes", file.path, file.media_type, file.bytes);
+        let returned = |file: &FileContent| {
+            format!(
+                "{}: {}",
+                file.path,
+                shown_data(&file.media_type, &file.data)
+            )
+        };
+        for (key, found) in [
+            ("left", outcome.files.iter().map(left).collect::<Vec<_>>()),
+            ("returned", outcome.contents.iter().map(returned).collect()),
+        ] {
+            if let Some(expected) = self
+                .json::<Vec<String>>(key)
+                .filter(|expected| *expected != found)
+            {
+                differences.push(format!("expected {key} {expected:?}, got {found:?}"));
             }
         }
         let message = diagnostics.map_or("", |found| &found.message);

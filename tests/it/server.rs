@@ -4,6 +4,7 @@ mod arguments;
 mod cancel;
 mod changes;
 mod connections;
+mod files;
 mod gone;
 mod lifecycle;
 mod progress;
@@ -148,7 +149,7 @@ fn unknown_arguments_are_named() {
     let result = client.execute(json!({ "code": "1", "timeout_ms": 5 }));
     assert_eq!(
         result["structuredContent"]["diagnostics"]["message"],
-        "there is no argument \"timeout_ms\"; did you mean \"timeout\"? arguments: code, timeout, variables"
+        "there is no argument \"timeout_ms\"; did you mean \"timeout\"? arguments: code, timeout, variables, files, return_files"
     );
 }
 

@@ -57,7 +57,10 @@ fn a_library_has_one_home() {
         ),
         ("anyhow::", &["src/"]),
         ("clap::", &["src/"]),
-        ("cap_std::", &["crates/engine/src/builtin"]),
+        (
+            "cap_std::",
+            &["crates/engine/src/builtin", "src/cli/output_files.rs"],
+        ),
         (
             "sha2::",
             &[

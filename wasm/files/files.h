@@ -176,6 +176,12 @@ void listing_begin(struct listing *listing, struct inode *folder);
 const struct entry *listing_next(struct listing *listing);
 void listing_end(struct listing *listing);
 
+/* walk.c: the names below a folder, each before those below it, in the order in which they were made. */
+struct entry *walk_first(struct inode *top);
+struct entry *walk_next(struct inode *top, struct entry *entry);
+/* The entry's path from `top` on, without a zero at its end: how many bytes, or 0 where it is too long. */
+size_t walk_path(struct inode *top, const struct entry *entry, char path[PATH_MOST]);
+
 /* path.c */
 int path_find(int base, const char *path, int flags, struct place *place);
 bool place_is_too_long(const struct place *place);

@@ -163,6 +163,20 @@ impl ToolCaller for Broker {
         .boxed()
     }
 
+    /// As scripts know them.
+    fn reader_of(&self, path: &str) -> Option<(String, String)> {
+        let merged = self.merged();
+        let readers = merged
+            .servers
+            .iter()
+            .filter_map(|server| server.reader_of(path));
+        let mut known = readers.filter_map(|(server, tool)| {
+            let (server, tool) = merged.catalog.tool(&server, &tool)?;
+            Some((server.python_name.clone(), tool.python_name.clone()))
+        });
+        known.next()
+    }
+
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
         self.call_watched(call, &|_| {})
     }

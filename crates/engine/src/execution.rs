@@ -3,6 +3,7 @@
 mod diagnosis;
 mod effects;
 mod error_type;
+mod files;
 mod id;
 mod not_run;
 mod observer;
@@ -21,6 +22,7 @@ use std::time::Instant;
 use tracing::{Instrument as _, Span, debug_span, field};
 
 pub use error_type::ErrorType;
+pub use files::too_much;
 pub use id::ExecutionId;
 pub use observer::{Observer, Observers};
 pub use outcome::{Diagnostics, Outcome, Truncated, ViolationRecord};
@@ -28,7 +30,10 @@ pub use quota::{ClientLimits, Quotas};
 pub use request::{ClientName, Request};
 
 use codecell_policy::{CheckedScript, Given, Policy, Refusal};
-pub use codecell_sandbox::{CallRecord, Display, Fuel, Limits, MemoryBytes, Stdin, Stream};
+pub use codecell_sandbox::{
+    CallRecord, Display, FileContent, FilePatterns, FileRecord, Fuel, InputFiles, Limits,
+    MAX_FILE_PATTERNS, MAX_INPUT_FILES, MemoryBytes, Stdin, Stream,
+};
 use codecell_sandbox::{Host, Input, Runner};
 use codecell_tools::{Catalog, Metered, ToolCaller};
 use not_run::NotRun;
@@ -162,12 +167,15 @@ impl Executor {
         self.accounts.begin(client, started)?;
         let catalog = self.tools.catalog();
         let script = self.checked(request, &catalog)?;
+        files::check(&request.files, &request.limits).map_err(NotRun::Files)?;
         let variables = Variables::new(&request.variables, script.runs(), &catalog, &self.policy)
             .map_err(NotRun::Variables)?;
         let _slot = self.slot(request).await?;
         let input = Input {
             code: script.runs(),
             variables_json: &variables.json(),
+            files: &request.files,
+            wanted: &request.return_files,
         };
         // Before the run, so that it is dropped after it.
         let charge = self.accounts.charge_later(client);
@@ -181,7 +189,8 @@ impl Executor {
         let limits = &request.limits;
         let run = self.runner.run(input, limits, host);
         let run = run.instrument(debug_span!("sandbox")).await;
-        let outcome = ran::outcome(run, limits, request.canceller(), started.elapsed());
+        let tools = self.tools.as_ref();
+        let outcome = ran::outcome(run, limits, request.canceller(), tools, started.elapsed());
         let remarks = variables.remarks.iter().map(String::as_str);
         Ok(outcome.with_remarks(remarks.chain(script.remark())))
     }

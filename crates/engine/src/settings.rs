@@ -175,6 +175,8 @@ impl Settings {
             result_bytes,
             tool_calls,
             reply_bytes,
+            input_file_bytes,
+            output_file_bytes,
             ..
         } = self.config.limits;
         Limits {
@@ -185,6 +187,8 @@ impl Settings {
             result_bytes: result_bytes.map_or(default.result_bytes, size),
             tool_calls: tool_calls.unwrap_or(default.tool_calls),
             reply_bytes: reply_bytes.map_or(default.reply_bytes, size),
+            input_file_bytes: input_file_bytes.unwrap_or(default.input_file_bytes),
+            output_file_bytes: output_file_bytes.unwrap_or(default.output_file_bytes),
         }
     }
 

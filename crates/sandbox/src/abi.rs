@@ -60,6 +60,29 @@ impl FinishKind {
     }
 }
 
+/// What the guest's `run` comes to. Whether the script raised, `finish` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(i32)]
+pub(super) enum RunStatus {
+    /// The script ran, to its end or to an exception.
+    Finished = 0,
+    /// The same.
+    Raised,
+    /// There is no room for the files that the script is given.
+    WithoutRoom,
+}
+
+impl RunStatus {
+    /// What a number of the guest means; what is not known is told by `finish` alone.
+    pub(super) fn of(number: i32) -> Self {
+        match number {
+            0 => Self::Finished,
+            2 => Self::WithoutRoom,
+            _ => Self::Raised,
+        }
+    }
+}
+
 /// What an import returns in place of a handle or a size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(i32)]
@@ -164,6 +187,14 @@ mod tests {
         for kind in [FinishKind::Result, FinishKind::Diagnostics] {
             host.insert(guests_name("FINISH", kind), kind as i64);
             assert_eq!(FinishKind::of(kind as i32), kind);
+        }
+        for status in [
+            RunStatus::Finished,
+            RunStatus::Raised,
+            RunStatus::WithoutRoom,
+        ] {
+            host.insert(guests_name("RUN", status), status as i64);
+            assert_eq!(RunStatus::of(status as i32), status);
         }
         for error in [
             ImportError::Arguments,

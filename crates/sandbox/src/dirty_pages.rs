@@ -12,7 +12,9 @@ use wasmtime::Memory;
 use super::instance::Instance;
 use super::pages::{Backing, resident};
 use super::rest::give_back;
-use super::{Fuel, Host, Input, Limits, MemoryBytes, Sandbox, SandboxConfig};
+use super::{
+    FilePatterns, Fuel, Host, Input, InputFiles, Limits, MemoryBytes, Sandbox, SandboxConfig,
+};
 use codecell_tools::{Catalog, ServerListing, Tool, ToolCall, ToolCaller, ToolFailure, ToolReply};
 
 const PAGE_BYTES: usize = 4096;
@@ -28,6 +30,8 @@ const LIMITS: Limits = Limits {
     result_bytes: 1 << 10,
     tool_calls: 10,
     reply_bytes: 1 << 10,
+    input_file_bytes: 0,
+    output_file_bytes: 0,
 };
 
 /// The pages that running `code` in a fresh instance writes to, as `(first page, number of pages)` of
@@ -48,6 +52,8 @@ async fn run(code: &str) -> (Instance, Memory) {
     let input = Input {
         code,
         variables_json: "",
+        files: &InputFiles::default(),
+        wanted: &FilePatterns::default(),
     };
     let host = Host::new(Arc::new(Echo::new()));
     let mut instance = Instance::new(&sandbox.engine, &input, &LIMITS, host);

@@ -4,6 +4,7 @@
 
 mod calls;
 mod catalog;
+mod files;
 mod request;
 mod streams;
 
@@ -26,6 +27,7 @@ pub(super) const MAX_NAME_BYTES: u32 = 256;
 /// Defines every import.
 pub(super) fn add_to_linker(linker: &mut Linker<InstanceState>) -> Result<()> {
     request::add_to_linker(linker)?;
+    files::add_to_linker(linker)?;
     calls::add_to_linker(linker)?;
     catalog::add_to_linker(linker)?;
     streams::add_to_linker(linker)

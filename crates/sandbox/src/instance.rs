@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use wasmtime::{Engine, InstancePre, Result, Store, WasmResults};
 
+use super::abi::RunStatus;
 use super::memory;
-use super::run::{End, Host, Input, Limits, Run};
+use super::run::{End, Host, Input, LeftFiles, Limits, Run};
 use super::store::{Finish, InstanceState};
 use super::trap::end_of;
 
@@ -16,6 +17,12 @@ const FUEL_BETWEEN_YIELDS: u64 = 2_000_000;
 
 /// Fuel for saying where the script was when it was stopped; less than that between two yields, so nobody waits.
 const FUEL_AFTER_STOP: u64 = 1_000_000;
+
+/// Fuel for telling what files the script leaves, beside that for their contents: enough for about a million files.
+const FUEL_FOR_FILES: u64 = 1_000_000_000;
+
+/// The longest that this may take.
+const TIME_FOR_FILES: Duration = Duration::from_secs(5);
 
 /// Lines that are told of where it was.
 pub(super) const MAX_STOPPED_LINES: u32 = 8;
@@ -49,7 +56,10 @@ impl Instance {
         wall_time: Duration,
     ) -> End {
         match tokio::time::timeout(wall_time, self.call::<i32>(image, "run")).await {
-            Ok(Ok(_)) => End::Finished,
+            Ok(Ok(status)) => match RunStatus::of(status) {
+                RunStatus::Finished | RunStatus::Raised => End::Finished,
+                RunStatus::WithoutRoom => End::WithoutRoom,
+            },
             Ok(Err(error)) => end_of(&error),
             Err(_) => End::TimedOut,
         }
@@ -92,8 +102,38 @@ impl Instance {
         Ok(memory::decode(lines).collect())
     }
 
+    /// The files that the script leaves, however it ended. The fuel stays as it is.
+    pub(super) async fn left_files(&mut self) -> LeftFiles {
+        self.store.data_mut().files.listen();
+        let fuel = self.store.get_fuel();
+        let told = tokio::time::timeout(TIME_FOR_FILES, self.tell_files()).await;
+        let is_partial = !matches!(told, Ok(Ok(())));
+        // Both fail only where no fuel is counted.
+        let _ = fuel.and_then(|fuel| self.store.set_fuel(fuel));
+        let left = self.store.data_mut().files.left.take();
+        left.map(|left| left.finish(is_partial)).unwrap_or_default()
+    }
+
+    async fn tell_files(&mut self) -> Result<()> {
+        let store = &mut self.store;
+        let Some(instance) = store.data().instance else {
+            return Ok(());
+        };
+        // Of a file there is at most as much as there is memory.
+        let for_contents = store.data().meter.peak_bytes as u64;
+        store.set_fuel(FUEL_FOR_FILES.saturating_add(for_contents))?;
+        let tell = instance.get_typed_func::<(), ()>(&mut *store, "left_files")?;
+        tell.call_async(&mut *store, ()).await
+    }
+
     /// Gathers what is left in the instance, which ended with `end`; its output buffers are at `output_state`.
-    pub(super) fn collect(mut self, end: End, stopped_at: Vec<u32>, output_state: u32) -> Run {
+    pub(super) fn collect(
+        mut self,
+        end: End,
+        stopped_at: Vec<u32>,
+        files: LeftFiles,
+        output_state: u32,
+    ) -> Run {
         let fuel_used = self.fuel_used();
         self.take_output(output_state);
         let state = self.store.data_mut();
@@ -109,6 +149,7 @@ impl Instance {
             stdout: state.stdout.finish(),
             stderr: state.stderr.finish(),
             displays: state.displays.take(),
+            files,
             fuel_used,
             memory_peak_bytes: state.meter.peak_bytes as u64,
             memory_refused: state.meter.refused,

@@ -34,8 +34,11 @@ use wasmtime_wasi::p1;
 pub use engine::{MOST_MEMORY_BYTES, before_processes_start};
 pub use image::{Image, WASMTIME_VERSION};
 pub use run::{
-    CallFinished, CallProgress, CallRecord, CallStarted, Captured, Display, End, Fuel, Host, Input,
-    Limits, MemoryBytes, Run, RunResult, Runner, Stdin, Stream, Watch,
+    BadFiles, BadName, BadPattern, CallFinished, CallProgress, CallRecord, CallStarted, Captured,
+    CellPath, Display, End, FileContent, FilePatterns, FileRecord, Fuel, Host, Input, InputFile,
+    InputFiles, LeftFiles, Limits, MAX_FILE_PATTERNS, MAX_INPUT_FILES, MAX_LISTED_FILES,
+    MAX_RETURNED_FILES, MemoryBytes, Reason, Run, RunResult, Runner, Stdin, Stream, TooLarge,
+    Watch,
 };
 
 use codecell_tools::{GuestBounds, ManifestError, NoTools};
@@ -158,7 +161,12 @@ impl Runner for Sandbox {
                 }
                 _ => Vec::new(),
             };
-            instance.collect(end, stopped_at, self.output_state)
+            let files = match end {
+                // Nothing of it ran.
+                End::WithoutRoom => LeftFiles::default(),
+                _ => instance.left_files().await,
+            };
+            instance.collect(end, stopped_at, files, self.output_state)
         }
         .boxed()
     }
@@ -174,10 +182,14 @@ fn find_output_state(engine: &Engine, image: &InstancePre<InstanceState>) -> Res
         result_bytes: 0,
         tool_calls: 0,
         reply_bytes: 0,
+        input_file_bytes: 0,
+        output_file_bytes: 0,
     };
     let input = Input {
         code: "",
         variables_json: "",
+        files: &InputFiles::default(),
+        wanted: &FilePatterns::default(),
     };
     let host = Host::new(Arc::new(NoTools::default()));
     let mut instance = Instance::new(engine, &input, &limits, host);

@@ -4,8 +4,13 @@
 //! so nothing of WebAssembly is in it.
 
 mod call;
+mod cell_path;
 mod display;
+mod file_patterns;
+mod input_files;
+mod left_files;
 mod limits;
+mod media_type;
 mod output;
 mod stdin;
 mod watch;
@@ -17,7 +22,11 @@ use futures::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
 pub use call::CallRecord;
+pub use cell_path::{BadName, CellPath, Reason};
 pub use display::Display;
+pub use file_patterns::{BadPattern, FilePatterns, MAX_FILE_PATTERNS, MAX_RETURNED_FILES};
+pub use input_files::{BadFiles, InputFile, InputFiles, MAX_INPUT_FILES};
+pub use left_files::{FileContent, FileRecord, LeftFiles, MAX_LISTED_FILES, TooLarge};
 pub use limits::{Fuel, Limits, MemoryBytes};
 pub use output::Captured;
 pub use stdin::Stdin;
@@ -26,6 +35,7 @@ pub use watch::{CallFinished, CallProgress, CallStarted, Stream, Watch};
 pub(super) use display::Displays;
 #[cfg(test)]
 pub(super) use display::{MAX_DISPLAYED_BYTES, MAX_DISPLAYS};
+pub(super) use left_files::Collector;
 pub(super) use output::Capture;
 pub(super) use stdin::MAX_READ_BYTES;
 
@@ -47,6 +57,10 @@ pub struct Input<'a> {
     pub code: &'a str,
     /// The script's variables: a JSON object, or nothing.
     pub variables_json: &'a str,
+    /// Its files.
+    pub files: &'a InputFiles,
+    /// Whose contents are wanted of the files that it leaves.
+    pub wanted: &'a FilePatterns,
 }
 
 /// What stands around a run on the host's side.
@@ -94,6 +108,8 @@ pub struct Run {
     pub stderr: Captured,
     /// What was displayed, in order.
     pub displays: Vec<Display>,
+    /// The files that it left.
+    pub files: LeftFiles,
     /// Fuel used.
     pub fuel_used: u64,
     /// The most memory held, in bytes.
@@ -113,6 +129,8 @@ pub enum End {
     Finished,
     /// The script raised; its diagnostics are JSON as the guest made it.
     Raised(String),
+    /// The files that the script was given do not fit its memory; nothing of it ran.
+    WithoutRoom,
     /// The fuel was used up.
     FuelExhausted,
     /// The wall time was used up.

@@ -8,7 +8,10 @@ use wasmtime_wasi::p1::WasiP1Ctx;
 
 use super::calls::Calls;
 use super::memory::MemoryMeter;
-use super::run::{Capture, Displays, Host, Input, Limits, RunResult, Stdin, Stream, Watch};
+use super::run::{
+    Capture, Collector, Displays, FilePatterns, Host, Input, InputFiles, Limits, RunResult, Stdin,
+    Stream, Watch,
+};
 use codecell_tools::ToolCaller;
 
 /// The host's state of one instance.
@@ -25,6 +28,7 @@ pub(super) struct InstanceState {
     pub(super) stderr: Capture,
     pub(super) displays: Displays,
     pub(super) finish: Finish,
+    pub(super) files: Files,
     pub(super) calls: Calls,
     pub(super) watch: Option<Arc<dyn Watch>>,
     pub(super) stdin: Stdin,
@@ -42,6 +46,15 @@ pub(super) struct RequestBytes {
     pub(super) by_line: bool,
     /// The three parts, one after the other.
     pub(super) bytes: Vec<u8>,
+}
+
+/// The files that go in and come out.
+pub(super) struct Files {
+    pub(super) given: InputFiles,
+    wanted: FilePatterns,
+    output_bytes: u64,
+    /// What the guest tells of the files that it leaves, while it does.
+    pub(super) left: Option<Collector>,
 }
 
 /// What the guest said of its end.
@@ -78,6 +91,12 @@ impl InstanceState {
             request: RequestBytes::new(input, limits.result_bytes, by_line, tools.as_ref()),
             displays: Displays::default(),
             finish: Finish::Nothing,
+            files: Files {
+                given: input.files.clone(),
+                wanted: input.wanted.clone(),
+                output_bytes: limits.output_file_bytes,
+                left: None,
+            },
             calls: Calls::new(
                 tools,
                 stderr.clone(),
@@ -115,6 +134,13 @@ impl InstanceState {
         if let Some(watch) = &self.watch {
             watch.output(stream, text);
         }
+    }
+}
+
+impl Files {
+    /// Listens to what the guest tells of the files that it leaves.
+    pub(super) fn listen(&mut self) {
+        self.left = Some(Collector::new(&self.given, &self.wanted, self.output_bytes));
     }
 }
 

@@ -1,5 +1,7 @@
 //! The arguments of `execute_code`: every mistake in them is found at once and named.
 
+mod files;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -9,20 +11,31 @@ use super::MAX_NAME_CHARS;
 use codecell_basics::likeness::closest;
 use codecell_basics::text::beginning;
 use codecell_basics::units::parse_time;
+use codecell_engine::execution::{FilePatterns, InputFiles};
 use codecell_tools::{JsonObject, python_identifier};
 
 /// The arguments there are, in the order in which they are described.
-const NAMES: [&str; 3] = ["code", "timeout", "variables"];
+const NAMES: [&str; 5] = ["code", "timeout", "variables", "files", "return_files"];
 
 /// Mistakes that are reported; what goes beyond is counted.
 const MAX_MISTAKES: usize = 10;
 
 /// Checked arguments.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default)]
 pub(super) struct Arguments {
     pub(super) code: String,
     pub(super) timeout: Option<Duration>,
     pub(super) variables: JsonObject,
+    pub(super) files: InputFiles,
+    pub(super) return_files: FilePatterns,
+}
+
+/// What arguments are bounded by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    pub(super) timeout: Duration,
+    /// Bytes of all files together.
+    pub(super) file_bytes: u64,
 }
 
 /// What is wrong with the arguments, one sentence a mistake.
@@ -41,14 +54,10 @@ impl fmt::Display for Mistakes {
 }
 
 /// Checks the arguments of one call; `null` for an optional one counts as left out.
-pub(super) fn parse(arguments: JsonObject, max_timeout: Duration) -> Result<Arguments, Mistakes> {
+pub(super) fn parse(arguments: JsonObject, most: Bounds) -> Result<Arguments, Mistakes> {
     let arguments = without_nesting(arguments);
     let mut mistakes = Mistakes::default();
-    let mut parsed = Arguments {
-        code: String::new(),
-        timeout: None,
-        variables: JsonObject::new(),
-    };
+    let mut parsed = Arguments::default();
     if !arguments.contains_key("code") {
         mistakes.0.push("the argument \"code\" is missing".into());
     }
@@ -59,9 +68,9 @@ pub(super) fn parse(arguments: JsonObject, max_timeout: Duration) -> Result<Argu
                 Ok(())
             }
             ("code", other) => Err(format!("\"code\" must be a string, not {}", kind(&other))),
-            ("timeout" | "variables", Value::Null) => Ok(()),
+            ("timeout" | "variables" | "files" | "return_files", Value::Null) => Ok(()),
             ("timeout", value) => {
-                timeout(&value, max_timeout).map(|timeout| parsed.timeout = Some(timeout))
+                timeout(&value, most.timeout).map(|timeout| parsed.timeout = Some(timeout))
             }
             ("variables", value) => variables(value).map(|values| {
                 mistakes
@@ -69,6 +78,16 @@ pub(super) fn parse(arguments: JsonObject, max_timeout: Duration) -> Result<Argu
                     .extend(values.keys().filter_map(|name| not_a_variable(name)));
                 parsed.variables = values;
             }),
+            ("files", value) => {
+                match files::given(value, most.file_bytes) {
+                    Ok(files) => parsed.files = files,
+                    Err(wrong) => mistakes.0.extend(wrong),
+                }
+                Ok(())
+            }
+            ("return_files", value) => {
+                files::wanted(value).map(|patterns| parsed.return_files = patterns)
+            }
             (unknown, _) => Err(no_argument(beginning(unknown, MAX_NAME_CHARS))),
         };
         mistakes.0.extend(checked.err());
@@ -172,7 +191,10 @@ mod tests {
 
     use super::*;
 
-    const MAX: Duration = Duration::from_secs(60);
+    const MAX: Bounds = Bounds {
+        timeout: Duration::from_secs(60),
+        file_bytes: 1 << 10,
+    };
 
     fn check(arguments: Value, expected: Result<Option<f64>, &str>) {
         let Value::Object(object) = arguments else {
@@ -237,7 +259,7 @@ mod tests {
         check(
             json!({"cod": "1", "timeout": "soon"}),
             Err(
-                "the argument \"code\" is missing; there is no argument \"cod\"; did you mean \"code\"? arguments: code, timeout, variables; \
+                "the argument \"code\" is missing; there is no argument \"cod\"; did you mean \"code\"? arguments: code, timeout, variables, files, return_files; \
                  \"timeout\" must be a number of seconds, not a string",
             ),
         );

@@ -116,7 +116,11 @@ impl Server {
             return waiting.refused(Outcome::too_many(message));
         };
         let parse = |arguments| {
-            let parsed = arguments::parse(arguments, self.terms.max_timeout);
+            let most = arguments::Bounds {
+                timeout: self.terms.max_timeout,
+                file_bytes: self.terms.limits.input_file_bytes,
+            };
+            let parsed = arguments::parse(arguments, most);
             parsed.map_err(|mistakes| mistakes.to_string())
         };
         let arguments = match arguments.and_then(parse) {
@@ -153,6 +157,8 @@ impl Server {
         let request = Request {
             code: arguments.code,
             variables: arguments.variables,
+            files: arguments.files,
+            return_files: arguments.return_files,
             limits,
             received: Some(received),
             client: waiting.becomes_execution(),

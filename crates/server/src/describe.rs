@@ -21,15 +21,15 @@ that makes all the calls a task needs, filters and joins what comes back, and re
 const GUIDE: &str = "\
 Runs a Python 3.13 script in a sandbox. `result` is the value of its last expression (of a last line `name = value`, if \
 nothing was printed or displayed), `stdout` what it prints; \
-`display(x)` shows images and tables; nothing is kept between calls. Tools of MCP servers are functions, there without import, that take keyword \
+`display(x)` shows images and files; nothing is kept between calls. Tools of MCP servers are functions, there without import, that take keyword \
 arguments and return Python values: `x = {call}`; `{tool}.raw(...)` returns the whole reply (`.content`, `.structured`). \
 A failing one raises `ToolError` (`.message`, `.data`); `await aio.{tool}(...)` runs beside others in `asyncio.gather`. \
-One script replaces many calls: loop, filter and sum in it, return only what matters.";
+One script replaces many calls: loop, filter, sum, return only what matters.";
 
 /// What scripts have besides: with files of their own, and without.
 const WITH_FILES: &str = "\
-The standard library can be imported, no packages such as numpy. Files are in `/cell`, the working folder, until the \
-script ends; network, processes and other files go through functions.";
+The standard library can be imported, nothing else. `open` works on files in /cell: `files` and `return_files` \
+(or globs) bring them in and out. All else goes through functions.";
 const WITHOUT_FILES: &str = "\
 The standard library (computing, text, data, dates, async) can be imported, no packages such as numpy; everything \
 outside, such as files and network, goes through functions.";

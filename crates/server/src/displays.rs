@@ -65,7 +65,8 @@ fn fitting(text: &str, room: &mut usize) -> String {
     }
 }
 
-fn is_image(mime_type: &str, data: &[u8]) -> bool {
+/// Whether this is an image that may be sent as such.
+pub(super) fn is_image(mime_type: &str, data: &[u8]) -> bool {
     IMAGES
         .iter()
         .any(|(known, beginning)| *known == mime_type && data.starts_with(beginning))

@@ -17,6 +17,7 @@ mod misshapen;
 mod offer;
 mod progress;
 mod reply;
+mod returned;
 mod schema;
 mod stdio;
 mod trace_context;

@@ -1,5 +1,5 @@
 //! An outcome as the result of a tool call: structured content, the same object as text, and after it what the
-//! script displayed.
+//! script displayed and the files that were asked for.
 //!
 //! Clients refuse replies of more than about 25,000 tokens, so whatever of an outcome has no limit of its own among
 //! the execution's has one here. Some clients read the structured content and some the text, so either holds
@@ -8,7 +8,7 @@
 use rmcp::model::{CallToolResult, ContentBlock, ErrorData};
 use serde_json::{Map, Value, json};
 
-use super::displays;
+use super::{displays, returned};
 use codecell_basics::text::shortened;
 use codecell_engine::execution::Outcome;
 
@@ -18,6 +18,11 @@ const MAX_CALLS: usize = 20;
 const MAX_CALL_ERROR_CHARS: usize = 200;
 /// Characters of each text of the diagnostics.
 const MAX_DIAGNOSTIC_CHARS: usize = 1_000;
+/// Bytes that the list of files may have where the rest of the reply leaves room for them, and where it does not.
+const MAX_FILES_BYTES: usize = 16 << 10;
+const LEAST_FILES_BYTES: usize = 512;
+/// The most of them in the text, which is to show what there is, and not to hold all of it twice.
+const MAX_FILES_TEXT_BYTES: usize = 1 << 10;
 /// Violations that are listed.
 const MAX_VIOLATIONS: usize = 20;
 /// Bytes that a reply should not go beyond, displayed images not counted: about 25,000 tokens of what takes most.
@@ -32,15 +37,23 @@ pub(super) fn tool_result(outcome: &Outcome) -> Result<CallToolResult, ErrorData
             None,
         )
     })?;
+    let mut room = 0;
     if let Value::Object(outcome) = &mut structured {
         list_some_calls(outcome);
         shorten_diagnostics(outcome);
+        room = room_beside(outcome, "files");
+        list_some_files(outcome, room.clamp(LEAST_FILES_BYTES, MAX_FILES_BYTES));
     }
-    let text = without_empty(&structured).to_string();
+    let mut text = without_empty(&structured);
+    if let Value::Object(outcome) = &mut text {
+        list_some_files(outcome, room.clamp(LEAST_FILES_BYTES, MAX_FILES_TEXT_BYTES));
+    }
+    let text = text.to_string();
     let room = MAX_REPLY_BYTES.saturating_sub(text.len() + structured.to_string().len());
     // Many clients read the first block alone, so the outcome is that one.
     let mut blocks = vec![ContentBlock::text(text)];
     blocks.extend(displays::blocks(&outcome.displays, room));
+    blocks.extend(returned::blocks(&outcome.contents));
     let mut result = if outcome.success {
         CallToolResult::success(blocks)
     } else {
@@ -94,13 +107,48 @@ fn list_some_calls(outcome: &mut Map<String, Value>) {
     for call in calls {
         shorten(call.get_mut("error"), MAX_CALL_ERROR_CHARS);
     }
-    if left_out > 0 {
-        let truncated = outcome.entry("truncated").or_insert(Value::Null);
-        if truncated.is_null() {
-            *truncated = json!({ "stdout": 0, "stderr": 0, "result": 0 });
-        }
-        truncated["tool_calls"] = json!(left_out);
+    note_left_out(outcome, "tool_calls", left_out);
+}
+
+/// Bytes that the list `name` may have if all that stands beside it comes twice.
+fn room_beside(outcome: &mut Map<String, Value>, name: &str) -> usize {
+    let list = outcome.get_mut(name).map(Value::take);
+    let beside = Value::Object(outcome.clone()).to_string().len();
+    if let (Some(place), Some(list)) = (outcome.get_mut(name), list) {
+        *place = list;
     }
+    MAX_REPLY_BYTES.saturating_sub(2 * beside)
+}
+
+/// Leaves the first files in the list, as far as they have at most `most` bytes as JSON, and says how many are not there.
+fn list_some_files(outcome: &mut Map<String, Value>, most: usize) {
+    let Some(Value::Array(files)) = outcome.get_mut("files") else {
+        return;
+    };
+    let mut room = most;
+    let fitting = files.iter().take_while(|file| {
+        let length = file.to_string().len();
+        let fits = length <= room;
+        room = room.saturating_sub(length);
+        fits
+    });
+    let kept = fitting.count();
+    let left_out = files.len() - kept;
+    files.truncate(kept);
+    note_left_out(outcome, "files", left_out);
+}
+
+/// Says that `more` of the list `name` are not there.
+fn note_left_out(outcome: &mut Map<String, Value>, name: &str, more: usize) {
+    if more == 0 {
+        return;
+    }
+    let truncated = outcome.entry("truncated").or_insert(Value::Null);
+    if truncated.is_null() {
+        *truncated = json!({ "stdout": 0, "stderr": 0, "result": 0 });
+    }
+    let before = truncated[name].as_u64().unwrap_or(0);
+    truncated[name] = json!(before + more as u64);
 }
 
 fn shorten_diagnostics(outcome: &mut Map<String, Value>) {
@@ -135,7 +183,7 @@ fn shorten(text: Option<&mut Value>, most: usize) {
 mod tests {
     use super::*;
     use codecell_engine::execution::{
-        CallRecord, Diagnostics, Display, ErrorType, Limits, Truncated,
+        CallRecord, Diagnostics, Display, ErrorType, FileRecord, Limits, Truncated,
     };
     use codecell_tools::count_tokens;
 
@@ -154,6 +202,8 @@ mod tests {
             memory_peak_bytes: 8,
             truncated: None,
             tool_calls: Vec::new(),
+            files: Vec::new(),
+            contents: Vec::new(),
             displays: Vec::new(),
             effects: None,
         }
@@ -212,6 +262,45 @@ mod tests {
         );
     }
 
+    fn file(path: &str) -> FileRecord {
+        FileRecord {
+            path: path.to_owned(),
+            bytes: 12_345,
+            media_type: "text/csv".to_owned(),
+        }
+    }
+
+    #[test]
+    fn many_files_are_listed_in_part() {
+        let reply = written(&Outcome {
+            files: (0..200)
+                .map(|number| file(&format!("out/report-{number:03}.csv")))
+                .collect(),
+            truncated: Some(Truncated {
+                files: 7,
+                ..Truncated::default()
+            }),
+            ..outcome()
+        });
+        let text = reply["content"][0]["text"].as_str().expect("a text");
+        let text: Value = serde_json::from_str(text).expect("JSON");
+        for (listed, expected) in [(&reply["structuredContent"], 200), (&text, 15)] {
+            let files = listed["files"].as_array().expect("a list").len();
+            assert_eq!(files, expected);
+            assert_eq!(listed["files"][0]["path"], "out/report-000.csv");
+            assert_eq!(listed["truncated"]["files"], 207 - files as u64);
+        }
+        let few = written(&Outcome {
+            files: vec![file("a.csv")],
+            ..outcome()
+        });
+        assert_eq!(few["structuredContent"]["truncated"], Value::Null);
+        assert_eq!(
+            few["structuredContent"]["files"][0]["media_type"],
+            "text/csv"
+        );
+    }
+
     /// `piece` as often as it fits into `bytes`.
     fn filled(piece: &str, bytes: usize) -> String {
         piece.repeat(bytes / piece.len())
@@ -241,7 +330,11 @@ mod tests {
                     stdout: 1,
                     stderr: 1,
                     result: 1,
+                    files: 1,
                 }),
+                files: (0..200)
+                    .map(|number| file(&format!("{number}{}", kept(200))))
+                    .collect(),
                 tool_calls: vec![call(true); 1_000],
                 displays: vec![Display {
                     mime_type: "text/plain".to_owned(),

@@ -31,6 +31,14 @@ pub(super) fn input(terms: &Terms) -> Arc<JsonObject> {
             "variables": {
                 "type": "object",
                 "description": "Values for the script's globals; pass data here, not in the code"
+            },
+            "files": {
+                "type": "object",
+                "description": "By name: text or {\"base64\": ...}"
+            },
+            "return_files": {
+                "type": "array",
+                "items": { "type": "string" }
             }
         },
         "required": ["code"],
@@ -122,12 +130,11 @@ pub(super) fn output() -> Arc<JsonObject> {
     object(schema.to_value())
 }
 
-/// Leaves of a property of the outcome that it is an object, or a list of objects; README.md names their keys.
+/// Leaves of a property of the outcome that it is an object, or a list; README.md names the keys of what is in it.
 fn drop_parts(property: &mut Value) {
-    for pointer in ["", "/items"] {
-        if let Some(Value::Object(schema)) = property.pointer_mut(pointer) {
-            schema.remove("properties");
-            schema.remove("required");
+    if let Value::Object(schema) = property {
+        for part in ["properties", "required", "items"] {
+            schema.remove(part);
         }
     }
 }
@@ -209,6 +216,7 @@ mod tests {
             "truncated",
             "tool_calls",
             "diagnostics",
+            "files",
         ] {
             assert!(required.contains(&name), "{name} is not in {required:?}");
         }

@@ -57,6 +57,11 @@ impl<S: ToolCaller> ToolCaller for FilteredServer<S> {
         self.server.start(server)
     }
 
+    fn reader_of(&self, path: &str) -> Option<(String, String)> {
+        let reader = self.server.reader_of(path);
+        reader.filter(|(server, tool)| self.catalog.tool(server, tool).is_some())
+    }
+
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
         if self.catalog.tool(&call.server, &call.tool).is_some() {
             return self.server.call(call);

@@ -96,6 +96,12 @@ pub trait ToolCaller: Send + Sync + 'static {
         ready(()).boxed()
     }
 
+    /// The server and the tool, named as in the catalog, that read the text file `path`, where it is known without a call
+    /// that the server has this file.
+    fn reader_of(&self, _path: &str) -> Option<(String, String)> {
+        None
+    }
+
     /// Carries out `call`. Dropping the future cancels the call at its server.
     ///
     /// # Errors

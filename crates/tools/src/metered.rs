@@ -70,6 +70,10 @@ impl ToolCaller for Metered {
         self.tools.listed()
     }
 
+    fn reader_of(&self, path: &str) -> Option<(String, String)> {
+        self.tools.reader_of(path)
+    }
+
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
         self.call_watched(call, &|_| {})
     }

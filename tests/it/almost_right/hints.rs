@@ -191,7 +191,7 @@ async fn a_call_in_another_form_leads_to_the_one_that_works() {
         &[(
             "open('data/a.csv')",
             "FileNotFoundError",
-            "there is no such file in the cell; `files.read_text_file('data/a.csv')` reads it from the server `files`",
+            "there is no such file in the cell; if the server `files` has it, `files.read_text_file('data/a.csv')` reads it",
         )],
     )
     .await;

@@ -1,7 +1,7 @@
 //! An executor with a runner of the test's own, which has no sandbox: what a run is holds for any runner.
 
 use codecell_engine::execution::{ErrorType, Executor, Limits, MemoryBytes};
-use codecell_sandbox::{Captured, End, Host, Input, Run, RunResult, Runner};
+use codecell_sandbox::{Captured, End, Host, Input, LeftFiles, Run, RunResult, Runner};
 use codecell_tools::{JsonObject, ToolCall};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -40,6 +40,7 @@ impl Runner for Reader {
                 },
                 stderr: Captured::default(),
                 displays: Vec::new(),
+                files: LeftFiles::default(),
                 fuel_used: 7,
                 memory_peak_bytes: 0,
                 memory_refused: false,

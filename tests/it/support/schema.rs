@@ -81,6 +81,7 @@ pub(crate) fn with_empty_parts(mut text: Value) -> Value {
         ("diagnostics", Value::Null),
         ("truncated", Value::Null),
         ("tool_calls", json!([])),
+        ("files", json!([])),
     ];
     let outcome = text.as_object_mut().expect("an outcome");
     for (name, nothing) in empty {

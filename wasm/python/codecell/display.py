@@ -3,6 +3,7 @@
 import collections.abc
 import dataclasses
 import io
+import os
 import re
 
 import _codecell
@@ -16,6 +17,12 @@ _MAX_CELL = 200
 
 _TEXT = "text/plain"
 _TABLE = "text/markdown"
+_UNKNOWN = "application/octet-stream"
+
+# As much as the host takes of all that a script displays.
+_MAX_FILE_BYTES = 4 << 20
+# What can be the name of a file, rather than a text to show.
+_MAX_NAME = 1_000
 
 # `type/subtype`, and parameters (RFC 2045, section 5.1; RFC 6838, section 4.2).
 _MIME_TYPE = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}( *;[ -~]{0,50})?", re.ASCII)
@@ -23,17 +30,60 @@ _MIME_TYPE = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}( *;[ -~]{0,50})?", re.AS
 
 def display(*values, mime_type=None):
     """Show each value: an image (PNG, JPEG, GIF, WebP or SVG as bytes, in Base64, as a `data:` address, or as a tool
-    returned it), a list of images, a table (a list of dicts or of objects with fields), or text. `mime_type` says what
-    bytes or text are that are none of these.
+    returned it), a list of images, a file by its path, a table (a list of dicts or of objects with fields), or text.
+    `mime_type` says what bytes or text are that are none of these.
     """
     if mime_type is not None and not isinstance(mime_type, str):
         raise TypeError(f"the mime_type of display() is a str such as 'image/png', not {type(mime_type).__name__}")
     if mime_type is not None and _MIME_TYPE.fullmatch(mime_type) is None:
         raise ValueError(f"the mime_type of display() is written like 'image/png', not {mime_type[:100]!r}")
-    for value in map(_with_media, values):
+    for value in map(_with_media, map(_of_file, values)):
         for part in value if _are_pictures(value) else (value,):
             kind, data = _shown(part, mime_type)
             _codecell.display(mime_type or kind, data)
+
+
+def _of_file(value):
+    """What is in the file that `value` is the path of; `value` itself where it is none."""
+    is_path = isinstance(value, os.PathLike)
+    if not is_path and not (type(value) is str and 0 < len(value) <= _MAX_NAME and value.isprintable() and _is_file(value)):
+        return value
+    name = os.fsdecode(value)
+    size = os.stat(value).st_size
+    if size > _MAX_FILE_BYTES:
+        raise ValueError(
+            f"the file {name!r} has {size} bytes, and display() shows 4 MiB: make it smaller, or ask for it with "
+            "`return_files`"
+        )
+    with io.open(value, "rb") as file:  # whatever the script makes of `open`
+        return _File(name, file.read())
+
+
+def _is_file(name):
+    try:
+        return os.path.isfile(name)
+    except ValueError:
+        return False
+
+
+@dataclasses.dataclass
+class _File:
+    name: str
+    content: bytes
+
+    def shown(self, mime_type):
+        """The MIME type and the bytes."""
+        if mime_type is not None:
+            return mime_type, self.content
+        if pictures.mime_type(self.content) is not None:
+            return _shown(self.content, None)
+        if b"\0" in self.content:
+            return _UNKNOWN, self.content
+        try:
+            self.content.decode()
+        except UnicodeDecodeError:
+            return _UNKNOWN, self.content
+        return _TABLE if self.name.endswith(".md") else _TEXT, _beginning(self.content)
 
 
 def _with_media(value):
@@ -54,6 +104,8 @@ def _are_pictures(value):
 
 def _shown(value, mime_type):
     """The MIME type and the bytes for a value."""
+    if isinstance(value, _File):
+        return value.shown(mime_type)
     if isinstance(value, io.BytesIO):
         value = value.getvalue()
     data = getattr(value, "data", None)
@@ -64,7 +116,7 @@ def _shown(value, mime_type):
             kind = getattr(value, "mime_type", None)
         elif not pictures.is_whole(data):
             kind = None
-        return kind if isinstance(kind, str) else "application/octet-stream", data
+        return kind if isinstance(kind, str) else _UNKNOWN, data
     if isinstance(value, (bytes, bytearray, memoryview)):
         data = bytes(value)
         kind = pictures.mime_type(data)

@@ -152,7 +152,7 @@ def _of_missing_file(error, *_):
     if not readers:
         return "there is no such file in the cell: a script has the files that it makes and those that it is given"
     server = readers[0].partition(".")[0]
-    return f"there is no such file in the cell; `{readers[0]}({name!r})` reads it from the server `{server}`"
+    return f"there is no such file in the cell; if the server `{server}` has it, `{readers[0]}({name!r})` reads it"
 
 
 def _of_files(error, *_):

@@ -7,6 +7,7 @@ from codecell import hints, tracebacks
 _MAX_MESSAGE = 4_000
 _MAX_PARTS = 5  # of a group of exceptions
 _MAX_PART = 300
+_MAX_NAME = 4_096  # of a file
 
 
 def raised(exception):
@@ -28,6 +29,9 @@ def raised(exception):
         "traceback": tracebacks.without_message(trace, message),
         "hint": hints.hint(exception, line, message),
     }
+    if isinstance(exception, FileNotFoundError) and isinstance(exception.filename, str):
+        # The host knows whether a server has it.
+        diagnostics["missing_file"] = exception.filename[:_MAX_NAME]
     return json.dumps(diagnostics)
 
 

@@ -79,7 +79,7 @@ impl Files {
         let arguments = Arguments::new(arguments);
         let folder = &self.folder;
         Some(match tool {
-            "read_text_file" => read_text_file(folder, arguments).await,
+            tools::READ_TEXT_FILE => read_text_file(folder, arguments).await,
             "read_binary_file" => read_binary_file(folder, arguments).await,
             "list_directory" => list_directory(folder, arguments).await,
             "search_files" => search_files(folder, arguments).await,
@@ -97,6 +97,15 @@ impl Files {
 impl ToolCaller for Files {
     fn catalog(&self) -> Arc<Catalog> {
         Arc::clone(&self.catalog)
+    }
+
+    fn reader_of(&self, path: &str) -> Option<(String, String)> {
+        let is_file = self
+            .folder
+            .metadata(path)
+            .is_ok_and(|metadata| metadata.is_file());
+        let server = self.catalog.servers().first()?;
+        is_file.then(|| (server.name.clone(), tools::READ_TEXT_FILE.to_owned()))
     }
 
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {

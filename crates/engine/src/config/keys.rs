@@ -20,6 +20,8 @@ pub(super) const SECTIONS: [(&str, Keys); 6] = [
             ("result", Kind::Size),
             ("tool_calls", SMALL),
             ("reply", Kind::Size),
+            ("input_files", Kind::Size),
+            ("output_files", Kind::Size),
             ("concurrency", ABOVE_0_SMALL),
         ],
     ),

@@ -60,6 +60,10 @@ pub struct LimitSettings {
     pub tool_calls: Option<u32>,
     /// Size of one tool reply, in bytes.
     pub reply_bytes: Option<u64>,
+    /// Files that a script is given, all together, in bytes.
+    pub input_file_bytes: Option<u64>,
+    /// Contents of files that come back, all together, in bytes.
+    pub output_file_bytes: Option<u64>,
     /// Executions at the same time, at least 1.
     pub concurrency: Option<u32>,
 }
@@ -234,6 +238,8 @@ impl LimitSettings {
             result_bytes: self.result_bytes.or(other.result_bytes),
             tool_calls: self.tool_calls.or(other.tool_calls),
             reply_bytes: self.reply_bytes.or(other.reply_bytes),
+            input_file_bytes: self.input_file_bytes.or(other.input_file_bytes),
+            output_file_bytes: self.output_file_bytes.or(other.output_file_bytes),
             concurrency: self.concurrency.or(other.concurrency),
         }
     }
@@ -248,6 +254,8 @@ impl LimitSettings {
             result_bytes: section.number("result"),
             tool_calls: section.number("tool_calls"),
             reply_bytes: section.number("reply"),
+            input_file_bytes: section.number("input_files"),
+            output_file_bytes: section.number("output_files"),
             concurrency: section.number("concurrency"),
         }
     }

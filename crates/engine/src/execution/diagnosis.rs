@@ -6,6 +6,7 @@ use super::outcome::A_MOMENT;
 use super::request::Canceller;
 use super::{Diagnostics, ErrorType, Limits};
 use codecell_sandbox::{End, Run};
+use codecell_tools::ToolCaller;
 
 /// The execution was cancelled.
 pub(super) fn cancelled(by: Canceller) -> Diagnostics {
@@ -50,12 +51,17 @@ pub(super) fn withheld(objection: &str) -> Diagnostics {
 }
 
 /// Why the script of `run` did not run to its end, if it did not; `by` is who cancelled it, if somebody did.
-pub(super) fn of_run(run: &Run, limits: &Limits, by: Canceller) -> Option<Diagnostics> {
+pub(super) fn of_run(
+    run: &Run,
+    limits: &Limits,
+    by: Canceller,
+    tools: &dyn ToolCaller,
+) -> Option<Diagnostics> {
     let seconds = limits.wall_time.as_secs_f64();
     let place = place(&run.stopped_at);
     let mut found = match &run.end {
         End::Finished => return None,
-        End::Raised(json) => raised(json, run, limits),
+        End::Raised(json) => raised(json, run, limits, tools),
         End::FuelExhausted => {
             Diagnostics::new(ErrorType::FuelExhausted, format!("the script used up its {} units of fuel{place}", limits.fuel.0))
                 .with_hint(format!(
@@ -72,6 +78,11 @@ pub(super) fn of_run(run: &Run, limits: &Limits, by: Canceller) -> Option<Diagno
             format!("the script asked for more than {} tool calls{place}", limits.tool_calls),
         )
         .with_hint("ask a tool for more at once, or go on in another script"),
+        End::WithoutRoom => Diagnostics::new(
+            ErrorType::MemoryLimit,
+            format!("the files that the script was given do not fit its {} bytes of memory", limits.memory.0),
+        )
+        .having_run_nothing("give it fewer or smaller files, or have it read them in parts through a tool"),
         End::StackOverflow => {
             Diagnostics::new(ErrorType::Exception("RecursionError".to_owned()), "calls or data are nested too deeply")
                 .with_hint("use a loop with a list as a stack instead of recursion")
@@ -128,6 +139,8 @@ struct Raised {
     line: Option<u32>,
     traceback: Option<String>,
     hint: Option<String>,
+    /// The file that was not there, where that is why.
+    missing_file: Option<String>,
 }
 
 impl Raised {
@@ -139,7 +152,16 @@ impl Raised {
     }
 }
 
-fn raised(json: &str, run: &Run, limits: &Limits) -> Diagnostics {
+/// Where the file `path` is that the cell does not have, if one of the servers has it.
+fn of_server(path: &str, tools: &dyn ToolCaller) -> Option<String> {
+    let path = path.strip_prefix("/cell/").unwrap_or(path);
+    let (server, tool) = tools.reader_of(path)?;
+    Some(format!(
+        "there is no such file in the cell; `{server}.{tool}(path={path:?})` reads it from the server `{server}`"
+    ))
+}
+
+fn raised(json: &str, run: &Run, limits: &Limits, tools: &dyn ToolCaller) -> Diagnostics {
     let Ok(raised) = serde_json::from_str::<Raised>(json) else {
         return Diagnostics::new(
             ErrorType::Internal,
@@ -164,7 +186,10 @@ fn raised(json: &str, run: &Run, limits: &Limits) -> Diagnostics {
     let hint = if out_of_memory {
         Some("work on the data in parts and keep only what the result needs".to_owned())
     } else {
-        raised.hint
+        let missing = raised.missing_file.as_deref();
+        missing
+            .and_then(|path| of_server(path, tools))
+            .or(raised.hint)
     };
     Diagnostics {
         line: raised.line,

@@ -18,6 +18,8 @@ pub(super) enum NotRun {
     Refused(Refusal),
     /// Variables that the script cannot be given, a sentence on each.
     Variables(Vec<String>),
+    /// The script cannot be given its files, for this reason.
+    Files(String),
     /// As many executions of the client wait already as may.
     NoRoom,
     /// No slot became free within this time.
@@ -45,6 +47,9 @@ impl From<NotRun> for Diagnostics {
             NotRun::Refused(refusal) => refusal.into(),
             NotRun::Variables(wrong) => Self::new(ErrorType::InvalidArgument, wrong.join("; "))
                 .with_hint("nothing ran; call again with the arguments corrected"),
+            NotRun::Files(wrong) => Self::new(ErrorType::InvalidArgument, wrong).with_hint(
+                "nothing ran; give smaller files, or let the script read them through a tool",
+            ),
             NotRun::NoRoom => Self::new(
                 ErrorType::Unavailable,
                 format!("{MAX_WAITING} executions of this client are already waiting"),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::ErrorType;
-use codecell_sandbox::{CallRecord, Display};
+use codecell_sandbox::{CallRecord, Display, FileContent, FileRecord};
 
 /// How long a client that found everything in use should wait.
 pub(super) const A_MOMENT: Duration = Duration::from_secs(1);
@@ -37,6 +37,11 @@ pub struct Outcome {
     pub truncated: Option<Truncated>,
     /// The tool calls that were started, in order of their start.
     pub tool_calls: Vec<CallRecord>,
+    /// What is new or changed below `/cell`, by path.
+    pub files: Vec<FileRecord>,
+    /// The contents of those of them that were asked for: shown beside the outcome, and no part of it.
+    #[serde(skip)]
+    pub contents: Vec<FileContent>,
     /// What the script displayed, in order: shown beside the outcome, and no part of it.
     #[serde(skip)]
     pub displays: Vec<Display>,
@@ -88,6 +93,8 @@ impl Outcome {
             memory_peak_bytes: 0,
             truncated: None,
             tool_calls: Vec::new(),
+            files: Vec::new(),
+            contents: Vec::new(),
             displays: Vec::new(),
             effects: None,
             diagnostics: Some(diagnostics),
@@ -136,6 +143,9 @@ pub struct Truncated {
     pub stderr: u64,
     /// Characters of the result that were dropped.
     pub result: u64,
+    /// Files that are not listed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub files: u64,
 }
 
 /// Why a script did not run to its end, written for whoever wrote it.
@@ -218,6 +228,10 @@ pub struct ViolationRecord {
     pub message: String,
     /// What to write instead.
     pub remedy: String,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// A duration as outcomes have it.

@@ -7,20 +7,30 @@ use serde_json::Value;
 
 use super::outcome::milliseconds;
 use super::request::Canceller;
-use super::{Limits, Outcome, Truncated, diagnosis, effects};
+use super::{Limits, Outcome, Truncated, diagnosis, effects, files};
 use codecell_sandbox::{Captured, Run, RunResult};
+use codecell_tools::ToolCaller;
 
-/// The outcome of a run that took `took` in all; `by` is who cancelled it, if somebody did.
-pub(super) fn outcome(run: Run, limits: &Limits, by: Canceller, took: Duration) -> Outcome {
+/// The outcome of a run that took `took` in all; `by` is who cancelled it, if somebody did, and `tools` is what scripts can
+/// call.
+pub(super) fn outcome(
+    run: Run,
+    limits: &Limits,
+    by: Canceller,
+    tools: &dyn ToolCaller,
+    took: Duration,
+) -> Outcome {
     let (result, dropped_result) = result_value(run.result.as_ref(), limits.result_bytes);
     let truncated = Truncated {
         stdout: run.stdout.dropped_characters,
         stderr: run.stderr.dropped_characters,
         result: dropped_result,
+        files: run.files.unlisted,
     };
-    let diagnostics = diagnosis::of_run(&run, limits, by);
+    let diagnostics = diagnosis::of_run(&run, limits, by, tools);
     let effects = diagnostics.as_ref().and_then(|_| effects::told(&run.calls));
-    Outcome {
+    let remarks = files::remarks(&run.files, limits);
+    let outcome = Outcome {
         success: diagnostics.is_none(),
         result,
         stdout: noted(run.stdout),
@@ -30,10 +40,13 @@ pub(super) fn outcome(run: Run, limits: &Limits, by: Canceller, took: Duration) 
         memory_peak_bytes: run.memory_peak_bytes,
         truncated: (truncated != Truncated::default()).then_some(truncated),
         tool_calls: run.calls,
+        files: run.files.listed,
+        contents: run.files.contents,
         displays: run.displays,
         diagnostics: diagnostics.map(|found| found.telling(effects.as_deref())),
         effects,
-    }
+    };
+    outcome.with_remarks(remarks.iter().map(String::as_str))
 }
 
 /// The result as a JSON value, and how many characters were dropped. The guest keeps to `limit` and to JSON by

@@ -9,7 +9,7 @@ use std::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{Limits, Observers};
-use codecell_sandbox::Stdin;
+use codecell_sandbox::{FilePatterns, InputFiles, Stdin};
 use codecell_tools::JsonObject;
 
 /// Longest name of a client that is kept, in characters.
@@ -47,6 +47,10 @@ pub struct Request {
     pub code: String,
     /// Values that the script finds as globals, by name.
     pub variables: JsonObject,
+    /// Files that the script finds in the cell.
+    pub files: InputFiles,
+    /// Which of the files that it leaves come back with their contents.
+    pub return_files: FilePatterns,
     /// What the execution may use.
     pub limits: Limits,
     /// What the script reads as its stdin.

@@ -40,6 +40,10 @@ impl ToolCaller for Held {
         self.caller.listed()
     }
 
+    fn reader_of(&self, path: &str) -> Option<(String, String)> {
+        self.caller.reader_of(path)
+    }
+
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
         self.caller.call(call)
     }

@@ -20,7 +20,8 @@ pub(super) fn add_to_linker(linker: &mut Linker<InstanceState>) -> Result<()> {
             let [code, variables, servers] = state.request.parts;
             let limit = state.request.result_limit;
             let flags = usize::from(state.request.by_line) * REQUEST_BY_LINE;
-            let words = [code, variables, servers, limit, flags]
+            let files = state.files.given.count();
+            let words = [code, variables, servers, limit, flags, files]
                 .map(|size| u32::try_from(size).unwrap_or(u32::MAX));
             Ok(memory::write(bytes, sizes, &memory::encode(words))?)
         },

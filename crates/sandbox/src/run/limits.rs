@@ -32,6 +32,10 @@ pub struct Limits {
     pub tool_calls: u32,
     /// Size of one tool reply as the script receives it.
     pub reply_bytes: usize,
+    /// The files that a script is given, all together.
+    pub input_file_bytes: u64,
+    /// Contents of files that come back, all together.
+    pub output_file_bytes: u64,
 }
 
 /// Fuel that a script uses in a second of computing, the least that was measured: 5 to 12 billion, depending on what it
@@ -61,6 +65,8 @@ impl Default for Limits {
             result_bytes: 8 << 10,
             tool_calls: 1_000,
             reply_bytes: 8 << 20,
+            input_file_bytes: 16 << 20,
+            output_file_bytes: 4 << 20,
         }
     }
 }

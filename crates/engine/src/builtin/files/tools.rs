@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 use super::Access;
 use codecell_tools::{JsonObject, Tool, ToolReply};
 
+/// The tool that reads text.
+pub(super) const READ_TEXT_FILE: &str = "read_text_file";
+
 /// What the server is for, unless the operator says it.
 pub(super) fn server_description(access: Access) -> &'static str {
     match access {
@@ -45,7 +48,7 @@ fn reading() -> Vec<Tool> {
     let size = json!({"type": ["integer", "null"], "description": "Bytes, for files"});
     vec![
         tool(
-            "read_text_file",
+            READ_TEXT_FILE,
             "The text of a UTF-8 file, at most 4 MiB; longer ones in parts by head or tail.",
             &["path"],
             json!({"path": path, "head": lines("first"), "tail": lines("last")}),

@@ -1,0 +1,200 @@
+//! Files in the cell as a program that uses the library sees them: what goes in, and what is left whatever the script did.
+
+use std::time::{Duration, Instant};
+
+use codecell_engine::execution::{
+    ErrorType, Executor, FilePatterns, InputFiles, MemoryBytes, Outcome, Request,
+};
+use codecell_sandbox::{MAX_LISTED_FILES, MAX_RETURNED_FILES, Sandbox, SandboxConfig};
+
+use crate::support::fake_tools;
+use crate::support::image::permissive_policy;
+
+fn executor() -> Executor {
+    let sandbox = Sandbox::new(SandboxConfig { max_instances: 2 }).unwrap();
+    Executor::new(permissive_policy(), sandbox, fake_tools::broker())
+}
+
+fn request(code: &str) -> Request {
+    Request {
+        code: code.to_owned(),
+        ..Request::default()
+    }
+}
+
+fn files(given: &[(&str, usize)]) -> InputFiles {
+    let given = given
+        .iter()
+        .map(|(name, bytes)| ((*name).to_owned(), vec![b'x'; *bytes]));
+    InputFiles::new(given.collect()).unwrap()
+}
+
+fn paths(outcome: &Outcome) -> Vec<&str> {
+    outcome
+        .files
+        .iter()
+        .map(|file| file.path.as_str())
+        .collect()
+}
+
+#[tokio::test]
+async fn files_that_do_not_fit_the_memory_are_a_limit() {
+    let executor = executor();
+    for megabytes in [41, 45, 48, 50] {
+        let mut request = request("open('ran', 'w')");
+        request.files = files(&[("a", 15 << 20)]);
+        request.limits.memory = MemoryBytes(megabytes << 20);
+        let outcome = executor.execute(request).await;
+        let found = outcome.diagnostics.as_ref().unwrap();
+        assert_eq!(
+            found.error_type,
+            ErrorType::MemoryLimit,
+            "{megabytes}: {found:?}"
+        );
+        assert!(
+            found
+                .message
+                .starts_with("the files that the script was given do not fit its "),
+            "{found:?}"
+        );
+        assert!(
+            found.hint.as_ref().unwrap().starts_with("nothing has run"),
+            "{found:?}"
+        );
+        assert!(outcome.files.is_empty());
+    }
+    let mut request = request("import os\nos.stat('a').st_size");
+    request.files = files(&[("a", 15 << 20)]);
+    request.limits.memory = MemoryBytes(60 << 20);
+    let outcome = executor.execute(request).await;
+    assert_eq!(outcome.result, 15 << 20, "{outcome:?}");
+    assert!(outcome.memory_peak_bytes > 50 << 20);
+}
+
+#[tokio::test]
+async fn more_files_than_a_script_is_given_are_refused() {
+    let mut request = request("1");
+    request.files = files(&[("a", 10), ("b", 7)]);
+    request.limits.input_file_bytes = 16;
+    let outcome = executor().execute(request).await;
+    let found = outcome.diagnostics.unwrap();
+    assert_eq!(found.error_type, ErrorType::InvalidArgument);
+    assert!(
+        found
+            .message
+            .contains("17 bytes together, and a script is given 16 at most"),
+        "{found:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_thousand_small_files_and_deep_names_are_given() {
+    let deep = format!("{}x", "d/".repeat(2_000));
+    let mut names: Vec<String> = (0..999)
+        .map(|number| format!("in/{number}/{}", "n".repeat(255)))
+        .collect();
+    names.push(deep);
+    let given: Vec<_> = names.iter().map(|name| (name.as_str(), 3)).collect();
+    let mut request = request("import os\n[len(os.listdir('in')), open('d/' * 2000 + 'x').read()]");
+    request.files = files(&given);
+    let outcome = executor().execute(request).await;
+    assert_eq!(
+        outcome.result,
+        serde_json::json!([999, "xxx"]),
+        "{outcome:?}"
+    );
+    assert!(outcome.files.is_empty(), "{:?}", outcome.files.len());
+}
+
+#[tokio::test]
+async fn many_files_are_counted_and_the_first_are_listed() {
+    let mut request = request(
+        "import os\nos.mkdir('many')\nfor n in range(200_000):\n    os.close(os.open(f'many/{n:06}', os.O_CREAT | os.O_WRONLY))",
+    );
+    request.return_files = FilePatterns::new(&["many/*"]).unwrap();
+    request.limits.wall_time = Duration::from_secs(60);
+    request.limits.memory = MemoryBytes(1 << 30);
+    let outcome = executor().execute(request).await;
+    assert!(outcome.success, "{outcome:?}");
+    assert_eq!(outcome.files.len(), MAX_LISTED_FILES);
+    assert_eq!(outcome.files[MAX_LISTED_FILES - 1].path, "many/000199");
+    assert_eq!(outcome.truncated.unwrap().files, 199_800);
+    assert_eq!(outcome.contents.len(), MAX_RETURNED_FILES);
+    assert!(
+        outcome
+            .stderr
+            .contains("199950 more files do not come back, because 50 do at most"),
+        "{}",
+        outcome.stderr
+    );
+}
+
+#[tokio::test]
+async fn names_that_are_no_text_are_listed_readably() {
+    let code = "for name in (b'\\xff', 'line\\nend'.encode(), '\\u202e'.encode()):\n    open(name, 'w').close()";
+    let outcome = executor().execute(request(code)).await;
+    assert_eq!(
+        paths(&outcome),
+        ["line\nend", "\u{202e}", "\u{fffd}"],
+        "{outcome:?}"
+    );
+}
+
+/// However a script ends, its files are known, soon.
+#[tokio::test]
+async fn files_are_left_however_a_script_ends() {
+    let executor = executor();
+    let begin = "with open('left.txt', 'w') as file:\n    file.write('text')\n";
+    for (end, kind) in [
+        ("while True: pass", "TIMEOUT"),
+        ("import time\ntime.sleep(100)", "TIMEOUT"),
+        ("x = [0]\nwhile True: x += x", "MEMORY_LIMIT"),
+        ("import os\nos._exit(3)", "SystemExit"),
+        ("def f(n): return f(n + 1)\nf(1)", "RecursionError"),
+        (
+            "import sys\nsys.setrecursionlimit(10 ** 6)\ndef f(n): return f(n + 1)\nf(1)",
+            "MEMORY_LIMIT",
+        ),
+        (
+            "while True: open('left.txt', 'r+').write('text')",
+            "TIMEOUT",
+        ),
+        (
+            "while True:\n    with open('/tmp/x', 'w') as f: pass\n    import os\n    os.remove('/tmp/x')",
+            "TIMEOUT",
+        ),
+        ("sys.exit(1)", "NameError"),
+    ] {
+        let mut request = request(&format!("{begin}{end}"));
+        request.limits.wall_time = Duration::from_secs(2);
+        request.limits.fuel.0 = u64::MAX >> 2;
+        let started = Instant::now();
+        let outcome = executor.execute(request).await;
+        assert_eq!(outcome.kind(), kind, "{end}: {outcome:?}");
+        assert_eq!(paths(&outcome), ["left.txt"], "{end}");
+        assert!(started.elapsed() < Duration::from_secs(10), "{end}");
+    }
+    let clean = executor
+        .execute(request(
+            "import os\nos.listdir('/cell') + os.listdir('/tmp')",
+        ))
+        .await;
+    assert_eq!(clean.result, serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn a_cancelled_execution_has_its_files() {
+    let request = request(
+        "with open('left.txt', 'w') as file:\n    file.write('text')\nimport time\ntime.sleep(100)",
+    );
+    let cancelled = request.cancelled.clone();
+    let executor = executor();
+    let (outcome, ()) = tokio::join!(executor.execute(request), async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        cancelled.cancel();
+    });
+    assert_eq!(
+        (outcome.kind().as_str(), paths(&outcome)),
+        ("CANCELLED", vec!["left.txt"])
+    );
+}
