@@ -14,7 +14,6 @@ import ast
 import gzip
 import hashlib
 import json
-import os
 import re
 import sys
 import time
@@ -26,6 +25,9 @@ from pathlib import Path
 
 import cell
 
+sys.path.append(str(cell.RECIPE))
+from cache import default_location, sha256_of_file  # noqa: E402 (the recipe's)
+
 NAME = "bigcodebench"
 REPOSITORY = "bigcode-project/bigcodebench-annotation"
 COMMIT = "a3b89850db670d7302571142b881e4f85eef18e3"
@@ -35,8 +37,8 @@ DATA_URL = f"https://raw.githubusercontent.com/{REPOSITORY}/{COMMIT}/{DATA_PATH}
 DOWNLOAD_TIMEOUT_SECONDS = 60
 DATA_BYTES_MAX = 256 * 1024 * 1024
 
-# Codecell's own settings, apart from the length of scripts: the tests are part of them here.
-DEFAULT_SETTINGS = "[policy]\nmax_characters = 1000000\nmax_lines = 20000\n"
+# Codecell's own settings, apart from the length of scripts: the tests are part of them here. So long they may be at most.
+DEFAULT_SETTINGS = "[policy]\nmax_characters = 262144\nmax_lines = 20000\n"
 
 TAIL = Path(__file__).resolve().parent / "guest" / "unittest_tail.py"
 REASON_CHARACTERS_SHOWN = 150
@@ -49,8 +51,8 @@ def main():
     with cell.told_errors(NAME):
         earlier = read_report(arguments.compare) if arguments.compare else None
         settings = cell.read_settings(arguments.settings) if arguments.settings else DEFAULT_SETTINGS
-        tasks = chosen(read_tasks(arguments.data), arguments.tasks)
         with cell.Cell(arguments.codecell, settings, arguments.timeout) as where:
+            tasks = chosen(read_tasks(arguments.data), arguments.tasks)
             results = run_all(where, tasks, arguments.jobs)
         show(results)
         if arguments.report:
@@ -118,9 +120,8 @@ def read_tasks(named):
 
 def downloaded():
     """The data set in the cache of downloads, brought there if it is not there yet."""
-    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    kept = Path(root) / "codecell" / "downloads" / f"BigCodeBench-{COMMIT[:12]}.jsonl.gz"
-    if kept.is_file() and hashlib.sha256(kept.read_bytes()).hexdigest() == DATA_SHA256:
+    kept = default_location() / "downloads" / f"BigCodeBench-{COMMIT[:12]}.jsonl.gz"
+    if kept.is_file() and sha256_of_file(kept) == DATA_SHA256:
         return kept
     cell.progress(f"{NAME}: fetching {DATA_PATH} of {REPOSITORY} at {COMMIT[:12]}")
     try:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+RECIPE = ROOT / "python-wasi"
 DEFAULT_PROGRAM = ROOT / "target" / "release" / "codecell"
 DEFAULT_TIMEOUT_SECONDS = 60
 
@@ -62,8 +63,8 @@ class Cell:
         self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def run(self, script, variables=None):
-        """Run one script to its end. Variables come as JSON values, each over a file, so of any size."""
+    def run(self, script, variables=None, stdin=b""):
+        """Run one script to its end. Its variables go there as JSON."""
         with tempfile.TemporaryDirectory(dir=self._folder) as folder:
             path = Path(folder) / "script.py"
             path.write_text(script, encoding="utf-8", errors="surrogatepass")
@@ -71,10 +72,11 @@ class Cell:
             argv += ["--config", str(self._folder / "servers.json")]
             argv += ["--timeout", str(self._timeout_seconds)]
             for name, value in (variables or {}).items():
+                # Over a file, so that no value is too long for a command line.
                 file = Path(folder) / f"{name}.json"
                 file.write_text(json.dumps(value), encoding="utf-8")
                 argv += ["--var", f"{name}=@{file}"]
-            return self._finish(argv)
+            return self._finish(argv, stdin)
 
     def stop(self):
         """End what runs, and begin nothing more."""
@@ -83,7 +85,7 @@ class Cell:
             for process in self._running:
                 process.kill()
 
-    def _finish(self, argv):
+    def _finish(self, argv, stdin):
         began = time.monotonic()
         # Variables of the outer environment that are settings would change what is measured.
         environment = {
@@ -96,7 +98,7 @@ class Cell:
                 return Ended(None, "was not begun", 0.0)
             process = subprocess.Popen(
                 argv,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env=environment,
@@ -105,7 +107,7 @@ class Cell:
             )
             self._running.add(process)
         try:
-            out, err = process.communicate(timeout=self._timeout_seconds + GRACE_SECONDS)
+            out, err = process.communicate(stdin, timeout=self._timeout_seconds + GRACE_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
