@@ -37,7 +37,7 @@ DATA_URL = f"https://raw.githubusercontent.com/{REPOSITORY}/{COMMIT}/{DATA_PATH}
 DOWNLOAD_TIMEOUT_SECONDS = 60
 DATA_BYTES_MAX = 256 * 1024 * 1024
 
-# Codecell's own settings, apart from the length of scripts: the tests are part of them here. So long they may be at most.
+# Codecell's own settings, apart from the length of scripts, of which the tests are a part here: the most that it allows.
 DEFAULT_SETTINGS = "[policy]\nmax_characters = 262144\nmax_lines = 20000\n"
 
 TAIL = Path(__file__).resolve().parent / "guest" / "unittest_tail.py"
@@ -54,9 +54,9 @@ def main():
         with cell.Cell(arguments.codecell, settings, arguments.timeout) as where:
             tasks = chosen(read_tasks(arguments.data), arguments.tasks)
             results = run_all(where, tasks, arguments.jobs)
-        show(results)
         if arguments.report:
             cell.write_report(arguments.report, {"version": REPORT_VERSION, "tasks": results})
+        show(results)
         worse = compare(earlier, results) if earlier is not None else []
         passed = sum(result["passed"] for result in results.values())
         if worse or passed < arguments.at_least:
@@ -204,29 +204,29 @@ def run_all(where, tasks, jobs):
 
 def run_one(where, task):
     ended = where.run(script_of(task))
-    passed, reason, detail = verdict(ended)
-    return {"passed": passed, "reason": reason, "detail": detail, "seconds": round(ended.seconds, 3)}
+    reasons, detail = verdict(ended)
+    return {"passed": not reasons, "reasons": reasons, "detail": detail, "seconds": round(ended.seconds, 3)}
 
 
 def verdict(ended):
-    """Whether the tests were successful; else the reason, by which failures are counted, and a line of detail."""
+    """The reasons why the tests were not successful, by which failures are counted, and a line of detail. A policy can
+    have several reasons for one script; no reason: the task passed."""
     if ended.outcome is None:
-        return False, "codecell failed", ended.fault
+        return ["codecell failed"], ended.fault
     diagnostics = ended.outcome.get("diagnostics")
     if diagnostics:
         if diagnostics.get("violations"):
-            found = sorted({f"{v['rule']}: {v['message']}" for v in diagnostics["violations"]})
-            return False, "policy: " + "; ".join(found), diagnostics["message"].splitlines()[0]
-        return False, *explained(f"{diagnostics['error_type']}: {diagnostics['message']}", "the script")
+            found = sorted({f"policy, {v['rule']}: {v['message']}" for v in diagnostics["violations"]})
+            return found, diagnostics["message"].splitlines()[0]
+        return explained(f"{diagnostics['error_type']}: {diagnostics['message']}", "the script")
     tests = ended.outcome.get("result")
     if not isinstance(tests, dict) or not isinstance(tests.get("successful"), bool):
-        return False, "no result", "the last expression did not say how the tests ended"
+        return ["no result"], "the last expression did not say how the tests ended"
     if tests["successful"]:
         # What was skipped or never found has shown nothing.
-        ran = tests["run"] > tests["skipped"]
-        return (True, "", "") if ran else (False, "no test ran", "")
+        return ([] if tests["run"] > tests["skipped"] else ["no test ran"]), ""
     test, text = tests["problems"][0]
-    return False, *explained(error_line(text), test.partition(" ")[0])
+    return explained(error_line(text), test.partition(" ")[0])
 
 
 def error_line(text):
@@ -236,18 +236,20 @@ def error_line(text):
 
 
 def explained(error, where):
-    """A reason that is equal for equal causes, and the error as it was."""
-    detail = f"{where}: {error.splitlines()[0]}"
-    missing = re.match(r"(?:ModuleNotFoundError|ImportError): .*?'(?P<name>[\w.]+)'", error)
+    """A reason that is equal for equal causes, in a list, and the error as it was."""
+    line = (error.splitlines() or [""])[0]
+    kind, _, message = line.partition(": ")
+    missing = re.search(r"No module named '([\w.]+)'", line)
+    system = re.match(r"\w+: \[Errno \d+\] [^:]*", line)
     if missing:
-        return f"module {missing['name']} is missing", detail
-    system = re.match(r"\w+: \[Errno (\d+)\] ([^:]*)", error)
-    if system:
-        return f"errno {system[1]} {system[2]}", detail
-    kind, _, message = error.splitlines()[0].partition(": ")
-    if kind == "AssertionError":
-        return kind, detail
-    return re.sub(r"0x[0-9a-f]+|\d+", "#", f"{kind}: {message}")[:REASON_CHARACTERS_SHOWN], detail
+        reason = f"module {missing[1]} is missing"
+    elif kind == "AssertionError":
+        reason = kind
+    elif system:
+        reason = system[0]
+    else:
+        reason = f"{kind}: {message}"
+    return [reason[:REASON_CHARACTERS_SHOWN]], f"{where}: {line}"
 
 
 # Telling
@@ -258,10 +260,10 @@ def show(results):
     print(f"{len(results) - len(failed)} of {len(results)} passed")
     if not failed:
         return
-    print("\nby reason:")
-    reasons = Counter(result["reason"] for result in failed.values())
+    print("\nby reason, of which the policy can have several for one task:")
+    reasons = Counter(reason for result in failed.values() for reason in result["reasons"])
     for reason, count in reasons.most_common():
-        print(f"{count:5}  {reason[:REASON_CHARACTERS_SHOWN]}")
+        print(f"{count:5}  {reason}")
     print("\nfailures:")
     for number, result in failed.items():
         print(f"{number:>5}  {result['detail'][:REASON_CHARACTERS_SHOWN]}")
@@ -272,7 +274,7 @@ def read_report(path):
         report = json.loads(Path(path).read_text(encoding="utf-8"))
         if report["version"] != REPORT_VERSION:
             raise ValueError(f"its version is {report['version']}, not {REPORT_VERSION}")
-        return {number: (task["passed"], task["reason"]) for number, task in report["tasks"].items()}
+        return {number: (task["passed"], task["reasons"]) for number, task in report["tasks"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise cell.UsageError(f"cannot compare with {path}: {error}") from error
 
@@ -282,7 +284,7 @@ def compare(earlier, results):
     better, worse, other = [], [], []
     for number, result in results.items():
         before = earlier.get(number)
-        if before is None or before == (result["passed"], result["reason"]):
+        if before is None or before == (result["passed"], result["reasons"]):
             continue
         if result["passed"]:
             better.append(number)

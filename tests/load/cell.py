@@ -109,10 +109,11 @@ class Cell:
         try:
             out, err = process.communicate(stdin, timeout=self._timeout_seconds + GRACE_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
             return Ended(None, "codecell did not end in its time limit", time.monotonic() - began)
         finally:
+            # Whatever ended the wait, the time limit or Ctrl-C: the process does not outlive it.
+            process.kill()
+            process.wait()
             with self._guard:
                 self._running.discard(process)
         return _ended(process.returncode, out, err, time.monotonic() - began)

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Run CPython's own tests of files, and of what stands on them, inside the cell.
 
-The tests come from the source of CPython that the recipe pins and has downloaded. Each module is one execution, with the
-policy off and high limits (unchecked.toml); the test package goes in as a zip archive over stdin. A test that ends its
-execution is told as stopped, and its module is run again without it.
+The tests come from the source of CPython that the recipe pins and has downloaded. Each module is one execution, with
+the policy off and high limits (unchecked.toml); the test package goes in as a zip archive over stdin. A test that ends
+its execution is told as stopped, and its module is run again without it.
 
-cpython_differences.toml has every test that is known not to pass, with the reason, and how many each module skips. Results
-go to stdout, progress to stderr. Exit codes: 0 all is as known; 1 a difference that is not known, or a known one that is
-gone; 2 wrong usage, no source or no program; 130 interrupted.
+cpython_differences.toml has every test that is known not to pass, with the reason, and how many each module skips.
+Results go to stdout, progress to stderr. Exit codes: 0 all is as known; 1 a difference that is not known, or a known
+one that is gone; 2 wrong usage, no source or no program; 130 interrupted.
 """
 
 import argparse
@@ -39,7 +39,8 @@ MODULES = (
 
 # What these modules import from the test package and what data they read, beside themselves.
 SHARED = (
-    "__init__.py support archivetestdata tokenizedata mapping_tests.py archiver_tests.py test_genericpath.py test_dbm.py"
+    "__init__.py support archivetestdata tokenizedata mapping_tests.py archiver_tests.py test_genericpath.py "
+    "test_dbm.py"
 ).split()
 
 # How many tests of a module may end their execution before the rest of the module is given up.
@@ -63,9 +64,9 @@ def main():
             for number, (module, archive) in enumerate(archives.items(), start=1):
                 cell.progress(f"{NAME} [{number}/{len(archives)}] {module}")
                 results[module] = run_module(where, module, archive, version)
-        show(results, arguments.skips)
         if arguments.report:
             cell.write_report(arguments.report, {"version": REPORT_VERSION, "modules": results})
+        show(results, arguments.skips)
         if not as_known(results, differences, skips):
             sys.exit(cell.EXIT_FAILED)
 
