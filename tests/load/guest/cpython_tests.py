@@ -1,0 +1,86 @@
+# The script of cpython_tests.py: it unpacks CPython's test package from stdin into the cell and runs one module of it.
+# The host gives `module`, and `left_out`: the tests that ended an execution before.
+
+import io
+import os
+import sys
+import unittest
+import zipfile
+
+LIBRARY = "/tmp/library"
+WORK = "/tmp/work"
+TEXT_CHARACTERS = 2000
+
+with zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read())) as archive:
+    archive.extractall(LIBRARY)
+sys.path.insert(0, LIBRARY)
+os.mkdir(WORK)
+os.chdir(WORK)
+
+from test import support  # out of the archive
+
+# CPython leaves out on WASI what a bare WASI cannot do. The cell can do much of it, so nothing is left out here for the
+# name of the platform. What needs processes, threads or signals still is: test.support has looked for these by now.
+support.is_wasi = False
+
+# Tests replace sys.stdout, and the host wants to know of each where it began.
+told = sys.stdout
+
+
+class Result(unittest.TestResult):
+    """Of each test, by its name, what became of it."""
+
+    def __init__(self):
+        super().__init__()
+        self.states = {}
+        self.partly_passed = set()
+
+    def startTest(self, test):
+        super().startTest(test)
+        self.states[test.id()] = ["passed", ""]
+        print(f"begins {test.id()}", file=told, flush=True)
+
+    def addError(self, test, err):
+        self.states[test.id()] = ["error", self.text(err, test)]
+
+    def addFailure(self, test, err):
+        self.states[test.id()] = ["failed", self.text(err, test)]
+
+    def addSubTest(self, test, subtest, err):
+        if err is not None:
+            failed = issubclass(err[0], test.failureException)
+            self.states[test.id()] = ["failed" if failed else "error", self.text(err, test)]
+            return
+        self.partly_passed.add(test.id())
+        if self.states[test.id()][0] == "skipped":
+            self.states[test.id()] = ["passed", ""]
+
+    def addSkip(self, test, reason):
+        # A test of which all parts are skipped is skipped, and one of which some are is not.
+        name = getattr(test, "test_case", test).id()
+        if name not in self.partly_passed and self.states.get(name, ["passed"])[0] == "passed":
+            self.states[name] = ["skipped", reason]
+
+    def addUnexpectedSuccess(self, test):
+        self.states[test.id()] = ["failed", "unexpected success"]
+
+    def text(self, err, test):
+        return self._exc_info_to_string(err, test)[-TEXT_CHARACTERS:]
+
+
+def every(tests):
+    for test in tests:
+        if isinstance(test, unittest.TestSuite):
+            yield from every(test)
+        else:
+            yield test
+
+
+result = Result()
+try:
+    found = list(every(unittest.defaultTestLoader.loadTestsFromName(f"test.{module}")))
+except unittest.SkipTest as skip:
+    found = []
+    result.states[f"test.{module}"] = ["skipped", str(skip)]
+unittest.TestSuite(test for test in found if test.id() not in left_out).run(result)
+{"python": sys.version.split()[0], "states": result.states}
