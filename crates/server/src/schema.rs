@@ -122,7 +122,7 @@ pub(super) fn output() -> Arc<JsonObject> {
     object(schema.to_value())
 }
 
-/// Leaves of a property of the outcome that it is an object, or a list of objects; README.md names their keys.
+/// Leaves of a property's schema only that it is an object, or a list of objects; README.md names their keys.
 fn drop_parts(property: &mut Value) {
     for pointer in ["", "/items"] {
         if let Some(Value::Object(schema)) = property.pointer_mut(pointer) {
@@ -132,7 +132,7 @@ fn drop_parts(property: &mut Value) {
     }
 }
 
-/// What is optional here is left out and never null, so its schema need not say null.
+/// An optional property is left out and never null, so its schema need not say null.
 fn drop_null_of_optional(schema: &mut schemars::Schema) {
     let required = schema.get("required").cloned().unwrap_or_default();
     let is_required = |name: &str| {
