@@ -63,7 +63,7 @@ pub const ANONYMOUS: &str = "anonymous";
 /// How long requests have, once they are cancelled, to give their answers.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// Extra time for clients to take that last answer, which only says that the server has stopped.
+/// Extra time for clients to take that last answer, which only says that the server is being stopped.
 const LAST_WORD: Duration = Duration::from_millis(500);
 
 /// Why there is no HTTP server.
