@@ -1,4 +1,4 @@
-"""The cache: where it is, how folders are named, how one appears there whole or not at all.
+"""The cache: where it is, how folders are named, and how a folder appears there: whole or not at all.
 
 Layout: `downloads/` (files named in the lock, checked by hash at every use), `zig-*/` (the
 compiler), `zig-cache/` (its libc), `cpython-<hash>/` and `python-<hash>/` (finished), `logs/`, and
@@ -47,7 +47,7 @@ class Cache:
                 ) from error
 
     def finished(self, name):
-        """The folder `name` if it is there. What is there is whole: it came by rename."""
+        """The folder `name` if it is there. A folder that is there is whole, because it came by a rename."""
         folder = self.root / name
         if not folder.is_dir():
             return None
@@ -79,7 +79,7 @@ class Cache:
 
     @contextmanager
     def work(self, name):
-        """A temporary folder next to the finished ones, gone afterwards in any case."""
+        """A temporary folder next to the finished ones, which is removed afterwards in any case."""
         folder = self.root / f"work-{name}"
         remove(folder)
         folder.mkdir()

@@ -1,4 +1,4 @@
-"""Running tools: their output goes to a log, their failure becomes a message, none outlives us."""
+"""Running tools: their output goes to a log, their failure becomes a message, and none outlives this process."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ _stopping = threading.Event()
 
 
 class CommandFailed(RecipeError):
-    """A tool ended badly; carries the end of its log and where the rest is."""
+    """A tool failed; the error carries the end of the tool's log and says where the rest is."""
 
     def __init__(self, argv, status, log):
         self.log = log

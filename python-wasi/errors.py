@@ -1,5 +1,5 @@
-"""The one kind of error the recipe raises on purpose: a message made for the person who runs it."""
+"""The one kind of error that the recipe raises on purpose: a message made for the person who runs it."""
 
 
 class RecipeError(Exception):
-    """Something the user can act on; printed without a traceback, exit code 1."""
+    """Something that the user can act on; it is printed without a traceback, exit code 1."""

@@ -1,7 +1,7 @@
 """The build, top to bottom: two cached results, the second made from the first.
 
-`cpython-<hash>`: archives, headers and library; changes with the recipe. Minutes.
-`python-<hash>`: the former linked with the guest's C files; changes with those. Seconds.
+`cpython-<hash>`: archives, headers and library; it changes with the recipe, and takes minutes.
+`python-<hash>`: the former linked with the guest's C files; it changes with those, and takes seconds.
 """
 
 import tarfile
@@ -115,7 +115,7 @@ def _build_cpython(versions, pins, cache, jobs, named, progress):
 
 
 def _build_both(source, crates, work, toolchain, jobs, cache):
-    """Two things that need each other's results nowhere, half of the jobs each."""
+    """Do two things that do not need each other's results, with half of the jobs each."""
     half = max(1, jobs // 2)
     with ThreadPoolExecutor(2) as pool:
         both = [
@@ -123,7 +123,7 @@ def _build_both(source, crates, work, toolchain, jobs, cache):
             pool.submit(libraries.build, crates, work, toolchain, jobs - half or 1, cache),
         ]
         try:
-            # The error that came first counts: stopping the other one makes a second.
+            # The error that came first counts: stopping the other one causes a second error.
             for finished in wait(both, return_when=FIRST_EXCEPTION).done:
                 finished.result()
             return [each.result() for each in both]

@@ -16,7 +16,7 @@ RELEASE_PAGE_TIMEOUT_SECONDS = 8
 
 
 class HashMismatch(RecipeError):
-    """A file that is not the one the lock names."""
+    """A file that is not the one that the lock names."""
 
     def __init__(self, origin, actual, wanted):
         wanted_text = " or ".join(wanted)
@@ -52,7 +52,7 @@ def cpython_tarball(version, pins, cache, named, progress):
                 bring(partial)
                 return _admit(partial, version.sha256, kept, origin)
             except (OSError, RecipeError) as error:
-                progress.note(f"CPython {version.version} not from {origin}: {error}")
+                progress.note(f"CPython {version.version} did not come from {origin}: {error}")
     return None
 
 

@@ -1,7 +1,7 @@
 /* `await` of a value that is there already gives that value.
  *
- * A tool that is called without `aio` has done its work when it returns. Were its `await` an error, as it is elsewhere,
- * the script would end after the effect, and be sent again. So the types of what tools return can be awaited. They get
+ * A tool that is called without `aio` has done its work when it returns. If its `await` were an error, as it is elsewhere,
+ * the script would end after the effect and be sent again. So the types of what tools return can be awaited. They get
  * no `__await__`: whatever asks whether a value is awaitable hears that it is not. */
 #include "guest.h"
 

@@ -236,7 +236,7 @@ static struct PyModuleDef bridge_module = {
     .m_methods = bridge_methods,
 };
 
-/* For the image's manifest, from which the host learns what the guest was built with. */
+/* The bounds go into the image's manifest, from which the host learns what the guest was built with. */
 static int add_bounds(PyObject *module)
 {
     return PyModule_AddIntMacro(module, MAX_WAIT_HANDLES) < 0 || PyModule_AddIntMacro(module, MAX_READ_BYTES) < 0

@@ -7,14 +7,14 @@
 
 #include "files/files.h"
 
-/* Where all the Python there is lies while the image is being built. */
+/* Where the archive with all the Python lies while the image is being built. */
 #define BUILD_ARCHIVE "/" ARCHIVE_NAME
 
 /* How often the warm-up scripts run: until everything that is made once has been made, and until all memory that is used
  * and given back has been used. */
 enum { WARM_UPS_TO_MAKE = 4, WARM_UPS_TO_SETTLE = 4 };
 
-/* Named after what they do; all are made before the snapshot. */
+/* These are named after what they do; all are made before the snapshot. */
 static PyObject *result_name;
 static PyObject *hook_shortened, *hook_raised, *hook_await, *hook_run_threads, *hook_unawaited, *hook_namespace;
 static PyObject *namespace;
@@ -32,7 +32,7 @@ static _Noreturn void fail(const char *what)
     abort();
 }
 
-/* A fault so deep that not even the diagnostics can be made: no memory is left, most likely. */
+/* For a fault so deep that not even the diagnostics can be made: most likely, no memory is left. */
 static void report_without_memory(void)
 {
     static const char text[] = "{\"error_type\":\"MemoryError\",\"message\":\"out of memory\"}";
@@ -62,8 +62,8 @@ static int report_exception(void)
     return raised;
 }
 
-/* Where a script has no last expression and has shown nothing either, the value of the variable that its last statement
- * makes: whoever writes that means it as the answer. What was to be awaited and is not, is none. */
+/* If a script has no last expression and has shown nothing either: the value of the variable that its last statement
+ * makes, because whoever writes that means it as the answer. A value that has to be awaited is no answer. */
 static PyObject *value_of_last_assignment(PyObject *name)
 {
     if (name == NULL || output_has_shown())
@@ -80,7 +80,7 @@ static int hand_over_result(PyObject *assigned, uint32_t result_limit)
     Py_XINCREF(value);
     if (value == NULL)
         return PyErr_Occurred() ? -1 : 0;
-    if (PyCoro_CheckExact(value)) /* of a call whose `await` was forgotten */
+    if (PyCoro_CheckExact(value)) /* the value of a call whose `await` was forgotten */
         Py_SETREF(value, PyObject_CallOneArg(hook_await, value));
     if (value == NULL)
         return -1;
@@ -89,7 +89,7 @@ static int hand_over_result(PyObject *assigned, uint32_t result_limit)
     return status;
 }
 
-/* Whether the script may have left something that was to be awaited: a call of a tool, a task, or a coroutine in a
+/* Whether the script may have left something that had to be awaited: a call of a tool, a task, or a coroutine in a
  * variable. */
 static bool may_be_unawaited(void)
 {
@@ -102,8 +102,8 @@ static bool may_be_unawaited(void)
     return false;
 }
 
-/* What is left to do when the script has come to its end: the threads that nobody waited for, its result, and a word on
- * what was never awaited. */
+/* What is left to do when the script has come to its end: the threads that nobody waited for, its result, and a remark
+ * on what was never awaited. */
 static int finish(PyObject *assigned, uint32_t result_limit)
 {
     if (PyList_GET_SIZE(waiting_threads) > 0) {
@@ -176,7 +176,7 @@ __attribute__((export_name("run"))) int32_t run(void)
         script_begin(request, (Py_ssize_t)sizes.code);
         failed = failed || evaluate(request, (Py_ssize_t)sizes.code, sizes.result_limit) < 0;
     }
-    /* What is left in the output buffers the host takes from there. */
+    /* The host takes what is left in the output buffers from there. */
     return failed && report_exception() ? RUN_RAISED : RUN_FINISHED;
 }
 
@@ -214,7 +214,7 @@ static void configure(PyConfig *config)
         fail(status.err_msg);
 }
 
-/* What warm-up scripts are given. */
+/* The variables that warm-up scripts are given. */
 #define WARM_UP_VARIABLES "{\"name\": [1, 2]}"
 #define WARM_UP_SERVERS "warm"
 #define WARM_UP_RESULT_LIMIT (64 << 10)
@@ -282,7 +282,7 @@ static void start_interpreter(void)
     PyConfig_Clear(&config);
 }
 
-/* In an instance of its own, whose memory the image never sees: hands over the archive with every source compiled. */
+/* Hands over the archive with every source compiled. It runs in an instance whose memory the image never sees. */
 __attribute__((export_name("compile_archive"))) void compile_archive(void)
 {
     start_interpreter();

@@ -14,7 +14,7 @@
 /* arenas.c: where small objects live. */
 void arenas_install(void);
 /* More memory for files, in whole pages of WebAssembly; it may be less than was asked for, or NULL. Files never take the
- * last of it: an arena is left for Python, so that a script can handle the error that its files have become too large. */
+ * last memory: an arena is left for Python, so that a script can handle the error that its files have become too large. */
 void *arenas_grow(size_t *bytes);
 
 /* bridge.c: the module `_codecell`, the only thing in Python that reaches the host. */
@@ -27,13 +27,13 @@ PyObject *bridge_describe(PyObject *server, PyObject *tool, enum reply_status *s
 /* json_write.c: values as JSON. */
 enum {
     JSON_MAX_DEPTH = 100,
-    JSON_MAX_REPLACEMENTS = 8,  /* of a value by one that stands for it, by one that stands for that, ... */
+    JSON_MAX_REPLACEMENTS = 8,  /* of a value by another one, of that by a third one, and so on */
     JSON_MAX_COUNTED = 1 << 24, /* characters up to which a length is exact */
 };
 enum json_purpose {
     JSON_ARGUMENTS, /* for a tool: what has no form is an error */
-    JSON_RESULT,    /* for who called: everything has some form, numbers are what every reader takes for the same */
-    JSON_LENGTH,    /* of JSON_RESULT: nothing is kept */
+    JSON_RESULT,    /* for the client: everything has some form, and every reader takes numbers for the same */
+    JSON_LENGTH,    /* the length of a JSON_RESULT: nothing is kept */
 };
 enum json_status { JSON_WRITTEN, JSON_TOO_LONG, JSON_FAILED };
 struct json_writer {
@@ -44,7 +44,7 @@ struct json_writer {
     size_t characters;     /* counted for JSON_LENGTH alone */
     char first[512];
 };
-/* Where in the whole value the one that is being written stands. */
+/* Where in the whole value the part that is being written stands. */
 struct json_level {
     const struct json_level *outer;
     PyObject *container;
@@ -76,9 +76,9 @@ int result_finish(PyObject *value, PyObject *shortened, uint32_t limit_bytes);
 
 /* replies.c: what a reply becomes. */
 PyObject *replies_install(PyObject *module, PyObject *args);
-/* The value of a reply, or NULL with the exception that it is; steals `payload`, which may be NULL. */
+/* The value of a reply, or NULL with the exception that the reply is; steals `payload`, which may be NULL. */
 PyObject *reply_value(PyObject *server, PyObject *tool, enum reply_status status, PyObject *payload);
-/* Raises ToolError; NULL. */
+/* Raises ToolError and returns NULL. */
 PyObject *reply_raise(PyObject *server, PyObject *tool, PyObject *message);
 
 /* servers.c: servers and tools as scripts see them. */
@@ -119,7 +119,7 @@ struct _mod;
 struct _arena;
 bool returns_allow(struct _mod *module, PyObject *filename, PyObject *result_name, struct _arena *arena);
 
-/* awaiting.c: `await` of what needs none. */
+/* awaiting.c: `await` of values that need no `await`. */
 bool awaiting_allow_values(void);
 PyObject *awaiting_allow(PyObject *module, PyObject *type);
 

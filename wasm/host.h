@@ -24,8 +24,8 @@ enum { STREAM_STDOUT = 1, STREAM_STDERR = 2 };
 enum { FINISH_RESULT, FINISH_DIAGNOSTICS, FINISH_ARCHIVE };
 enum run_status { RUN_FINISHED, RUN_RAISED, RUN_WITHOUT_ROOM };
 
-/* Bounds that the host holds, too: handles of one wait, bytes of one read, and lines that `stopped_at` tells of. The
- * image's manifest has them, and a host with others does not load the image. */
+/* Bounds that the host has, too: handles of one wait, bytes of one read, and lines that `stopped_at` reports. The
+ * image's manifest has these bounds, and a host with other bounds does not load the image. */
 #define MAX_WAIT_HANDLES 256
 #define MAX_READ_BYTES (64 << 10)
 #define MAX_STOPPED_LINES 8

@@ -1,6 +1,6 @@
 /* JSON between text and Python's values, for Python code and for tool calls. The writer is in json_write.c; what stands for
- * values that JSON has no form for is in python/. Reading goes through Python's own C scanner, without the Python around
- * it: that would be a good part of a tool call. */
+ * values that JSON has no form for is in python/. Reading goes through Python's own C scanner, without the Python code
+ * around it, which would take a good part of the time of a tool call. */
 #include "guest.h"
 
 struct json_forms json_forms;
@@ -50,8 +50,8 @@ PyObject *json_encode_method(PyObject *Py_UNUSED(module), PyObject *value) { ret
 
 PyObject *json_decode_method(PyObject *Py_UNUSED(module), PyObject *text) { return json_decode(text); }
 
-/* Writes `value`, which lies in `ancestors`: a tuple of containers and keys by turns, the outermost first; `...` is the
- * key of one that something else stands for. */
+/* Writes `value`, which lies in `ancestors`: a tuple of containers and keys in turn, the outermost first; `...` is the
+ * key of a container that something else stands for. */
 static enum json_status write_within(struct json_writer *writer, PyObject *value, PyObject *ancestors)
 {
     enum { MAX_LEVELS = 2 * JSON_MAX_DEPTH };

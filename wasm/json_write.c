@@ -1,7 +1,7 @@
 /* Writes Python's values as JSON, straight into a buffer and no longer than allowed.
  *
- * The types that JSON has are written here, those exactly and none derived from them. For everything else Python code is
- * asked what stands for it (python/codecell/plain.py and forms.py), which may hold more of the same. */
+ * Exactly the types that JSON has are written here, and no types derived from them. For everything else Python code is
+ * asked what stands for it (python/codecell/plain.py and forms.py); the answer may hold more such values. */
 #include "guest.h"
 
 #include <math.h>
@@ -63,7 +63,7 @@ static enum json_status append(struct json_writer *writer, const char *text, siz
             return status_;                          \
     } while (0)
 
-/* What must be escaped is: quotes, backslashes and control characters. */
+/* Writes `text` with quotes, backslashes and control characters escaped, and nothing else. */
 static enum json_status write_escaped(struct json_writer *writer, const char *text, size_t length)
 {
     static const char hex[] = "0123456789abcdef";
@@ -92,7 +92,7 @@ static enum json_status write_escaped(struct json_writer *writer, const char *te
     return APPEND(writer, "\"");
 }
 
-/* Whatever Python code says stands for `value`. */
+/* What stands for `value`, as Python code says. */
 static PyObject *stand_in(struct json_writer *writer, PyObject *value)
 {
     return PyObject_CallOneArg(writer->purpose == JSON_ARGUMENTS ? json_forms.plain : json_forms.stand_in, value);
@@ -102,7 +102,7 @@ static PyObject *stand_in(struct json_writer *writer, PyObject *value)
 static enum json_status write_text(struct json_writer *writer, PyObject *text)
 {
     Py_ssize_t length;
-    /* Encoding makes a copy; what is too long even with one byte a character needs none. */
+    /* Encoding makes a copy; a text that is too long even with one byte for each character needs no copy. */
     if (writer->purpose != JSON_LENGTH && (size_t)PyUnicode_GET_LENGTH(text) > writer->limit - writer->used)
         return JSON_TOO_LONG;
     const char *utf8 = PyUnicode_AsUTF8AndSize(text, &length);
@@ -124,7 +124,7 @@ static enum json_status write_value(struct json_writer *writer, PyObject *value,
 
 static enum json_status write_too_deep(struct json_writer *writer, PyObject *value);
 
-/* What takes the place of `value` stands at the same level, below it only in the sense that it came of it. */
+/* What takes the place of `value` stands at the same level; it is below `value` only in that it was made from it. */
 static enum json_status write_stand_in(struct json_writer *writer, PyObject *value, struct json_level *level)
 {
     level->replacements = 1 + (level->outer == NULL ? 0 : level->outer->replacements);
@@ -145,7 +145,7 @@ static enum json_status write_number_as_text(struct json_writer *writer, PyObjec
     return write_stand_in(writer, value, &level);
 }
 
-/* Whether a number beyond `long long` is one that readers of 64 bits still take as it is. */
+/* Whether readers of 64 bits still take a number beyond `long long` as it is. */
 static int fits_unsigned(PyObject *value)
 {
     PyLong_AsUnsignedLongLong(value);
@@ -224,7 +224,7 @@ static enum json_status write_members(struct json_writer *writer, PyObject *dict
             return write_stand_in(writer, dict, level);
     TRY(APPEND(writer, "{"));
     for (Py_ssize_t position = 0; PyDict_Next(dict, &position, &key, &item);) {
-        if (!PyUnicode_CheckExact(key)) { /* Python code in between has put it there */
+        if (!PyUnicode_CheckExact(key)) { /* Python code that ran in between has put it there */
             PyErr_SetString(PyExc_RuntimeError, "a dictionary changed while it was read");
             return JSON_FAILED;
         }
@@ -247,7 +247,7 @@ static enum json_status write_note(struct json_writer *writer, PyObject *said)
     return status;
 }
 
-/* The way from the whole value to `level`: containers and keys by turns. */
+/* The way from the whole value to `level`: containers and keys in turn. */
 static PyObject *path_to(const struct json_level *level)
 {
     PyObject *path = PyList_New(0);

@@ -12,7 +12,7 @@
 static struct {
     uint32_t used[2];
     uint32_t capacity;
-    uint32_t shown; /* not 0 once something was written to stdout or displayed; here, where pages are dirty then anyway */
+    uint32_t shown; /* not 0 once something was written to stdout or displayed; here, because pages are dirty here anyway */
     char text[2][CAPACITY];
 } state __attribute__((aligned(4096))) = {.capacity = CAPACITY};
 

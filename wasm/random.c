@@ -64,10 +64,10 @@ void random_reseed(void)
     uint64_t words[4];
     if (__wasi_random_get((uint8_t *)words, sizeof words) != 0)
         Py_FatalError("the host gives no random bytes");
-    words[0] |= 1; /* all zeros would stay so */
+    words[0] |= 1; /* all zeros would stay zeros */
     for (int i = 0; i < STATE_WORDS; i += 2) {
         uint64_t pair = next(words);
         memcpy(&shared->state[i], &pair, sizeof pair);
     }
-    shared->index = STATE_WORDS; /* none of the words has been used */
+    shared->index = STATE_WORDS; /* none of the words has been used yet */
 }

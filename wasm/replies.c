@@ -1,5 +1,5 @@
 /* What a reply of a tool becomes, by its status: a value or an error. Texts and JSON, which is what most replies are, need
- * no more than this; what is in parts is made by python/. */
+ * no more than this file; python/ makes the values that come in parts. */
 #include "guest.h"
 
 /* From python/codecell/. */
@@ -20,7 +20,7 @@ PyObject *replies_install(PyObject *Py_UNUSED(module), PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* `data` may be NULL. `content` are the error's blocks, or None where the message is all of them. */
+/* `data` may be NULL. `content` is a list of the error's blocks, or None where the message says all that they say. */
 static PyObject *raise_tool_error(PyObject *server, PyObject *tool, PyObject *message, PyObject *data, PyObject *content)
 {
     PyObject *error =

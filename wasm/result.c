@@ -1,7 +1,7 @@
 /* Hands the value of a script's last expression to the host. */
 #include "guest.h"
 
-/* Whole where it fits; otherwise `shortened`, which is python/codecell/shorten.py, says what is kept of it. */
+/* The value is handed over whole where it fits; otherwise `shortened`, of python/codecell/shorten.py, says what is kept. */
 int result_finish(PyObject *value, PyObject *shortened, uint32_t limit_bytes)
 {
     struct json_writer writer;

@@ -1,5 +1,5 @@
 /* `return` outside of a function, which ends the script as it would end a function: every `finally` runs, every `with` is
- * left in peace and no `except` sees it.
+ * left without an error, and no `except` sees it.
  *
  * The script becomes the body of a loop that runs once, and `return value` becomes
  *
@@ -18,7 +18,7 @@
 
 static PyObject *returned_name;
 
-/* What the statements that are looked at are part of, and what was found among them. */
+/* What the statements belong to that are looked at, and what was found among them. */
 struct search {
     PyObject *result_name;
     PyArena *arena;
@@ -69,7 +69,7 @@ static stmt_ty instead_of_return(stmt_ty found, struct search *search)
     return if_statement(literal(Py_True, found, arena), statements, 3, found, arena);
 }
 
-/* The loop, and the way out of what is around it. */
+/* The loop, and after it the way out of what is around it. */
 static stmt_ty loop_and_exit(stmt_ty loop, PyArena *arena)
 {
     stmt_ty leave = _PyAST_Break(PLACE(loop), arena);
@@ -82,7 +82,7 @@ static stmt_ty loop_and_exit(stmt_ty loop, PyArena *arena)
 
 static bool replace_in(asdl_stmt_seq *body, struct search *search);
 
-/* Replaces in the body of `loop`, and then in what follows its end without `break`, which lies outside of it. */
+/* Replaces in the body of `loop`, and then in its `else`, which lies outside of the loop. */
 static bool replace_in_loop(stmt_ty *loop, asdl_stmt_seq *body, asdl_stmt_seq *orelse, struct search *search)
 {
     struct search inside = *search;

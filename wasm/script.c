@@ -1,4 +1,4 @@
-/* Compiling a script so that its value can be had afterwards: that of its last expression, or of a `return`. */
+/* Compiling a script so that its value is there afterwards: the value of its last expression, or of a `return`. */
 #include "guest.h"
 
 #include <string.h>
@@ -20,8 +20,8 @@ static bool asks_for_main(expr_ty test)
            && PyUnicode_EqualToUTF8(other->v.Constant.value, "__main__");
 }
 
-/* The name in `name = value` and in `name: type = value`; NULL for every other statement. A `_` is what throws values
- * away. */
+/* The name in `name = value` and in `name: type = value`; NULL for every other statement. The name `_` is for values
+ * that are thrown away. */
 static PyObject *assigned_name(stmt_ty statement)
 {
     expr_ty target = NULL;
@@ -35,8 +35,8 @@ static PyObject *assigned_name(stmt_ty statement)
 }
 
 /* Turns a closing expression statement into an assignment to `result_name`, also where it closes
- * `if __name__ == "__main__":`. The name is no identifier, so that it cannot meet one of the script's. Of a closing
- * assignment, `assigned` takes the name. */
+ * `if __name__ == "__main__":`. The name is no identifier, so that no name of the script can equal it. If the script
+ * closes with an assignment, `assigned` takes the name in it. */
 static bool keep_last_value(asdl_stmt_seq *body, PyObject *result_name, PyObject **assigned, PyArena *arena)
 {
     Py_ssize_t count = asdl_seq_LEN(body);

@@ -42,7 +42,7 @@ PyObject *servers_install(PyObject *Py_UNUSED(module), PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* The arguments as JSON, or an error that names the one at fault. `label` names the tool. */
+/* The arguments as JSON, or an error that names the argument at fault. `label` names the tool. */
 static PyObject *encode_arguments(PyObject *label, PyObject *arguments)
 {
     PyObject *json = json_encode(arguments);
@@ -124,16 +124,16 @@ PyObject *servers_describe(PyObject *Py_UNUSED(module), PyObject *const *args, P
 
 /* -- tools ------------------------------------------------------------------- */
 
-/* Whether `parameter` is as the host described it: a script can get at the list. What is not runs through Python code,
- * which needs no more than that it can be read. */
+/* Whether `parameter` is still as the host described it: a script can change the list. One that is not goes through
+ * Python code, which only needs that it can be read. */
 static bool is_parameter(PyObject *parameter)
 {
     return PyList_CheckExact(parameter) && PyList_GET_SIZE(parameter) == 4
            && PyUnicode_CheckExact(PyList_GET_ITEM(parameter, 0)) && PyUnicode_CheckExact(PyList_GET_ITEM(parameter, 1));
 }
 
-/* The arguments by their names on the wire where they are as simple as they mostly are: each parameter under its own
- * name, none missing, none besides. NULL without an exception where they are not. */
+/* The arguments by their names on the wire, if they are as simple as most are: each parameter under its own name, none
+ * missing and none besides. NULL without an exception if they are not. */
 static PyObject *bind_simply(Tool *tool, PyObject *const *args, Py_ssize_t positional, PyObject *names)
 {
     Py_ssize_t named = names == NULL ? 0 : PyTuple_GET_SIZE(names), used = 0;
@@ -288,7 +288,7 @@ static PyObject *server_getattro(PyObject *self, PyObject *name)
     PyObject *tool = PyDict_GetItemWithError(server->tools, name);
     if (tool != NULL || PyErr_Occurred())
         return Py_XNewRef(tool);
-    /* Python's own attributes. No tool is called like one of them. */
+    /* Python's own attributes. No tool has the name of one of them. */
     if (PyUnicode_GET_LENGTH(name) > 1 && PyUnicode_READ_CHAR(name, 0) == '_' && PyUnicode_READ_CHAR(name, 1) == '_')
         return PyObject_GenericGetAttr(self, name);
     PyObject *entry = describe(server->name, name);

@@ -1,9 +1,9 @@
-/* Making an execution dirty few pages, and those next to each other.
+/* Making an execution dirty few pages, which lie next to each other.
  *
  * The host restores dirty pages between executions; it does so in place, without a page fault, only while they form
  * few regions. Two things scatter writes: reference counts all over the snapshot, and objects placed in the gaps that the
- * interpreter's start has left. The first end by making every object of the snapshot immortal (PEP 683), the second by
- * filling the gaps, so that what a script allocates lies together. */
+ * interpreter's start has left. Making every object of the snapshot immortal (PEP 683) ends the first,
+ * filling the gaps ends the second, so that what a script allocates lies together. */
 #include "guest.h"
 
 #include <stdlib.h>

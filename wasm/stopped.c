@@ -13,7 +13,7 @@ static struct {
 __attribute__((export_name("stopped_at"))) const void *stopped_at(void)
 {
     stopped.count = 0;
-    /* Not the current thread: while it sleeps, there is none. */
+    /* This is not the current thread: while the script sleeps, there is none. */
     PyThreadState *thread = PyInterpreterState_ThreadHead(PyInterpreterState_Main());
     struct _PyInterpreterFrame *frame = thread->current_frame;
     for (; frame != NULL && stopped.count < MAX_STOPPED_LINES; frame = frame->previous) {

@@ -62,7 +62,7 @@ impl From<Format> for LogFormat {
     }
 }
 
-/// Whether the configured level is one.
+/// Checks that the configured level is a level.
 ///
 /// # Errors
 /// [`ConfigError`], with the place where it is set.
@@ -74,11 +74,11 @@ pub(super) fn check(settings: &Settings) -> Result<(), ConfigError> {
     })
 }
 
-/// Starts logging, as typed, else as configured, else as is usual for the command, and sends spans to
-/// `further`, too.
+/// Starts logging with the level that was typed, else the configured one, else the usual one of the command, and sends
+/// spans to `further`, too.
 ///
 /// # Errors
-/// If the level is none; those that were typed and configured have been looked at before.
+/// If the level is no level; what was typed and configured has been checked before.
 pub(super) fn start(
     args: &Args,
     settings: &LogSettings,
@@ -88,7 +88,7 @@ pub(super) fn start(
 ) -> anyhow::Result<()> {
     let default = match command {
         Command::Serve(_) => "warn,codecell=info".to_owned(),
-        // Its list says all of that.
+        // The list that this command prints says all of that.
         Command::Tools(_) => format!("warn,{LISTED}=off"),
         _ => "warn".to_owned(),
     };

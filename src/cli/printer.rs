@@ -1,8 +1,8 @@
-//! What `codecell run` prints: written by a thread of its own, because whoever reads slowly, or not at all, must hold up
-//! neither the script's clock nor an interruption.
+//! What `codecell run` prints. A thread of its own writes it, because a reader that reads slowly, or not at all, must
+//! hold up neither the script's clock nor an interruption.
 //!
-//! The script's output is printed as it comes, and kept to the same bound as in the outcome. So that the end prints the
-//! rest and nothing twice, what has been printed is remembered.
+//! The script's output is printed as it comes, and kept to the same bound as in the outcome. The printer remembers what
+//! it has printed, so that at the end it prints the rest and nothing twice.
 
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -13,16 +13,16 @@ use codecell_engine::execution::{ExecutionId, Observer, Stream};
 
 use super::output::{self, WriteError};
 
-/// Prints texts in the order in which it is given them, and a script's output while it runs.
+/// Prints texts in the order in which they are given to it, and a script's output while the script runs.
 pub(super) struct Printer {
-    /// What is kept of each of the script's streams, in bytes; so much may wait for a slow reader.
+    /// Bytes that are kept of each of the script's streams; as many may wait for a slow reader.
     limit_bytes: usize,
     /// Held for a copy of text, never while something is written.
     state: Mutex<State>,
 }
 
 struct State {
-    /// There until the last text has been given.
+    /// `Some` until the last text has been given.
     texts: Option<Sender<(Stream, String)>>,
     writer: Option<JoinHandle<Result<(), WriteError>>>,
     shown: Shown,

@@ -70,7 +70,7 @@ pub(crate) struct Args {
     audit: audit::Args,
 }
 
-/// Kept of the output and of the result, each: nobody's context is filled by what a command prints.
+/// Bytes that are kept of the output, and of the result: what a command prints fills nobody's context.
 const KEPT_BYTES: usize = 1 << 20;
 
 /// Who asks for the execution, in audit and traces.
@@ -124,7 +124,8 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
                 outcome = &mut work => outcome,
                 () = signals.first() => {
                     interrupted.cancel();
-                    // What there was until then is told, unless whoever interrupts insists.
+                    // What the script did until then is still printed, unless whoever interrupts insists by a second
+                    // signal.
                     tokio::select! {
                         outcome = work => outcome,
                         () = signals.further() => return Ok(Exit::Interrupted),
@@ -156,7 +157,7 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
     })
 }
 
-/// The limits of what is not configured.
+/// The limits where nothing is configured.
 fn default_limits() -> Limits {
     Limits {
         output_bytes: KEPT_BYTES,

@@ -37,7 +37,7 @@ pub(super) struct Script {
 }
 
 impl Args {
-    /// Whether the script comes from stdin, so that nothing else does.
+    /// Whether the script comes from stdin, so that nothing else can come from it.
     pub(super) fn is_stdin(&self) -> bool {
         self.script
             .as_deref()

@@ -56,7 +56,8 @@ impl Args {
 
 pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
     let settings = settings.with_flags(args.flags());
-    // Both before anything is read, so that no change in between is missed.
+    // The sources of the tokens and the reloader are made before anything is read, so that no change in between is
+    // missed.
     let tokens = args.http.map(|_| Arc::new(TokenSources::of(&settings)));
     let mut reloader = Reloader::new(&settings);
     if let Some(tokens) = &tokens {
@@ -74,7 +75,7 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
         if let Some(metrics) = listening.as_ref().and_then(Listening::metrics) {
             observers.push(metrics);
         }
-        // Only over HTTP are there several clients.
+        // There are several clients only over HTTP.
         let quotas = listening.as_ref().map(|_| settings.quotas());
         if plan.servers().servers.is_empty() {
             tracing::info!("{}", without_servers::advice(settings.sources()));
@@ -125,11 +126,11 @@ fn asked_by(mut hangup: Hangup) -> Arc<Notify> {
 const CALLED_BY_ITSELF: &str =
     "its client is a codecell, too, and two of them could start each other for ever";
 
-/// How long the servers wait for the first words of the client. What starts a program says them at once.
+/// How long the servers wait for the first words of the client. A client that starts a program says them at once.
 const GREETING_PATIENCE: Duration = Duration::from_secs(1);
 
-/// When servers may be started: over stdio once the client has said who it is, and never where that would not end. Must
-/// be called within a runtime.
+/// When servers may be started: over stdio once the client has said who it is, and never where one codecell would start
+/// the next without end. Must be called within a runtime.
 fn gate(settings: &Settings, is_http: bool) -> Gate {
     let gate = Gate::closed();
     if let Some(objection) = settings.objection() {
@@ -167,7 +168,7 @@ impl Listening {
         Ok(Self { mcp, metrics })
     }
 
-    /// Where things are counted, if that is shown anywhere.
+    /// The metrics, if they are shown anywhere.
     fn metrics(&self) -> Option<Arc<Metrics>> {
         self.metrics
             .as_ref()
@@ -202,7 +203,7 @@ impl Listening {
     }
 }
 
-/// Waits until the executor is there, or never will be, and makes that known.
+/// Waits until the executor is ready or has failed, and makes that known.
 async fn start(
     executor: Starting<Arc<Executor>>,
     health: Arc<Health>,

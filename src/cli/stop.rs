@@ -3,11 +3,11 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-/// Signals that come within so much of another are one interruption: `timeout` sends its signal to the process and to
-/// its group, and what starts programs passes on the Ctrl-C that the terminal has sent to all of them.
+/// Signals that come within so much time of another are one interruption: `timeout` sends its signal to the process and
+/// to its group, and programs that start others pass on the Ctrl-C that the terminal has sent to all of them.
 const SAME_INTERRUPTION: Duration = Duration::from_millis(500);
 
-/// Ctrl-C and, where there is such a thing, SIGTERM; from its creation on they no longer kill.
+/// Ctrl-C and, where it exists, SIGTERM; once this value exists, they no longer kill the process.
 pub(super) struct Stop {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
@@ -75,7 +75,7 @@ impl Interruption {
         self.interrupted = Some(Instant::now());
     }
 
-    /// Completes at a signal that whoever interrupts has sent on purpose after the first one, if there was one.
+    /// Completes at a signal; after a first one, only at a signal that was sent on purpose.
     pub(super) async fn further(&mut self) {
         loop {
             self.next().await;
@@ -100,7 +100,7 @@ impl Interruption {
     }
 }
 
-/// Whether SIGHUP is known not to be ignored. Where that cannot be known it is left as it is.
+/// Whether SIGHUP is known not to be ignored. Where that cannot be known, SIGHUP is left as it is.
 fn is_hangup_heeded() -> bool {
     const SIGHUP: u32 = 1;
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -111,7 +111,7 @@ fn is_hangup_heeded() -> bool {
     ignored.is_some_and(|ignored| ignored & (1 << (SIGHUP - 1)) == 0)
 }
 
-/// SIGHUP, where there is such a thing; from its creation on it no longer kills.
+/// SIGHUP, where it exists; once this value exists, it no longer kills the process.
 pub(super) struct Hangup {
     #[cfg(unix)]
     signal: tokio::signal::unix::Signal,

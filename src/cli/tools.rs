@@ -72,7 +72,8 @@ pub(super) fn execute(args: Args, settings: &Settings) -> anyhow::Result<Exit> {
         let engine = plan.start(settings);
         let tools = engine.tools();
         let known = tools.catalog();
-        // Only a server that runs can tell what tools it has, and that is what was asked for; of others nothing was.
+        // Only a server that runs can tell what tools it has, and that is what was asked for; nothing was asked about
+        // the others.
         let started = chosen(&known, &args.server, &unused).map(|asked| {
             let starts = asked.into_iter().map(|server| tools.start(&server.name));
             join_all(starts)

@@ -12,7 +12,7 @@ use tracing_subscriber::filter::{self, LevelFilter};
 
 use super::log::Sink;
 
-/// How long the last spans may take at the end.
+/// How long sending the last spans may take at the end.
 const END_LIMIT: Duration = Duration::from_secs(3);
 /// The service's name, unless OTEL_SERVICE_NAME or OTEL_RESOURCE_ATTRIBUTES gives another one.
 const SERVICE: &str = "codecell";
@@ -67,7 +67,7 @@ fn is_wanted() -> bool {
 }
 
 fn provider() -> anyhow::Result<SdkTracerProvider> {
-    // Fails if it has been chosen already, which is as well.
+    // This fails if a provider has been chosen already, which is fine.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::blocking::Client::builder()
         .user_agent(concat!("codecell/", env!("CARGO_PKG_VERSION")))

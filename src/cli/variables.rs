@@ -76,7 +76,7 @@ impl Variables {
             bytes.len() as u64 <= MAX_FILE_BYTES,
             "{shown} has more than {MAX_FILE_BYTES} bytes; pipe it into codecell run, and let the script read sys.stdin"
         );
-        // Some programs begin a file with the mark, which is no part of its text.
+        // Some programs begin a file with a byte order mark, which is no part of its text.
         let json = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
         serde_json::from_slice(json).with_context(|| {
             format!("{shown} is not JSON; pipe other files into codecell run, and let the script read sys.stdin")

@@ -199,7 +199,8 @@ for tool in ("list_directory",) * 3 + ("file_info",) * 3:
         calls.append(error.message)
 calls
 "#;
-    let refused = "the limit of calls of files.list_directory in one script is 2; do with the replies you have";
+    let refused =
+        "the limit of calls of files.list_directory in one script is 2; use the replies you have";
     for _ in 0..2 {
         let expected = json!(["done", "done", refused, "done", "done", "done"]);
         assert_eq!(world.outcome(code)["result"], expected);

@@ -162,7 +162,7 @@ fn limits_count_whatever_the_tool_is_called() {
         let ran = place.run_with_input(&["run", "--json", "-"], script);
         let outcome: Value = serde_json::from_str(&ran.stdout).unwrap();
         let refused =
-            "the limit of calls of my-fake.echo in one script is 2; do with the replies you have";
+            "the limit of calls of my-fake.echo in one script is 2; use the replies you have";
         assert_eq!(
             outcome["result"],
             json!(["x", "x", refused]),

@@ -1,18 +1,18 @@
 //! JSON that is one line for every reader.
 //!
 //! JSON may hold U+2028, U+2029 and U+0085 as they are, and some readers of lines, such as Node's `readline` and
-//! Python's `str.splitlines`, take them for the end of one. So they are escaped where lines of JSON are written.
+//! Python's `str.splitlines`, take them for the end of a line. So they are escaped where lines of JSON are written.
 
 use serde::Serialize;
 use serde_json::Value;
 
-/// The characters that end a line for some, and how JSON escapes them.
+/// The characters that some readers take for the end of a line, and how JSON escapes them.
 const SEPARATORS: [(char, &str); 3] = [
     ('\u{2028}', "\\u2028"),
     ('\u{2029}', "\\u2029"),
     ('\u{85}', "\\u0085"),
 ];
-/// The bytes with which these begin in UTF-8; most lines have neither.
+/// The bytes with which these characters begin in UTF-8; most lines have neither.
 const FIRST_BYTES: [u8; 2] = [0xE2, 0xC2];
 
 /// `value` as JSON and the end of the line.
@@ -33,13 +33,13 @@ pub fn text(value: &impl Serialize) -> serde_json::Result<String> {
     serde_json::to_string(value).map(escaped)
 }
 
-/// The same for what is JSON already.
+/// The same for a value that is JSON already.
 #[must_use]
 pub fn of_value(value: &Value) -> String {
     escaped(value.to_string())
 }
 
-/// `json` with its separators escaped: outside of texts there are none.
+/// `json` with its separators escaped. JSON holds them only inside strings.
 fn escaped(json: String) -> String {
     if !json.bytes().any(|byte| FIRST_BYTES.contains(&byte)) {
         return json;

@@ -1,14 +1,15 @@
-//! JSON looked at byte by byte, without parsing it: where its objects and arrays begin and end, and what stands at the top.
+//! JSON looked at byte by byte, without parsing it: where its objects and arrays begin and end, and which members its
+//! outermost object has.
 //!
-//! For texts that the parser refuses, or that are too long to be held. Nothing is judged here: of a text that is JSON it
-//! says what the parser would, and of any other one something.
+//! This is for texts that the parser refuses, or that are too long to be held. Nothing is judged here: for a text that
+//! is JSON, the answer is what the parser would say; for any other text, it is some answer.
 
 /// What one byte of JSON is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
     /// The beginning of an object or an array.
     Opens,
-    /// The end of one.
+    /// The end of an object or an array.
     Closes,
     Comma,
     Colon,
@@ -77,32 +78,32 @@ impl Scanner {
 pub enum Part<'a> {
     /// The key, with its quotes.
     Key(&'a [u8]),
-    /// The value; nothing in place of an object or an array, or of a value too long to be kept.
+    /// The value; `None` for an object or an array, and for a value that is too long to be kept.
     Value(Option<&'a [u8]>),
 }
 
-/// Tells the members of the object at the top of JSON that comes in pieces.
+/// Reports the members of the outermost object of JSON that comes in pieces.
 #[derive(Debug)]
 pub struct Members {
     scanner: Scanner,
     /// Keys and values are kept up to this length.
     max_bytes: usize,
-    /// What has been read of the key or the value; one byte beyond the bound marks what is too long.
+    /// The bytes of the key or the value so far; one byte beyond the bound marks a part that is too long.
     kept: Vec<u8>,
     state: State,
 }
 
-/// What is read next at the top.
+/// What is read next in the outermost object.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum State {
     Key,
     Value,
-    /// A value that is not told of, or the rest of one that has been.
+    /// A value that is not reported, or the rest of a value that has been reported.
     Rest,
 }
 
 impl Members {
-    /// For JSON of which nothing has been read, with keys and plain values of up to `max_bytes`.
+    /// A reader at the beginning of JSON, which keeps keys and plain values of up to `max_bytes`.
     pub fn new(max_bytes: usize) -> Self {
         Self {
             scanner: Scanner::default(),
@@ -112,7 +113,7 @@ impl Members {
         }
     }
 
-    /// Reads the next bytes and tells of each part when it has ended; of an object or an array, when it begins.
+    /// Reads the next bytes and reports each part when it has ended, but an object or an array when it begins.
     pub fn read(&mut self, bytes: &[u8], mut tell: impl FnMut(Part<'_>)) {
         for &byte in bytes {
             match (self.scanner.step(byte), self.state) {
@@ -123,7 +124,7 @@ impl Members {
                 }
                 ((Mark::Opens, _), _) => self.kept.clear(),
                 ((Mark::Colon, 1), State::Key) => {
-                    // Of a key that is too long the value would be taken for that of another.
+                    // Otherwise the value of a key that is too long would be taken for the value of another key.
                     self.state = match self.part() {
                         Some(key) => {
                             tell(Part::Key(key));
@@ -148,7 +149,7 @@ impl Members {
         }
     }
 
-    /// What has been read of a plain value that has not ended, if one has begun.
+    /// The bytes so far of a plain value that has begun and has not ended.
     pub fn unfinished(&self) -> Option<&[u8]> {
         self.part().filter(|_| self.state == State::Value)
     }
@@ -158,7 +159,7 @@ impl Members {
     }
 }
 
-/// Whether `key`, with its quotes, is the string `name`, however that is written.
+/// Whether `key`, a string of JSON with its quotes, stands for `name`, however it is escaped.
 pub fn is_key(key: &[u8], name: &str) -> bool {
     let inner = key
         .strip_prefix(b"\"")
@@ -177,7 +178,7 @@ mod tests {
 
     use super::*;
 
-    /// What is told of `pieces`, with keys and values parsed.
+    /// What is reported of `pieces`, with keys and values parsed.
     fn told(pieces: &[&[u8]], max_bytes: usize) -> Vec<(Value, Option<Value>)> {
         let mut members = Members::new(max_bytes);
         let mut told = Vec::new();
@@ -222,7 +223,7 @@ mod tests {
         })
     }
 
-    /// Texts that try to be taken for something else.
+    /// Strings that look like other parts of JSON.
     fn texts() -> impl Strategy<Value = String> {
         prop_oneof![".{0,6}", r#"[\[\]{}",:\\ a]{0,8}"#]
     }

@@ -33,9 +33,9 @@ pub fn may_mean(asked: &str, name: &str) -> bool {
     likeness(asked, name) >= SUGGESTION_LIKENESS
 }
 
-/// Whether `asked` is so close to `name` that whoever wrote it most likely meant that one: the same letters in other
-/// cases or with other signs between the words, the same words in another order, some of its words, or a slip in a
-/// word of four letters or more. It is stricter than [`may_mean`], for where a mistake has consequences.
+/// Whether `asked` is so close to `name` that whoever wrote it most likely meant `name`: the same letters in other
+/// cases or with other signs between the words, the same words in another order, some of its words, or a slip in a word
+/// of four letters or more. It is stricter than [`may_mean`], for where a mistake has consequences.
 pub fn resembles(asked: &str, name: &str) -> bool {
     let (folded, folded_name) = (comparable(asked), comparable(name));
     if folded.is_empty() || folded_name.is_empty() {
@@ -60,7 +60,7 @@ pub fn resembles(asked: &str, name: &str) -> bool {
     }
 }
 
-/// Whether one letter is too many, too few, another one, or in the place of its neighbour.
+/// Whether the words differ by one letter that is too many, missing, another one, or swapped with its neighbour.
 fn is_slip(left: &str, right: &str) -> bool {
     let (shorter, longer) = if left.len() <= right.len() {
         (left, right)

@@ -1,24 +1,24 @@
-//! How often something may happen: a bucket that holds what may be had at once and fills evenly.
+//! How often something may happen: a bucket, which holds as much as may be taken at once and fills evenly.
 //!
 //! Nothing here looks at the clock: whoever asks says what time it is.
 
 use std::time::{Duration, Instant};
 
-/// What a bucket may lose in rounding: that must not cost anybody the last part of what it holds.
+/// How much a bucket may lose by rounding: nobody may be refused its last unit because of that.
 const ROUNDING: f64 = 1e-6;
 
-/// A bucket. It may be overdrawn by what is known only afterwards; what is owed fills up first.
+/// A bucket. A cost that is known only afterwards may overdraw it; then the debt is filled up first.
 #[derive(Debug, Clone)]
 pub struct Bucket {
     level: f64,
     capacity: f64,
     per_second: f64,
-    /// When it was filled up to its level.
+    /// When its level was last brought up to date.
     filled: Instant,
 }
 
 impl Bucket {
-    /// A full one, at `now`, into which `per_second` flows.
+    /// A bucket that is full at `now` and into which `per_second` flows.
     #[must_use]
     pub fn new(capacity: f64, per_second: f64, now: Instant) -> Self {
         Self {
@@ -29,10 +29,10 @@ impl Bucket {
         }
     }
 
-    /// Takes one at `now`.
+    /// Takes one unit at `now`.
     ///
     /// # Errors
-    /// How long it takes until there is one, if there is none.
+    /// How long it takes until there is a unit, if there is none.
     pub fn take(&mut self, now: Instant) -> Result<(), Duration> {
         self.fill(now);
         if self.has_one() {
@@ -43,17 +43,17 @@ impl Bucket {
         }
     }
 
-    /// Takes `amount`, be it there or not.
+    /// Takes `amount`, even if the bucket holds less.
     pub fn charge(&mut self, amount: f64) {
         self.level -= amount;
     }
 
-    /// Whether the bucket held one when it was last filled.
+    /// Whether the bucket held a unit when its level was last brought up to date.
     pub fn has_one(&self) -> bool {
         self.level >= 1.0 - ROUNDING
     }
 
-    /// How long it takes from `now` until `some` is there, if nothing is.
+    /// How long it takes from `now` until the bucket holds `some`, if it holds nothing.
     pub fn exhausted(&mut self, some: f64, now: Instant) -> Option<Duration> {
         self.fill(now);
         (self.level <= 0.0).then(|| self.until(some))

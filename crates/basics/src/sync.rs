@@ -1,7 +1,7 @@
 //! Locks that outlive a panic.
 //!
-//! Whoever panics while holding one of our locks leaves what it guards whole: each is held for a few instructions that
-//! change one thing. So a poisoned lock says nothing that its next holder would have to know.
+//! A thread that panics while it holds one of our locks leaves the guarded data whole, because each lock is held for a
+//! few instructions that change one thing. So a poisoned lock says nothing that its next holder has to know.
 
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 

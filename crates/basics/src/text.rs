@@ -1,11 +1,11 @@
-//! Texts of others made short, each in one of a few ways, and without what nobody sees.
+//! Texts that others wrote, made short, each in one of a few ways, and without characters that nobody sees.
 
 use std::borrow::Cow;
 
-/// What stands at the end of a text that was cut. A secret that it cuts in two is known by it.
+/// What stands at the end of a text that was cut. By this mark, a secret that the cut divides is recognised.
 pub const CUT: &str = "...";
 
-/// Cuts `text` to at most `max_bytes`, at a character's boundary, and marks where.
+/// Cuts `text` to at most `max_bytes`, at the boundary of a character, and marks the cut.
 pub fn truncate(text: &mut String, max_bytes: usize) {
     if text.len() > max_bytes {
         text.truncate(text.floor_char_boundary(max_bytes.saturating_sub(CUT.len())));
@@ -19,9 +19,9 @@ pub fn truncated(mut text: String, max_bytes: usize) -> String {
     text
 }
 
-/// The same of bytes that may be no text, of which there may be very many.
+/// The same for bytes, which may be no text, and of which there may be very many.
 pub fn truncated_lossy(bytes: &[u8], max_bytes: usize) -> String {
-    // One byte beyond the bound, so that it shows that something was cut.
+    // One byte beyond the bound is taken, so that the cut is noticed and marked.
     let beginning = &bytes[..bytes.len().min(max_bytes + 1)];
     truncated(String::from_utf8_lossy(beginning).into_owned(), max_bytes)
 }
@@ -33,7 +33,7 @@ pub fn beginning(text: &str, max_chars: usize) -> &str {
         .map_or(text, |(end, _)| &text[..end])
 }
 
-/// The same, with `mark` behind them where something was cut off.
+/// The beginning of `text`, with `mark` behind it if something was cut off.
 pub fn marked<'a>(text: &'a str, max_chars: usize, mark: &str) -> Cow<'a, str> {
     let beginning = beginning(text, max_chars);
     if beginning.len() == text.len() {

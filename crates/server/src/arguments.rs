@@ -14,10 +14,10 @@ use codecell_basics::units::parse_time;
 use codecell_engine::execution::{FilePatterns, InputFiles};
 use codecell_tools::{JsonObject, python_identifier};
 
-/// The arguments there are, in the order in which they are described.
+/// The names of the arguments, in the order in which they are described.
 const NAMES: [&str; 5] = ["code", "timeout", "variables", "files", "return_files"];
 
-/// Mistakes that are reported; what goes beyond is counted.
+/// Most mistakes that are reported; further ones are counted.
 const MAX_MISTAKES: usize = 10;
 
 /// Checked arguments.
@@ -38,7 +38,7 @@ pub(super) struct Bounds {
     pub(super) file_bytes: u64,
 }
 
-/// What is wrong with the arguments, one sentence a mistake.
+/// What is wrong with the arguments, one sentence for each mistake.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Mistakes(Vec<String>);
 
@@ -53,7 +53,7 @@ impl fmt::Display for Mistakes {
     }
 }
 
-/// Checks the arguments of one call; `null` for an optional one counts as left out.
+/// Checks the arguments of one call; an optional argument that is `null` counts as left out.
 pub(super) fn parse(arguments: JsonObject, most: Bounds) -> Result<Arguments, Mistakes> {
     let arguments = without_nesting(arguments);
     let mut mistakes = Mistakes::default();
@@ -99,8 +99,8 @@ pub(super) fn parse(arguments: JsonObject, most: Bounds) -> Result<Arguments, Mi
     }
 }
 
-/// The arguments that stand as one JSON text in the place of the script, beside those that stand where they belong. An
-/// object with the script alone is left to the policy, which reads every script that came as a value.
+/// `arguments` with those read that somebody wrote as one JSON text in the place of the script. An object that holds
+/// the script alone is left to the policy, which reads every script that came as a value.
 fn without_nesting(mut arguments: JsonObject) -> JsonObject {
     let Some(Value::String(code)) = arguments.get("code") else {
         return arguments;
@@ -130,7 +130,7 @@ fn no_argument(name: &str) -> String {
     )
 }
 
-/// An object, be it written as a JSON text, as some clients do with what is no plain value.
+/// An object, or the JSON text of one: some clients write whatever is not a plain value as a text.
 fn variables(value: Value) -> Result<JsonObject, String> {
     let wrong = format!("\"variables\" must be an object, not {}", kind(&value));
     match value {
@@ -140,7 +140,7 @@ fn variables(value: Value) -> Result<JsonObject, String> {
     }
 }
 
-/// A number of seconds, be it in a text and with a unit.
+/// A number of seconds, or a text of such a number, perhaps with a unit.
 fn timeout(value: &Value, max: Duration) -> Result<Duration, String> {
     let in_text = || {
         let text = value.as_str()?;
@@ -233,7 +233,7 @@ mod tests {
         let nested = json!({"code": "1", "timeout": 2, "variables": {"x": 1}}).to_string();
         check(json!({"code": nested}), Ok(Some(2.0)));
         check(json!({"code": nested, "timeout": null}), Ok(Some(2.0)));
-        // Which time is meant, nobody knows; what is a script of its own stays one.
+        // Where two times are given, nobody knows which one is meant; a text that may be a script stays a script.
         for (code, timeout) in [
             (nested.as_str(), Some(5.0)),
             ("{\"code\": \"1\"}", None),

@@ -23,7 +23,7 @@ use codecell_tools::JsonObject;
 const NAMED_PATIENCE: Duration = Duration::from_secs(10);
 
 impl Server {
-    /// Calls the tool `name`. Arguments that are none are refused as any wrong argument of that tool is.
+    /// Calls the tool `name`. Arguments of a wrong shape are refused as any wrong argument of that tool is.
     pub(super) async fn call_named(
         &self,
         name: &str,
@@ -67,7 +67,7 @@ impl Server {
             .map_err(|error| ErrorData::internal_error(error.to_string(), None))?
     }
 
-    /// Waits for what `lookup` is about: the servers that it names, but not for long, or as long as a list does.
+    /// Waits for what `lookup` is about: a short time for the servers that it names, else as long as a list waits.
     async fn awaits(&self, lookup: &Lookup) {
         let catalog = self.tools.catalog();
         let mut starting = Vec::new();
@@ -85,7 +85,7 @@ impl Server {
         }
     }
 
-    /// Calls `execute_code`, telling the client how it goes if it asked for that.
+    /// Calls `execute_code`, and reports its progress to the client if the client asked for that.
     async fn execute_code(
         &self,
         arguments: Result<JsonObject, String>,
@@ -163,7 +163,7 @@ impl Server {
             received: Some(received),
             client: waiting.becomes_execution(),
             observers,
-            // Its own, so that an execution that the server's end cancels still has an answer.
+            // The execution has a token of its own, so that there is still an answer when the server's end cancels it.
             cancelled: context.ct.child_token(),
             stopped: http::stopping(context).expired,
             ..Request::default()
@@ -172,7 +172,8 @@ impl Server {
     }
 }
 
-/// Who asks: over HTTP whoever has the token, since limits depend on it; else what the client calls itself.
+/// Who asks: over HTTP the client whose token was shown, since limits depend on it; else the name that the client gives
+/// itself.
 fn client_name(context: &RequestContext<RoleServer>) -> Option<ClientName> {
     if http::is_origin_of(context) {
         return http::client(context);

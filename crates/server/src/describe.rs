@@ -44,14 +44,14 @@ help(server.function) shows its parameters and result:";
 /// How many functions of each server are named, from the most to the fewest that help.
 const NAMES_SHOWN: [usize; 4] = [usize::MAX, 20, 10, 5];
 
-/// Servers that are named; what goes beyond is counted.
+/// Most servers that are named; further ones are counted.
 const MAX_SERVERS: usize = 1_000;
 
 /// Characters of a server's own description, and of one where there is no room for functions.
 const MAX_DESCRIPTION: usize = 80;
 const SHORT_DESCRIPTION: usize = 40;
 
-/// Bytes of stubs that are written to find out whether they fit the budget; far more than any that does.
+/// Most bytes of stubs that are written to find out whether they fit the budget; stubs that fit have far fewer.
 const MAX_STUB_BYTES: usize = 1 << 20;
 
 /// Every tool that clients are offered. The stubs of all functions are part of it if they have at most
@@ -108,7 +108,7 @@ fn looks_only() -> ToolAnnotations {
     ToolAnnotations::new().read_only(true).open_world(false)
 }
 
-/// A call of a tool that is there, or the form of one where none is.
+/// A call of a tool that exists, or the form of a call where there is no tool.
 fn shown_example(catalog: &Catalog) -> Example {
     catalog.example().unwrap_or_else(|| Example {
         server: "server".to_owned(),
@@ -240,9 +240,9 @@ fn lines(
     text
 }
 
-/// What is said of a server instead of its functions, if they are not shown. The text is the same whenever
-/// it is asked for, as far as can be: the reason of a failure stays out, and of a server that is started at
-/// its first use the functions do, even once they are known.
+/// What is said of a server instead of its functions, if they are not shown. As far as possible, the text is the same
+/// whenever it is asked for: it leaves out the reason of a failure, and the functions of a server that is started at
+/// its first use, even once they are known.
 fn remark(server: &ServerListing) -> Option<String> {
     let name = &server.python_name;
     match &server.status {

@@ -1,7 +1,8 @@
 //! What a script displayed, as content blocks.
 //!
-//! An image block is only what models are known to take: a client that sends its model anything else gets the whole
-//! conversation refused. Every other kind of data goes as an embedded resource, which a client may show or leave.
+//! Only the kinds of images that models are known to take become image blocks: if a client sends its model any other
+//! kind, the whole conversation is refused. Every other kind of data goes as an embedded resource, which a client may
+//! show or leave.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,7 +10,7 @@ use rmcp::model::{ContentBlock, ResourceContents};
 
 use codecell_engine::execution::Display;
 
-/// The images that are sent as such, and how their data begin.
+/// The kinds of images that are sent as image blocks, and how their data begin.
 const IMAGES: [(&str, &[u8]); 5] = [
     ("image/png", b"\x89PNG\r\n\x1a\n"),
     ("image/jpeg", b"\xff\xd8\xff"),
@@ -52,7 +53,7 @@ fn block(number: usize, Display { mime_type, data }: &Display, room: &mut usize)
     ContentBlock::resource(contents.with_mime_type(mime_type))
 }
 
-/// As much of `text` as there is `room` for, and how much that leaves out.
+/// As much of `text` as there is `room` for, and a remark on how much was left out.
 fn fitting(text: &str, room: &mut usize) -> String {
     let end = text.floor_char_boundary(*room);
     *room -= end;

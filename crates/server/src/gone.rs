@@ -4,7 +4,8 @@
 //! wants to and still reads. What tells the two apart is the other end of our stdout: the kernel reports an error or a
 //! hang-up on a pipe, a socket or a terminal whose reader is gone. A file has no reader, and is never reported.
 
-/// Completes when the reader of stdout is gone; never, where that cannot be seen. Must be called within a runtime.
+/// Completes when the reader of stdout is gone; it never completes where that cannot be seen. Must be called within a
+/// runtime.
 #[cfg(unix)]
 pub(super) async fn reader_of_stdout() {
     if watched(std::io::stdout()).await.is_err() {
@@ -12,7 +13,7 @@ pub(super) async fn reader_of_stdout() {
     }
 }
 
-/// Completes when the reader of stdout is gone: that is noticed when something is written.
+/// Never completes: here, only a write shows that the reader of stdout is gone.
 #[cfg(not(unix))]
 pub(super) async fn reader_of_stdout() {
     std::future::pending::<()>().await;
@@ -24,11 +25,11 @@ async fn watched(stream: impl std::os::fd::AsFd) -> std::io::Result<()> {
     use tokio::io::Interest;
     use tokio::io::unix::AsyncFd;
 
-    // A descriptor of its own: one can be watched only once, and the writer may watch the other.
+    // The watch has a descriptor of its own: one can be watched only once, and the writer may watch the original.
     let stream = stream.as_fd().try_clone_to_owned()?;
     #[expect(
         deprecated,
-        reason = "deprecated for what may change its descriptor, which this cannot; what replaces it is unsafe"
+        reason = "it is deprecated for types whose descriptor may change, and this one's cannot; its replacement is unsafe"
     )]
     let stream = AsyncFd::with_interest(stream, Interest::WRITABLE)?;
     loop {
@@ -36,7 +37,7 @@ async fn watched(stream: impl std::os::fd::AsFd) -> std::io::Result<()> {
         if state.ready().is_write_closed() {
             return Ok(());
         }
-        // There is room to write, which is no news; the next change of the stream is.
+        // The stream is ready because there is room to write, which says nothing; its next change does.
         state.clear_ready();
     }
 }
@@ -51,7 +52,7 @@ mod tests {
 
     use super::*;
 
-    /// Long beside what it takes to notice, short beside what a test may take.
+    /// Far longer than the notice takes, and far shorter than a test may take.
     const A_MOMENT: Duration = Duration::from_millis(50);
 
     async fn is_there<W: std::os::fd::AsFd>(stream: W) -> bool {
@@ -76,7 +77,7 @@ mod tests {
     #[tokio::test]
     async fn a_full_pipe_ends_with_its_reader_too() -> io::Result<()> {
         let (reader, mut writer) = io::pipe()?;
-        // More than any pipe holds; a thread is stuck with it until the reader is gone.
+        // This is more than any pipe holds, so a thread is stuck in the write until the reader is gone.
         let mut stuck = writer.try_clone()?;
         let stuck = std::thread::spawn(move || stuck.write_all(&vec![0; 16 << 20]).is_err());
         assert!(is_there(&writer).await);

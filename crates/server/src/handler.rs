@@ -45,7 +45,7 @@ impl ServerHandler for Server {
             .with_instructions(describe::INSTRUCTIONS)
     }
 
-    /// From here to the end of the connection its client is told when the tools change.
+    /// From here to the end of the connection, the client is told when the tools change.
     async fn initialize(
         &self,
         request: InitializeRequestParams,
@@ -126,7 +126,7 @@ impl ServerHandler for Server {
         if !is_of_second_era(&context) {
             return Ok(listed);
         }
-        // Private: the list is the same for everybody who may ask, and not everybody may.
+        // The scope is private: the list is the same for everybody who may ask, but not everybody may ask.
         let ttl = if self.is_behind() {
             INCOMPLETE_TTL
         } else {
@@ -149,7 +149,8 @@ impl ServerHandler for Server {
             .map(Into::into)
     }
 
-    // What is not offered has no methods: an empty list would say that it is.
+    // Prompts and resources are not offered, so their methods do not exist: an empty list would say that they are
+    // offered.
     async fn list_prompts(
         &self,
         _page: Option<PaginatedRequestParams>,

@@ -63,7 +63,7 @@ pub const ANONYMOUS: &str = "anonymous";
 /// How long requests have, once they are cancelled, to give their answers.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// How long clients have after that to take an answer that says no more than that.
+/// Extra time for clients to take that last answer, which only says that the server is being stopped.
 const LAST_WORD: Duration = Duration::from_millis(500);
 
 /// Why there is no HTTP server.
@@ -132,8 +132,9 @@ impl HttpServer {
 
     /// Serves `handler` at [`MCP_PATH`] until `stop` completes.
     ///
-    /// Then `health` says so. After the delay that is configured nothing new is accepted, and what is under way has
-    /// the time that is configured to finish; the rest is cancelled and answered as such.
+    /// After that, `health` says that the server is stopping. Once the configured delay is over, nothing new is
+    /// accepted, and requests under way have the configured time to finish; the rest are cancelled, and their answers
+    /// say so.
     pub async fn serve<H>(
         self,
         handler: H,
@@ -147,10 +148,11 @@ impl HttpServer {
             .await;
     }
 
-    /// Like [`HttpServer::serve`], and clients of the protocol's first era get one of `sessions`, if there are any.
+    /// Like [`HttpServer::serve`], but clients of the protocol's first era get sessions from `sessions`, if that is
+    /// given.
     ///
-    /// A handler needs them if it asks these clients something, or tells them what belongs to none of their
-    /// requests. Their requests must all reach the same process then.
+    /// A handler needs such sessions if it asks these clients something, or sends them messages that belong to none of
+    /// their requests. All requests of one client must then reach the same process.
     pub async fn serve_with_sessions<H, M>(
         self,
         handler: H,
@@ -185,7 +187,7 @@ impl HttpServer {
                 () = stop => {}
             }
             health.stopping();
-            // Whoever decides where requests go learns of it in the meantime.
+            // In the meantime, whoever routes requests learns from the health that the server is leaving.
             let _ = tokio::time::timeout(leave_time, accepting).await;
         }
         if let Err(error) = reception.close(self.listener) {
@@ -205,7 +207,7 @@ impl HttpServer {
             return;
         }
         stopping.cut.cancel();
-        // Whoever does not take even that is cut off with the runtime.
+        // A client that does not take even that answer is cut off when the runtime ends.
         let _ = tokio::time::timeout(LAST_WORD, open.wait()).await;
     }
 }
@@ -221,8 +223,8 @@ pub(super) fn client(context: &RequestContext<RoleServer>) -> Option<ClientName>
     head.extensions.get::<ClientName>().cloned()
 }
 
-/// How far the end of the server has come that got the request with `context`. Over anything but HTTP it never ends
-/// by itself.
+/// How far the end of the server that got the request with `context` has come. A server over anything but HTTP never
+/// ends by itself.
 pub(super) fn stopping(context: &RequestContext<RoleServer>) -> Stopping {
     let head = context.extensions.get::<Parts>();
     let stopping = head.and_then(|head| head.extensions.get::<Stopping>());
@@ -232,11 +234,11 @@ pub(super) fn stopping(context: &RequestContext<RoleServer>) -> Stopping {
 /// How far the end of the server has come.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stopping {
-    /// Connections close after the request that they are at or that is on its way, and requests that never end by
-    /// themselves do.
+    /// A connection closes after the request that it is working on or that is on its way, and requests that never end
+    /// by themselves are ended.
     pub(super) begun: CancellationToken,
-    /// Requests are cancelled, and say so.
+    /// Requests are cancelled, and their answers say so.
     pub(super) expired: CancellationToken,
-    /// What has given no answer until now gives none.
+    /// A request that has no answer by now gets none from its handler.
     cut: CancellationToken,
 }

@@ -74,7 +74,7 @@ pub const LOGGED_TWICE: [&str; 3] = [
     "rmcp::service",
 ];
 
-/// What executions are bound by, as clients are told of it.
+/// The bounds of executions, as clients are told of them.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms {
     /// What an execution gets where its call asks for nothing else.
@@ -88,7 +88,7 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// Those of an engine with `settings`, whose policy has `bounds`.
+    /// The terms of an engine with `settings`, whose policy has `bounds`.
     #[must_use]
     pub fn new(settings: &Settings, bounds: Option<ScriptBounds>) -> Self {
         Self {
@@ -113,7 +113,7 @@ pub struct Server {
     greeted: Arc<Greeted>,
 }
 
-/// Is told of each client that says something, by the name that it gives itself.
+/// Is told of each client that says something, by the name that the client gives itself.
 type Greeted = dyn Fn(Option<&str>) + Send + Sync;
 
 impl Server {
@@ -170,22 +170,22 @@ impl Server {
         self
     }
 
-    /// The same server, telling clients that scripts are bounded so, which its executor's policy sees to.
+    /// The same server, which tells clients that scripts have these `bounds`; the executor's policy enforces them.
     #[must_use]
     pub fn with_script_bounds(mut self, bounds: Option<ScriptBounds>) -> Self {
         self.terms.bounds = bounds;
         self
     }
 
-    /// The same server, which tells `observers` of the calls that never become executions; of those, the
-    /// executor tells.
+    /// The same server. `observers` hear from it only of calls that never become executions; the executor reports the
+    /// executions.
     #[must_use]
     pub fn observed_by(self, observers: Observers) -> Self {
         Self { observers, ..self }
     }
 
-    /// The same server, which tells `greeted` what each client calls itself, if it does, before it does anything for
-    /// that client.
+    /// The same server, which tells `greeted` the name that each client gives itself, if it gives one, before it does
+    /// anything for that client.
     #[must_use]
     pub fn greeted(self, greeted: impl Fn(Option<&str>) + Send + Sync + 'static) -> Self {
         Self {
@@ -194,7 +194,7 @@ impl Server {
         }
     }
 
-    /// A client asks for something.
+    /// Notes that a client asks for something.
     fn meet(&self, context: &RequestContext<RoleServer>) {
         let info = context.client_info();
         (self.greeted)(info.as_ref().map(|info| info.name.as_str()));
@@ -212,7 +212,7 @@ impl Server {
             return Ok(tools);
         }
         let terms = self.terms;
-        // Writing and counting stubs takes some milliseconds, reading the tokenizer's vocabulary more.
+        // Writing and counting stubs takes some milliseconds; reading the tokenizer's vocabulary takes longer.
         let make = |catalog: Arc<Catalog>| async move {
             let described = Arc::clone(&catalog);
             let tools = tokio::task::spawn_blocking(move || describe::offered(&described, &terms))
@@ -238,7 +238,7 @@ impl Server {
         }
     }
 
-    /// Waits until every call is over and whoever observes has been told of its end.
+    /// Waits until every call is over and the observers have been told of its end.
     async fn calls_over(&self) {
         let all = MAX_PENDING_CALLS.try_into().unwrap_or(u32::MAX);
         // The semaphore is never closed.
@@ -251,7 +251,7 @@ impl Server {
         self.tools.catalog()
     }
 
-    /// Whether the definitions in force lack tools that are known meanwhile or soon will be.
+    /// Whether the definitions in force lack tools that have become known meanwhile or soon will be.
     fn is_behind(&self) -> bool {
         let catalog = self.tools.catalog();
         self.offers.made_for(&catalog).is_none() || catalog.servers().iter().any(is_coming)
@@ -263,7 +263,7 @@ fn is_coming(server: &ServerListing) -> bool {
     server.status == ServerStatus::Starting && !server.is_lazy
 }
 
-/// The value of `future`, or nothing as soon as `cancelled` is: dropping the future stops the work.
+/// The value of `future`, or `None` as soon as `cancelled` is cancelled: dropping the future stops the work.
 async fn unless_cancelled<T>(
     cancelled: &CancellationToken,
     future: impl Future<Output = T>,

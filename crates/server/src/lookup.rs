@@ -29,7 +29,7 @@ impl Lookup {
         let query = arguments.text("query");
         let limit = arguments.optional_count("limit", 1, MAX_FOUND as u64);
         let detail = arguments.take("detail");
-        // What is not known may be another one that is misspelt, so this goes first.
+        // An unknown argument may be a known one that is misspelt, so this check goes first.
         arguments.finish().map_err(said)?;
         let query = query.map_err(|_| "\"query\" must say in words what the tool should do")?;
         let limit = limit

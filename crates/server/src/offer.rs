@@ -31,7 +31,7 @@ pub(super) struct Offers {
 #[derive(Default)]
 struct Offer {
     made: Option<(Arc<Catalog>, Arc<Vec<Tool>>)>,
-    /// Counts the changes that clients have to hear of; the first definitions are none.
+    /// Counts the changes that clients have to hear of; the first definitions are no change.
     number: u64,
 }
 
@@ -63,7 +63,7 @@ impl Offers {
     /// The definitions for the catalog that `catalog` gives, made by `make` unless they are there.
     ///
     /// # Errors
-    /// What `make` fails with.
+    /// The error of `make`.
     pub(super) async fn make<E, Making>(
         &self,
         catalog: impl Future<Output = Arc<Catalog>>,
@@ -81,7 +81,7 @@ impl Offers {
         Ok(self.publish(catalog, tools))
     }
 
-    /// Puts `tools` in force. Where they are equal to those before, those stay.
+    /// Puts `tools` in force. If they are equal to the definitions in force, those stay.
     fn publish(&self, catalog: Arc<Catalog>, tools: Vec<Tool>) -> Arc<Vec<Tool>> {
         let mut kept = Arc::new(tools);
         self.current.send_if_modified(|current| {
@@ -99,7 +99,7 @@ impl Offers {
         kept
     }
 
-    /// A client that knows what is offered now, or will ask for it.
+    /// A follower for a client that knows what is offered now, or will ask for it.
     pub(super) fn follower(&self) -> Follower {
         let current = self.current.subscribe();
         let told = current.borrow().number;
@@ -119,7 +119,7 @@ impl Follower {
         let changed = async {
             tokio::time::sleep_until(self.not_before).await;
             let other = self.current.wait_for(|offer| offer.number != told).await;
-            // The sender lives as long as the server, and that as long as its connections.
+            // The sender lives as long as the server, and the server lives as long as its connections.
             other.map(|offer| offer.number)
         };
         let number = tokio::select! {

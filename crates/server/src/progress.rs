@@ -1,9 +1,10 @@
 //! Progress of an execution, told to the client that asked for it.
 //!
-//! Each start and end of a tool call, each report of its server and each flushed line of output is one event. Events wait in a short queue
-//! and leave one notification each while the client is sent few; beyond that, those that wait leave together. A
-//! client that reads slowly delays its notifications and nothing else: the script never waits, and what does not
-//! fit the queue is counted. The number in a notification is that of its last event, so it always grows.
+//! Each start and end of a tool call, each report of its server and each flushed line of output is one event. Events
+//! wait in a short queue. While the client is sent few notifications, each event leaves in one of its own; beyond that,
+//! the events that wait leave together. A client that reads slowly delays its notifications and nothing else: the
+//! script never waits, and what does not fit the queue is counted. The number in a notification is that of its last
+//! event, so it always grows.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -29,8 +30,8 @@ const BURST: f64 = 10.0;
 /// Notifications a second after that.
 const PER_SECOND: f64 = 10.0;
 
-/// Events that wait; of more, the oldest are left out. A script that prints a line and then starts many calls side by
-/// side has them all here before the first notification leaves, where the machine is busy.
+/// Most events that wait; if there are more, the oldest are left out. On a busy machine, all events of a script that
+/// prints a line and then starts many calls side by side are here before the first notification leaves.
 const MAX_WAITING: usize = 100;
 
 /// Characters of one event that are told.
@@ -86,7 +87,7 @@ impl Progress {
         self.beside(work, send, &context.ct).await
     }
 
-    /// The same, whoever is told. `cancelled` ends the telling at once.
+    /// The same, with `send` in the place of the client. `cancelled` ends the notifications at once.
     async fn beside<T, S: Future<Output = bool>>(
         &self,
         work: impl Future<Output = T>,
@@ -182,8 +183,8 @@ impl Events {
         self.push_event(message, None);
     }
 
-    /// Of a call whose server reports more often than anybody reads it, earlier reports give way, and not what else
-    /// waits.
+    /// If a server reports on a call more often than anybody reads, earlier reports on that call give way, and no other
+    /// events do.
     fn push_report(&mut self, call: u32, message: &str) {
         self.push_event(message, Some(call));
     }
@@ -200,7 +201,7 @@ impl Events {
         self.waiting.push_back(Event { text, report_on });
     }
 
-    /// Each line that is not empty; of very many, only the last ones are looked at.
+    /// Adds each line that is not empty; of very many lines, only the last ones are looked at.
     fn push_lines(&mut self, text: &[u8]) {
         let lines = || {
             text.split(|byte| *byte == b'\n')

@@ -1,9 +1,9 @@
 //! An outcome as the result of a tool call: structured content, the same object as text, and after it what the
 //! script displayed and the files that were asked for.
 //!
-//! Clients refuse replies of more than about 25,000 tokens, so whatever of an outcome has no limit of its own among
-//! the execution's has one here. Some clients read the structured content and some the text, so either holds
-//! everything; the text leaves out what is empty.
+//! Clients refuse replies of more than about 25,000 tokens, so each part of an outcome that has no limit among the
+//! execution's has one here. Some clients read the structured content and some the text, so either holds everything;
+//! the text leaves out what is empty.
 
 use rmcp::model::{CallToolResult, ContentBlock, ErrorData};
 use serde_json::{Map, Value, json};
@@ -25,7 +25,8 @@ const LEAST_FILES_BYTES: usize = 512;
 const MAX_FILES_TEXT_BYTES: usize = 1 << 10;
 /// Violations that are listed.
 const MAX_VIOLATIONS: usize = 20;
-/// Bytes that a reply should not go beyond, displayed images not counted: about 25,000 tokens of what takes most.
+/// Bytes that a reply should not go beyond, displayed images not counted: about 25,000 tokens of the text that takes
+/// most tokens.
 const MAX_REPLY_BYTES: usize = 36 << 10;
 
 /// The result of the call. Failures carry the whole outcome too: some clients check the structured
@@ -50,7 +51,7 @@ pub(super) fn tool_result(outcome: &Outcome) -> Result<CallToolResult, ErrorData
     }
     let text = text.to_string();
     let room = MAX_REPLY_BYTES.saturating_sub(text.len() + structured.to_string().len());
-    // Many clients read the first block alone, so the outcome is that one.
+    // Many clients read the first block alone, so the outcome is the first block.
     let mut blocks = vec![ContentBlock::text(text)];
     blocks.extend(displays::blocks(&outcome.displays, room));
     blocks.extend(returned::blocks(&outcome.contents));
@@ -63,7 +64,7 @@ pub(super) fn tool_result(outcome: &Outcome) -> Result<CallToolResult, ErrorData
     Ok(result)
 }
 
-/// `outcome` without the parts that say nothing; its success and its result always say something.
+/// `outcome` without the parts that say nothing; its success and its result always stay.
 fn without_empty(outcome: &Value) -> Value {
     let says_something = |(name, value): &(&String, &Value)| match value {
         _ if matches!(name.as_str(), "success" | "result") => true,
@@ -79,7 +80,7 @@ fn without_empty(outcome: &Value) -> Value {
     Value::Object(kept.collect())
 }
 
-/// Leaves the first calls in the list, the failed ones above all, and says how many are not there.
+/// Leaves the first calls in the list, the failed ones above all, and says how many calls are left out.
 fn list_some_calls(outcome: &mut Map<String, Value>) {
     let Some(Value::Array(calls)) = outcome.get_mut("tool_calls") else {
         return;

@@ -139,7 +139,7 @@ fn drop_parts(property: &mut Value) {
     }
 }
 
-/// What is optional here is left out and never null, so its schema need not say null.
+/// An optional property is left out and never null, so its schema need not say null.
 fn drop_null_of_optional(schema: &mut schemars::Schema) {
     let required = schema.get("required").cloned().unwrap_or_default();
     let is_required = |name: &str| {

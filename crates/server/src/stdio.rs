@@ -13,10 +13,10 @@ use super::Server;
 use super::gone;
 use super::transport::LineTransport;
 
-/// How long running calls and the client have to take the last answers when the server is told to stop.
+/// How long running calls have to end, and the client to take the last answers, when the server is told to stop.
 const STOP_LIMIT: Duration = Duration::from_secs(3);
 
-/// Why a connection failed. Its end is no failure.
+/// Why a connection failed. The end of a connection is no failure.
 #[derive(Debug, Error)]
 pub enum ServeError {
     /// The handshake went wrong.
@@ -29,8 +29,9 @@ pub enum ServeError {
 
 /// Serves the client on stdin and stdout until it ends the connection or `stop` completes.
 ///
-/// At the end of stdin what has been asked is still answered, for as long as somebody can read the answers. On `stop`, and
-/// when nobody reads stdout any more, running calls are cancelled; the latter is noticed at once, and without writing.
+/// At the end of stdin, requests that were made are still answered, for as long as somebody can read the answers. On
+/// `stop`, and when nobody reads stdout any more, running calls are cancelled; that nobody reads is noticed at once,
+/// and without writing.
 ///
 /// # Errors
 /// If the handshake fails or the connection's task panics.
@@ -60,7 +61,7 @@ pub async fn serve_stdio(
             .await
             .unwrap_or(Ok(())),
     };
-    // Log and audit must have what the calls came to, although nobody waits for their answers any more.
+    // The log and the audit must have the outcomes of the calls, although nobody waits for the answers any more.
     let over = tokio::time::timeout(STOP_LIMIT, calls.calls_over()).await;
     if over.is_err() {
         tracing::warn!("calls are still under way at the end");

@@ -7,7 +7,7 @@ use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 const FIELD: &str = "traceparent";
 
-/// A span below the client's own one, if `traceparent` names that; else none.
+/// A span below the client's own one, if `traceparent` names that; else no span.
 pub(super) fn span(traceparent: Option<&str>) -> Span {
     let Some(traceparent) = traceparent else {
         return Span::none();
@@ -20,7 +20,7 @@ pub(super) fn span(traceparent: Option<&str>) -> Span {
     span
 }
 
-/// Something malformed is ignored where it is read.
+/// The trace context of a message. The propagator that reads it ignores a malformed one.
 struct Parent<'m>(&'m str);
 
 impl Extractor for Parent<'_> {

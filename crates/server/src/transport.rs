@@ -26,7 +26,7 @@ use codecell_engine::lines::{Line, Lines};
 /// Length of one message from the client, in bytes.
 const MAX_LINE_BYTES: usize = 16 << 20;
 
-/// Messages that wait for the client to read. With that many, nothing more is read from it.
+/// Messages that wait for the client to read. While so many wait, nothing more is read from the client.
 const MAX_WAITING_MESSAGES: usize = 64;
 
 /// What some clients put in front of a message, as some editors do in front of a file.
@@ -43,7 +43,7 @@ pub(super) struct LineTransport<R> {
     unanswered: Unanswered,
     /// Whether the client will send nothing more.
     has_ended: bool,
-    /// Cancelled once that is so and everything is answered: then nothing but subscriptions goes on.
+    /// Cancelled once the client has ended and everything is answered: then only subscriptions still go on.
     over: CancellationToken,
 }
 
@@ -115,7 +115,8 @@ impl<R: AsyncRead + Unpin> LineTransport<R> {
         self.has_request.then_some(message)
     }
 
-    /// Answers the request `id`. What has no id is not answered: a peer that echoes would loop.
+    /// Answers the request `id`. A message without an id is not answered: with a peer that echoes, the answers would
+    /// never end.
     fn refuse(&mut self, id: Option<RequestId>, code: ErrorCode, message: String) {
         tracing::warn!(?id, %message, "refused a message");
         let Some(id) = id else { return };
@@ -152,7 +153,7 @@ impl<R: AsyncRead + Unpin + Send> Transport<RoleServer> for LineTransport<R> {
     async fn receive(&mut self) -> Option<RxJsonRpcMessage<RoleServer>> {
         let outgoing = self.outgoing.clone()?;
         loop {
-            // Whoever does not read its answers is not read from: else answers would pile up here.
+            // Nothing is read from a client that does not read its answers: otherwise they would pile up here.
             let place = outgoing.reserve().await.ok()?;
             match self.refusal.take() {
                 Some(refusal) => place.send(refusal),

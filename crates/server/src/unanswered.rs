@@ -21,7 +21,7 @@ impl Unanswered {
     /// The client has sent `message`.
     pub(super) fn receives(&self, message: &ClientJsonRpcMessage) {
         match message {
-            // A subscription is answered at its end, which the end of the connection is.
+            // A subscription is answered at its end, and the end of the connection ends it.
             JsonRpcMessage::Request(request)
                 if !matches!(
                     request.request,
@@ -34,7 +34,7 @@ impl Unanswered {
                 }
             }
             JsonRpcMessage::Notification(notification) => {
-                // Nobody answers what was withdrawn.
+                // A request that was withdrawn gets no answer.
                 if let ClientNotification::CancelledNotification(cancelled) =
                     &notification.notification
                     && let Some(id) = &cancelled.params.request_id

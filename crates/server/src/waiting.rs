@@ -1,4 +1,4 @@
-//! A call of `execute_code` on its way to becoming an execution, which not every call reaches.
+//! A call of `execute_code` before it becomes an execution, which not every call does.
 
 use serde_json::Value;
 
@@ -33,7 +33,7 @@ impl<'s> Waiting<'s> {
         }
     }
 
-    /// The execution begins; from now on it speaks for itself. Returns who asks for it.
+    /// The execution begins; from now on the executor tells of it. Returns who asks for it.
     pub(super) fn becomes_execution(mut self) -> Option<ClientName> {
         self.is_over = true;
         self.client.take()

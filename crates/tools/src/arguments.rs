@@ -1,7 +1,7 @@
 //! The arguments of a call, read one by one and strictly.
 //!
 //! Whatever is missing, of the wrong type or not known is refused with the argument's name and what would be right. The
-//! words are for the author of a script; whoever answers somebody else has the parts to make others of.
+//! words are for the author of a script; whoever answers somebody else can make other words of the error's parts.
 
 use serde_json::Value;
 use thiserror::Error;

@@ -13,12 +13,12 @@ use super::tool_ref::ToolRef;
 /// A JSON object, the form of every tool's arguments.
 pub type JsonObject = serde_json::Map<String, Value>;
 
-/// A call of a tool, by names that the callee looks up unless the caller has.
+/// A call of a tool, by names; `found` spares the callee the look-up if the caller has done it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ToolCall {
-    /// The server's name: the configured one, or where scripts are served the one that these use.
+    /// The server's name: the configured one, or the name that scripts use where scripts are served.
     pub server: String,
-    /// The tool's name on that server, likewise.
+    /// The tool's name on that server, in the same way.
     pub tool: String,
     /// The arguments, keyed by the tool's own parameter names.
     pub arguments: JsonObject,
@@ -101,7 +101,8 @@ pub enum ToolFailure {
         server: String,
         /// The server's own words, at most 16 KiB of them.
         message: String,
-        /// What it says beside them, at most [`MAX_ERROR_DATA_BYTES`](super::MAX_ERROR_DATA_BYTES) of it.
+        /// What the server says beside the message, at most [`MAX_ERROR_DATA_BYTES`](super::MAX_ERROR_DATA_BYTES) of
+        /// it.
         data: Option<Box<Value>>,
     },
     /// An argument cannot be what the tool's schema asks for, so the call did not reach the server.
@@ -109,7 +110,7 @@ pub enum ToolFailure {
     WrongArgument(WrongArgument),
     /// The operator allows the script no further call of this tool.
     #[error(
-        "the limit of calls of {server}.{tool} in one script is {limit}; do with the replies you have"
+        "the limit of calls of {server}.{tool} in one script is {limit}; use the replies you have"
     )]
     TooManyCalls {
         /// The server that was asked.
@@ -130,7 +131,7 @@ pub enum ToolFailure {
 }
 
 impl ToolFailure {
-    /// What the server says of it beside words.
+    /// What the server says of the failure beside words.
     #[must_use]
     pub fn data(&self) -> Option<&Value> {
         match self {
@@ -145,7 +146,7 @@ impl ToolFailure {
 #[error("{0}")]
 pub struct WrongArgument(pub(super) String);
 
-/// What is said of a call that was given up, if it may have had an effect.
+/// What is said of a call that was given up, if the call may have had an effect.
 fn unknown_effect(may_have_effect: bool) -> &'static str {
     if may_have_effect {
         ", and whether the call took effect is unknown; look before you call again"

@@ -23,9 +23,9 @@ pub struct Catalog {
     /// The texts for scripts and the positions in `servers`, by Python name and by name on the wire.
     index: HashMap<String, ServerEntry>,
     listing_json: Arc<str>,
-    /// What is known of replies beyond what the servers say; it goes on growing.
+    /// What is known of replies beyond what the servers say; this goes on growing.
     observed: Option<Arc<Observed>>,
-    /// Made ahead or when it is first searched.
+    /// The index for searches, made ahead or at the first search.
     search: OnceLock<Arc<SearchIndex>>,
 }
 
@@ -90,7 +90,7 @@ impl Catalog {
         }
     }
 
-    /// The same catalog, telling of `observed` replies too.
+    /// The same catalog, which also tells of `observed` replies.
     #[must_use]
     pub fn with_observed(self, observed: Arc<Observed>) -> Self {
         Self {
@@ -150,7 +150,7 @@ impl Catalog {
         Some((entry.position, entry.tools.get(tool)?.position))
     }
 
-    /// The Python names of the servers that the script `code` may mean: those that stand in it, whatever is around
+    /// The Python names of the servers that the script `code` may mean: those that occur in it, whatever stands around
     /// them.
     pub fn mentioned_in(&self, code: &str) -> impl Iterator<Item = &str> {
         self.python_server_names()

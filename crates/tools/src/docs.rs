@@ -14,7 +14,7 @@ pub const MAX_FOUND: usize = 50;
 pub const DEFAULT_FOUND: usize = 8;
 /// Most names that are looked up at once.
 pub const MAX_NAMES: usize = 50;
-/// Longest documentation that is given at once, in bytes; of what is beyond, the names are told.
+/// Longest documentation that is given at once, in bytes; of the tools beyond that, only the names are given.
 const MAX_DOCS_BYTES: usize = 128 << 10;
 /// A server with more tools than this is shown in brief.
 const MAX_FULL_TOOLS: usize = 25;
@@ -25,7 +25,7 @@ const MAX_REASON_CHARS: usize = 200;
 /// Servers that are named as not available.
 const MAX_BROKEN: usize = 10;
 
-/// How much is told of each tool that was found.
+/// How much is said of each tool that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Detail {
     /// Its name.

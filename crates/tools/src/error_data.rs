@@ -10,10 +10,11 @@ use codecell_basics::text::truncated;
 /// Most data of an error that is kept, in bytes of its JSON.
 pub const MAX_ERROR_DATA_BYTES: usize = 64 << 10;
 
-/// Most of it that is said in words, in bytes.
+/// Most of such data that an error text quotes, in bytes.
 const MAX_SAID_BYTES: usize = 2 << 10;
 
-/// `data` if it says anything. Of what is longer than [`MAX_ERROR_DATA_BYTES`], the beginning of its JSON is kept, as text.
+/// `data` if it says anything. If its JSON is longer than [`MAX_ERROR_DATA_BYTES`], the beginning of the JSON is kept,
+/// as text.
 #[must_use]
 pub fn kept_data(data: Value) -> Option<Box<Value>> {
     if says_nothing(&data) {
@@ -42,7 +43,7 @@ fn says_nothing(data: &Value) -> bool {
     }
 }
 
-/// A message with the data that belongs to it, as far as the message does not say that itself.
+/// A message with the data that belongs to it, as far as the message does not say the same itself.
 pub(super) struct WithData<'m> {
     pub(super) message: &'m str,
     pub(super) data: Option<&'m Value>,

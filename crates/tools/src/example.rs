@@ -1,4 +1,4 @@
-//! A call to show to whoever has never seen one, of a tool that is there.
+//! A call, of a tool that exists, to show to whoever has never seen one.
 
 use super::{Catalog, Parameter, ServerListing, ServerStatus, Tool};
 
@@ -22,14 +22,15 @@ const MAX_ARGUMENTS: usize = 3;
 pub struct Example {
     /// The server's name in scripts.
     pub server: String,
-    /// The tool's.
+    /// The tool's name in scripts.
     pub tool: String,
     /// The call in Python.
     pub call: String,
 }
 
 impl Catalog {
-    /// The call that says most about calls, of those that can be made; the same one as long as the tools are the same.
+    /// The one call, of those that can be made, that shows most of how calls are written; it stays the same as long as
+    /// the tools do.
     #[must_use]
     pub fn example(&self) -> Option<Example> {
         let is_shown = |server: &&ServerListing| {
@@ -58,8 +59,8 @@ impl Catalog {
     }
 }
 
-/// The less the better: what lasts before what does not, what takes an argument or two before others, what looks before
-/// what acts.
+/// The less, the better the tool: one that stays goes before a deprecated one, one that takes an argument or two before
+/// others, and one that reads before one that acts.
 fn unlikeliness(tool: &Tool) -> (bool, bool, usize) {
     let required = required(tool).count();
     let name = tool.python_name.to_lowercase();

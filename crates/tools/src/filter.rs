@@ -1,7 +1,7 @@
 //! Which of a server's tools are offered, and how often each may be called: the operator's rules, led back to tools.
 //!
-//! A rule that leads nowhere must not let through what it was to keep back. So one that only resembles a tool stands in
-//! the way of the whole server, and one that resembles none is told.
+//! A rule that leads nowhere must not let through what it was to keep back. So a rule that only resembles a tool makes
+//! the whole server unusable, and a rule that resembles none is reported.
 
 mod names;
 
@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use names::{Found, Names};
 
-/// Rules of which a server that they stop tells.
+/// Most rules that the reason names if they make a server unusable.
 const MAX_TOLD: usize = 3;
 
 /// Some tools of a server, as the operator names them: by the name that scripts use or the one on the wire, with `*`
@@ -18,7 +18,7 @@ const MAX_TOLD: usize = 3;
 pub struct ToolRule {
     /// The name or the pattern.
     pub tools: String,
-    /// Where it stands, such as file, line and key; empty if nobody knows.
+    /// Where the rule stands, such as file, line and key; empty if nobody knows.
     pub place: String,
 }
 

@@ -16,7 +16,8 @@ pub struct FilteredServer<S> {
 }
 
 impl<S: ToolCaller> FilteredServer<S> {
-    /// Rules that fit no tool are logged; one that resembles a tool makes the server one that cannot be used.
+    /// The server with the tools that `filter` keeps. A rule that fits no tool is logged; a rule that only resembles a
+    /// tool makes the server unusable.
     #[must_use]
     pub fn new(server: S, filter: &ToolFilter) -> Self {
         let catalog = server.catalog();

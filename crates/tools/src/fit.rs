@@ -1,7 +1,8 @@
 //! Numbers in arguments made what the tool's schema asks for.
 //!
 //! Python divides into floats: `count=100/5` is `20.0`, which a server that wants an integer refuses or takes for
-//! something else. What is whole goes out as an integer where the schema says so, and what is not is told to the script.
+//! something else. A whole number goes out as an integer where the schema asks for one, and a number that is not whole
+//! is reported to the script.
 
 mod place;
 
@@ -50,7 +51,7 @@ pub(super) fn has_floats(arguments: &JsonObject) -> bool {
 }
 
 impl ArgumentTypes {
-    /// Those that `schema`, the JSON Schema of an arguments object, describes.
+    /// The types of the arguments that `schema`, the JSON Schema of an arguments object, describes.
     pub(super) fn of(schema: &JsonObject) -> Self {
         let mut lowering = Lowering::new(schema, MAX_NODES);
         let kinds = arguments(schema)
@@ -62,10 +63,10 @@ impl ArgumentTypes {
         }
     }
 
-    /// Makes integers of whole numbers in `arguments` where the schema asks for integers; says whether there were any.
+    /// Makes integers of whole numbers in `arguments` where the schema asks for integers; says whether any were made.
     ///
     /// # Errors
-    /// The first number that is not whole there.
+    /// The first number that is not whole in such a place.
     pub(super) fn fit(&self, arguments: &mut JsonObject) -> Result<bool, NotWhole> {
         let mut changed = false;
         for (wire, kind) in &self.kinds {
@@ -206,7 +207,7 @@ mod tests {
                 assert!(is_same(&found, &value), "{schema}, {value}: {found}");
             }
         }
-        // Of two forms of an object, either may be meant.
+        // Where an object has two forms, either may be meant.
         let forms = json!({"oneOf": [
             {"type": "object", "properties": {"by": {"const": "count"}, "n": {"type": "integer"}}, "required": ["by"]},
             {"type": "object", "properties": {"by": {"const": "share"}, "n": {"type": "number"}}, "required": ["by"]}]});

@@ -160,11 +160,11 @@ pub const EXCEPTIONS: &[&str] = &[
     "ZeroDivisionError",
 ];
 
-/// What is there only for the scripts that name it: the package of all servers, and the predecessor's list of tools.
+/// Names that exist only for scripts that name them: the package of all servers, and the predecessor's list of tools.
 pub const WHERE_NAMED: &[&str] = &["AVAILABLE_MCP_TOOLS", "servers"];
 
-/// Modules that most scripts import. A server of such a name would be gone after the import. Of others, such as `time`,
-/// there are servers that people know by this very name: they keep it, and a hint says what the import hides.
+/// Modules that most scripts import. A server of such a name would be gone after the import. There are servers that
+/// people know by the name of another module, such as `time`: they keep it, and a hint says what the import hides.
 pub const USUAL_MODULES: &[&str] = &[
     "asyncio", "csv", "datetime", "io", "json", "os", "re", "sys",
 ];

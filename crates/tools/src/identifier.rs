@@ -14,7 +14,7 @@ use super::globals::{BUILTINS, EXCEPTIONS, OWN, USUAL_MODULES, WHERE_NAMED};
 /// Longest identifier that is made, in characters; the rest of a longer name is cut off.
 pub const MAX_IDENTIFIER_CHARS: usize = 128;
 
-/// The name that a server should have among a script's globals: never one that is taken there.
+/// The name that a server should have among a script's globals: never a name that is taken there.
 pub(super) fn wanted_global(name: &str) -> String {
     let identifier = python_identifier(name);
     if is_taken(&identifier) {

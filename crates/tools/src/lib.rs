@@ -69,7 +69,7 @@ pub use unusable::UnusableServer;
 
 pub use reply::MAX_NOTES;
 
-/// Under this name goes to the log what the list of the servers and their tools says as well.
+/// The target of log entries that say what the list of the servers and their tools says as well.
 pub const LISTED: &str = "codecell_tools::listed";
 
 /// Serves tool calls: one MCP server, a built-in server, or the broker in front of all of them.
@@ -77,8 +77,8 @@ pub trait ToolCaller: Send + Sync + 'static {
     /// What can be called now. Cheap: an implementation hands out a shared snapshot.
     fn catalog(&self) -> Arc<Catalog>;
 
-    /// Completes as soon as [`ToolCaller::catalog`] gives another one than `seen`; never, where the tools
-    /// cannot change.
+    /// Completes as soon as [`ToolCaller::catalog`] gives another catalog than `seen`; never, where the tools cannot
+    /// change.
     fn changed<'a>(&'a self, _seen: &'a Arc<Catalog>) -> BoxFuture<'a, ()> {
         pending().boxed()
     }
@@ -89,9 +89,9 @@ pub trait ToolCaller: Send + Sync + 'static {
         ready(()).boxed()
     }
 
-    /// Completes as soon as a list of the tools need not wait any longer: no server is being started whose tools
-    /// are not known yet, or those that are have had their time. Servers that wait for their first use stay as
-    /// they are.
+    /// Completes as soon as a list of the tools need not wait any longer: no server is being started whose tools are
+    /// not known yet, or the servers that are being started have had their time. Servers that wait for their first use
+    /// stay as they are.
     fn listed(&self) -> BoxFuture<'_, ()> {
         ready(()).boxed()
     }
@@ -109,10 +109,10 @@ pub trait ToolCaller: Send + Sync + 'static {
     /// error is `Ok` with [`ToolReply::is_error`] set.
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>>;
 
-    /// Like [`ToolCaller::call`], and tells `progress` what the server reports until its reply is there.
+    /// Like [`ToolCaller::call`], but tells `progress` what the server reports until its reply is there.
     ///
     /// # Errors
-    /// The same.
+    /// Those of [`ToolCaller::call`].
     fn call_watched<'a>(
         &'a self,
         call: ToolCall,

@@ -21,11 +21,12 @@ pub struct ServerListing {
     pub status: ServerStatus,
     /// Its tools, sorted by name, each name once.
     pub tools: Vec<Tool>,
-    /// What of its list of tools cannot be used, beyond the problems of single tools; a sentence each.
+    /// What of its list of tools cannot be used, beyond the problems of single tools; one sentence for each problem.
     pub problems: Vec<String>,
     /// Whether it is started only at its first use.
     pub is_lazy: bool,
-    /// How often one script may call a tool, by its name on the wire; for the others only the general limit holds.
+    /// How often one script may call a tool, by its name on the wire; a tool that is not listed has only the general
+    /// limit.
     pub max_calls: BTreeMap<String, u32>,
 }
 
@@ -45,7 +46,7 @@ pub enum ServerStatus {
 }
 
 impl ServerStatus {
-    /// Why no call can be made now, if that is so.
+    /// Why no call can be made now, if none can.
     #[must_use]
     pub fn obstacle(&self) -> Option<&str> {
         match self {
@@ -102,7 +103,7 @@ impl ServerListing {
         }
     }
 
-    /// The name that scripts use, with the configured one in brackets where that differs.
+    /// The name that scripts use, with the configured name in brackets where it differs.
     #[must_use]
     pub fn full_name(&self) -> String {
         if self.python_name == self.name {

@@ -22,7 +22,7 @@ pub const MAX_MANIFEST_BYTES: usize = 1 << 20;
 /// Digits of an image's id.
 const ID_DIGITS: usize = 32;
 
-/// A manifest that holds together. Only [`Manifest::read`] makes one.
+/// A manifest without contradictions. Only [`Manifest::read`] makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manifest {
     fields: Fields,
@@ -78,7 +78,7 @@ pub enum ManifestError {
     /// It comes from another version of codecell.
     #[error("its format is {0}; this version of codecell reads format {MANIFEST_FORMAT}")]
     Format(u32),
-    /// A field whose value cannot be.
+    /// A field has a value that it cannot have.
     #[error("its field `{field}` holds {value:?}, which is not {expected}")]
     Value {
         /// The field.
@@ -91,7 +91,7 @@ pub enum ManifestError {
 }
 
 impl Manifest {
-    /// Reads a manifest and checks that it holds together.
+    /// Reads a manifest and checks that it has no contradictions.
     ///
     /// # Errors
     /// [`ManifestError`] for the first thing that is wrong with it.
@@ -128,13 +128,13 @@ impl Manifest {
         Ok(Self { fields, version })
     }
 
-    /// The image's name: a hash of all that it is made of.
+    /// The image's name: a hash of everything that the image is made of.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.fields.id
     }
 
-    /// The version of its Python, such as `3.13.15`.
+    /// The version of the image's Python, such as `3.13.15`.
     #[must_use]
     pub fn python(&self) -> &str {
         &self.fields.python
@@ -152,13 +152,13 @@ impl Manifest {
         &self.fields.modules
     }
 
-    /// Those of the modules that are imported already when a script starts.
+    /// The modules, among those, that are imported already when a script starts.
     #[must_use]
     pub fn loaded(&self) -> &BTreeSet<String> {
         &self.fields.loaded
     }
 
-    /// Those of the modules that the image was made for: they are loaded, and even strict rules allow them.
+    /// The modules, among those, that the image was made for: they are loaded, and even strict rules allow them.
     #[must_use]
     pub fn offered(&self) -> &BTreeSet<String> {
         &self.fields.offered
@@ -170,7 +170,7 @@ impl Manifest {
         &self.fields.packages
     }
 
-    /// The bounds that its guest was built with.
+    /// The bounds that the image's guest was built with.
     #[must_use]
     pub fn bounds(&self) -> GuestBounds {
         self.fields.bounds

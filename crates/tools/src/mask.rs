@@ -1,9 +1,9 @@
 //! Secrets taken out of what servers say, before a script, a model or a log sees it.
 //!
-//! What is recognised is the value itself, also as JSON or Rust's debug form escapes it, each line of a value of
-//! several lines, what is left of one that was cut off, a number, and a value encoded for an address, for HTML or
-//! in Base64, because these are how servers show credentials by accident. A value that a server encodes in
-//! another way is not recognised: this guards against accidents, not against servers.
+//! The value itself is recognised, also as JSON or Rust's debug form escapes it, each line of a value of several lines,
+//! what is left of a value that was cut off, a number, and a value encoded for an address, for HTML or in Base64,
+//! because these are the ways in which servers show credentials by accident. A value that a server encodes in another
+//! way is not recognised: this guards against accidents, not against servers.
 
 mod finder;
 mod forms;
@@ -36,7 +36,7 @@ pub struct Mask {
     numbers: Vec<f64>,
 }
 
-/// Shown, it is a number.
+/// The debug form shows only a number, that of the secrets.
 impl std::fmt::Debug for Mask {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "Mask({})", self.secrets.len())
@@ -135,7 +135,7 @@ impl Mask {
         }
     }
 
-    /// A signature is made from the schema, so a schema that changes makes another tool.
+    /// Masks one tool. A signature is made from the schema, so a schema that changes makes another tool.
     fn tool(&self, tool: &mut Tool) {
         let (mut input, mut output) = (tool.input_schema.clone(), tool.output_schema.clone());
         self.schema(&mut input);
@@ -202,11 +202,11 @@ impl Mask {
     }
 }
 
-/// The mask in force, shared by all who show what servers say. It only ever grows: a secret stays one when
-/// the configuration changes.
+/// The mask in force, shared by all who show what servers say. It only ever grows: a secret stays a secret when the
+/// configuration changes.
 #[derive(Debug, Default)]
 pub struct Masks {
-    /// Short reads and rare replacements, never held across an await.
+    /// Held for short reads and rare replacements, never across an await.
     current: RwLock<Arc<Mask>>,
 }
 
@@ -217,7 +217,7 @@ impl Masks {
         Arc::clone(&read(&self.current))
     }
 
-    /// Masks `secrets`, too, from now on.
+    /// Masks `secrets` as well, from now on.
     pub fn add<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) {
         let mut current = write(&self.current);
         let mut all = current.secrets.clone();
@@ -292,7 +292,7 @@ mod tests {
         for (text, expected) in [
             ("GET /?key=s3cret%2Ftoken&x=1", "GET /?key=[masked]&x=1"),
             ("q=Gr%C3%BC%C3%9Fe+an+alle", "q=[masked]"),
-            // user:s3cret/token, less the signs that the secret shares with its neighbours.
+            // user:s3cret/token, without the signs that the secret shares with its neighbours.
             ("Basic dXNlcjpzM2NyZXQvdG9rZW4=", "Basic dXNlcjp[masked]4="),
         ] {
             assert_eq!(mask.text(text), expected);

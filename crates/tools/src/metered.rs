@@ -27,7 +27,8 @@ impl Metered {
         }
     }
 
-    /// Counts the call of `found`, whatever will come of it; an error if there were as many as allowed before.
+    /// Counts the call of `found`, whatever comes of it; an error if as many calls as allowed have been counted
+    /// already.
     fn begin(&self, found: &ToolRef) -> Result<(), ToolFailure> {
         let Some(limit) = found.max_calls() else {
             return Ok(());
@@ -89,7 +90,7 @@ impl ToolCaller for Metered {
                 call.found = self.find(&call);
             }
             if call.found.is_none() {
-                // A server that has not run yet may have it. What does not exist is refused by whoever is called.
+                // A server that has not run yet may have the tool. A tool that does not exist is refused by the callee.
                 self.tools.start(&call.server).await;
                 call.found = self.find(&call);
             }

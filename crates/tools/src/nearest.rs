@@ -1,4 +1,4 @@
-//! What to say of a name that does not exist: which one it may mean, and which there are.
+//! What to say of a name that does not exist: which name it may mean, and which names there are.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -7,7 +7,7 @@ use super::{ServerListing, Tool};
 use codecell_basics::likeness::{closest_first, may_mean};
 use codecell_basics::text::one_line;
 
-/// Names listed in an error text; more are counted only.
+/// Most names that an error text lists; further ones are only counted.
 pub(super) const MAX_NAMES_LISTED: usize = 20;
 
 impl ServerListing {
@@ -18,7 +18,7 @@ impl ServerListing {
         let known = closest_first(asked, self.tools.iter().map(|tool| &*tool.python_name));
         let old = self.tools.iter().filter(|tool| tool.is_deprecated());
         let mut names = lasting_first(asked, known, &old.map(name).collect());
-        // No more are listed in an error; the others are only counted.
+        // An error lists no more names than these; the others are only counted.
         for name in names.iter_mut().take(MAX_NAMES_LISTED) {
             let tool = self.tools.iter().find(|tool| tool.python_name == *name);
             if let Some(tool) = tool.filter(|tool| tool.name != *name) {
@@ -29,8 +29,8 @@ impl ServerListing {
     }
 }
 
-/// `known`, of which those come last that are deprecated, unless nothing else can have been meant by `asked`: whoever has
-/// to write another name should write one that lasts.
+/// `known`, with the deprecated names last, unless nothing else can have been meant by `asked`: whoever has to write
+/// another name should write one that lasts.
 pub(super) fn lasting_first(
     asked: &str,
     mut known: Vec<String>,

@@ -19,7 +19,7 @@ use shape::Shape;
 
 /// The first replies of a tool, which are all looked at.
 const FIRST_REPLIES: u64 = 16;
-/// Of the later ones, every so many-th is.
+/// One of so many later replies is looked at.
 const LATER_STRIDE: u64 = 16;
 /// Largest reply that is looked at, in bytes of JSON.
 const MAX_REPLY_BYTES: usize = 256 << 10;
@@ -43,15 +43,15 @@ struct Replies {
 }
 
 impl Observed {
-    /// Takes note of the shape of `reply`, which `tool` of `server` gave, and leaves the value in it if that was made for
-    /// it. Errors have no shape.
+    /// Takes note of the shape of `reply`, which `tool` of `server` gave. If the value of the reply had to be made for
+    /// that, it stays in the reply. Errors have no shape.
     pub fn see(&self, server: &str, tool: &str, reply: &mut ToolReply) {
         if !reply.is_error {
             self.add(server, tool, |shape| add(shape, reply));
         }
     }
 
-    /// Takes note of what `text` spells, which `tool` of `server` gave and promises to be text.
+    /// Takes note of the value that `text` spells; `tool` of `server` gave the text and promises text.
     pub fn see_text(&self, server: &str, tool: &str, text: &str) {
         self.add(server, tool, |shape| match spelled_json(text) {
             Some(json) => add_json(shape, &json),
@@ -124,7 +124,7 @@ fn add_json(shape: &mut Shape, json: &str) {
     if json.len() > MAX_REPLY_BYTES {
         return;
     }
-    // The text was checked when it was taken for JSON; a deeper nesting than serde's limit says nothing.
+    // The text was checked when it was taken for JSON; if it is nested deeper than serde's limit, it says nothing.
     if let Ok(value) = serde_json::from_str::<Value>(json) {
         shape.add(&value);
     }

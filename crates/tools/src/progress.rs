@@ -5,18 +5,18 @@ use std::fmt;
 /// One report, in the server's own numbers and words.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ToolProgress {
-    /// How far it is.
+    /// How far the work is.
     pub done: f64,
-    /// How far there is to go, if it says so.
+    /// How far there is to go, if the server says so.
     pub total: Option<f64>,
-    /// What it says, at most 4 KiB.
+    /// What the server says, at most 4 KiB.
     pub message: Option<String>,
 }
 
-/// Is told of each report. Called where messages of the server are read, so it must return at once.
+/// Is told of each report. It is called where messages of the server are read, so it must return at once.
 pub type OnProgress<'a> = dyn Fn(ToolProgress) + Send + Sync + 'a;
 
-/// As a person reads it: `3 of 10: sorting`.
+/// The report as a person reads it: `3 of 10: sorting`.
 impl fmt::Display for ToolProgress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.done)?;

@@ -1,7 +1,8 @@
 //! What a tool's output schema promises of its value, as far as it decides what a reply becomes in a script.
 //!
 //! Structured content is what the schema describes, and only its wrapper is taken off. Where a server replies with
-//! content blocks alone, the schema says what these cannot: that one block is a list of one, and that digits are text.
+//! content blocks alone, the schema says what the blocks cannot say: that one block is a list of one item, and that
+//! digits are text.
 
 use serde_json::Value;
 
@@ -19,7 +20,7 @@ const MAX_DEPTH: usize = 8;
 /// What a tool promises of its value; by default nothing. A [`Tool`](super::Tool) has one if it has an output schema.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Promise {
-    /// What is around the structured value only because that must be an object.
+    /// What is around the structured value only because a structured reply must be an object.
     pub(super) wrapper: Wrapper,
     kind: Kind,
 }
@@ -32,10 +33,10 @@ pub(super) struct Kind {
     pub(super) nullable: bool,
 }
 
-/// What texts are read by.
+/// The kinds by which texts are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) enum Form {
-    /// Objects, several forms, or nothing that is known.
+    /// Objects, one of several forms, or something of which nothing is known.
     #[default]
     Anything,
     /// Text, whatever it looks like.
@@ -50,7 +51,7 @@ impl Promise {
     pub(super) fn of_schema(schema: &JsonObject) -> Self {
         let wrapper = Wrapper::of_schema(schema);
         let kind = match wrapper {
-            // It describes the blocks themselves.
+            // The schema describes the blocks themselves.
             Wrapper::Blocks(_) => Kind::default(),
             Wrapper::None | Wrapper::Key(_) => {
                 let mut lowering = Lowering::new(schema, MAX_NODES);
@@ -71,14 +72,14 @@ impl Promise {
         }
         match structured {
             Some(Value::String(text)) => ReplyValue::Text(text.clone()),
-            // Some languages write an empty list so.
+            // Some languages write an empty list as null.
             Some(Value::Null) if self.kind.is_list() => ReplyValue::Json("[]".to_owned()),
             Some(value) => ReplyValue::Json(value.to_string()),
             None => of_blocks(&reply.content, &self.kind, self.wrapper.key()),
         }
     }
 
-    /// The structured value of `reply` without what is around it, if that is its value.
+    /// The structured value of `reply` without its wrapper, if that is the reply's value.
     pub(super) fn structured<'r>(&self, reply: &'r ToolReply) -> Option<&'r Value> {
         self.wrapper.unwrapped(reply)
     }
@@ -123,7 +124,7 @@ impl Kind {
         }
     }
 
-    /// The kind that all members of a union but null have.
+    /// The kind that all members of a union have, null apart.
     fn of_members(members: &[Type], definitions: &Definitions, depth: usize) -> Self {
         let kinds: Vec<Self> = members
             .iter()

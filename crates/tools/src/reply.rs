@@ -37,11 +37,12 @@ pub struct ToolReply {
     pub structured: Option<Value>,
     /// Whether the tool reports a failure of its own.
     pub is_error: bool,
-    /// What of the reply could not be read as the protocol has it, at most eight remarks for the script's author.
+    /// What of the reply could not be read as the protocol has it, in at most eight remarks for the script's author.
     pub notes: Vec<String>,
     /// What the tool promises of its value, if that is known.
     pub promise: Option<Arc<Promise>>,
-    /// What [`ToolReply::value`] gives, if somebody has needed it already. Whoever changes the rest takes it out.
+    /// What [`ToolReply::value`] gives, if somebody has needed it already. Whoever changes another field must clear
+    /// this one.
     pub made: Option<ReplyValue>,
 }
 
@@ -51,7 +52,7 @@ struct Whole<'r> {
     content: &'r [Value],
     #[serde(skip_serializing_if = "Option::is_none")]
     structured: Option<&'r Value>,
-    /// The value as JSON, however deep it is, where `value_is` does not say it.
+    /// The value as JSON, however deep it is, where `value_is` does not say which value it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,16 +66,15 @@ pub enum ReplyValue {
     Json(String),
     /// Text handed over as `str`.
     Text(String),
-    /// A JSON array of content blocks that the guest makes into values one by one; one block alone is
-    /// that block's value, several are a list. An array in the place of the only block is a list of blocks,
-    /// however many.
+    /// A JSON array of content blocks that the guest makes into values one by one. One block alone is that block's
+    /// value, and several are a list. If the only item is an array, it is a list of blocks, however many it has.
     Blocks(String),
     /// The tool reported an error, in these words, at most 16 KiB of them.
     Error(String),
 }
 
 impl ReplyValue {
-    /// Whether it may be an image that is written as text, or hold one.
+    /// Whether the value may be an image that is written as text, or hold one.
     #[must_use]
     pub fn may_hold_images(&self) -> bool {
         match self {
@@ -114,7 +114,8 @@ impl ToolReply {
         }
     }
 
-    /// The notes as lines for the script's standard error, each at most 500 bytes; `tool` of `server` is what it called.
+    /// The notes as lines for the script's standard error, each at most 500 bytes; the script called `tool` of
+    /// `server`.
     #[must_use]
     pub fn note_lines(&self, server: &str, tool: &str) -> String {
         let mut lines = String::new();
@@ -141,14 +142,14 @@ impl ToolReply {
         }
     }
 
-    /// The same, made once: taken out where somebody has put it.
+    /// The value, taken out of `made` if somebody has put it there, else made now.
     #[must_use]
     pub fn take_value(&mut self) -> ReplyValue {
         let made = self.made.take();
         made.unwrap_or_else(|| self.value())
     }
 
-    /// The structured content without what is around it only because that must be an object, if it is the value.
+    /// The structured content without its wrapper, if that is the value.
     #[must_use]
     pub fn structured_value(&self) -> Option<&Value> {
         match &self.promise {
@@ -157,7 +158,7 @@ impl ToolReply {
         }
     }
 
-    /// All of the reply, as `wasm/ABI.md` has it: its blocks, its structured content, and `value`, which is its value.
+    /// All of the reply, as `wasm/ABI.md` has it: its blocks, its structured content, and its value.
     #[must_use]
     pub fn whole(&self, value: ReplyValue) -> String {
         let is_as_it_came = |structured: &Value| {
@@ -183,7 +184,8 @@ impl ToolReply {
         serde_json::to_string(&whole).unwrap_or_default()
     }
 
-    /// What an error says beside a single text, as `wasm/ABI.md` has it: its words, its structured content and its blocks.
+    /// What an error says beside a single text, as `wasm/ABI.md` has it: its words, its structured content and its
+    /// blocks.
     #[must_use]
     pub fn error_parts(&self, message: &str) -> Option<String> {
         let is_one_text = matches!(self.content.as_slice(), [block] if block_text(block).is_some());

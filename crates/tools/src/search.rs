@@ -1,8 +1,9 @@
 //! Finding tools by what they do: BM25 over weighted fields (BM25F), on stemmed words, with synonyms.
 //!
-//! A word of the query and its synonyms count as one word that a tool has more or less: how often is the sum over
-//! them, and how rare depends above all on the word itself where a tool has it, and else on all the tools that have any of
-//! them. So a word that can stand for much, such as "get", weighs little, however rare one of its synonyms is.
+//! A word of the query and its synonyms count as one word that a tool has more or less. How often the tool has it is
+//! the sum over them. How rare it is depends above all on the word itself where a tool has it, and else on all the
+//! tools that have any of them. So a word that can stand for much, such as "get", weighs little, however rare one of
+//! its synonyms is.
 //!
 //! Names count beside that: a tool whose name the query spells out goes before others, and so do the tools of a server
 //! that it names. What a tool does counts, too: one whose verb is of the kind that the query's is goes before one that
@@ -33,24 +34,24 @@ use words::{Stemming, joined_names, words};
 const K1: f32 = 1.6;
 /// What a synonym counts for, next to the word itself.
 const SYNONYM_WEIGHT: f32 = 0.4;
-/// What a word counts for that only resembles one of the index.
+/// What a word counts for that only resembles a word of the index.
 const RESEMBLING_WEIGHT: f32 = 0.8;
 /// Share of the score that depends on how much of the query a tool matches.
 const COVERAGE_SHARE: f32 = 0.45;
-/// How much of a word's rarity is its own, where a tool has the word itself, and not that of all its synonyms.
+/// How much of a word's rarity is its own, and not that of all its synonyms, where a tool has the word itself.
 const OWN_SHARE: f32 = 0.7;
-/// What is added to a score, as a share of it, if the query and the tool's name are the same words; and how quickly that
-/// fades where the query has only a part of the name, or the tool of the query.
+/// What is added to a score, as a share of it, if the query and the tool's name are the same words; and how quickly
+/// this fades where the query has only a part of the name, or the name only a part of the query.
 const NAME_SHARE: f32 = 0.5;
 const NAME_POWER: f32 = 1.5;
 const COVERAGE_POWER: f32 = 4.0;
 /// What is added if the query has the name of the tool's server.
 const SERVER_SHARE: f32 = 0.3;
-/// Least share of the query that a tool must have to be found at all, and what a word that no tool has weighs in it,
-/// next to the rarest that one has.
+/// Least share of the query that a tool must have to be found at all; and what a word that no tool has weighs in that
+/// share, next to the rarest word that a tool has.
 const LEAST_EVIDENCE: f32 = 0.05;
 const UNKNOWN_SHARE: f32 = 0.5;
-/// Least share of the best score: what scores less has hardly a word in common with the query.
+/// Least share of the best score: a tool that scores less has hardly a word in common with the query.
 const LEAST_SHARE: f32 = 0.1;
 
 /// An index of tools, in the order in which they were added.
@@ -93,7 +94,7 @@ pub struct Match {
 struct Sum {
     score: f32,
     covered: f32,
-    /// The same without what says little: other words for looking at something.
+    /// The same without words that say little: other words for looking at something.
     evidence: f32,
     name: f32,
     has_server: bool,
@@ -105,7 +106,7 @@ struct Hit {
     /// How often the tool has the word itself, and its synonyms.
     own: f32,
     others: f32,
-    /// The most that any of them counts for.
+    /// The most that any of these words counts for.
     share: f32,
     /// How rare the word is, if the tool's name has it.
     name: f32,
@@ -208,7 +209,7 @@ impl SearchIndex {
         let documents = self.tools.len();
         let mut sums = vec![Sum::default(); documents];
         let is_all_looking = asked.iter().all(|word| word.is_looking);
-        // What the best tool for each word would have, and what words would have that no tool has.
+        // What the best tool for each word would have, and what a word that no tool has would add.
         let mut all = 0.0_f32;
         let mut unknown = 0.0_f32;
         let mut hits = vec![Hit::default(); documents];
@@ -316,7 +317,7 @@ impl SearchIndex {
         found
     }
 
-    /// Where the stem `word` is found and its synonyms are.
+    /// Where the stem `word` and its synonyms are found.
     fn with_synonyms(&self, word: &str, weight: f32) -> Vec<Meant<'_>> {
         let known = |term: &str, weight: f32, is_own: bool| {
             let postings = self.terms.get(term)?;
@@ -341,12 +342,12 @@ struct Meant<'i> {
     is_own: bool,
 }
 
-/// What a word tells that `having` of `documents` have.
+/// How much a word tells that `having` of `documents` tools have.
 fn rarity(having: f32, documents: usize) -> f32 {
     (1.0 + (documents as f32 - having + 0.5) / (having + 0.5)).ln()
 }
 
-/// What the tool with the texts of its fields does: its name says it, or else its description.
+/// What the tool with the texts of its fields does: its name says it, or else its description does.
 fn done_by([name, server, first, ..]: &[String; FIELDS.len()], stemming: &mut Stemming) -> Deeds {
     let server = words(server, stemming);
     let mut name = words(name, stemming);

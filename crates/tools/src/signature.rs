@@ -1,7 +1,7 @@
 //! A tool's parameters as Python sees them, made from its input schema.
 //!
-//! The guest checks a call's arguments against this before the call leaves the script. Schemas come from
-//! servers and may be anything: what cannot be understood becomes a wider signature, never an error.
+//! The guest checks a call's arguments against this before the call leaves the script. Schemas come from servers and
+//! may be anything: a part that cannot be understood makes the signature wider, and is never an error.
 
 mod properties;
 mod rules;
@@ -69,7 +69,7 @@ impl Signature {
         Self { parameters, open }
     }
 
-    /// What stands behind `**` in the parameter list, if there is such a parameter: no other has its name.
+    /// What stands behind `**` in the parameter list, if there is such a parameter: a name that no other parameter has.
     pub(super) fn rest_name(&self) -> Option<String> {
         let is_taken = |name: &str| self.parameters.iter().any(|known| known.name == name);
         let mut name = "arguments".to_owned();
@@ -101,14 +101,14 @@ impl fmt::Display for Signature {
     }
 }
 
-/// The schemas of the arguments by their names on the wire, as a signature is made of them: an argument has several
+/// The schemas of the arguments, by their names on the wire, from which a signature is made: an argument has several
 /// where its alternatives differ.
 pub(super) fn arguments(schema: &JsonObject) -> impl Iterator<Item = (&str, Vec<&Value>)> {
     let properties = Properties::of(schema).found.into_iter();
     properties.map(|property| (property.wire, property.schemas))
 }
 
-/// The same with the first schema of each.
+/// The same, with only the first schema of each argument.
 pub(super) fn argument_schemas(schema: &JsonObject) -> impl Iterator<Item = (&str, &Value)> {
     arguments(schema).filter_map(|(wire, schemas)| Some((wire, *schemas.first()?)))
 }

@@ -23,7 +23,7 @@ pub enum Style {
     Full,
 }
 
-/// Most tools whose stubs are written into one text; of the others their number is told.
+/// Most tools whose stubs are written into one text; the number of the others is given.
 const MAX_TOOLS: usize = 2_000;
 
 /// What a file of stubs has to import to be complete.
@@ -56,8 +56,8 @@ impl Catalog {
 }
 
 impl ServerListing {
-    /// What of the server's list of tools cannot be used or said in types, a sentence each; those about single
-    /// tools begin with the tool's name.
+    /// What of the server's list of tools cannot be used or said in types, one sentence each; a sentence about a single
+    /// tool begins with its name.
     #[must_use]
     pub fn all_problems(&self) -> Vec<String> {
         let of_tools = self.tools.iter().flat_map(|tool| {

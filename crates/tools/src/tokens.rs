@@ -6,7 +6,7 @@ use tiktoken_rs::o200k_base_singleton;
 /// Longest run without white space that is encoded as one; a longer one is cut, because the encoder's work
 /// grows with its square.
 const MAX_RUN_BYTES: usize = 1 << 10;
-/// Bytes of a token, on average, that no text which people or programs write goes beyond.
+/// Most bytes of a token, on average, in any text that people or programs write.
 const MAX_MEAN_TOKEN_BYTES: usize = 10;
 
 /// The number of tokens of `text`. The first call reads the vocabulary, which takes about 0.2 s.
@@ -15,7 +15,7 @@ pub fn count_tokens(text: &str) -> usize {
     let encoder = o200k_base_singleton();
     let count = |part: &str| encoder.encode_ordinary(part).len();
     let mut total = 0;
-    // What has been looked at and not counted, and where its last run begins.
+    // The part that has been looked at and not counted, and where its last run begins.
     let (mut start, mut run) = (0, 0);
     for (position, character) in text.char_indices() {
         if character.is_whitespace() {

@@ -16,13 +16,13 @@ use codecell_basics::text::{one_line, shortened, truncate};
 /// Longest description that is kept, in bytes; the rest is cut off.
 pub const MAX_DESCRIPTION_BYTES: usize = 8 << 10;
 
-/// Longest place within an argument that is named when it is wrong, in bytes.
+/// Longest place within a wrong argument that an error names, in bytes.
 const MAX_PLACE_BYTES: usize = 120;
-/// Characters of a name on the wire that are shown, and parameters whose names are.
+/// Characters that are shown of a name on the wire, and parameters whose names on the wire are shown.
 const MAX_WIRE_CHARS: usize = 80;
 const MAX_WIRE_PARAMETERS: usize = 20;
 
-/// The types of JSON Schema that null is not of.
+/// The types of JSON Schema that do not include null.
 const PLAIN_TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];
 
 /// One tool as its server describes it.
@@ -40,7 +40,7 @@ pub struct Tool {
     pub output_schema: Option<JsonObject>,
     /// The Python signature made from `input_schema`.
     pub signature: Signature,
-    /// What of its definition cannot be used, a sentence each.
+    /// What of its definition cannot be used, one sentence for each problem.
     pub problems: Vec<String>,
     /// What `output_schema` says of the value that scripts get.
     promise: Option<Arc<Promise>>,
@@ -76,14 +76,14 @@ impl Tool {
         }
     }
 
-    /// The same tool, of whose definition this cannot be used.
+    /// The same tool, with a note on what of its definition cannot be used.
     #[must_use]
     pub fn with_problems(self, problems: Vec<String>) -> Self {
         Self { problems, ..self }
     }
 
-    /// `arguments` without those that are null where the schema neither requires them nor knows null: with `None`,
-    /// Python says that an argument is left out.
+    /// `arguments` without those that are null where the schema neither requires them nor allows null: Python programs
+    /// say with `None` that an argument is left out.
     #[must_use]
     pub fn without_nulls(&self, mut arguments: JsonObject) -> JsonObject {
         arguments.retain(|name, value| !value.is_null() || !self.is_left_out_by_null(name));
@@ -108,16 +108,16 @@ impl Tool {
             Some(name) => is_plain(name),
             None => false,
         };
-        // What OpenAPI calls nullable is, whatever its type says.
+        // A type that OpenAPI calls nullable allows null, whatever else its schema says.
         let is_nullable = property.get("nullable") == Some(&Value::Bool(true));
         !is_required && has_plain_type && !is_nullable
     }
 
     /// Makes integers of the whole numbers with a point in `arguments` where the schema asks for integers; says whether
-    /// there were any. `server` is its server's name for scripts.
+    /// any were made. `server` is the server's name for scripts.
     ///
     /// # Errors
-    /// [`WrongArgument`] for a number that is not whole there.
+    /// [`WrongArgument`] for a number that is not whole in such a place.
     pub fn fit(&self, server: &str, arguments: &mut JsonObject) -> Result<bool, WrongArgument> {
         if !has_floats(arguments) {
             return Ok(false);
@@ -142,7 +142,7 @@ impl Tool {
         })
     }
 
-    /// `reply`, which the tool gave, with what it promises of its value.
+    /// `reply`, which the tool gave, with what the tool promises of its value.
     #[must_use]
     pub fn promised(&self, mut reply: ToolReply) -> ToolReply {
         // Some languages have one form for an empty list and an empty object.
@@ -166,7 +166,7 @@ impl Tool {
             .map_or(&Wrapper::None, |promise| &promise.wrapper)
     }
 
-    /// Whether its description says that it should not be used any more: in capitals, or at the beginning of a sentence.
+    /// Whether its description says that it should not be used any more, in capitals or at the beginning of a sentence.
     #[must_use]
     pub fn is_deprecated(&self) -> bool {
         const WORD: &str = "deprecated";
@@ -181,7 +181,8 @@ impl Tool {
         })
     }
 
-    /// The type of the value that scripts get, `hint` naming it. `lowering` is that of `schema`, the output schema.
+    /// The type of the value that scripts get, with names made of `hint`. `lowering` is that of `schema`, the output
+    /// schema.
     pub(super) fn lower_result<'s>(
         &self,
         schema: &'s JsonObject,
@@ -201,7 +202,7 @@ impl Tool {
         format!("{} -> {returned}", self.signature)
     }
 
-    /// What its names are on the wire where scripts have others, in words: `get-stock, _filter is $filter`.
+    /// The tool's names on the wire where scripts use others, in words: `get-stock, _filter is $filter`.
     #[must_use]
     pub fn wire_names(&self) -> Option<String> {
         let shown = |name: &str| shortened(&one_line(name), MAX_WIRE_CHARS);
@@ -220,7 +221,7 @@ impl Tool {
         (!names.is_empty()).then(|| names.join(", "))
     }
 
-    /// The description, and what its names are on the wire where scripts have others.
+    /// The description, with the names on the wire where scripts use others.
     pub(super) fn full_description(&self) -> Option<String> {
         match (self.description.as_deref(), self.wire_names()) {
             (about, None) => about.map(str::to_owned),
@@ -231,7 +232,7 @@ impl Tool {
         }
     }
 
-    /// What a script needs to call it, in the form of [`Catalog::describe`](super::Catalog::describe).
+    /// What a script needs to call the tool, in the form of [`Catalog::describe`](super::Catalog::describe).
     pub(super) fn described(&self, server: &str) -> Value {
         let parameters: Vec<Value> = self
             .signature

@@ -1,11 +1,11 @@
-//! A tool that was looked up, so that nobody who is handed a call of it has to look again.
+//! A tool that was looked up, so that nobody who is given a call of it has to look it up again.
 
 use std::fmt;
 use std::sync::Arc;
 
 use super::{Catalog, ServerListing, Tool};
 
-/// A tool of a catalog, which it keeps. Whoever has another catalog finds nothing out by it.
+/// A tool of a catalog, together with that catalog. It says nothing to whoever has another catalog.
 #[derive(Clone)]
 pub struct ToolRef {
     catalog: Arc<Catalog>,
@@ -26,7 +26,7 @@ impl ToolRef {
         })
     }
 
-    /// The server that has it.
+    /// The server that has the tool.
     #[must_use]
     pub fn server(&self) -> &ServerListing {
         &self.catalog.servers()[self.server]

@@ -37,7 +37,7 @@ pub(super) enum Type {
     /// A definition, by its position in [`Definitions`].
     Named(usize),
     Union(Vec<Type>),
-    /// No value at all: what a reference to itself adds to a union. It never leaves the lowering.
+    /// No value at all: what a reference to itself adds to a union. This type never leaves the lowering.
     Never,
 }
 
@@ -55,28 +55,28 @@ pub(super) enum LiteralKind {
     Str,
 }
 
-/// The types that have, or need, a name of their own.
+/// The types that have a name of their own, or need one.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Definitions {
     pub(super) list: Vec<Definition>,
-    /// What of the schemas could not be said in types, a sentence each.
+    /// What of the schemas could not be said in types, one sentence for each part.
     pub(super) notes: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct Definition {
-    /// What the schema calls it; made into a class's name where it is written.
+    /// What the schema calls the definition; where the definition is written, this is made into a class's name.
     pub(super) hint: String,
     pub(super) body: Body,
 }
 
 #[derive(Debug, Clone)]
 pub(super) enum Body {
-    /// Not made yet: a reference to it was met inside itself.
+    /// The definition is not made yet: a reference to it was met inside itself.
     Pending,
     Dict(TypedDict),
     Alias(Type),
-    /// Another definition under a second number.
+    /// The same as another definition, under a second number.
     Same(usize),
 }
 
@@ -110,7 +110,7 @@ impl Definitions {
         id
     }
 
-    /// The definitions that `kinds` need, themselves or in others, by their positions in order.
+    /// The definitions that `kinds` need, directly or through others, by their positions in order.
     pub(super) fn needed<'t>(&'t self, kinds: impl IntoIterator<Item = &'t Type>) -> Vec<usize> {
         let mut needed = BTreeSet::new();
         let mut waiting: Vec<&Type> = kinds.into_iter().collect();

@@ -1,4 +1,4 @@
-//! Objects around a structured reply that are only there because a structured reply has to be one.
+//! Objects around the value in a structured reply that are only there because a structured reply has to be an object.
 
 use serde_json::Value;
 
@@ -10,19 +10,19 @@ use super::{JsonObject, ToolReply};
 /// How the value that a script gets lies in a tool's structured reply.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) enum Wrapper {
-    /// It is the reply.
+    /// The value is the reply.
     #[default]
     None,
-    /// It is the only property, of this name: `{"result": ...}`, as servers make it around values that are no
+    /// The value is the only property, of this name: `{"result": ...}`, as servers write it around values that are no
     /// objects, or `{"content": text}`.
     Key(&'static str),
-    /// The reply says once more what the content blocks say, `{"content": [block, ...]}`, with media as Base64
-    /// text. The blocks themselves are the value; these are the classes that scripts get of them.
+    /// The reply says once more what the content blocks say, `{"content": [block, ...]}`, with media as Base64 text.
+    /// The blocks themselves are the value, and scripts get these classes for them.
     Blocks(Vec<Type>),
 }
 
 impl Wrapper {
-    /// What `schema`, that of a tool's structured reply, says of it.
+    /// What `schema`, that of a tool's structured reply, says of its wrapper.
     pub(super) fn of_schema(schema: &JsonObject) -> Self {
         let closed = !matches!(
             schema.get("additionalProperties"),
@@ -46,8 +46,8 @@ impl Wrapper {
         }
     }
 
-    /// The structured value in `reply`, taken out of the wrapper if it is there; nothing where the content blocks are the
-    /// value.
+    /// The structured value in `reply`, taken out of the wrapper if there is one; nothing where the content blocks are
+    /// the value.
     pub(super) fn unwrapped<'r>(&self, reply: &'r ToolReply) -> Option<&'r Value> {
         let structured = reply.structured.as_ref()?;
         let Some(object) = structured.as_object().filter(|object| object.len() == 1) else {
@@ -64,7 +64,7 @@ impl Wrapper {
         }
     }
 
-    /// The only property of an object that is around the value.
+    /// The key of the value, if the wrapper is an object with one property.
     pub(super) fn key(&self) -> Option<&'static str> {
         match self {
             Self::Key(key) => Some(key),
@@ -72,7 +72,7 @@ impl Wrapper {
         }
     }
 
-    /// The type of the value that scripts get, `hint` naming it. `lowering` is that of `schema`.
+    /// The type of the value that scripts get, with names made of `hint`. `lowering` is that of `schema`.
     pub(super) fn lower<'s>(
         &self,
         schema: &'s JsonObject,
@@ -96,13 +96,13 @@ impl Wrapper {
     }
 }
 
-/// One block is that block's value, several are a list.
+/// One block is that block's value; several blocks are a list.
 fn one_or_several(classes: &[Type]) -> Type {
     let one = union(classes.iter().cloned());
     union([one.clone(), Type::List(Box::new(one))])
 }
 
-/// The classes of the content blocks that `schema` describes an array of, if it describes that.
+/// The classes of the content blocks if `schema` describes an array of content blocks.
 fn block_classes(schema: &Value) -> Option<Vec<Type>> {
     let items = schema.get("items").filter(|_| schema["type"] == "array")?;
     let kinds = match items.get("anyOf").or_else(|| items.get("oneOf")) {

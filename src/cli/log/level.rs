@@ -9,7 +9,8 @@ use tracing_subscriber::EnvFilter;
 
 /// The levels, from nothing to everything.
 const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
-/// Parts of the program that may be named without a level, all of which is shown then: codecell is all of its crates.
+/// Parts of the program that may be named without a level; then everything from them is shown. codecell stands for all
+/// of its crates.
 const PARTS: [&str; 2] = ["codecell", "rmcp"];
 /// The crates of codecell that log, which may be named by themselves or with their modules.
 const CRATES: [&str; 4] = [
@@ -36,7 +37,7 @@ impl fmt::Display for NoLevel {
 
 /// The filter that `level` means.
 pub(super) fn filter(level: &str) -> Result<EnvFilter, NoLevel> {
-    // Spans and their fields have signs of their own, commas and spaces included.
+    // Filters of spans and their fields have a syntax of their own, commas and spaces included.
     let has_spans = level.contains('[');
     let spaceless: String = level.split_whitespace().collect();
     let plain = if has_spans { level } else { &spaceless };

@@ -22,7 +22,7 @@ const PER_SECOND: f64 = 1.0;
 /// How often the log says what was left out of it.
 const REPORT_INTERVAL: Duration = Duration::from_secs(10);
 
-/// What servers say has bounds of its own, for each server.
+/// Entries about what upstream servers say have bounds of their own, for each server.
 const BOUNDED: &str = "codecell_engine::upstream";
 
 static LEFT_OUT: LazyLock<Mutex<Callsites>> = LazyLock::new(Mutex::default);
@@ -39,7 +39,7 @@ struct Callsite {
     left_out: u64,
 }
 
-/// Lets through what is within the bound. Who asks for details, with the levels debug and trace, gets them all.
+/// Lets through what is within the bound. Whoever asks for details, with the levels debug and trace, gets them all.
 pub(super) struct Thinned;
 
 /// Says in the log what is left out of it, for ever.
@@ -55,7 +55,7 @@ pub(in crate::cli) async fn report() -> Infallible {
                 entries,
                 of = module,
                 line,
-                "entries like others before were left out"
+                "entries like earlier ones were left out"
             );
         }
     }
@@ -105,7 +105,7 @@ impl Callsite {
         is_allowed
     }
 
-    /// Where it is and how many entries were left out since this was asked last, if any were.
+    /// Where it is and how many entries were left out since the last time this was asked, if any were.
     fn take_left_out(&mut self) -> Option<(&'static str, Option<u32>, u64)> {
         let left_out = std::mem::take(&mut self.left_out);
         (left_out > 0).then_some((self.module, self.line, left_out))

@@ -23,7 +23,7 @@ impl Cost {
     }
 
     pub(super) fn of_all(catalog: &Catalog, settings: &Settings) -> Self {
-        // Wrong settings of the policy are told where they matter, when scripts run.
+        // Wrong settings of the policy are reported where they matter, when scripts run.
         let bounds = settings.policy().ok().and_then(|policy| policy.bounds());
         let offered = Server::offered_json(catalog, &Terms::new(settings, bounds));
         let servers = catalog.servers().iter();

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::Summary;
 use super::cost::Cost;
 
-/// `{"servers": [...], "disabled": [names], "own": [names], "tokens": {"mcp", "codecell"}}`; all but the first are there if
-/// all servers are.
+/// `{"servers": [...], "disabled": [names], "own": [names], "tokens": {"mcp", "codecell"}}`; the keys after the first
+/// are there only if all servers are shown.
 pub(super) fn servers(
     catalog: &Catalog,
     shown: &[&ServerListing],

@@ -24,7 +24,7 @@ pub(super) fn servers(
         describe(catalog, server, &mut text);
     }
     let mut end = String::new();
-    // Among hundreds of lines, a server that is not there would be overlooked.
+    // Among hundreds of lines, a server that is not available would be overlooked.
     let broken: Vec<String> = shown
         .iter()
         .filter(|server| matches!(server.status, ServerStatus::Failed(_)))

@@ -1,7 +1,7 @@
 //! The kinds of answers that a client takes.
 //!
-//! rmcp wants both kinds that MCP has by name. A client that takes any kind (RFC 9110, section 12.5.1), as HTTP tools do
-//! unless they are told otherwise, takes these.
+//! rmcp requires that a client names both kinds that MCP has. A client that takes any kind (RFC 9110, section 12.5.1),
+//! as HTTP tools do unless they are told otherwise, takes both.
 
 use http::{HeaderMap, HeaderValue, header};
 

@@ -18,18 +18,18 @@ const MIN_TOKEN_CHARS: usize = 24;
 pub enum Access {
     /// Everybody on this machine.
     Local,
-    /// Everybody who reaches the address, which is meant.
+    /// Everybody who reaches the address; the operator has asked for that.
     Everybody,
     /// Whoever has one of these tokens.
     Tokens(CurrentTokens),
 }
 
-/// The tokens that open the door now: others can take their place while the server runs.
+/// The tokens that are valid now; others can take their place while the server runs.
 #[derive(Debug, Clone, Default)]
 pub struct CurrentTokens(Arc<RwLock<Arc<Tokens>>>);
 
 impl CurrentTokens {
-    /// Puts `tokens` in the place of those before, from the next request on.
+    /// Puts `tokens` in the place of the earlier ones, from the next request on.
     pub fn replace(&self, tokens: Tokens) {
         *write(&self.0) = Arc::new(tokens);
     }
@@ -47,7 +47,7 @@ impl From<Tokens> for CurrentTokens {
     }
 }
 
-/// Tokens, as their hashes.
+/// Tokens, kept as their hashes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tokens(Vec<(ClientName, [u8; 32])>);
 
@@ -99,7 +99,8 @@ impl Tokens {
         }
     }
 
-    /// The client whose token `authorization` holds. It takes the same time whichever it is, or none.
+    /// The client whose token `authorization` holds. The search takes the same time for every known token, and for an
+    /// unknown one.
     pub(super) fn client(&self, authorization: Option<&HeaderValue>) -> Option<ClientName> {
         let shown = hash(bearer(authorization?.as_bytes())?);
         let mut client = None;

@@ -13,13 +13,13 @@ use super::upload::Upload;
 /// What one permit of the budget stands for, in bytes.
 const UNIT_BYTES: usize = 1 << 10;
 
-/// The largest body that is read although it is not wanted, in bytes: it came with its head.
+/// The largest body that is read although it is not wanted, in bytes: most such bodies have come with their heads.
 const MAX_SKIPPED_BYTES: u64 = 16 << 10;
 
-/// How long that may take.
+/// How long reading such a body may take.
 const SKIP_TIME: Duration = Duration::from_millis(100);
 
-/// What all bodies together may take.
+/// How much memory all bodies together may take.
 #[derive(Debug, Clone)]
 pub(super) struct Budget {
     units: Arc<Semaphore>,
@@ -32,7 +32,7 @@ pub(super) struct Budget {
 pub(super) enum Missing {
     /// It is longer than allowed.
     TooLong,
-    /// The others take all that there is.
+    /// Other bodies take all of the budget.
     NoRoom,
     /// It did not arrive in time.
     TooSlow,
@@ -54,7 +54,7 @@ pub(super) struct Room(
 );
 
 impl Budget {
-    /// Bodies of at most `max_body_bytes`, all together of at most `max_bytes`.
+    /// A budget for bodies of at most `max_body_bytes` each and `max_bytes` together.
     pub(super) fn new(max_body_bytes: usize, max_bytes: usize) -> Self {
         let units = max_bytes.max(max_body_bytes).div_ceil(UNIT_BYTES);
         let units = units.min(Semaphore::MAX_PERMITS);
@@ -132,6 +132,6 @@ pub(super) async fn skip(mut body: Upload) {
         return;
     }
     let skipped = async { while let Some(Ok(_)) = body.frame().await {} };
-    // What does not arrive in time ends the connection.
+    // If the body does not arrive in time, the connection ends.
     let _ = tokio::time::timeout(SKIP_TIME, skipped).await;
 }

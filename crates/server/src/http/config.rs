@@ -38,7 +38,7 @@ impl HttpConfig {
         }
     }
 
-    /// As `settings` say. `tokens` are read, and stay in force until they are read again.
+    /// The configuration that `settings` describe. `tokens` are read, and stay in force until they are read again.
     ///
     /// # Errors
     /// [`ConfigErrors`] for a token that cannot be read or is too weak.
@@ -75,12 +75,12 @@ pub struct HttpLimits {
     pub connections: usize,
     /// Requests at the same time.
     pub requests: usize,
-    /// How long the head of a request may take to arrive, and its body again.
+    /// How long the head of a request may take to arrive; the body may take as long again.
     pub receive_time: Duration,
-    /// How long a connection may wait for its next request. Proxies keep theirs for a minute by default, and
-    /// should be the ones to close.
+    /// How long a connection may wait for its next request. Proxies keep their connections for a minute by default, and
+    /// the proxy should be the side that closes them.
     pub idle_time: Duration,
-    /// How long a client may take none of its answer.
+    /// How long a client may go without taking any more of its answer.
     pub send_time: Duration,
     /// How long requests are still taken once the server is told to stop and says so.
     pub leave_time: Duration,

@@ -1,4 +1,4 @@
-//! One connection: HTTP/1.1 on a stream, with a limit on everything that its client can drag out.
+//! One connection: HTTP/1.1 on a stream, with a limit on everything that its client can delay.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -51,7 +51,7 @@ pub(super) trait Answers: Send + Sync + 'static {
     }
 }
 
-/// Serves the client at the other end of `stream` until one of the two has enough.
+/// Serves the client at the other end of `stream` until the client or the server ends the connection.
 pub(super) async fn serve(
     stream: TcpStream,
     answers: Arc<impl Answers>,
@@ -80,7 +80,8 @@ pub(super) async fn serve(
     });
     let mut builder = http1::Builder::new();
     builder
-        // How long heads take is watched here, because waiting for one to begin is allowed to take longer.
+        // The time that heads take is watched here and not by hyper, because a connection may wait longer for a head to
+        // begin.
         .header_read_timeout(None)
         .max_buf_size(MAX_HEAD_BYTES)
         .max_header_size(MAX_HEAD_BYTES);
@@ -92,7 +93,8 @@ pub(super) async fn serve(
     let mut patience = pin!(sleep_until(Instant::now()));
     let mut patience_ends = None;
     poll_fn(|context| {
-        // Not by hyper's own means: it would close at once what has brought no request, be it on its way.
+        // hyper's own graceful shutdown is not used: it closes at once if no request has come, even if one is on its
+        // way.
         if stopping_since.is_none() && stopped.as_mut().poll(context).is_ready() {
             stopping_since = Some(Instant::now());
         }

@@ -1,5 +1,5 @@
-//! All open connections: at most so many. When one more comes, the one that has been without a request for
-//! the longest makes room, so that clients that only hold connections open keep nobody out.
+//! All open connections, up to a maximum. When one more comes, the one that has been without a request for the longest
+//! makes room, so that clients that only hold connections open keep nobody out.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -16,9 +16,9 @@ pub(super) struct Connections(Arc<Mutex<Table>>);
 struct Table {
     max: usize,
     open: usize,
-    /// Counts the times at which a connection began to wait.
+    /// Counts how often a connection has begun to wait.
     clock: u64,
-    /// The connections without a request, by when they began to wait.
+    /// The connections without a request, by the count at which they began to wait.
     waiting: BTreeMap<u64, CancellationToken>,
 }
 
@@ -33,7 +33,8 @@ impl Connections {
         })))
     }
 
-    /// A place for one more connection, which waits for its first request. `None` if all places are taken by connections with requests.
+    /// A place for one more connection, which waits for its first request. `None` if all places are taken by
+    /// connections with requests.
     pub(super) fn enter(&self) -> Option<Seat> {
         let mut table = self.lock();
         if table.open >= table.max {
@@ -47,7 +48,7 @@ impl Connections {
             since: Mutex::new(None),
             evicted: CancellationToken::new(),
         };
-        // At once: of connections that arrive faster than they are looked at, each can make room for the next.
+        // This happens at once: if connections arrive faster than they are served, each can make room for the next.
         place.waits();
         Some(place)
     }
@@ -115,7 +116,7 @@ mod tests {
         first.waits();
         let second = connections.enter().expect("a place");
         second.waits();
-        // Whoever had a request in between waits for less long.
+        // A connection that had a request in between has waited for less long.
         first.works();
         first.waits();
         let third = connections.enter().expect("the place of the second");

@@ -31,7 +31,7 @@ pub(super) fn preflight(asked: &HeaderMap) -> Answer {
     answer
 }
 
-/// `answer`, for pages of `origin` to read, which has been allowed.
+/// `answer`, which pages of `origin` may read; that origin has been allowed.
 pub(super) fn readable(mut answer: Answer, origin: Option<HeaderValue>) -> Answer {
     let Some(origin) = origin else { return answer };
     let headers = answer.headers_mut();

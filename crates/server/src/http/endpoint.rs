@@ -34,7 +34,7 @@ pub(super) struct Endpoint<H, M> {
     gate: Gate,
     bodies: Budget,
     mcp: StreamableHttpService<H, M>,
-    /// Those of codecell, where rmcp keeps none.
+    /// The sessions of codecell, where rmcp keeps none.
     sessions: Option<Sessions>,
     limits: HttpLimits,
     health: Arc<Health>,
@@ -43,7 +43,8 @@ pub(super) struct Endpoint<H, M> {
 }
 
 impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M> {
-    /// Clients of the first era get one of `sessions`, if there are any. Requests are told of `stopping`.
+    /// Clients of the first era get sessions from `sessions`, if that is given. Requests learn of the end from
+    /// `stopping`.
     pub(super) fn new(
         handler: H,
         sessions: Option<Arc<M>>,
@@ -56,13 +57,13 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
         let limits = config.limits;
         let has_sessions = sessions.is_some();
         let mcp = StreamableHttpServerConfig::default()
-            // One JSON object, unless there is something to say before the answer.
+            // The answer is one JSON object, unless messages come before it.
             .with_json_response(true)
             .with_legacy_session_mode(has_sessions)
             .with_sse_retry(None)
             .with_max_request_body_bytes(limits.body_bytes)
             .with_cancellation_token(stopping.cut.clone())
-            // The gate has looked at both.
+            // The gate has checked hosts and origins already.
             .disable_allowed_hosts()
             .disable_allowed_origins();
         Self {
@@ -107,7 +108,7 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
     ) -> Result<(Answer, Holding), Box<Answer>> {
         let (mut head, body) = request.into_parts();
         let passed = self.gate.pass(&head).and_then(|passed| {
-            // The other methods are about sessions with something behind them.
+            // The other methods are for sessions that a server keeps something for.
             let is_served = head.method == Method::POST || self.sessions.is_none();
             is_served
                 .then_some(passed)
@@ -125,7 +126,7 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
             tracing::info!(%client, reason = ?missing, "turned away: its body was not taken");
             Box::new(self.missing(&missing))
         })?;
-        // Some clients put one in front, as some editors do.
+        // Some clients put a byte order mark in front, as some editors do.
         let bytes = match bytes.strip_prefix(BYTE_ORDER_MARK) {
             Some(message) => bytes.slice_ref(message),
             None => bytes,
@@ -138,7 +139,7 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
         head.extensions.insert(client);
         head.extensions.insert(self.stopping.clone());
         let request = Request::from_parts(head, Full::new(bytes.clone()));
-        // In this order: rmcp sees the same token and would call it an internal error.
+        // The order matters: rmcp sees the same token, and its own answer would say that there is an internal error.
         let answer = tokio::select! {
             biased;
             () = self.stopping.cut.cancelled() => ending(),
@@ -148,8 +149,8 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
         Ok((understood(answer, &bytes), (place, room, heard)))
     }
 
-    /// `answer`, and once the server is to stop, the wish that the client come back on another connection, which
-    /// may lead to another replica.
+    /// `answer`; once the server is to stop, it also asks the client to come back on another connection, which may lead
+    /// to another replica.
     fn parting(&self, answer: Answer) -> Answer {
         if self.health.is_stopping() {
             and_close(answer)
@@ -223,7 +224,7 @@ fn ending() -> Answer {
     and_close(busy("the server is being stopped".to_owned(), 1))
 }
 
-/// `answer`, unless it only says that `body` is no message: JSON-RPC has words for that.
+/// `answer`, or JSON-RPC's own error if `answer` only says that `body` is no message.
 fn understood(answer: Answer, body: &[u8]) -> Answer {
     if answer.status() != StatusCode::UNSUPPORTED_MEDIA_TYPE {
         return answer;

@@ -1,4 +1,4 @@
-//! What every request for MCP must pass before anything of it is read: it is meant for this server, comes from
+//! What every request for MCP must pass before its body is read: the request is meant for this server, comes from
 //! somebody who may call, and there is room for it.
 
 use std::net::SocketAddr;
@@ -49,7 +49,7 @@ impl Gate {
         }
     }
 
-    /// Whether `request` is for this server and comes from where it may come from.
+    /// Whether `request` is for this server and comes from an allowed origin, if it names one.
     pub(super) fn check_site<B>(&self, request: &Request<B>) -> Result<(), Box<Answer>> {
         let checked = self.sites.check(request.uri(), request.headers());
         checked.map_err(|problem| {
@@ -71,7 +71,8 @@ impl Gate {
             Access::Tokens(tokens) => {
                 let mut shown = head.headers.get_all(header::AUTHORIZATION).iter();
                 let authorization = shown.next();
-                // Of two, a proxy may have judged the other one.
+                // With two of these headers, a proxy may have judged the one that would be ignored here: such a request
+                // is refused.
                 let client = match shown.next() {
                     None => tokens.now().client(authorization),
                     Some(_) => None,
@@ -128,7 +129,7 @@ fn foreign(foreign: Foreign) -> Answer {
     refusal(status, ErrorCode::INVALID_REQUEST, message.to_owned(), None)
 }
 
-/// As RFC 6750 has it: whoever shows nothing is told the scheme, whoever shows something wrong also that.
+/// As RFC 6750 asks, a client that shows nothing is told the scheme; one that shows a wrong token is also told that.
 fn unauthorized(has_shown_something: bool) -> Answer {
     let (challenge, message) = if has_shown_something {
         (

@@ -24,7 +24,7 @@ pub enum Readiness {
     Stopping,
 }
 
-/// What is told about the server's state.
+/// The server's state, as others are told of it.
 #[derive(Debug)]
 pub struct Health(watch::Sender<Readiness>);
 
@@ -35,7 +35,7 @@ impl Default for Health {
 }
 
 impl Health {
-    /// Sets how the start went. Whoever stops is not ready any more.
+    /// Records how the start went. A server that is stopping does not become ready any more.
     pub fn started(&self, started: Result<(), Arc<str>>) {
         let now = started.map_or_else(Readiness::Failed, |()| Readiness::Ready);
         self.0.send_if_modified(|readiness| {
@@ -64,14 +64,14 @@ impl Health {
     }
 }
 
-/// What is answered at `path`, if it is one of those.
+/// The answer at `path`, if that is one of the paths about health.
 pub(super) fn answer(path: &str, health: &Health) -> Option<Answer> {
     match path {
         HEALTH_PATH => Some(text(StatusCode::OK, "alive")),
         READY_PATH => Some(match health.readiness() {
             Readiness::Ready => text(StatusCode::OK, "ready"),
             Readiness::Starting => text(StatusCode::SERVICE_UNAVAILABLE, "starting"),
-            // Why is in the log: whoever asks here has shown no token.
+            // The reason is only in the log, because whoever asks here has shown no token.
             Readiness::Failed(_) => text(StatusCode::SERVICE_UNAVAILABLE, "failed"),
             Readiness::Stopping => text(StatusCode::SERVICE_UNAVAILABLE, "stopping"),
         }),

@@ -1,4 +1,4 @@
-//! A connection's stream, which tells the connection's state what passes.
+//! A connection's stream, which tells the connection's state what passes through the stream.
 
 use std::io;
 use std::pin::Pin;
@@ -35,7 +35,7 @@ impl Observed {
         tried
     }
 
-    /// Reads until the client closes its side, too.
+    /// Reads and throws away what arrives, until the client closes its side, too.
     fn poll_discard(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let mut bytes = [0; DISCARD_BYTES];
         loop {
@@ -90,8 +90,9 @@ impl AsyncWrite for Observed {
         Pin::new(&mut self.stream).poll_flush(context)
     }
 
-    /// Closing a socket while something arrives resets the connection, and the client may lose the answer that says
-    /// why its request is not wanted. So what it is still sending is taken first, for as long as a request may take.
+    /// Closing a socket while something arrives resets the connection, and the client may lose the answer that says why
+    /// its request is not wanted. So what the client is still sending is taken first, for as long as a request may
+    /// take.
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         if !self.is_shut {
             ready!(Pin::new(&mut self.stream).poll_shutdown(context))?;

@@ -12,7 +12,7 @@ use super::connection::{self, Answers};
 use super::connections::Connections;
 use super::{HttpError, Stopping};
 
-/// How long to wait after the system could not accept a connection, as when it has no more files.
+/// How long to wait after the system could not accept a connection, for example because no more files can be open.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Listens at `address`; port 0 is any free port, so the second value is where.
@@ -57,12 +57,12 @@ impl<A: Answers> Reception<A> {
         }
     }
 
-    /// Takes the connections that have come, which would otherwise be reset, and no more.
+    /// Takes the connections that have arrived already, which would otherwise be reset, and no more after them.
     ///
     /// # Errors
     /// If the system does not let them be taken.
     pub(super) fn close(&self, listener: TcpListener) -> io::Result<()> {
-        // Asked directly: the runtime may not have noticed them yet.
+        // The socket is asked directly, because the runtime may not have noticed these connections yet.
         let listener = listener.into_std()?;
         for _ in 0..self.answers.limits().connections {
             let (stream, _) = match listener.accept() {
@@ -76,7 +76,7 @@ impl<A: Answers> Reception<A> {
         Ok(())
     }
 
-    /// Without a place the connection is closed.
+    /// Serves one connection; if there is no place for it, it is closed.
     fn serve(&self, stream: TcpStream) {
         if let Some(place) = self.connections.enter() {
             let (answers, stopping) = (Arc::clone(&self.answers), self.stopping.clone());

@@ -36,11 +36,11 @@ pub(super) struct ConnectionState {
 #[derive(Debug)]
 struct Inner {
     phase: Phase,
-    /// Since when the client takes nothing of what is there for it.
+    /// Since when the client has taken nothing of what waits for it.
     stalled: Option<Instant>,
     /// Whether the last request has a body that nobody read to its end.
     has_left_body: bool,
-    /// Whether something arrived since then.
+    /// Whether something has arrived since the reading of that request stopped.
     has_more: bool,
 }
 
@@ -83,7 +83,7 @@ impl ConnectionState {
         }
     }
 
-    /// Nobody reads any more of the request, which they have done to its end or not.
+    /// The reading of the request has stopped; `to_its_end` says whether its body was read to its end.
     pub(super) fn request_read(&self, to_its_end: bool) {
         let mut inner = self.lock();
         inner.has_left_body = !to_its_end;
@@ -101,7 +101,7 @@ impl ConnectionState {
         inner.has_left_body || inner.has_more
     }
 
-    /// The connection is over, but for what the client is still sending.
+    /// The connection is over, except for what the client is still sending.
     pub(super) fn lingers(&self) {
         let mut inner = self.lock();
         if !matches!(inner.phase, Phase::Lingering(_)) {

@@ -1,10 +1,10 @@
 //! Sessions of clients of the protocol's first era: a name that a client repeats with each of its messages, and nothing
 //! behind it, so that any replica takes any of them.
 //!
-//! It serves one purpose. Such a client cancels a request by a message of its own that names the request's id
+//! The name serves one purpose. Such a client cancels a request by a message of its own that names the request's id
 //! (<https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/cancellation>), and an id belongs to a
-//! session. What is cancelled is what this process works on; whoever closes the request's connection reaches every
-//! replica.
+//! session. Only requests that this process works on can be cancelled so; a client that closes the request's connection
+//! reaches every replica.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -28,13 +28,13 @@ const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
 /// Longest name that is taken, in bytes; those given here have 32.
 const MAX_NAME_BYTES: usize = 128;
 
-/// The requests of all sessions that are under way: no more than requests may be at once.
+/// The requests of all sessions that are under way; the limit on requests bounds their number.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sessions {
     under_way: Arc<Mutex<HashMap<Name, CancellationToken>>>,
 }
 
-/// What names a request.
+/// What identifies a request.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Name {
     client: ClientName,
@@ -45,11 +45,11 @@ struct Name {
 /// What a message means for its session.
 #[derive(Debug)]
 pub(super) enum Heard {
-    /// It begins one.
+    /// It begins a session.
     Beginning,
     /// It is a request that can be cancelled.
     Request(UnderWay),
-    /// Nothing more.
+    /// It means nothing for its session.
     Other,
 }
 
@@ -61,7 +61,7 @@ pub(super) struct UnderWay {
     sessions: Sessions,
 }
 
-/// The outside of a message.
+/// The outermost fields of a message.
 #[derive(Deserialize)]
 struct Message<'b> {
     #[serde(borrow)]
@@ -181,7 +181,7 @@ impl Heard {
     }
 }
 
-/// What a cancelled request gets that nothing was said to yet: the protocol wants no answer, HTTP does.
+/// The answer to a cancelled request that has got none yet: the protocol wants no answer, but HTTP needs one.
 pub(super) fn no_answer() -> Answer {
     let mut answer = Response::new(Empty::new().boxed());
     *answer.status_mut() = StatusCode::ACCEPTED;

@@ -1,8 +1,8 @@
 //! Under which names the server may be reached, and which web pages may call it.
 //!
-//! A browser can be led to send requests to servers on its user's machine, or to think that such a server is
-//! part of a page of somebody else's (DNS rebinding). What tells those requests apart is that they name a host
-//! that is not this one, or come from a page of another origin.
+//! A browser can be led to send requests to servers on its user's machine, or to think that such a server is part of a
+//! page of somebody else's (DNS rebinding). Such requests can be recognised: they name a host that is not this one, or
+//! come from a page of another origin.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -22,7 +22,7 @@ pub(super) struct Sites {
 /// Why a request is turned away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Foreign {
-    /// It says nowhere, or in no understandable way, which host it is for.
+    /// It does not say which host it is for, or not in an understandable way.
     NoHost,
     /// It is for another host.
     Host,
@@ -31,7 +31,7 @@ pub(super) enum Foreign {
 }
 
 impl Sites {
-    /// Those of the machine and of `address`, and beside them `hosts` and `origins`, as far as they are any.
+    /// The names of the machine and of `address`, and also those of `hosts` and `origins` that have the right form.
     pub(super) fn new(address: SocketAddr, hosts: &[String], origins: &[String]) -> Self {
         let own = match address.ip() {
             ip if ip.is_unspecified() => None,
@@ -51,7 +51,8 @@ impl Sites {
         Self { hosts, origins }
     }
 
-    /// Whether a request to `uri` with `headers` is meant for this server and may come from where it comes.
+    /// Whether a request to `uri` with `headers` is meant for this server and comes from an allowed origin, if it names
+    /// one.
     pub(super) fn check(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Foreign> {
         let host = host(uri, headers).ok_or(Foreign::NoHost)?;
         if !self
@@ -69,7 +70,7 @@ impl Sites {
         }
     }
 
-    /// Whether pages of `origin` may call; those that this server's own address leads to may.
+    /// Whether pages of `origin` may call; pages of this server's own address may.
     fn is_allowed(&self, origin: &HeaderValue, host: &Authority) -> bool {
         let Ok(origin) = origin.to_str() else {
             return false;
@@ -100,7 +101,7 @@ fn host(uri: &Uri, headers: &HeaderMap) -> Option<Authority> {
     }
 }
 
-/// Whether `host` is `allowed`, which may leave open the port.
+/// Whether `host` is the same as `allowed`, which may leave the port open.
 fn is_same_host(allowed: &Authority, host: &Authority) -> bool {
     allowed.host().eq_ignore_ascii_case(host.host())
         && (allowed.port().is_none() || allowed.port_u16() == host.port_u16())

@@ -1,4 +1,4 @@
-//! The clients' tokens, read from where `[http.clients]` says as often as that changes.
+//! The clients' tokens, read from where `[http.clients]` says, and read again whenever they change there.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -16,7 +16,7 @@ use super::{CurrentTokens, Tokens};
 /// Longest file with tokens, in bytes.
 const MAX_TOKEN_FILE_BYTES: u64 = 64 << 10;
 
-/// Where the tokens of all clients are. The clients themselves are those of the start.
+/// Where the tokens of all clients are. The clients stay the ones that were configured at the start.
 pub struct TokenSources {
     clients: BTreeMap<String, Client>,
     config: Config,
@@ -51,7 +51,7 @@ impl Reread for TokenSources {
 }
 
 impl TokenSources {
-    /// Those that `settings` name.
+    /// The sources that `settings` name.
     #[must_use]
     pub fn of(settings: &Settings) -> Self {
         Self {
@@ -114,11 +114,11 @@ impl TokenSources {
         });
         read.map_err(|error| {
             let problem = format!("cannot read {shown}: {error}");
-            self.wrong(client, problem, "write a token a line into it")
+            self.wrong(client, problem, "write one token on each line of it")
         })?;
         if text.len() as u64 > MAX_TOKEN_FILE_BYTES {
             let problem = format!("{shown} has more than {MAX_TOKEN_FILE_BYTES} bytes");
-            let remedy = "it holds one token a line and nothing else";
+            let remedy = "it must hold one token on each line and nothing else";
             return Err(self.wrong(client, problem, remedy).into());
         }
         let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);

@@ -1,4 +1,4 @@
-//! A request's body on its way from the connection, which is told whether anybody reads it to its end.
+//! A request's body on its way from the connection, which is told whether anybody reads the body to its end.
 
 use std::pin::Pin;
 use std::sync::Arc;

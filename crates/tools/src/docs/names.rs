@@ -9,7 +9,7 @@ use codecell_basics::text::{one_line, shortened};
 const MAX_NAME_BYTES: usize = 512;
 /// Names that are suggested in place of one that does not exist.
 const SUGGESTIONS: usize = 3;
-/// Tools that are told of which share a name.
+/// Most tools of the same name that are listed.
 const MAX_SAME: usize = 10;
 /// Characters of a wrong name that are repeated.
 const MAX_SHOWN_CHARS: usize = 80;
@@ -63,7 +63,7 @@ impl Catalog {
             .or_else(|| parts.find_map(|(server, _)| self.server(server)))
     }
 
-    /// What is told of a name that does not exist or that several tools have.
+    /// What is said of a name that does not exist or that several tools have.
     fn unknown(&self, name: &str) -> String {
         let all: Vec<String> = self
             .ready_tools()
@@ -124,7 +124,7 @@ impl Catalog {
     }
 }
 
-/// `name` as a server and its tool, in every way to cut it in two.
+/// `name` as a server and its tool, in every way in which it can be cut in two.
 fn parts(name: &str) -> impl Iterator<Item = (&str, &str)> {
     [".", "__", "/", ":"]
         .into_iter()

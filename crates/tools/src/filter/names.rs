@@ -16,7 +16,7 @@ const SERVER_MARKS: [&str; 4] = ["", "mcp__", "mcp_", "mcp."];
 pub(super) enum Found {
     /// Positions of tools.
     Tools(Vec<usize>),
-    /// No tool for certain, and what may be meant.
+    /// No tool for certain; the text says which tools may be meant.
     Near(String),
     /// Nothing at all.
     Nothing,
@@ -56,7 +56,7 @@ impl<'a> Names<'a> {
 
     /// The tools that `rule`, a name or a pattern, means.
     pub(super) fn find(&self, rule: &str) -> Found {
-        // All of whatever there is, be it nothing.
+        // All tools, even if there are none.
         if rule == "*" {
             return Found::Tools((0..self.tools.len()).collect());
         }
@@ -123,7 +123,7 @@ impl<'a> Names<'a> {
             .map(|(position, _)| position)
     }
 
-    /// `rule` without the name of the server in front of it, in every way in which that can be there.
+    /// `rule` without the name of the server in front of it, in every way in which that name can be written there.
     fn without_server<'r>(&self, rule: &'r str) -> impl Iterator<Item = &'r str> {
         self.prefixes.iter().filter_map(move |prefix| {
             let (before, after) = rule.split_at_checked(prefix.len())?;
@@ -134,7 +134,7 @@ impl<'a> Names<'a> {
     /// The first of `tools` as scripts call them.
     fn quoted(&self, tools: &[usize], between: &str) -> String {
         let named = tools.iter().take(MAX_SUGGESTED);
-        // Two that differ only on the wire look alike otherwise.
+        // These are the names for scripts, because two tools that differ only on the wire look alike otherwise.
         let quoted: Vec<String> = named
             .map(|tool| format!("{:?}", self.tools[*tool].1))
             .collect();
@@ -153,7 +153,7 @@ fn is_near(form: &str, name: &str) -> bool {
         };
         return fits(&letters(form), &letters(name));
     }
-    // What stands in front may be a server's name, and a wrong one.
+    // What stands in front may be a server's name, possibly a wrong one.
     let tail = form.rsplit(['.', '/', ':']).next().unwrap_or(form);
     let tail = tail.rsplit("__").next().unwrap_or(tail);
     resembles(form, name) || (tail != form && (tail == name || resembles(tail, name)))

@@ -58,7 +58,7 @@ impl<'t> Place<'t> {
         }
     }
 
-    /// Makes integers of the whole numbers in `value` where only these can stand.
+    /// Makes integers of the whole numbers in `value` where only integers can stand.
     pub(super) fn fit(&self, value: &mut Value) -> Fitted {
         if self.alternatives.contains(&&Type::Any) {
             return Ok(false);
@@ -85,7 +85,7 @@ impl<'t> Place<'t> {
         if float.fract() != 0.0 {
             return Err((float, String::new()));
         }
-        // What no integer of JSON's readers holds is whole, too.
+        // A number is also whole if no integer of JSON's readers can hold it.
         let whole = whole_number(float);
         if let Some(whole) = &whole {
             number.clone_from(whole);
@@ -109,7 +109,7 @@ impl<'t> Place<'t> {
                 .filter_map(|(leading, rest)| leading.get(index).or(*rest));
             Self::of(any_place.iter().copied().chain(of_tuples), self.definitions)
         };
-        // Beyond the leading items of tuples, one place is like the other.
+        // Beyond the leading items of tuples, all places are alike.
         let leading = tuples.iter().map(|(leading, _)| leading.len()).max();
         let leading = leading.unwrap_or_default();
         let later = at(leading);
@@ -142,7 +142,7 @@ impl<'t> Place<'t> {
         Ok(changed)
     }
 
-    /// The type under `key` in the class `id`; of a key that it does not list nothing is known.
+    /// The type under `key` in the class `id`; nothing is known of a key that the class does not list.
     fn field(&self, id: usize, key: &str) -> Option<&'t Type> {
         let Body::Dict(class) = &self.definitions.list[self.definitions.resolved(id)].body else {
             return None;
@@ -152,7 +152,7 @@ impl<'t> Place<'t> {
     }
 }
 
-/// The integer that `float`, which is whole, is, if JSON's readers have one for it.
+/// The integer that equals `float`, which is whole, if JSON's readers have one for it.
 fn whole_number(float: f64) -> Option<Number> {
     /// The least power of two beyond them.
     const BEYOND_I64: f64 = 9_223_372_036_854_775_808.0;

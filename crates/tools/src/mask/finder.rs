@@ -1,4 +1,4 @@
-//! Secrets found in a text, all of them in one pass, those that were cut off included.
+//! Secrets found in a text, all of them in one pass, also those that were cut off.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ pub(super) struct Finder {
     /// The forms, then the beginnings of the longer ones.
     automaton: AhoCorasick,
     forms: usize,
-    /// For each beginning, the forms that begin so.
+    /// For each beginning, the forms that begin with it.
     by_beginning: Vec<Vec<String>>,
 }
 
@@ -63,7 +63,7 @@ impl Finder {
         (copied > 0).then(|| masked + &text[copied..])
     }
 
-    /// The length of the secret that `text` begins with, if it has been cut off and that was marked.
+    /// The length of the secret that `text` begins with, if the secret was cut off and a mark shows that.
     fn cut_end(&self, beginning: usize, text: &str) -> Option<usize> {
         let lengths = self.by_beginning[beginning].iter().filter_map(|form| {
             let pairs = form.bytes().zip(text.bytes());

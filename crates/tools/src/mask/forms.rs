@@ -6,33 +6,33 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use serde_json::Value;
 
-/// How often a secret may have been escaped, one time around the other, and still is recognised.
+/// How often a secret may have been escaped, each time on top of the last, and is still recognised.
 pub(super) const MAX_ESCAPES: usize = 5;
-/// Longest escaped form that is looked for, in bytes; each time, backslashes double.
+/// Longest escaped form that is looked for, in bytes; backslashes double each time.
 const MAX_FORM_BYTES: usize = 64 << 10;
-/// Shortest secret that is looked for inside Base64, in bytes: of a shorter one too little is left there that
-/// does not depend on its neighbours.
+/// Shortest secret that is looked for inside Base64, in bytes: a shorter one leaves too little there that does not
+/// depend on its neighbours.
 const MIN_BASE64_BYTES: usize = 8;
-/// The signs that encoders for addresses leave as they are beside letters, digits and `-._~`: none, those of
-/// JavaScript's, that of Python's.
+/// The signs that encoders for addresses leave as they are, beside letters, digits and `-._~`: the first encoder leaves
+/// none, JavaScript's leaves `!'()*`, and Python's leaves the slash.
 const UNENCODED: [&str; 3] = ["", "!'()*", "/"];
 
 /// Whether a writer escapes a mark.
 type Escapes = fn(char) -> bool;
 
-/// What writers of JSON escape beside quotes, backslashes and control characters, and whether in capital digits.
+/// What writers of JSON escape beside quotes, backslashes and control characters, and whether with capital digits.
 const JSON_WRITERS: [(Escapes, bool); 5] = [
-    // Python's and many others, in either case.
+    // Python's writer and many others, with small and with capital digits.
     (|mark| !mark.is_ascii(), false),
     (|mark| !mark.is_ascii(), true),
-    // Go's.
+    // Go's writer.
     (|mark| "<>&".contains(mark), false),
-    // .NET's.
+    // .NET's writer.
     (|mark| !mark.is_ascii() || "\"&'+<>`".contains(mark), true),
-    // PHP's, which escapes a slash in another way.
+    // PHP's writer, which escapes a slash in another way.
     (|mark| !mark.is_ascii() || mark == '/', false),
 ];
-/// What HTML writes in another way, and how.
+/// What HTML writes in another way, and in which one.
 const HTML: [(&str, &str); 5] = [
     ("&", "&amp;"),
     ("<", "&lt;"),
@@ -41,8 +41,8 @@ const HTML: [(&str, &str); 5] = [
     ("'", "&#39;"),
 ];
 
-/// `secret` as it is, without the space around it, line by line, escaped (JSON in a text of a message that is
-/// logged as JSON is escaped several times), encoded for an address or for HTML, and inside Base64.
+/// `secret` as it is, without the space around it, line by line, escaped (JSON in a text of a message that is logged as
+/// JSON is escaped several times), encoded for an address or for HTML, and inside Base64.
 pub(super) fn forms(secret: &str) -> BTreeSet<String> {
     let plain = [secret, secret.trim()];
     let lines = secret.lines().map(str::trim);
@@ -60,7 +60,8 @@ pub(super) fn forms(secret: &str) -> BTreeSet<String> {
     forms
 }
 
-/// `form`, and what becomes of it when it is put into a quoted text, and that into another.
+/// `form`, what becomes of it when it is put into a quoted text, what becomes of that in another quoted text, and so
+/// on.
 fn escaped_again_and_again(mut form: String) -> Vec<String> {
     let mut forms = Vec::new();
     for _ in 0..=MAX_ESCAPES {
@@ -76,7 +77,7 @@ fn escaped_again_and_again(mut form: String) -> Vec<String> {
     forms
 }
 
-/// `text` as a writer of JSON puts it that escapes the marks that `escapes` names, too.
+/// `text` as a writer of JSON writes it that also escapes the marks that `escapes` names.
 fn in_json(text: &str, escapes: Escapes, capital: bool) -> String {
     let mut written = String::with_capacity(text.len());
     for mark in text.chars() {
@@ -139,15 +140,15 @@ fn small_digits(encoded: &str) -> String {
     })
 }
 
-/// What is always there of `secret` in the Base64 of something that holds it, in both alphabets and wherever
-/// it begins: less the signs that it shares with its neighbours.
+/// The part of `secret` that is always there in the Base64 of something that holds it, in both alphabets and wherever
+/// it begins: without the signs that it shares with its neighbours.
 fn inside_base64(secret: &[u8]) -> impl Iterator<Item = String> {
     let is_long = secret.len() >= MIN_BASE64_BYTES;
     let places = (0..3).filter(move |_| is_long);
     places.flat_map(move |place| {
         let mut bytes = vec![0; place];
         bytes.extend_from_slice(secret);
-        // Of six bits each; those that the leading zeros and the end take part in are left out.
+        // Signs have six bits each; the signs that the leading zeros and the end take part in are left out.
         let whole = (place * 8).div_ceil(6)..bytes.len() * 8 / 6;
         [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD]
             .map(|alphabet| alphabet.encode(&bytes)[whole.clone()].to_owned())

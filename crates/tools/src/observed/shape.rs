@@ -1,4 +1,4 @@
-//! The shape of values: which kinds occurred, of what lists are made, which fields objects have.
+//! The shape of values: which kinds occurred, what lists are made of, and which fields objects have.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +10,13 @@ use crate::types::{Body, Definition, Definitions, Field, Type, TypedDict, union}
 const MAX_DEPTH: usize = 6;
 /// Items of one list that are looked at.
 const MAX_ITEMS: usize = 32;
-/// Most fields of an object that is taken for a record; one with more maps keys to values.
+/// Most fields of an object that is taken for a record; an object with more fields maps keys to values.
 const MAX_FIELDS: usize = 48;
 /// Most parts of one shape.
 const MAX_PARTS: usize = 512;
-/// Longest name of a field, in bytes; what is longer is data.
+/// Longest name of a field, in bytes; a longer one is data.
 const MAX_NAME_BYTES: usize = 40;
-/// Most digits in the name of a field; what has more is an identifier or a date.
+/// Most digits in the name of a field; a name with more is an identifier or a date.
 const MAX_NAME_DIGITS: usize = 3;
 
 /// What is known of a tool's replies.
@@ -73,7 +73,7 @@ impl Shape {
         }
     }
 
-    /// The type of all values that were added, `hint` naming it; nothing if there were none.
+    /// The type of all values that were added, with names made of `hint`; nothing if there were none.
     pub(super) fn to_type(&self, hint: &str, definitions: &mut Definitions) -> Option<Type> {
         match self.whole.to_type(hint, definitions) {
             Type::Never => None,

@@ -12,10 +12,10 @@ use crate::promise::{Form, Kind};
 /// Longest number that a text spells where the schema promises one, in bytes.
 const MAX_NUMBER_BYTES: usize = 40;
 
-/// The value of `content` as `kind` says. Where it promises nothing, one text is what it spells and one block of another
-/// kind itself, several are a list, and none is null.
+/// The value of `content` as `kind` says. Where `kind` promises nothing, one text is the value that it spells, one
+/// block of another kind is that block, several blocks are a list, and no block is null.
 ///
-/// `key` is the property that a structured value would lie in: some servers write that object as text.
+/// `key` is the property that a structured value would lie in: some servers write the object around it as text.
 pub(crate) fn of_blocks(content: &[Value], kind: &Kind, key: Option<&str>) -> ReplyValue {
     let texts: Option<Vec<&str>> = content.iter().map(block_text).collect();
     let Some(texts) = texts else {
@@ -60,7 +60,7 @@ fn nothing(kind: &Kind) -> ReplyValue {
     }
 }
 
-/// The value that `text` spells, or itself.
+/// The value that `text` spells, or the text itself.
 fn of_text(text: &str) -> ReplyValue {
     match spelled_json(text) {
         Some(json) => ReplyValue::Json(json.into_owned()),
@@ -87,7 +87,7 @@ fn item_json(text: &str, kind: &Kind) -> String {
     spelled.unwrap_or_else(|| Value::from(text).to_string())
 }
 
-/// The number or truth value that `text` is. Where one is promised, any spelling of JSON is one.
+/// The number or truth value that `text` is. Where one is promised, any spelling that JSON has is read.
 fn plain_json(text: &str) -> Option<String> {
     let text = text.trim();
     let is_number = text.starts_with(|first: char| first == '-' || first.is_ascii_digit())
@@ -96,7 +96,8 @@ fn plain_json(text: &str) -> Option<String> {
     (is_number || matches!(text, "true" | "false")).then(|| text.to_owned())
 }
 
-/// The list of items of the kind `item` that `text` spells. `[1, 2]` is a list of numbers, and of lists only the first one.
+/// The list of items of the kind `item` that `text` spells. `[1, 2]` is a list of numbers; where lists are promised it
+/// is only their first one.
 fn list_json(text: &str, item: &Kind) -> Option<String> {
     let json = spelled_json(text).filter(|json| json.trim_start().starts_with('['))?;
     let items: Vec<Value> = serde_json::from_str(&json).ok()?;

@@ -1,6 +1,7 @@
 //! Images and sounds that are written as text: as `data:` addresses or in Base64.
 //!
-//! Here is only seen what may be one, in one pass over what most replies do not have. The guest decodes it.
+//! This module only sees what may be one, in one pass that looks for what most replies do not have. The guest decodes
+//! it.
 
 use std::sync::LazyLock;
 
@@ -12,7 +13,7 @@ const BASE64: [&str; 5] = ["iVBORw0KGgo", "R0lGOD", "UklGR", "/9j/", "_9j_"];
 /// The beginning of an address that is its own content.
 const DATA: &str = "data:";
 
-/// How a text in JSON begins that may be one. A slash may be escaped there.
+/// How a text in JSON that may be one begins. A slash may be escaped there.
 static IN_JSON: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let beginnings = BASE64.iter().chain(&[DATA, r"\/9j\/"]);
     AhoCorasick::new(beginnings.map(|beginning| format!("\"{beginning}"))).ok()

@@ -42,7 +42,7 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    /// Reads one value; `depth` is how many others it lies in.
+    /// Reads one value; `depth` is the number of other values that it lies in.
     fn value(&mut self, depth: usize) -> Option<()> {
         if depth > MAX_DEPTH {
             return None;
@@ -103,7 +103,7 @@ impl Reader<'_> {
         self.value(depth)
     }
 
-    /// A tuple: not the empty one, which says nothing, and a single item has a comma after it.
+    /// A tuple, but not the empty one, which says nothing; a single item has a comma after it.
     fn tuple(&mut self, depth: usize) -> Option<()> {
         self.skip("(")?;
         self.json.push('[');
@@ -122,8 +122,8 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// What `repr` writes of an `int` or a `float` is a number in JSON, too, unless it is `inf` or `nan`. What it does not
-    /// write so, such as `3.10`, is of another class.
+    /// What `repr` writes of an `int` or a `float` is a number in JSON, too, unless it is `inf` or `nan`. A number that
+    /// `repr` does not write so, such as `3.10`, is of another class.
     fn number(&mut self) -> Option<()> {
         let is_part = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e');
         let end = self.rest.find(|c| !is_part(c)).unwrap_or(self.rest.len());
@@ -181,7 +181,7 @@ impl Reader<'_> {
                 other => plain(other).then_some(other)?,
             });
         }
-        // Double quotes are for text that has the single ones in it.
+        // `repr` writes double quotes only around text that has single ones in it and no double ones.
         let is_double = text.contains('\'') && !text.contains('"');
         self.rest = rest;
         (is_double == (quote == '"')).then_some(text)
@@ -199,7 +199,7 @@ fn char_escape(rest: &str) -> Option<(char, usize)> {
     Some((char::from_u32(number)?, digits + 1))
 }
 
-/// The same in `bytes`, where the character is that of the byte's number.
+/// The same in `bytes`, where the character has the number of the byte.
 fn byte_escape(rest: &str) -> Option<(char, usize)> {
     let meant = match rest.as_bytes().first()? {
         b'\\' => '\\',

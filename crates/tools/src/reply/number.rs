@@ -1,7 +1,7 @@
-//! How Python spells numbers. A text is a number only where it is spelled so: `3.10` is a version, `007` an agent, and a
-//! number would lose what makes them that.
+//! How Python spells numbers. A text is a number only where Python spells that number in the same way: `3.10` is a
+//! version, `007` an agent, and a number would lose what makes them that.
 
-/// Whether `text` is what Python writes of some `int` or finite `float`.
+/// Whether `text` is what Python writes for some `int` or finite `float`.
 pub(super) fn is_own_spelling(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -13,7 +13,8 @@ pub(super) fn is_own_spelling(text: &str) -> bool {
 
 /// `number` as Python's `repr` writes it: with a point, or with an exponent of a sign and at least two digits.
 pub(crate) fn python_float(number: f64) -> String {
-    // Both choose the shortest digits that lead back, and an exponent for the same numbers.
+    // Rust and Python both choose the shortest digits that lead back to the number, and an exponent for the same
+    // numbers.
     let written = format!("{number:?}");
     match written.split_once('e') {
         None => written,

@@ -1,7 +1,7 @@
-//! Chinese words and what they are in English, so that tools that are described in one language are found in the other.
+//! Chinese words and their English ones, so that tools that are described in one language are found in the other.
 //!
-//! Chinese is written without spaces. A run of its characters is cut at the longest words that `chinese.txt` knows,
-//! from the left; what it does not know is passed over.
+//! Chinese is written without spaces. A run of its characters is cut, from the left, at the longest words that
+//! `chinese.txt` knows; characters that it does not know are passed over.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -1,7 +1,7 @@
 //! What a tool does and what a query wants done, by their verbs: reading, finding, creating, removing and so on.
 //!
-//! `deeds.txt` holds the verbs of each kind. A verb may mean several, so a tool does what is wanted if the two have any
-//! kind in common.
+//! `deeds.txt` holds the verbs of each kind. A verb may mean several kinds, so a tool does what is wanted if the tool
+//! and the query have any kind in common.
 
 use std::collections::HashMap;
 use std::ops::BitOr;
@@ -22,7 +22,7 @@ const QUESTIONS: [&str; 21] = [
     "were", "what", "when", "where", "which", "who", "whose", "why",
 ];
 
-/// Kinds of deeds, a bit each; none where no verb tells.
+/// Kinds of deeds, one bit for each; none where no verb says what is done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Deeds(u16);
 
@@ -47,7 +47,7 @@ fn lines() -> impl Iterator<Item = &'static str> {
 }
 
 impl Deeds {
-    /// What the first of `stems` mean that is a verb.
+    /// What the first verb among `stems` means.
     pub(super) fn meant_by<'w>(stems: impl IntoIterator<Item = &'w String>) -> Self {
         let mut first = stems.into_iter().take(VERB_PLACES);
         first
@@ -73,7 +73,7 @@ impl Deeds {
         Self::meant_by(&stems)
     }
 
-    /// These, or `others` where there are none.
+    /// These kinds, or `others` where there are none.
     pub(super) fn or(self, others: impl FnOnce() -> Self) -> Self {
         if self == Self::default() {
             others()
@@ -82,7 +82,7 @@ impl Deeds {
         }
     }
 
-    /// What to multiply the score of a tool by that does this, for a query that wants `wanted`.
+    /// What the score of a tool that does this is multiplied by, for a query that wants `wanted`.
     pub(super) fn factor(self, wanted: Self) -> f32 {
         if self == Self::default() || wanted == Self::default() {
             1.0

@@ -10,7 +10,7 @@ use crate::signature::argument_schemas;
 pub(super) struct Field {
     /// What one word in it counts, next to the other fields.
     pub(super) weight: f32,
-    /// How much a word counts less in a longer field: from 0, not at all, to 1, in proportion.
+    /// How much less a word counts in a longer field: from 0, not at all, to 1, in proportion.
     pub(super) length_share: f32,
 }
 
@@ -21,7 +21,8 @@ pub(super) const FIELDS: [Field; 6] = [
         weight: 1.6,
         length_share: 0.4,
     },
-    // Its server's. What servers say of themselves is left out: a long text would give all of their tools its words.
+    // The name of its server. What servers say of themselves is left out: a long text would give its words to all of
+    // their tools.
     Field {
         weight: 0.8,
         length_share: 0.4,
@@ -31,7 +32,7 @@ pub(super) const FIELDS: [Field; 6] = [
         weight: 1.7,
         length_share: 0.6,
     },
-    // The rest of it.
+    // The rest of the description.
     Field {
         weight: 0.45,
         length_share: 0.8,
@@ -48,13 +49,13 @@ pub(super) const FIELDS: [Field; 6] = [
     },
 ];
 
-/// The positions of two of them.
+/// The positions of two of the fields.
 pub(super) const NAME: usize = 0;
 pub(super) const SERVER: usize = 1;
 
-/// Longest text that is taken of what is said of parameters, in bytes.
+/// Longest text that is taken of the words about parameters, in bytes.
 const MAX_DETAIL_BYTES: usize = 8 << 10;
-/// Deepest nesting of a schema that is read for it.
+/// Deepest nesting of a schema that is read for that text.
 const MAX_DEPTH: usize = 6;
 
 /// The texts of a tool's fields.

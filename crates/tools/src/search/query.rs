@@ -1,6 +1,6 @@
 //! What a query asks for: its words, each with what it counts for.
 //!
-//! Queries are what a user wants in the user's words, so much in them is no word for a tool: addresses, paths, numbers,
+//! Queries are what users want, in the users' words, so much in them is no word for a tool: addresses, paths, numbers,
 //! what stands in quotation marks. Each of these says what kind of thing it is, and the rest of it is a value.
 
 use super::words::{Stemming, asked_words, joined_names};
@@ -9,7 +9,7 @@ use super::words::{Stemming, asked_words, joined_names};
 const MAX_QUERY_BYTES: usize = 1_000;
 const MAX_QUERY_WORDS: usize = 32;
 
-/// What a word counts for that could stand in any query, next to one that says something.
+/// What a word that could stand in any query counts for, next to a word that says something.
 const WEAK_WEIGHT: f32 = 0.3;
 /// What a number, a word in quotation marks and a label of an address's host count for.
 const NUMBER_WEIGHT: f32 = 0.2;
@@ -50,7 +50,7 @@ const WEAK_WORDS: [&str; 26] = [
     "various",
 ];
 
-/// Words for looking at something, which say nothing of what it is.
+/// Words for looking at something, which do not say what is looked at.
 const LOOKING_WORDS: [&str; 15] = [
     "browse", "display", "fetch", "find", "get", "list", "load", "look", "open", "read",
     "retrieve", "search", "see", "show", "view",
@@ -65,7 +65,7 @@ const EXTENSIONS: [&str; 55] = [
     "xlsx", "xml", "yaml",
 ];
 
-/// What files are, by their endings, with what that counts for.
+/// What files are, by their endings, and what that counts for.
 const KINDS: [(&str, f32, &[&str]); 7] = [
     (
         "text",
@@ -104,7 +104,7 @@ pub(super) struct Asked {
     pub(super) is_label: bool,
     /// Whether it says only that something is looked at.
     pub(super) is_looking: bool,
-    /// How it is written, if it can be a slip of the pen, which names of people and places are not.
+    /// How the word is written, if it can be a slip of the pen; names of people and places cannot.
     pub(super) written: Option<String>,
 }
 
@@ -122,7 +122,7 @@ pub(super) fn asked(query: &str, stemming: &mut Stemming) -> Vec<Asked> {
         found.add("calculate", 1.0);
     }
     let mut asked = found.asked;
-    // What is in quotation marks alone is what is asked for.
+    // If everything stands in quotation marks, that is what is asked for.
     if asked.iter().all(|word| word.weight <= QUOTED_WEIGHT) {
         for word in asked
             .iter_mut()
@@ -148,7 +148,7 @@ fn chunks(query: &str) -> impl Iterator<Item = (&str, bool)> {
         })
 }
 
-/// Whether `query` has something to reckon in it, such as `17 * 23`.
+/// Whether `query` has something to calculate in it, such as `17 * 23`.
 fn is_sum(query: &str) -> bool {
     let signs: Vec<char> = query
         .chars()
@@ -258,7 +258,7 @@ impl Words<'_> {
         }
     }
 
-    /// Adds one word of ours.
+    /// Adds one word that the query does not hold itself.
     fn add(&mut self, word: &str, weight: f32) {
         let stem = self.stemming.stem(word.to_owned());
         self.push(Asked {

@@ -1,4 +1,4 @@
-//! Slips of the pen: words that nobody knows, led back to those that they may stand for.
+//! Slips of the pen: unknown words, led back to the known ones that they may stand for.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ const MAX_MEANT: usize = 4;
 /// Words that are known: as they are written, with their stems.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Spelling {
-    /// By length, so that few words are compared.
+    /// The words by length, so that few words are compared.
     by_length: Vec<Vec<(String, String)>>,
 }
 
@@ -36,7 +36,7 @@ impl Spelling {
         Self { by_length }
     }
 
-    /// The stems of the words that `word` may be a slip for: of those with the fewest wrong letters, all.
+    /// The stems of the words that `word` may be a slip for: all those with the fewest wrong letters.
     pub(super) fn meant(&self, word: &str) -> Vec<&str> {
         if word.len() < MIN_BYTES || !is_plain(word) {
             return Vec::new();

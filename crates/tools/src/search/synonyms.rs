@@ -1,7 +1,7 @@
 //! Words that are said in place of each other where tools are described and asked for.
 //!
-//! `synonyms.txt` holds them: a group a line, and a word may be in several. What one group joins, another does not
-//! carry on: a word leads to the groups that it is in and no further.
+//! `synonyms.txt` holds them: one group on each line, and a word may be in several. Groups are not joined: a word leads
+//! to the groups that it is in and no further.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
@@ -57,12 +57,12 @@ pub(super) fn of(word: &str) -> BTreeSet<&'static str> {
         .collect()
 }
 
-/// Whether `word`, a stem, has any.
+/// Whether `word`, a stem, has any synonyms.
 pub(super) fn knows(word: &str) -> bool {
     THESAURUS.places.contains_key(word)
 }
 
-/// The words that have some, as they are written.
+/// The words that have synonyms, as they are written.
 pub(super) fn spelling() -> &'static Spelling {
     &THESAURUS.spelling
 }
@@ -78,7 +78,7 @@ mod tests {
             .map(|line| asked_words(line, &mut stemming).into_iter().collect())
             .collect();
         for (line, stems) in lines().zip(&groups) {
-            // Neither dropped as a word that says nothing nor the same as another.
+            // No word may be dropped as one that says nothing, and no two may have the same stem.
             assert_eq!(stems.len(), line.split(' ').count(), "{line}");
             let containing = groups.iter().filter(|other| other.is_superset(stems));
             assert_eq!(containing.count(), 1, "{line}");

@@ -179,7 +179,7 @@ fn what_hardly_matches_is_left_out() {
     let index = SearchIndex::new(tools.iter().map(|tool| ("s", tool)));
     let query = "upload a photo to the album of my team";
     assert_eq!(index.search(query).len(), 1);
-    // It is measured against the best of those that are asked for.
+    // The score is measured against the best of the tools that are asked for.
     let others = index.search_among(|position| position != 0, query);
     assert_eq!(others.len(), 1);
 }

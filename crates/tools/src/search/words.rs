@@ -24,7 +24,7 @@ const STOP_WORDS: [&str; 85] = [
     "where", "which", "who", "will", "with", "would", "you", "your",
 ];
 
-/// Those of them that say in a question what it asks for.
+/// The stop words that say in a question what it asks for.
 const QUESTION_WORDS: [&str; 3] = ["when", "where", "who"];
 
 /// Stems words, and remembers those that it has stemmed.
@@ -97,7 +97,7 @@ pub(super) fn plain_words(text: &str) -> impl Iterator<Item = String> {
         })
 }
 
-/// The words of `text` but those that `is_left_out` names.
+/// The words of `text` without those that `is_left_out` names.
 fn words_but(
     is_left_out: impl Fn(&str) -> bool,
     text: &str,
@@ -148,7 +148,7 @@ fn at_humps(run: &str) -> impl Iterator<Item = &str> {
     (1..starts.len()).map(move |index| &run[starts[index - 1]..starts[index]])
 }
 
-/// A word of a script without spaces as all of its pairs of characters; any other as it is.
+/// A word of a script without spaces as all pairs of its neighbouring characters; any other word as it is.
 fn pairs(word: String) -> Vec<String> {
     let characters: Vec<char> = word.chars().collect();
     if characters.len() < 2 || !characters.iter().copied().all(is_ideographic) {

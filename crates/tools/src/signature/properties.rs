@@ -79,7 +79,7 @@ impl<'a> Properties<'a> {
     fn gather_value(&mut self, schema: &'a Value, walk: &mut Walk<'a>, depth: usize) {
         match schema {
             Value::Object(schema) => self.gather(schema, walk, depth),
-            // Nothing can be read from it, so nothing is refused because of it.
+            // Nothing can be read from such a schema, so nothing is refused because of it.
             _ => self.open |= *schema != Value::Bool(true),
         }
     }
@@ -120,7 +120,7 @@ impl<'a> Properties<'a> {
         self.found.push(property);
     }
 
-    /// Takes the properties of every alternative; required are those that each of them requires.
+    /// Takes the properties of every alternative; a property is required if each alternative requires it.
     fn gather_alternatives(
         &mut self,
         alternatives: &'a [Value],
@@ -158,7 +158,7 @@ impl<'a> Properties<'a> {
         self.mark_required(&required_by_all.unwrap_or_default());
     }
 
-    /// Takes what applies under a condition, none of it required.
+    /// Takes what applies under a condition; none of it is required.
     fn gather_conditional(&mut self, schema: &'a JsonObject, walk: &mut Walk<'a>, depth: usize) {
         let dependent = schema.get("dependentSchemas").and_then(Value::as_object);
         let parts = ["then", "else"]
@@ -199,7 +199,7 @@ impl<'a> Properties<'a> {
         }
     }
 
-    /// Adds what `schema` itself requires and nothing describes: without it no call could succeed.
+    /// Adds the properties that `schema` itself requires and nothing describes: without them no call could succeed.
     fn take_undescribed(&mut self, schema: &'a JsonObject) {
         for wire in required_names(schema) {
             self.add(Property {

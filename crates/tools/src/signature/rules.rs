@@ -10,13 +10,13 @@ use crate::types::short_source;
 
 /// Most alternatives that are told apart.
 const MAX_ALTERNATIVES: usize = 8;
-/// Most arguments that are told to need others.
+/// Most arguments of which it is said that they need others.
 const MAX_DEPENDENT: usize = 16;
-/// Longest value that tells an alternative, in bytes.
+/// Longest value that stands for an alternative, in bytes.
 const MAX_VALUE_BYTES: usize = 40;
 
-/// What `schema` says of the arguments in `signature` together, a sentence each: which of them an argument needs
-/// beside it, and between which sets of them to choose.
+/// What `schema` says of the arguments in `signature` together, in one sentence each: which other arguments an argument
+/// needs, and between which sets of arguments to choose.
 pub(crate) fn rules(schema: &JsonObject, signature: &Signature) -> Vec<String> {
     let mut rules = Vec::new();
     let dependent = ["dependentRequired", "dependencies"];
@@ -49,8 +49,8 @@ pub(crate) fn rules(schema: &JsonObject, signature: &Signature) -> Vec<String> {
     rules
 }
 
-/// The arguments that choose `alternative`: those that it requires and not all do, with their values where it
-/// names them.
+/// The arguments that choose `alternative`: those that it requires and that not every call requires, with their values
+/// where the alternative names these.
 fn choice(alternative: &Value, root: &JsonObject, signature: &Signature) -> Option<String> {
     let map = alternative.as_object()?;
     let map = match reference_of(map) {

@@ -7,7 +7,7 @@ use crate::types::inline::literal_list;
 use crate::types::{Body, Definitions, Type, TypedDict};
 use codecell_basics::text::one_line;
 
-/// How often a tool's classes are renamed one by one; after that each that is in the way gets a fresh name.
+/// How often a tool's classes are renamed one by one; after that, each class whose name is taken gets a fresh name.
 const MAX_RENAMINGS: usize = 4;
 
 /// The names of one tool's definitions, by their position.
@@ -16,7 +16,7 @@ pub(super) struct Classes<'a> {
     names: Vec<String>,
 }
 
-/// Writes the classes of `definitions` that `kinds` need into `names`, and tells what they are called there.
+/// Writes the classes of `definitions` that `kinds` need into `names`, and returns what they are called there.
 ///
 /// A class that is there already, with the same name and text, is used again. Texts contain names, of other
 /// classes and of the class itself, so a clash changes texts: the names are settled in rounds.
@@ -82,8 +82,8 @@ pub(super) fn write<'a>(
 }
 
 impl Classes<'_> {
-    /// The next name to try in place of one that is taken: `Item2`, `Item3`, ..., which may be a class with the
-    /// same text, unless another class of the same tool has it.
+    /// The next name to try in place of a name that is taken: `Item2`, `Item3` and so on. It may be that of a class
+    /// with the same text, unless another class of the same tool has it.
     fn successor(&self, id: usize, base: &str, round: usize, names: &mut Names) -> String {
         let candidate = format!("{base}{}", round + 2);
         if self

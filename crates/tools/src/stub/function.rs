@@ -41,11 +41,11 @@ struct Argument<'a> {
 }
 
 enum Returned {
-    /// The server's own word.
+    /// The server promises this type.
     Promised(Type),
-    /// Text by the server's word, and of this type is the JSON that so many replies held.
+    /// The server promises text, and the JSON in the texts of so many replies had this type.
     Spelled(Type, u64),
-    /// Seen in so many replies.
+    /// So many replies had this type.
     Observed(Type, u64),
     Unknown,
 }
@@ -190,7 +190,7 @@ impl<'a> Lowered<'a> {
                 replies(*came),
                 classes.type_text(kind, names)
             )),
-            // `Any` says that the server does not say.
+            // `Any` says that the server promises nothing.
             Returned::Promised(_) | Returned::Unknown => {}
         }
         let notes = tool.problems.iter().chain(&self.definitions.notes);
@@ -223,7 +223,7 @@ fn replies(count: u64) -> String {
     format!("{count} {}", if count == 1 { "reply" } else { "replies" })
 }
 
-/// Whether all values of the type have parts, as those that programs exchange in JSON.
+/// Whether all values of the type have parts, as the values have that programs exchange in JSON.
 fn is_object_or_list(kind: &Type) -> bool {
     match kind {
         Type::List(_) | Type::Dict(_) | Type::Named(_) => true,
@@ -243,7 +243,7 @@ impl Argument<'_> {
         }
     }
 
-    /// What is to be said of it beyond its type.
+    /// What is to be said of the parameter beyond its type.
     fn remark(&self, root: &JsonObject) -> Option<String> {
         let default = if self.default.is_some() {
             DefaultValue::Shown
@@ -255,7 +255,7 @@ impl Argument<'_> {
     }
 }
 
-/// The default that `schema` gives, if it is short, a scalar, and of the type.
+/// The default that `schema` gives, if it is short, a scalar, and of the type of the parameter.
 fn shown_default(schema: &Value, kind: &Type) -> Option<String> {
     let value = schema.get("default")?;
     let text = short_source(value, MAX_DEFAULT_BYTES)?;

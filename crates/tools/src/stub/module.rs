@@ -1,7 +1,8 @@
 //! All that a script finds, as modules of stubs, so that a type checker can check whole scripts.
 //!
-//! One module holds the names that scripts see without an import. A server is an object in it, so that tools of the same
-//! name on two servers do not meet. Beside it, each server is a module of its own for `from servers.files import ...`.
+//! One module holds the names that scripts see without an import. A server is an object in that module, so that tools
+//! of the same name on two servers do not meet. Beside it, each server is a module of its own for `from servers.files
+//! import ...`.
 
 use super::names::Names;
 use super::{PREAMBLE, Style, functions, stubs};
@@ -37,8 +38,8 @@ const TAKEN: [&str; 21] = [
 ];
 
 impl Catalog {
-    /// The module of the names that scripts see: `aio`, `ToolError`, `display` and their like, and of the servers and
-    /// tools those that `is_shown` chooses. It is complete in itself.
+    /// The module of the names that scripts see: `aio`, `ToolError`, `display` and their like, and the servers and
+    /// tools that `is_shown` chooses. It is complete in itself.
     #[must_use]
     pub fn globals_stub(&self, is_shown: impl Fn(&ServerListing, Option<&Tool>) -> bool) -> String {
         let shown: Vec<(&ServerListing, Vec<&Tool>)> = self
@@ -118,7 +119,8 @@ impl Catalog {
     }
 }
 
-/// [`PREAMBLE`] without the imports whose names tools of `server` have; their types are written with the module's name.
+/// [`PREAMBLE`] without the imports whose names tools of `server` have; those types are written with their module's
+/// name.
 fn preamble_beside(server: &ServerListing) -> String {
     let (start, end) = ("from typing import ", "\n");
     let Some((before, rest)) = PREAMBLE.split_once(start) else {
@@ -152,7 +154,7 @@ fn methods(functions: &[String], prefix: &str) -> String {
     methods.collect::<Vec<_>>().join("\n\n")
 }
 
-/// A line on a server, with its name on the wire where scripts have another.
+/// A line on a server, with its name on the wire where scripts use another name.
 fn remark(server: &ServerListing) -> String {
     let name = &server.python_name;
     let wire = if server.name == *name {

@@ -34,7 +34,7 @@ pub(super) struct Names {
     /// The text of each class by its name.
     classes: HashMap<String, String>,
     order: Vec<String>,
-    /// The number that the next name of a base gets.
+    /// The number that the next name made of a base gets.
     next: HashMap<String, usize>,
 }
 
@@ -66,7 +66,7 @@ impl Names {
         TYPE_NAMES.contains(&key) || self.classes.contains_key(key)
     }
 
-    /// Whether a new class can have `name`, or does already with the same `text`.
+    /// Whether a new class can have `name`, or a class with the same `text` has it already.
     pub(super) fn accepts(&self, name: &str, text: &str) -> bool {
         match self.classes.get(name) {
             Some(known) => known == text,
@@ -78,9 +78,9 @@ impl Names {
         !self.functions.contains(name) && !TYPE_NAMES.contains(&name) && !RESERVED.contains(&name)
     }
 
-    /// A name for the class of which the object `name` is, which nothing else has.
+    /// A name, which nothing else has, for the class of the object `name`.
     pub(super) fn holder(&self, name: &str) -> String {
-        // No identifier that is made of a name begins with two of these.
+        // No identifier that is made of a server's or a tool's name begins with two underscores.
         let mut holder = format!("__{name}");
         while !self.is_free(&holder) || self.classes.contains_key(&holder) {
             holder.push('_');
@@ -135,7 +135,7 @@ pub(super) fn class_name(hint: &str) -> String {
         return "Object".to_owned();
     }
     let identifier = python_identifier(&name);
-    // A class written like a type is told apart by its number.
+    // A class that is written like a type gets a number to tell it from the type.
     if identifier.chars().all(|character| character == '_') {
         "Object".to_owned()
     } else {
@@ -143,7 +143,7 @@ pub(super) fn class_name(hint: &str) -> String {
     }
 }
 
-/// What stands between two keys of a class, and before the first.
+/// What stands between two keys of a class, and before the first key.
 pub(super) fn key_separator(style: Style) -> &'static str {
     match style {
         Style::Brief => "; ",

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use codecell_basics::text::{is_hidden, one_line, shortened};
 
-/// `text` as the inside of a docstring in triple quotes: lines, with what would end it or change how it is
-/// read made harmless.
+/// `text` as the inside of a docstring in triple quotes, in lines. What would end the docstring or change how it is
+/// read is made harmless.
 pub(super) fn docstring_lines(text: &str) -> Vec<String> {
     let text = text.replace("\r\n", "\n");
     let lines = text.trim().split([

@@ -21,7 +21,7 @@ pub(crate) enum DefaultValue {
     Shown,
 }
 
-/// What `map` itself says, a few words each.
+/// What `map` itself says, in a few words for each constraint.
 pub(super) fn constraints(map: &JsonObject, default: DefaultValue) -> Vec<String> {
     let mut found = Vec::new();
     number(map, &mut found);
@@ -86,7 +86,7 @@ fn values(map: &JsonObject) -> Option<String> {
     (!listed.is_empty()).then(|| format!("one of {listed}"))
 }
 
-/// `value` as Python source, unless it is long. One schema may be referred to from many places.
+/// `value` as Python source, unless it is long. Many places may refer to one schema.
 fn short(value: &Value) -> Option<String> {
     short_source(value, MAX_TEXT_BYTES)
 }
@@ -96,7 +96,7 @@ fn number(map: &JsonObject, found: &mut Vec<String>) {
         ("minimum", "exclusiveMinimum", ">", ">="),
         ("maximum", "exclusiveMaximum", "<", "<="),
     ] {
-        // Draft 4 says by a flag whether the bound itself is accepted.
+        // In draft 4, a flag says whether the bound itself is accepted.
         let flagged = map.get(exclusive) == Some(&Value::Bool(true));
         if let Some(bound) = map.get(keyword).filter(|bound| is_worth_saying(bound)) {
             found.push(format!("{} {bound}", if flagged { open } else { closed }));

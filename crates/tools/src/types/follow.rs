@@ -1,4 +1,4 @@
-//! References followed while types are made: each part once, and each that refers to itself under a name.
+//! References followed while types are made: each part is made once, and a part that refers to itself gets a name.
 
 use serde_json::Value;
 
@@ -6,10 +6,10 @@ use super::lower::{Hint, Lowering, abbreviated, shown};
 use super::reference::resolve;
 use super::{Body, Definition, Type};
 
-/// What has come of a reference.
+/// What has become of a reference.
 pub(super) enum Reference {
     Done(Type),
-    /// Being made, begun in so many containers, and met inside itself if it has an `id`.
+    /// The reference is being made: it was begun in so many containers, and was met inside itself if it has an `id`.
     Busy {
         containers: usize,
         id: Option<usize>,
@@ -87,7 +87,7 @@ impl Lowering<'_> {
                 Type::Named(id)
             }
         };
-        // Inside a reference that was left out, this type lacks what that one would have added.
+        // If this type is made inside a reference that was left out, it lacks what that reference would have added.
         let is_outermost = !self
             .references
             .values()

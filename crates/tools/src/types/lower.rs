@@ -21,7 +21,7 @@ const MAX_TUPLE_ITEMS: usize = 16;
 /// Most members of a list of alternatives, parts or types that are looked at.
 pub(super) const MAX_MEMBERS: usize = 64;
 
-/// Keywords that say which values are accepted, beside which a reference is not alone.
+/// Keywords that say which values are accepted; a reference beside one of them is not alone.
 const TELLING: [&str; 12] = [
     "type",
     "properties",
@@ -42,8 +42,8 @@ pub(crate) struct Lowering<'a> {
     pub(super) root: &'a JsonObject,
     nodes_left: usize,
     pub(super) depth: usize,
-    /// How many containers the part being made lies in, counted from the root. A reference back to a part
-    /// at the same count stands for itself and says nothing.
+    /// How many containers the part that is being made lies in, counted from the root. A reference back to a part at
+    /// the same count stands for itself and says nothing.
     pub(super) containers: usize,
     /// How often such a reference was left out.
     pub(super) cuts: usize,
@@ -94,7 +94,7 @@ impl<'a> Lowering<'a> {
         self.definitions
     }
 
-    /// The type of what any of `schemas`, parts of the root, accepts; `hint` names what has no name.
+    /// The type of what any of `schemas`, parts of the root, accepts; what has no name is named after `hint`.
     pub(crate) fn lower(&mut self, schemas: &[&'a Value], hint: &str) -> Type {
         self.walk_any(schemas, Hint::place(hint)).inhabited()
     }
@@ -191,7 +191,7 @@ impl<'a> Lowering<'a> {
         kind
     }
 
-    /// The union of alternatives, with a word where there are too many of them.
+    /// The union of alternatives, with a note where there are too many of them.
     fn either(&mut self, kinds: Vec<Type>, hint: Hint<'_>) -> Type {
         let is_open = kinds.contains(&Type::Any);
         let kind = union(kinds);
@@ -224,7 +224,7 @@ impl<'a> Lowering<'a> {
         self.walk(schema, Hint::place(&name))
     }
 
-    /// What `type` says, or, without it, what the other keywords can only mean.
+    /// What `type` says, or, without `type`, the only type that the other keywords can mean.
     fn typed(&mut self, map: &'a JsonObject, hint: Hint<'_>) -> Type {
         match map.get("type") {
             Some(Value::String(name)) => self.named(name, map, hint),
@@ -283,7 +283,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// A list, or a tuple where every leading item has a type of its own and is there.
+    /// A list, or a tuple where every leading item is required and has a type of its own.
     fn array(&mut self, map: &'a JsonObject, hint: Hint<'_>) -> Type {
         let name = format!("{}_item", hint.text);
         let hint = Hint::place(&name);

@@ -2,7 +2,7 @@
 
 use super::{LiteralKind, Type, union};
 
-/// The type of what both accept, as far as it can be told.
+/// The type of what both types accept, as far as that can be told.
 pub(super) fn narrowed(left: Type, right: Type) -> Type {
     match (left, right) {
         (Type::Any | Type::Never, other) | (other, Type::Any | Type::Never) => other,
@@ -25,7 +25,7 @@ pub(super) fn narrowed(left: Type, right: Type) -> Type {
     }
 }
 
-/// Whether `right` says more than `left` of the same kind of value.
+/// Whether `right` says more than `left` about the same kind of value.
 fn is_broader(left: &Type, right: &Type) -> bool {
     match (left, right) {
         (Type::List(item), Type::List(_) | Type::Tuple(..)) => **item == Type::Any,

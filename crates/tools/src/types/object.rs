@@ -16,7 +16,7 @@ const MAX_DEFINITIONS: usize = 64;
 const MAX_FIELDS: usize = 128;
 /// How deep `$ref`, `allOf` and their like are followed to find an object's properties.
 const MAX_COMPOSITION_DEPTH: usize = 8;
-/// Most alternative forms of one object; of more, the keys of all are taken as optional.
+/// Most alternative forms of one object; if there are more, the keys of all are taken as optional.
 const MAX_FORMS: usize = 8;
 /// Longest title that is taken as a name, in bytes.
 const MAX_TITLE_BYTES: usize = 48;
@@ -27,7 +27,7 @@ static ANYTHING: Value = Value::Bool(true);
 /// One form of an object, gathered from the parts of its schema.
 #[derive(Clone)]
 struct Form<'a> {
-    /// Each key with what describes it: one schema, or those of several forms.
+    /// Each key with what describes it: one schema, or the schemas of several forms.
     properties: Vec<(&'a str, Vec<&'a Value>)>,
     required: Vec<&'a str>,
     /// The schemas of the values of other keys.
@@ -109,7 +109,7 @@ impl<'a> Lowering<'a> {
                 ..form
             }));
         }
-        // Alternatives that only differ in what they require are one form, which requires what all do.
+        // Alternatives that only differ in what they require are one form, which requires what all of them require.
         if either.iter().all(|form| form.properties.is_empty()) {
             either = vec![loosened(either)];
         }
@@ -132,7 +132,7 @@ impl<'a> Lowering<'a> {
         kind
     }
 
-    /// The type of the values whose keys are not listed; `Any` where nothing is said of them.
+    /// The type of the values whose keys are not listed; `Any` where nothing is said of these values.
     fn other_values(&mut self, form: &Form<'a>) -> Type {
         let kinds: Vec<Type> = form
             .others
@@ -238,7 +238,7 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// What both say. What is told first of a key counts, unless it says nothing.
+    /// What both forms say. What the first one says of a key counts, unless that says nothing.
     fn and(mut self, other: Self) -> Self {
         for (wire, schemas) in other.properties {
             match self.properties.iter_mut().find(|(known, _)| *known == wire) {
@@ -261,8 +261,8 @@ impl<'a> Form<'a> {
         self
     }
 
-    /// What either says: the keys of both, with all that describes them, of which those are required that both
-    /// require.
+    /// What either form says: the keys of both, with all that describes them; a key is required if both forms require
+    /// it.
     fn or(mut self, other: Self) -> Self {
         for (wire, schemas) in other.properties {
             match self.properties.iter_mut().find(|(known, _)| *known == wire) {
@@ -294,7 +294,7 @@ fn crossed<'a>(left: Vec<Form<'a>>, right: Vec<Form<'a>>) -> Vec<Form<'a>> {
         .collect()
 }
 
-/// One form with the keys of all, of which those are required that all of them require.
+/// One form with the keys of all forms; a key is required if all of them require it.
 fn loosened(forms: Vec<Form<'_>>) -> Form<'_> {
     let unnamed = forms.into_iter().map(|form| Form { name: None, ..form });
     unnamed.reduce(Form::or).unwrap_or_else(Form::empty)

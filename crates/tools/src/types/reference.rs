@@ -44,7 +44,7 @@ fn by_name<'a>(reference: &str, root: &'a JsonObject) -> Option<&'a Value> {
     let named = |schema: &&Value| {
         let own = |keyword: &str| schema.get(keyword).and_then(Value::as_str);
         let has = |keyword: &str, name: &str| own(keyword) == Some(name);
-        // In draft 4 an `id` can be an anchor, with its mark.
+        // In draft 4 an `id` can be an anchor, written with its `#`.
         ["$id", "id"].iter().any(|keyword| has(keyword, reference))
             || anchor.is_some_and(|name| {
                 ["$anchor", "$dynamicAnchor"]

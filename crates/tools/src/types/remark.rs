@@ -13,7 +13,7 @@ use codecell_basics::text::{one_line, shortened};
 
 /// Longest description of one value, in characters; the rest is cut off.
 const MAX_DESCRIPTION_CHARS: usize = 400;
-/// How much of it is looked at, in bytes.
+/// How much of a description is looked at, in bytes.
 const MAX_DESCRIPTION_BYTES: usize = 8 * MAX_DESCRIPTION_CHARS;
 /// How deep references and wrappers are followed.
 const MAX_DEPTH: usize = 6;
@@ -22,8 +22,8 @@ const MAX_VALUE_BYTES: usize = 80;
 /// Most schemas that are looked at for one remark.
 const MAX_PARTS: usize = 64;
 
-/// The description and constraints of what any of `schemas`, parts of `root`, accepts: one line, empty if nothing
-/// is said. What a class of its own would say is left to it.
+/// The description and constraints of what any of `schemas`, parts of `root`, accepts: one line, empty if nothing is
+/// said. What a class of its own would say is left to that class.
 pub(crate) fn remark(schemas: &[&Value], root: &JsonObject, default: DefaultValue) -> String {
     let mut search = Search {
         root,
@@ -86,7 +86,7 @@ impl Search<'_> {
         }
     }
 
-    /// What is said of the only alternative beside null, or the descriptions of all.
+    /// What is said of the only alternative beside null, or the descriptions of all alternatives.
     fn read_alternatives(&mut self, alternatives: &[Value], depth: usize, said: &mut Said) {
         let is_null = |schema: &&Value| schema.get("type").is_some_and(|name| name == "null");
         let others: Vec<&Value> = alternatives
@@ -169,7 +169,7 @@ mod tests {
                 json!({"anyOf": [{"$ref": "#/$defs/count"}, {"type": "null"}]}),
                 "A count. (>= 1)",
             ),
-            // The class says it.
+            // The class says that.
             (json!({"$ref": "#/$defs/user"}), ""),
             (
                 json!({"properties": {}, "description": "An object."}),

@@ -6,12 +6,12 @@ use super::{Literal, LiteralKind, Type};
 
 /// Most members of a union; a wider one is `Any`.
 const MAX_UNION_MEMBERS: usize = 16;
-/// Most values that `Literal[...]` lists; more of them become their common type.
+/// Most values that `Literal[...]` lists; more values become their common type.
 pub(super) const MAX_LITERALS: usize = 64;
 /// Longest string that stands in `Literal[...]`, in bytes.
 const MAX_LITERAL_BYTES: usize = 200;
 
-/// The union of `members`: flat, each once, literals together, `None` last. `Any` swallows the others.
+/// The union of `members`: flat, with each member once, literals together, and `None` last. `Any` swallows the others.
 pub(crate) fn union(members: impl IntoIterator<Item = Type>) -> Type {
     let mut parts = Parts::default();
     for member in members {
@@ -146,7 +146,7 @@ pub(crate) fn short_source(value: &Value, max_bytes: usize) -> Option<String> {
     is_within(value, &mut left).then(|| source(value))
 }
 
-/// Takes what `value` needs as text off `left`; false where that is not enough.
+/// Subtracts from `left` what `value` needs as text; false where `left` is not enough.
 fn is_within(value: &Value, left: &mut usize) -> bool {
     match value {
         Value::String(text) => take(left, text.len()),
