@@ -7,7 +7,7 @@ use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
 
 use super::run::Capture;
 
-/// What a WASI write may hand over at once.
+/// The most bytes that one WASI write may hand over.
 const MAX_WRITE_BYTES: usize = 64 << 10;
 
 impl IsTerminal for Capture {
@@ -18,7 +18,7 @@ impl IsTerminal for Capture {
 
 impl StdoutStream for Capture {
     fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
-        // WASI preview 1 asks for `p2_stream` alone.
+        // WASI preview 1 uses only `p2_stream`.
         Box::new(tokio::io::sink())
     }
 
