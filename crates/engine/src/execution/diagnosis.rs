@@ -1,4 +1,4 @@
-//! What the script's author is told of each kind of end.
+//! What the script's author is told about each way in which an execution ends.
 
 use serde::Deserialize;
 
@@ -12,7 +12,7 @@ pub(super) fn cancelled(by: Canceller) -> Diagnostics {
     cancelled_at(by, "")
 }
 
-/// The execution was cancelled at `place`, in words that follow.
+/// The execution was cancelled at `place`, which is a phrase that follows the message.
 fn cancelled_at(by: Canceller, place: &str) -> Diagnostics {
     let cause = match by {
         Canceller::Client => "the execution was cancelled",
@@ -24,7 +24,7 @@ fn cancelled_at(by: Canceller, place: &str) -> Diagnostics {
     match by {
         Canceller::Client => found.with_hint(wanted),
         Canceller::Host => found.with_hint(wanted).worth_retrying_after(A_MOMENT),
-        // Whoever sent the signal knows what is wanted.
+        // Whoever sent the signal knows whether the result is still wanted.
         Canceller::Signal => found,
     }
 }
@@ -92,7 +92,7 @@ pub(super) fn of_run(run: &Run, limits: &Limits, by: Canceller) -> Option<Diagno
     Some(found)
 }
 
-/// What to do about a script whose time was over while it waited for the start of `awaited`, if it did.
+/// What to do about a script whose time was over. If it waited then for the start of servers, they are `awaited`.
 fn late(awaited: &[String]) -> String {
     if awaited.is_empty() {
         return "do less in one script, wait for fewer or faster tools, or ask for a longer timeout"
@@ -105,7 +105,7 @@ fn late(awaited: &[String]) -> String {
     )
 }
 
-/// Where the script was when it was stopped, in words that follow what stopped it.
+/// Where the script was when it was stopped, as a phrase that follows the reason for the stop.
 fn place(lines: &[u32]) -> String {
     let Some((line, callers)) = lines.split_first() else {
         return String::new();
@@ -120,7 +120,7 @@ fn place(lines: &[u32]) -> String {
     }
 }
 
-/// What the guest says of an exception.
+/// What the guest says about an exception.
 #[derive(Deserialize)]
 struct Raised {
     error_type: String,
@@ -138,7 +138,7 @@ fn raised(json: &str, run: &Run, limits: &Limits) -> Diagnostics {
         );
     };
     let out_of_memory = raised.error_type == "MemoryError" && run.memory_refused;
-    // A script's exception class may have any name, so only the interpreter's own kinds are kinds here.
+    // A script's exception class may have any name, so only names that the interpreter itself gives are special here.
     let error_type = match raised.error_type.as_str() {
         _ if out_of_memory => ErrorType::MemoryLimit,
         "SYNTAX_ERROR" => ErrorType::SyntaxError,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Access;
 use codecell_tools::{JsonObject, Tool, ToolReply};
 
-/// What the server is for, unless the operator says it.
+/// What the server is for, unless the operator says what it is for.
 pub(super) fn server_description(access: Access) -> &'static str {
     match access {
         Access::ReadOnly => {
@@ -17,7 +17,7 @@ pub(super) fn server_description(access: Access) -> &'static str {
     }
 }
 
-/// The reply of a tool that has nothing to tell but where.
+/// The reply of a tool that only has a path to tell.
 pub(super) fn done(path: &str) -> ToolReply {
     ToolReply::structured(json!({ "path": path }))
 }
