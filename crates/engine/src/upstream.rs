@@ -1,7 +1,7 @@
 //! Upstream servers outside this process: child processes on their standard streams, and servers on the web.
 //!
 //! Each server has one task that owns it from start to end (`supervisor`): it brings the server up and keeps
-//! it for one life (`session`), and starts it again when it has ended, after longer and longer pauses if the server
+//! it for one life (`living`), and starts it again when it has ended, after longer and longer pauses if the server
 //! keeps failing (`backoff`). Calls go through its connection. A server that cannot be started, misbehaves or dies is
 //! reported with the reason and does not disturb the others.
 
@@ -21,12 +21,12 @@ mod http;
 mod lenient;
 mod life;
 mod listing;
+mod living;
 mod process;
 mod questions;
 mod rate;
 mod reports;
 mod server;
-mod session;
 mod stderr;
 mod subscription;
 mod supervisor;

@@ -1,4 +1,4 @@
-//! One life of a server, from its start to its end.
+//! What calls and connections share of one life of a server.
 
 use std::sync::Arc;
 use std::time::Duration;

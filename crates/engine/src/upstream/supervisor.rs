@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::backoff::{Failures, Next, STABLE_AFTER};
 use super::connection::Connection;
 use super::gate::Gate;
-use super::session::{self, STOPPED};
+use super::living::{self, STOPPED};
 use codecell_tools::LISTED;
 
 /// Runs the server until `stop` is cancelled, once `gate` lets it be started, and cleans up after it.
@@ -34,11 +34,11 @@ pub(super) async fn run(connection: Arc<Connection>, gate: Gate, stop: Cancellat
     let mut has_been_up = false;
     loop {
         let started = Instant::now();
-        let ended = match session::start(&connection, &stop).await {
-            Ok(session) => {
+        let ended = match living::start(&connection, &stop).await {
+            Ok(living) => {
                 has_been_up = true;
                 tracing::info!(server = connection.name(), "connected");
-                session.keep(&connection, &stop).await
+                living.keep(&connection, &stop).await
             }
             Err(ended) => ended,
         };

@@ -1,5 +1,5 @@
-//! One life of a server: from its start, or from the first message to its address, to the end of the
-//! connection.
+//! Begins a life of a server and keeps the server up: from its start, or from the first message to its address, to
+//! the end of the connection.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -32,8 +32,8 @@ const MAX_REASON_BYTES: usize = 2 << 10;
 /// Why a server that was told to stop is not available.
 pub(super) const STOPPED: &str = "it has been stopped";
 
-/// A server that is up.
-pub(super) struct Session {
+/// A server that is up, in one of its lives.
+pub(super) struct Living {
     service: RunningService<RoleClient, Handler>,
     changed: Arc<Notify>,
     /// How long the list of its tools is fresh, if the server says so.
@@ -78,7 +78,7 @@ impl Ended {
 pub(super) async fn start(
     connection: &Connection,
     stop: &CancellationToken,
-) -> Result<Session, Ended> {
+) -> Result<Living, Ended> {
     let server = connection.server();
     let limit = server.startup_timeout;
     let deadline = Instant::now() + limit;
@@ -106,7 +106,7 @@ pub(super) async fn start(
                     process.set_ready();
                 }
                 connection.set_ready(service.peer(), &life, listing);
-                return Ok(Session {
+                return Ok(Living {
                     service,
                     changed,
                     ttl,
@@ -155,7 +155,7 @@ fn late(limit: Duration, first_junk: &OnceLock<String>) -> String {
     }
 }
 
-impl Session {
+impl Living {
     /// Keeps the server up until its life ends or `stop` is cancelled, and follows the changes of its tools.
     pub(super) async fn keep(self, connection: &Connection, stop: &CancellationToken) -> Ended {
         let Self {
