@@ -87,7 +87,7 @@ fn the_file_as_a_whole() {
     ] {
         let errors = errors(text);
         assert!(
-            errors.ends_with("comments and trailing commas may stand"),
+            errors.ends_with("comments and trailing commas are allowed"),
             "{text}: {errors}"
         );
     }

@@ -99,7 +99,7 @@ impl Journal {
                         self.rotate_bytes = size.saturating_add(self.max_bytes);
                         tracing::error!(
                             file = %self.path.display(), %error,
-                            "the audit cannot be rotated and grows on; see that its folder can be written to"
+                            "the audit cannot be rotated, so its file keeps growing; make sure that its folder can be written to"
                         );
                     }
                 }

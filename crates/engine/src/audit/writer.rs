@@ -54,7 +54,7 @@ impl Writer {
         self.journal.append(&gap.line()?)?;
         tracing::warn!(
             file = %self.journal.path().display(), lost = self.lost,
-            "the audit is written again; records were lost"
+            "the audit can be written again; some records were lost"
         );
         self.lost = 0;
         self.told = None;
@@ -69,7 +69,7 @@ impl Writer {
         self.told = Some(Instant::now());
         tracing::error!(
             file = %self.journal.path().display(), %error, lost = self.lost,
-            "the audit cannot be written, see to its disk and folder; codecell tries again with each record"
+            "the audit cannot be written; check its disk and its folder; codecell tries again with each record"
         );
     }
 }

@@ -99,7 +99,8 @@ impl<'s> Problems<'s> {
                 if let Some(first) = problem.get_mut(..1) {
                     first.make_ascii_lowercase();
                 }
-                let remedy = "the file must be valid JSON; comments and trailing commas may stand";
+                let remedy =
+                    "the file must be valid JSON; comments and trailing commas are allowed";
                 self.report(error.range().start, "", problem, remedy);
                 None
             }

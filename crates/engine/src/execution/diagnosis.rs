@@ -85,7 +85,7 @@ pub(super) fn of_run(run: &Run, limits: &Limits, by: Canceller) -> Option<Diagno
             Diagnostics::new(ErrorType::Internal, format!("the interpreter crashed: {reason}"))
                 .with_hint("the instance is gone and the next script is not affected; try another way to the same result")
         }
-        End::Unavailable(reason) => Diagnostics::new(ErrorType::Unavailable, format!("no instance could be had: {reason}"))
+        End::Unavailable(reason) => Diagnostics::new(ErrorType::Unavailable, format!("no instance is available: {reason}"))
             .having_run_nothing("try again in a moment"),
     };
     found.line = found.line.or(run.stopped_at.first().copied());

@@ -24,7 +24,7 @@ pub enum ErrorType {
     ToolCallLimit,
     /// Whoever asked for the execution withdrew the request.
     Cancelled,
-    /// No instance could be had in time; trying again later can work.
+    /// No instance became available in time; another try later can succeed.
     Unavailable,
     /// A fault of the interpreter or of codecell, not of the script.
     Internal,

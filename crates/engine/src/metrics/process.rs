@@ -31,19 +31,19 @@ impl Collector for Process {
         let gauges = [
             (
                 "process_resident_memory",
-                "Memory held",
+                "Memory that the process holds",
                 Unit::Bytes,
                 used.resident_bytes,
             ),
             (
                 "process_virtual_memory",
-                "Addresses in use",
+                "Address space in use",
                 Unit::Bytes,
                 used.virtual_bytes,
             ),
             (
                 "process_start_time",
-                "Start since 1970",
+                "Start of the process, since 1970",
                 Unit::Seconds,
                 used.started_s,
             ),
@@ -59,7 +59,11 @@ impl Collector for Process {
                 "Open files and sockets",
                 Some(used.open_files),
             ),
-            ("process_max_fds", "Most that there may be", used.max_files),
+            (
+                "process_max_fds",
+                "Most files and sockets that may be open",
+                used.max_files,
+            ),
         ];
         for (name, help, value) in counts {
             let Some(value) = value else { continue };

@@ -26,7 +26,7 @@ impl Guard {
     pub(super) fn start(server: &str, group: u32) -> Option<Self> {
         start(group)
             .inspect_err(|error| {
-                tracing::debug!(server, %error, "the server outlives codecell if that is killed and it ignores the end of its input");
+                tracing::debug!(server, %error, "the server has no guard; if codecell is killed, it goes on unless it ends at the end of its input");
             })
             .ok()
     }

@@ -52,7 +52,7 @@ pub(in crate::upstream) async fn transport(
         .map_err(|error| format!("its address cannot be used: {error}; correct \"url\""))?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(
-            "its address is not one of the web; \"url\" starts with http:// or https://".to_owned(),
+            "its address is not a web address; \"url\" starts with http:// or https://".to_owned(),
         );
     }
     let mut config = StreamableHttpClientTransportConfig::with_uri(endpoint.url.as_str())

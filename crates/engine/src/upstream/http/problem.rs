@@ -107,13 +107,13 @@ fn of_status(status: u16, retry_after: Option<&str>) -> HttpProblem {
     });
     HttpProblem::Refused(match status {
         300..=399 => format!(
-            "it sends on to another address (HTTP {status}), which is not followed; correct \"url\": its scheme, host \
+            "it redirects to another address (HTTP {status}), which is not followed; correct \"url\": its scheme, host \
              and last slash all count"
         ),
         401 => {
             "it asks for authorization (HTTP 401); give it a valid one in \"headers\"".to_owned()
         }
-        403 => "what \"headers\" authorize is not enough for it (HTTP 403)".to_owned(),
+        403 => "what \"headers\" authorizes is not enough for the server (HTTP 403)".to_owned(),
         404 | 405 | 410 => format!(
             "it takes no messages at this address (HTTP {status}); \"url\" must be that of its MCP endpoint, and a server \
              that speaks the older SSE transport needs the bridge npx mcp-remote as its command"

@@ -96,7 +96,7 @@ impl Parts {
             few if few + 1 < MAX_NOTES => self.notes.push(note),
             few if few < MAX_NOTES => self
                 .notes
-                .push("there is more of this in its reply".to_owned()),
+                .push("there are more such parts in its reply".to_owned()),
             _ => {}
         }
     }
