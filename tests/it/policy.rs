@@ -1,9 +1,9 @@
 //! The policy on whole scripts.
 //!
-//! Each file of `tests/policy` is a script with its expectation inside, one comment a line:
+//! Each file of `tests/policy` is a script with its expectation inside, one comment on each line:
 //! `# expect: ok`, or `# expect: RULE LINE:COLUMN TEXT` for every violation, in order, where TEXT is
-//! part of the message or the remedy, and RULE is `syntax` for a syntax error. What cannot stand in a
-//! text file is in the modules: limits and odd characters, deep nesting, text of any kind.
+//! part of the message or the remedy, and RULE is `syntax` for a syntax error. Cases that cannot be in a
+//! text file are in the modules: limits and odd characters, deep nesting, text of any kind.
 
 mod any_text;
 mod limits;
@@ -25,7 +25,7 @@ const RULES: [Rule; 7] = [
     Rule::More,
 ];
 
-/// What a script came to, one line each, in the form of the expectations.
+/// What the policy says about a script, one line for each finding, in the form of the expectations.
 fn verdict(policy: &Policy, code: &str) -> Vec<String> {
     match policy.check(code) {
         Ok(_) => vec!["ok".to_owned()],
@@ -50,7 +50,7 @@ fn check(code: &str) -> Vec<String> {
     verdict(&standard_policy(), code)
 }
 
-/// Compares a case with its expectation; the error tells what is wrong with either.
+/// Compares a case with its expectation; the error says what is wrong with either.
 fn judge(code: &str) -> Result<(), String> {
     let expected: Vec<&str> = code
         .lines()
