@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use divan::Bencher;
 use tempfile::TempDir;
 
-/// Connections that call side by side.
+/// The number of connections that call side by side.
 const CONNECTIONS: usize = 8;
 
-/// How long they do.
+/// How long the connections call.
 const TIME: Duration = Duration::from_secs(5);
 
 const CALL: &str = r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"execute_code","arguments":{"code":"print(1+1)"}}}"#;
@@ -109,7 +109,7 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // One that has ended already needs no killing.
+        // A program that has ended already needs no killing.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -7,7 +7,7 @@ use crate::support::Bench;
 
 const EXECUTIONS: usize = 2_000;
 
-/// Executions in flight for each thread, so that none of them waits for work.
+/// The executions in flight for each thread, so that no thread waits for work.
 const IN_FLIGHT: usize = 2;
 
 #[divan::bench(args = [1, 2], sample_count = 10)]

@@ -12,7 +12,7 @@ use crate::{executor, request, runtime, spread};
 
 const TIMES: usize = 200;
 
-/// Each place to be stopped in; a script says that it is there by what it prints.
+/// The places at which scripts are stopped. A script prints something when it has reached its place.
 const PLACES: [(&str, &str); 10] = [
     ("loop", "while True: pass"),
     ("big power", "7 ** 50_000_000"),
@@ -56,7 +56,7 @@ pub(crate) fn measure() {
                 runtime.spawn(async move { executor.execute(request).await })
             };
             runtime.block_on(there.0.notified());
-            // Into the middle of it, at ever other moments.
+            // The cancellation comes in the middle of the work, at a different moment in each round.
             std::thread::sleep(Duration::from_micros(500 + 37 * (round % 100) as u64));
             let free = executor.free_slots();
             let started = Instant::now();

@@ -40,7 +40,7 @@ fn in_process() -> String {
     spread((0..TIMES).map(|_| once()).collect())
 }
 
-/// From the line that asks to the line that answers.
+/// The time from the line that asks to the line that answers.
 fn over_stdio() -> String {
     let folder = tempfile::TempDir::new().expect("a temporary folder");
     let sleeper = concat!(

@@ -1,5 +1,5 @@
-//! The figures of README.md that are no plain times of one thing done over and over: calls side by side, many
-//! executions that wait, and how soon a cancelled one is gone.
+//! The figures of README.md that are not the time of one thing done many times: calls side by side, many
+//! executions that wait, and how soon a cancelled execution is gone.
 //!
 //! `cargo bench --bench concurrency` runs all; with a part's name behind `--`, that part.
 

@@ -12,7 +12,7 @@ const EXECUTIONS: usize = 1_000;
 
 const SCRIPT: &str = "rows = [{'n': n} for n in range(100)]\nslow.never()";
 
-/// After this, instances have given back what they only read.
+/// After this time, instances have given back the pages that they only read.
 const LONG_WAIT: Duration = Duration::from_secs(1);
 
 /// Longer than any machine needs.

@@ -27,7 +27,7 @@ impl Slow {
         })
     }
 
-    /// Calls of `never` that came.
+    /// The number of calls of `never` that have come.
     pub(crate) fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
     }

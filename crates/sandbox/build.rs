@@ -27,7 +27,7 @@ const INPUTS: [&str; 6] = [
     "../../wasm/python",
 ];
 
-/// The image's files, with the variables by which the crate is told where they are.
+/// The image's files, with the variables that tell the crate where they are.
 const FILES: [(&str, &str); 2] = [
     ("image.cwasm", "CODECELL_IMAGE"),
     ("manifest.json", "CODECELL_MANIFEST"),
@@ -49,7 +49,7 @@ fn main() -> Result<()> {
     if !FILES.iter().all(|(name, _)| folder.join(name).exists()) {
         make_image(&id, &python, &target, &folder)?;
     }
-    // The cache may be emptied at any time; the crate must not miss the files then.
+    // The cache may be emptied at any time, so the crate embeds copies of its own.
     let out = PathBuf::from(env::var("OUT_DIR")?);
     for (name, variable) in FILES {
         let embedded = out.join(name);
@@ -61,7 +61,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Snapshots and compiles the interpreter into `folder`, which appears only when it is whole.
+/// Snapshots and compiles the interpreter into `folder`, which appears only when it is complete.
 fn make_image(id: &str, python: &Path, target: &str, folder: &Path) -> Result<()> {
     let sources = PathBuf::from(env::var("OUT_DIR")?).join("python.zip");
     archive(python, &sources)?;
@@ -78,7 +78,7 @@ fn make_image(id: &str, python: &Path, target: &str, folder: &Path) -> Result<()
     fs::write(partial.join("snapshot.wasm"), snapshot.wasm)?;
     fs::write(partial.join("image.cwasm"), compiled)?;
     fs::write(partial.join("manifest.json"), snapshot.manifest)?;
-    // Another build may have been quicker; then its equal folder stays.
+    // Another build may have been quicker; then its folder, which is equal, stays.
     if fs::rename(&partial, folder).is_err() {
         fs::remove_dir_all(&partial)?;
     }

@@ -1,4 +1,4 @@
-//! Scripts as models send them, that are right but for one thing: they run, or they are answered with what leads to the
+//! Scripts as models send them, which are right except for one thing: they run, or the answer leads to the
 //! next try.
 
 mod hints;
@@ -19,7 +19,7 @@ use futures::FutureExt as _;
 use futures::future::{BoxFuture, ready};
 use serde_json::{Value, json};
 
-/// Servers, some with names that scripts rely on, whose tools give their arguments back, but for a list and a text.
+/// Servers, some with names that scripts rely on. Their tools give their arguments back, except for a list and a text.
 struct Servers(Arc<Catalog>);
 
 impl ToolCaller for Servers {
@@ -135,7 +135,7 @@ async fn check_hints(executor: &Executor, cases: &[(&str, &str, &str)]) {
     }
 }
 
-/// What the policy says of a script.
+/// What the policy says about a script.
 async fn refusal(executor: &Executor, code: &str) -> String {
     let outcome = run(executor, code, json!({})).await;
     let found = outcome.diagnostics.unwrap_or_else(|| panic!("{code} runs"));
@@ -212,7 +212,7 @@ async fn the_value_of_a_last_assignment_is_the_result() {
         ),
         ("text = files.read_text_file(path='a')", json!("some text")),
         ("if len('a') > 1:\n    return 4\nx = 5", json!(5)),
-        // Shown already, thrown away, no plain assignment, or none to one name.
+        // The value is shown already or thrown away, or this is no plain assignment, or it is none to one name.
         ("print('here')\nx = 5", Value::Null),
         ("display('here')\nx = 5", Value::Null),
         ("_ = 5", Value::Null),

@@ -103,7 +103,7 @@ async fn any_result_on_the_wire_is_answered() {
     let outcome = tokio::task::block_in_place(|| {
         runner.run(&any_result(), |result| {
             let answer = handle.block_on(world.call("raw", json!({ "result": result })));
-            // It answered, so whatever it said is a value or an error of its own.
+            // The server answered, so whatever it said is a value or an error of its own.
             prop_assert!(answer.is_ok(), "{:?} for {}", answer, result);
             if let Ok(ReplyValue::Error(message)) = answer {
                 prop_assert!(!message.contains("unknown"), "{} for {}", message, result);
@@ -117,7 +117,7 @@ async fn any_result_on_the_wire_is_answered() {
     world.clients.shutdown().await;
 }
 
-/// Replies as they are, and as nobody should write them.
+/// Replies as they should be, and as nobody should write them.
 fn any_reply() -> impl Strategy<Value = ToolReply> {
     (
         proptest::collection::vec(any_block(), 0..4),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::client::Client;
 use crate::support::program::Place;
 
-/// How long a record may take.
+/// How long codecell may take to write a record.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 const SECRET: &str = "s3cret-token-0042";
@@ -18,7 +18,7 @@ const SECRET: &str = "s3cret-token-0042";
 fn place(settings: &str) -> Place {
     let place = Place::with_servers(&json!({ "servers": {
         "files": { "builtin": "files", "root": "data" },
-        // Never started: only its secret counts.
+        // This server is never started: only its secret counts.
         "idle": { "command": "true", "env": { "API_TOKEN": "${TOKEN}" }, "lazy": true }
     } }));
     place.write("data/a.txt", "hello");

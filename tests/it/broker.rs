@@ -92,7 +92,7 @@ async fn a_tool_that_was_found_in_an_older_catalog_is_looked_for_again() {
     let reply = broker.call(now.clone()).await.map(value);
     assert_eq!(reply, Ok(ReplyValue::Text("first".to_owned())));
 
-    // The other server stands in another place and has one of the tools.
+    // The other server has another position and one of the tools.
     let other = ServerListing::ready("other", None, vec![tool("now", None)]);
     let other = Fake::new(other, ToolReply::text("other"));
     let changed = ServerListing::ready("s", None, vec![tool("now", None)]);
@@ -225,7 +225,7 @@ async fn forwarding_costs_next_to_nothing() {
     for _ in 0..1_000 {
         broker.call(call("s", "tool_150")).await.unwrap();
     }
-    // About a microsecond each; the bound only catches a catalog that is rebuilt on every call.
+    // A call takes about a microsecond; the bound only catches a catalog that is rebuilt on every call.
     assert!(
         start.elapsed() < Duration::from_millis(500),
         "{:?}",

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::support::program::Place;
 
-/// Breaks three rules, two of them on one line.
+/// A script that breaks three rules, two of them on one line.
 const NOT_ALLOWED: &str = "import math, socket\nif True:\n\tresult = eval('1') + len([exec])\n";
 
 #[test]

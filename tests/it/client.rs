@@ -85,7 +85,7 @@ pub(crate) async fn eventually(what: &str, condition: impl Fn() -> bool) {
     }
 }
 
-/// Whether a process of that number runs; one that only waits to be collected does not.
+/// Whether a process of that number runs. A process that only waits to be collected does not run.
 pub(crate) fn runs(pid: &str) -> bool {
     fs::read_to_string(format!("/proc/{pid}/stat"))
         .is_ok_and(|stat| !stat.rsplit(')').next().unwrap().starts_with(" Z"))
@@ -185,7 +185,7 @@ async fn a_server_gets_its_configured_environment_and_no_more_than_it_needs() {
         .iter()
         .map(|name| name.as_str().unwrap())
         .collect();
-    // Cargo sets this one for the tests, so a server that had it would have inherited everything.
+    // Cargo sets this variable for the tests, so a server that had it would have inherited everything.
     assert!(
         names.contains(&"PATH") && !names.contains(&"CARGO_MANIFEST_DIR"),
         "{names:?}"
@@ -323,7 +323,7 @@ async fn a_structured_part_that_is_null_hides_no_content() {
     world.clients.shutdown().await;
 }
 
-/// What servers write that is not quite JSON, and what scripts get of it.
+/// What servers write that is not quite JSON, and what scripts get from it.
 pub(crate) const NOT_QUITE_JSON: [(&str, &str); 3] = [
     (
         r#"{"content": [{"type": "text", "text": "cut \ud83d"}]}"#,
@@ -397,7 +397,7 @@ async fn a_call_that_is_never_answered_ends_at_its_limit_and_is_cancelled() {
         }
     };
     eventually("the cancellation", cancellations(1)).await;
-    // The same when whoever called loses interest.
+    // The same holds when whoever called loses interest.
     let call = ToolCall::new("fake", "never", serde_json::Map::new());
     let _ = tokio::time::timeout(Duration::from_millis(100), world.broker.call(call)).await;
     eventually("the second cancellation", cancellations(2)).await;

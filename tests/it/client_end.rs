@@ -1,4 +1,4 @@
-//! How servers end, and that nothing of them stays behind.
+//! How servers end, and that they leave nothing behind.
 
 use codecell_engine::broker::Broker;
 use codecell_engine::upstream::UpstreamServers;
@@ -89,7 +89,7 @@ async fn a_codecell_that_is_killed_takes_its_servers_along() {
     };
     eventually("the start of both", || pids().len() == 2).await;
     assert!(pids().iter().all(|pid| runs(pid)));
-    // Gives it no chance to end anything.
+    // A kill gives codecell no chance to end anything.
     codecell.kill().unwrap();
     codecell.wait().unwrap();
     eventually("the end of both", || !pids().iter().any(|pid| runs(pid))).await;

@@ -17,13 +17,13 @@ use crate::support::program::Place;
 use crate::support::schema::with_empty_parts;
 use crate::support::web_program::WebProgram;
 
-/// Enough for the calls of one client on a busy machine.
+/// A time that is enough for the calls of one client on a busy machine.
 const CLIENT_LIMIT: Duration = Duration::from_secs(120);
 
 /// How the clients of two eras are told to negotiate; a revision leaves no choice.
 const MODES: [&str; 3] = ["legacy", "auto", "2026-07-28"];
 
-/// What is never the same twice.
+/// The values that are never the same twice.
 const MEASURED: [&str; 3] = ["duration_ms", "fuel_used", "memory_peak_bytes"];
 
 #[test]
@@ -43,7 +43,7 @@ fn every_client_gets_the_same_answers() {
             Some("legacy" | "sdk") => "2025-11-25",
             _ => "2026-07-28",
         };
-        // The first TypeScript library does not tell it over stdio.
+        // The first TypeScript library does not report the revision over stdio.
         if !answers["revision"].is_null() {
             assert_eq!(answers["revision"], revision, "{client}");
         }
@@ -90,7 +90,7 @@ fn the_inspector_gets_the_same_answers() {
         make_comparable(&mut listed);
         assert_eq!(listed["result"]["tools"], expected["tools"], "{transport}");
         for (call, expected) in calls().iter().zip(expected["answers"].as_array().unwrap()) {
-            // It refuses by itself to call a tool that is not listed.
+            // That client refuses by itself to call a tool that is not listed.
             if !expected["error"].is_null() {
                 continue;
             }
@@ -178,7 +178,7 @@ fn source(relative: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
 }
 
-/// `answer` without what was measured, its text having been found to be the same as its structured content, less what is empty.
+/// `answer` without what was measured. Its text must be its structured content without the parts that are empty.
 fn normal(mut answer: Value) -> Value {
     if answer["cancelled"] == true {
         return answer;
@@ -193,7 +193,7 @@ fn normal(mut answer: Value) -> Value {
         }
         assert_eq!(text, answer["structured"]);
     } else if let Some(Value::String(message)) = answer["error"].get_mut("message") {
-        // Some libraries put the code before it.
+        // Some libraries put the code before the message.
         *message = message.trim_start_matches("MCP error -32602: ").to_owned();
     }
     make_comparable(&mut answer);
@@ -214,7 +214,7 @@ fn make_comparable(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(make_comparable),
         Value::Number(number) => {
-            // An infinite or huge number has none of this form.
+            // An infinite or huge number has no such form.
             let whole = number.as_f64().filter(|number| number.fract() == 0.0);
             if let Some(whole) = whole {
                 *value = json!(format!("{whole:.0}"));
@@ -277,7 +277,7 @@ impl Setting {
         made
     }
 
-    /// How clients reach it, as configuration files have it.
+    /// How clients reach codecell, as configuration files say it.
     fn server(&self, transport: &str) -> Value {
         if transport == "http" {
             return json!({ "type": "streamable-http", "url": self.web.url() });
@@ -286,13 +286,13 @@ impl Setting {
         json!({ "command": env!("CARGO_BIN_EXE_codecell"), "args": ["serve", "--config", config] })
     }
 
-    /// The same with the settings that are in its folder now.
+    /// The same setting, started again with the settings that are in its folder now.
     fn started_again(self) -> Self {
         let web = WebProgram::start(&self.place);
         Self { web, ..self }
     }
 
-    /// What each client comes to with `calls`, in every revision it speaks and over both transports.
+    /// What each client gets from `calls`, in every revision that it speaks and over both transports.
     fn through_every_client(&self, calls: &[Value]) -> Vec<(String, Value)> {
         let mut seen = Vec::new();
         for transport in ["stdio", "http"] {
@@ -320,7 +320,7 @@ impl Setting {
         self.place.write(&name, request.to_string())
     }
 
-    /// What a client of ours that `command` starts comes to, without what was measured.
+    /// What one of our clients, which `command` starts, gets, without what was measured.
     fn ask(&self, mut command: Command, request: &Path, mode: &str) -> Value {
         command.arg(request).arg(mode);
         let finished = run_bounded(&mut command, CLIENT_LIMIT, self.place.path());
@@ -341,7 +341,7 @@ impl Setting {
         command.arg("--config").arg(config);
         command.args(["--server", "codecell", "--protocol-era", era]);
         command.args(args);
-        // A tool's error is one of its own, too, so the status says little.
+        // An error of a tool is also an error of the Inspector's, so the status says little.
         let finished = run_bounded(&mut command, CLIENT_LIMIT, self.place.path());
         serde_json::from_str(&finished.stdout)
             .unwrap_or_else(|error| panic!("{error}: {finished:?}"))

@@ -27,7 +27,7 @@ fn servers(text: impl AsRef<[u8]>) -> Result<Servers, ConfigErrors> {
     Servers::load(&path, &environment())
 }
 
-/// The errors of a wrong file, one a line, without the path of its folder.
+/// The errors of a wrong file, one on each line, without the path of its folder.
 fn errors_of(errors: &ConfigErrors, file: &str) -> String {
     let shown: Vec<String> = errors
         .iter()

@@ -34,7 +34,7 @@ fn request(code: &str) -> Request {
     }
 }
 
-/// Writes down everything that it is told.
+/// Writes down everything that it hears.
 #[derive(Default)]
 struct Log(Mutex<(Vec<ExecutionId>, Vec<String>)>);
 
@@ -298,7 +298,7 @@ fn at_once(scripts: usize, code: &str) -> Vec<Value> {
 
 #[test]
 fn a_hundred_calls_of_a_script_are_under_way_at_once() {
-    // None of them is answered before the last one has arrived.
+    // No call is answered before the last one has arrived.
     let code = "\
 import asyncio
 await asyncio.gather(*[aio.fake.meet(count=100) for _ in range(100)])
@@ -354,7 +354,7 @@ caught
     }
 }
 
-/// Tells when a script has called a tool.
+/// Reports when a script has called a tool.
 #[derive(Default)]
 struct Called(Notify);
 
@@ -371,7 +371,7 @@ async fn what_a_dropped_execution_has_used_is_charged() {
     let free = Executor::new(standard_policy(), sandbox(), fake_tools::broker());
     let fuel = free.execute(request(code)).await.fuel_used;
     let limits = ClientLimits {
-        // Enough for one, and not for two.
+        // This is enough for one execution, and not for two.
         fuel_per_minute: Some(Fuel(fuel / 4 * 5)),
         ..ClientLimits::default()
     };

@@ -144,7 +144,7 @@ async fn text_is_read_whole_or_in_parts() {
             .await,
         ""
     );
-    // The text of a JSON file is text, whatever it spells.
+    // The text of a JSON file is a text, even if it spells a value.
     assert_eq!(
         world
             .text("read_text_file", json!({"path": "note.json"}))

@@ -1,4 +1,4 @@
-//! That nothing leads out of the folder of a `files` server.
+//! A test that nothing leads out of the folder of a `files` server.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -89,7 +89,7 @@ async fn a_folder_swapped_for_a_link_does_not_lead_outside() {
         move || swap_until(&root, &outer, &done)
     });
     for _ in 0..3_000 {
-        // Whatever the moment: the harmless file, or an error, and never the file outside.
+        // At every moment the answer is the harmless file, or an error, and never the file outside.
         match world
             .value("read_text_file", json!({"path": "data/secret.txt"}))
             .await

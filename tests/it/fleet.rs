@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use crate::support::client::Client;
 use crate::support::program::Place;
 
-/// What the servers' tools do something with.
+/// The things that the servers' tools work on.
 const THINGS: [&str; 20] = [
     "address", "badge", "contract", "delivery", "employee", "flight", "garden", "hotel", "invoice",
     "journey", "kitchen", "licence", "machine", "number", "order", "parcel", "quote", "receipt",
     "supplier", "ticket",
 ];
-/// The broken ones, and how.
+/// The broken servers, and how they are broken.
 const BROKEN: [(&str, &str); 5] = [
     ("contract", "dead"),
     ("garden", "silent"),
@@ -21,9 +21,9 @@ const BROKEN: [(&str, &str); 5] = [
     ("order", "slow"),
     ("supplier", "schemas"),
 ];
-/// The servers' limit for their start.
+/// The limit for the start of each server.
 const STARTUP_LIMIT: Duration = Duration::from_secs(15);
-/// What the machine may take beyond that, with many other tests beside.
+/// The time that the machine may take beyond that, while many other tests run.
 const SLACK: Duration = Duration::from_secs(15);
 
 fn place() -> Place {
@@ -64,7 +64,7 @@ fn of_broken(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// `text` without how often a server that fails at once has been started by now.
+/// `text` without the number of starts so far of a server that fails at once.
 fn settled(text: &str) -> String {
     let mut parts = text.split("; it has failed ");
     let mut settled = parts.next().unwrap_or_default().to_owned();

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::program::Place;
 
-/// A place with the fake server `fake`, configured with what else `more` says of it.
+/// A place with the fake server `fake`, whose configuration also has the keys of `more`.
 fn place(more: &Value) -> Place {
     let fake = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fakes/server.py");
     let mut server = json!({ "command": "python3", "args": [fake] });

@@ -52,7 +52,7 @@ fn hello(version: &str) -> Value {
     })
 }
 
-/// The name that the answer to it gives to the session.
+/// The name that `answer`, the answer to that message, gives to the session.
 fn session(answer: &Answer) -> &str {
     let name = answer
         .head

@@ -1,6 +1,6 @@
-//! A configuration that leads back to codecell: it ends, and nothing of it stays behind.
+//! A configuration that leads back to codecell: the starts end, and nothing of them stays behind.
 //!
-//! Real processes, counted by the folder of the test, which stands in the arguments of all of them.
+//! The processes are real. They are counted by the folder of the test, which is in the arguments of all of them.
 
 use std::path::Path;
 use std::process::Command;
@@ -14,10 +14,10 @@ use crate::support::program::Place;
 
 /// Far more than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How long it is watched whether there will be more: a round takes a tenth of this.
+/// How long the test watches whether more processes come: a round takes a tenth of this.
 const WATCHED: Duration = Duration::from_secs(4);
 
-/// The processes that run with this folder in their arguments, each as its id and these.
+/// The processes that run with this folder in their arguments, each as its id and its arguments.
 fn processes(place: &Path) -> Vec<String> {
     let listed = Command::new("ps")
         .args(["-A", "-ww", "-o", "stat=,pid=,args="])
@@ -28,13 +28,13 @@ fn processes(place: &Path) -> Vec<String> {
     let lines = listed.lines().map(str::trim);
     lines
         .filter(|line| line.contains(folder) && !line.starts_with('Z'))
-        // The state comes first, and changes.
+        // The state comes first and changes, so it is cut off.
         .filter_map(|line| Some(line.split_once(' ')?.1.to_owned()))
         .collect()
 }
 
-/// The most of them at a time, while `watched` goes on. What is only there for a moment does not count: whoever starts a
-/// program is two of the same arguments until the second one has become that program.
+/// The most of these processes at a time, while `watched` goes on. A process that is only there for a moment does not
+/// count: whoever starts a program is two processes with the same arguments until the second has become that program.
 fn most(place: &Path, watched: Duration) -> usize {
     let started = Instant::now();
     let (mut most, mut before) = (0, Vec::new());
@@ -60,7 +60,7 @@ fn all_end(place: &Path) {
     }
 }
 
-/// Writes a program that starts codecell by `start`, a shell's command in which `@` is codecell with what it serves by.
+/// Writes a program that starts codecell by `start`, a shell's command in which `@` is codecell with its arguments.
 fn launcher(place: &Place, name: &str, start: &str, config: &str) -> String {
     let (codecell, config) = (env!("CARGO_BIN_EXE_codecell"), place.path().join(config));
     let serve = format!("'{codecell}' serve --config '{}'", config.display());
@@ -74,8 +74,8 @@ fn config(place: &Place, name: &str, servers: Value) {
     place.write(name, json!({ "mcpServers": servers }).to_string());
 }
 
-/// Serves `file`, makes sure that no more than `allowed` processes come of it, and that all end with the client's end, by
-/// a kill or in order. Returns what a client is told of the server `it`.
+/// Serves `file`, and checks that it leads to at most `allowed` processes, all of which end with the client's end, by
+/// a kill or in order. Returns what a client is told about the server `it`.
 fn bounded(place: &Place, file: &str, allowed: usize) -> String {
     let mut told = String::new();
     for is_killed in [false, true] {
@@ -164,7 +164,7 @@ fn its_own_entry_is_left_out_whatever_it_is_called() {
 #[test]
 fn what_cannot_be_seen_from_the_configuration_ends_at_the_handshake() {
     let place = Place::empty();
-    // With all that the one tells the other taken away, but what they say.
+    // All that one codecell tells the other is taken away, except what the two say in the handshake.
     for start in ["exec @", "@", "exec env -i PATH=\"$PATH\" @"] {
         let program = launcher(&place, "start.sh", start, "a.json");
         config(
@@ -172,7 +172,7 @@ fn what_cannot_be_seen_from_the_configuration_ends_at_the_handshake() {
             "a.json",
             json!({ "it": { "command": program, "args": [place.path()] } }),
         );
-        // The first, and for a moment the program and the second.
+        // These are the first codecell, and for a moment the program and the second codecell.
         let told = bounded(&place, "a.json", 3);
         assert!(told.contains("it is a codecell, too"), "{start}: {told}");
         let ran = place.run(&["--config", "a.json", "tools"]);
@@ -206,11 +206,11 @@ fn behind_programs_that_hide_their_names_the_variable_bounds_them() {
     let start = format!("exec python3 '{proxy}' @");
     let one = launcher(&place, "one.sh", &start, "a.json");
     let two = launcher(&place, "two.sh", &start, "b.json");
-    // To itself: the first, the proxy and the second, which starts nothing.
+    // It leads to itself: the first codecell, the proxy and the second one, which starts nothing.
     config(&place, "a.json", json!({ "it": { "command": one } }));
     let told = bounded(&place, "a.json", 3);
     assert!(told.contains("success"), "{told}");
-    // To each other: one round more.
+    // The two lead to each other, which takes one more round.
     config(&place, "a.json", json!({ "it": { "command": two } }));
     config(&place, "b.json", json!({ "it": { "command": one } }));
     let told = bounded(&place, "a.json", 5);
@@ -225,7 +225,7 @@ fn two_over_http_do_not_call_each_other() {
     let url = format!("http://{}/mcp", one.mcp);
     config(&place, "mcp_servers.json", json!({ "it": { "url": url } }));
     let started = Instant::now();
-    // The one that finds its own address, and another one.
+    // One server leads to its own address, and one to another address.
     let other = HttpProgram::start(&place, &[]);
     for program in [&one, &other] {
         let params = json!({ "name": "execute_code", "arguments": { "code": TRY_IT } });

@@ -13,7 +13,7 @@ use crate::support::schema::{assert_valid, with_empty_parts};
 /// Low enough for a script to reach each limit quickly.
 const LIMITS: &str = "[limits]\nfuel = 2000000000\nmemory = \"96MiB\"\noutput = \"1KiB\"\nresult = \"1KiB\"\ntool_calls = 2\n";
 
-/// The error types, or `success`, and arguments that come to them.
+/// The error types, or `success`, and arguments that lead to them.
 fn cases() -> Vec<(&'static str, Value)> {
     vec![
         ("success", json!({ "code": "print('a')\n{'a': [1, None]}" })),
@@ -64,7 +64,7 @@ fn cases() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// One script holds the only slot until the server ends, another one waits for it in vain.
+/// One script holds the only slot until the server ends; another script waits for the slot in vain.
 fn without_room() -> [(&'static str, Value); 2] {
     let place = Place::empty();
     place.write("codecell.toml", "[limits]\nconcurrency = 1\n");
@@ -72,7 +72,7 @@ fn without_room() -> [(&'static str, Value); 2] {
     let held = client.begin_execute(json!({ "code": "import time\ntime.sleep(25)" }));
     let unavailable = loop {
         let reply = client.execute(json!({ "code": "1", "timeout": 0.05 }));
-        // It may have been quicker than the first one.
+        // The second script may have been quicker than the first.
         if reply["isError"] == true {
             break reply;
         }

@@ -1,10 +1,10 @@
 //! The policy on whole scripts.
 //!
-//! Each file of `tests/policy` is a script with its expectation inside, one comment a line:
+//! Each file of `tests/policy` is a script with its expectation inside, one comment on each line:
 //! `# expect: ok`, or `# expect: RULE LINE:COLUMN TEXT` for every violation, in order, where TEXT is
-//! part of the message or the remedy, and RULE is `syntax` for a syntax error. It holds for both presets; what holds
-//! for one of them is in a folder of its name. What cannot stand in a text file is in the modules: limits and odd
-//! characters, deep nesting, text of any kind, the modules of the image.
+//! part of the message or the remedy, and RULE is `syntax` for a syntax error. It holds for both
+//! presets; a case that holds for one of them is in a folder of its name. Cases that cannot be in a text file are in the
+//! modules: limits and odd characters, deep nesting, text of any kind, the modules of the image.
 
 mod any_text;
 mod limits;
@@ -27,7 +27,7 @@ const RULES: [Rule; 7] = [
     Rule::More,
 ];
 
-/// What a script came to, one line each, in the form of the expectations.
+/// What the policy says about a script, one line for each finding, in the form of the expectations.
 fn verdict(policy: &Policy, code: &str) -> Vec<String> {
     match policy.check(code) {
         Ok(_) => vec!["ok".to_owned()],
@@ -53,7 +53,7 @@ fn check(code: &str) -> Vec<String> {
     verdict(&strict_policy(), code)
 }
 
-/// Compares a case with its expectation; the error tells what is wrong with either.
+/// Compares a case with its expectation; the error says what is wrong with either.
 fn judge(policy: &Policy, code: &str) -> Result<(), String> {
     let expected: Vec<&str> = code
         .lines()

@@ -89,7 +89,7 @@ impl Case {
         }
     }
 
-    /// What came of it; nothing if that is what was expected.
+    /// How the outcome differs from what was expected; `None` if it does not.
     fn difference(&self, outcome: &Value) -> Option<String> {
         let name = &self.name;
         if outcome["success"] != true {
@@ -113,7 +113,7 @@ fn succeeded(outcome: &Value) -> BTreeSet<String> {
         .collect()
 }
 
-/// Runs `cases` one after the other in one codecell; the tools that were called.
+/// Runs `cases` one after the other in one codecell; returns the tools that were called.
 fn run(cases: &[Case], place: &Place) -> BTreeSet<String> {
     let folder = place.path().join("data");
     let mut client = Client::connect(place);

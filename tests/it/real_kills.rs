@@ -17,27 +17,27 @@ use crate::peers::real_set;
 use crate::support::client::Client;
 use crate::support::holding::{open_files, private_dirty_kib};
 
-/// Rounds before what codecell holds is looked at for the first time.
+/// The rounds before the first look at what codecell holds.
 const WARM_UP: usize = 5;
-/// Rounds without a kill, to see how long the calls take.
+/// The rounds without a kill, which show how long the calls take.
 const MEASURED: usize = 5;
 /// How much more memory of its own codecell may hold afterwards.
 const MAX_GROWTH_KIB: u64 = 8 << 10;
 /// How long the guards of servers that were killed may take to end.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// The moments follow from it.
+/// The random moments follow from this number.
 const SEED: u64 = 0x5eed_0f41;
 
 /// One server and what is done with it while it is killed.
 struct Lane {
     server: &'static str,
-    /// Once, before all.
+    /// A script that runs once, before all rounds.
     setup: &'static str,
-    /// What is under way when it is killed.
+    /// The call that is under way when the server is killed.
     call: &'static str,
-    /// Whether the server calls the tool read-only or idempotent, so that the call is repeated by itself.
+    /// Whether the server calls the tool read-only or idempotent, so that codecell repeats the call.
     is_repeatable: bool,
-    /// What must work afterwards, and its value.
+    /// A call that must work afterwards, and its value.
     probe: &'static str,
     expected: &'static str,
 }
@@ -117,7 +117,7 @@ const LANES: [Lane; 9] = [
     },
 ];
 
-/// Those of the servers that are written in Python, each with its module.
+/// The servers that are written in Python, each with its module.
 const PYTHON: [(&str, &str); 4] = [
     ("time", "mcp_server_time"),
     ("git", "mcp_server_git"),
@@ -141,7 +141,7 @@ fn real_servers_are_killed_many_times_each_and_nothing_leaks() {
         if round == WARM_UP {
             lost = [0; LANES.len()];
         }
-        // A tenth of the kills come when the call is over, as far as can be foreseen.
+        // A tenth of the kills come when the call is probably over.
         let moments = durations.map(|duration| duration.mul_f64(1.1 * random.share()));
         for (count, message) in lost.iter_mut().zip(world.kill_all(round, moments)) {
             *count += usize::from(message.is_some());
@@ -167,7 +167,7 @@ fn real_servers_are_killed_many_times_each_and_nothing_leaks() {
     for (lane, lost) in LANES.iter().zip(lost) {
         let repeated = repeated.get(lane.server).copied().unwrap_or(0);
         println!("{}: {lost} lost, {repeated} repeated", lane.server);
-        // How many calls a kill meets depends on what else the machine does.
+        // How many kills come during a call depends on what else the machine does.
         let met = if lane.is_repeatable { repeated } else { lost };
         assert!(met > 0, "no kill met a call of {}", lane.server);
     }
@@ -232,7 +232,7 @@ impl World {
         self.client.answer(id)["result"]["structuredContent"].clone()
     }
 
-    /// Runs one script for each server, side by side; their outcomes.
+    /// Runs one script for each server, side by side; returns their outcomes.
     fn run_all(&mut self, round: usize, code: impl Fn(&Lane) -> String) -> Vec<Value> {
         let ids: Vec<i64> = LANES
             .iter()
@@ -247,7 +247,7 @@ impl World {
         }
     }
 
-    /// How long each call takes, beside the others: the middle one of some.
+    /// How long each call takes while the others run: the middle one of several times.
     fn measure(&mut self) -> [Duration; LANES.len()] {
         let rounds: Vec<Vec<f64>> = (0..MEASURED)
             .map(|round| {
@@ -271,7 +271,7 @@ impl World {
         })
     }
 
-    /// Has every server begin its call, kills it at its moment, and gives what the scripts were told, nothing where a
+    /// Lets every server begin its call, kills it at its moment, and returns what the scripts were told; `None` if a
     /// reply came.
     fn kill_all(&mut self, round: usize, moments: [Duration; LANES.len()]) -> Vec<Option<String>> {
         let mut victims: Vec<(Duration, usize, Option<Pid>)> = (0..LANES.len())
@@ -309,7 +309,7 @@ impl World {
         messages.collect()
     }
 
-    /// The process that is to be killed; none for the one on the web, which is ours.
+    /// The process that is to be killed; `None` for the server on the web, which the test itself started.
     fn pid(&self, server: &str) -> Option<Pid> {
         let number = match (server, self.kept.get(server)) {
             ("web", _) => return None,
@@ -343,7 +343,7 @@ impl World {
         }
     }
 
-    /// How often a call of each server was repeated, by codecell's log.
+    /// How often a call of each server was repeated, according to codecell's log.
     fn repeated(&self) -> HashMap<&'static str, usize> {
         let log = fs::read_to_string(self.place.path().join("log")).unwrap();
         let of = |server: &str| {
@@ -357,7 +357,7 @@ impl World {
             .collect()
     }
 
-    /// Every process that codecell started has its guard, and none is left of those that were killed.
+    /// Checks that every process that codecell started has its guard, and that no guard of a killed process is left.
     fn assert_a_guard_each(&self) {
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -395,7 +395,8 @@ struct Held {
     private_kib: u64,
 }
 
-/// Whether a process guards a server; one whose server has ended may take a moment to go, and holds a file meanwhile.
+/// Whether a process guards a server. A guard whose server has ended may take a moment to go, and holds a file until
+/// then.
 fn is_guard(pid: &str) -> bool {
     fs::read_to_string(format!("/proc/{pid}/cmdline"))
         .is_ok_and(|command| command.contains("codecell-guard"))
@@ -427,11 +428,11 @@ fn assert_says_so(lane: &Lane, message: &str) {
     assert!(!lane.is_repeatable, "{server} was not repeated: {message}");
 }
 
-/// SplitMix64.
+/// The generator SplitMix64.
 struct Random(u64);
 
 impl Random {
-    /// From 0 to 1.
+    /// A number from 0 to 1.
     fn share(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

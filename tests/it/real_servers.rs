@@ -12,12 +12,12 @@ use tempfile::TempDir;
 use crate::peers::bounded_process::run_bounded;
 use crate::peers::installed_servers::InstalledServers;
 
-/// Enough for two starts of three servers each on a busy machine.
+/// A time that is enough for two starts of three servers each on a busy machine.
 const CLIENT_LIMIT: Duration = Duration::from_secs(150);
 
 const NOTES: &str = "# Notes\n\n- Add the parser\n- Fix the clock\n";
 
-/// Subject and date of each commit. With author, mail and tree fixed, so are the hashes.
+/// The subject and the date of each commit. The author, the mail and the tree are fixed, so the hashes are, too.
 const COMMITS: [(&str, &str); 3] = [
     ("Add the parser", "2026-01-05T09:00:00+00:00"),
     ("Fix the clock", "2026-01-06T09:10:00+00:00"),
@@ -106,7 +106,7 @@ fn source_path(relative: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
 }
 
-/// What `release_check.py` must come to, whoever called it.
+/// Checks the outcome of `release_check.py`, which is the same for every client.
 fn assert_outcome(outcome: &Value) {
     assert_eq!(outcome["success"], true, "{outcome}");
     assert_eq!(

@@ -33,7 +33,7 @@ impl World {
         self.place.write("mcp_servers.json", text);
     }
 
-    /// What the script `code` comes to.
+    /// The outcome of the script `code`.
     fn outcome(&mut self, code: &str) -> Value {
         self.client.execute(json!({ "code": code }))["structuredContent"].clone()
     }
@@ -220,7 +220,7 @@ fn a_file_that_appears_later_is_noticed() {
     world.eventually(NAMES, json!(["others"]));
 }
 
-/// Waits until the log holds `text`, and gives the log.
+/// Waits until the log holds `text`, and returns the log.
 #[cfg(unix)]
 fn eventually_logged(log: &Path, text: &str) -> String {
     let start = Instant::now();
@@ -256,7 +256,7 @@ fn settings_that_have_changed_are_named() {
     } }));
     place.write("codecell.toml", "[limits]\nfuel = 5_000_000_000\n");
     let (mut child, log) = serve_with_log(&place);
-    // From here on changes are noticed.
+    // Changes are noticed from here on.
     eventually_logged(&log, "the server is not available");
     place.write(
         "codecell.toml",
@@ -296,7 +296,7 @@ fn a_hangup_starts_servers_again_that_have_failed() {
         client: Client::connect(&place),
         place,
     };
-    // Five failures in a row, after which it would be left alone for half a minute.
+    // These are five failures in a row, after which codecell would leave the server alone for half a minute.
     world.eventually(
         "try:\n    mcp_call('later', 'x', {})\nexcept ToolError as error:\n    why = error.message\n'next started after' in why",
         json!(true),
@@ -334,7 +334,7 @@ fn a_hangup_reads_the_configuration_again() {
     while !std::fs::read_to_string(&log).unwrap().contains(expected) {
         assert!(start.elapsed() < PATIENCE, "nothing was read again");
         assert!(child.try_wait().unwrap().is_none(), "it ended");
-        // Until the program listens, the signal would end it.
+        // Before the program listens, the signal would end it.
         if start.elapsed() > Duration::from_secs(2) {
             let pid = child.id().to_string();
             Command::new("kill").args(["-HUP", &pid]).status().unwrap();

@@ -1,6 +1,6 @@
-//! Every script under `tests/scripts/`, run in the sandbox and held to the expectation in its first lines.
+//! Every script under `tests/scripts/`, run in the sandbox and compared with the expectation in its first lines.
 //!
-//! After each script the same executor runs a plain one: whatever came before, it must be as good as new.
+//! After each script the same executor runs a plain one: whatever came before, the executor must be as good as new.
 //!
 //! | key | meaning |
 //! | --- | --- |

@@ -18,24 +18,24 @@ use serde_json::json;
 use crate::peers::real_set;
 use crate::support::client::Client;
 
-/// The tools of the fourth set, a line each: server, tool, description, names of parameters.
+/// The tools of the fourth set, one on each line: server, tool, description, names of parameters.
 const TOOLS: &str = include_str!("../search/servers.tsv");
 
-/// The needs for them.
+/// The needs for these tools.
 const MANY: Set = Set {
     title: "many servers",
     needs: include_str!("../search/many.tsv"),
     least: Figures {
         needs: 144,
-        // The aims, both of which were reached.
+        // These are the aims, both of which were reached.
         first: 0.80,
         five: 0.95,
         mean: 0.86,
     },
 };
 
-/// Needs, a line each with the tool after a tab, or several tools with `|` between, and the least figures: what was
-/// measured, less about two needs.
+/// Needs, one on each line with the tool after a tab, or several tools with `|` between them, and the least figures:
+/// those that were measured, less about two needs.
 struct Set {
     title: &'static str,
     needs: &'static str,
@@ -49,7 +49,7 @@ const SETS: [Set; 3] = [
         least: Figures {
             needs: 70,
             first: 0.87,
-            // The aim, which these needs reach.
+            // This is the aim, which these needs reach.
             five: 0.95,
             mean: 0.91,
         },
@@ -76,7 +76,7 @@ const SETS: [Set; 3] = [
     },
 ];
 
-/// How deep the list of matches is looked at.
+/// How many places of the list of matches are looked at.
 const DEPTH: usize = 10;
 
 /// How long the servers may take to start.

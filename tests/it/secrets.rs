@@ -1,10 +1,10 @@
-//! Secrets of the configuration, with a server that tells them wherever it can.
+//! Secrets of the configuration, with a server that reveals them wherever it can.
 
 use serde_json::{Value, json};
 
 use crate::support::program::{Place, Ran};
 
-/// With signs that JSON and debug forms escape.
+/// A secret with signs that JSON and debug forms escape.
 const SECRET: &str = r#"s3cret\"token"-0042"#;
 
 /// A place where the server is configured with the secret in `.env`.
@@ -19,9 +19,9 @@ fn place() -> Place {
     place
 }
 
-/// Checks that nobody who sees what the program wrote knows the secret, however it is escaped.
+/// Checks that what the program wrote does not show the secret, however it is escaped.
 fn check_masked(ran: &Ran) {
-    // Also encoded for an address, and what of it is always the same in Base64.
+    // This includes the form for an address, and the part of it that is always the same in Base64.
     for part in [
         "s3cret",
         "-0042",

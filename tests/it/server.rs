@@ -219,7 +219,7 @@ fn a_cancelled_call_stops_and_is_not_answered() {
         4
     );
     client.close_stdin();
-    // With the call still running, the end would take until its time is up.
+    // If the call still ran, the end would wait until the time of the call is over.
     assert!(client.ended_within(Duration::from_secs(2)).success());
     assert!(client.unclaimed().is_empty(), "{:?}", client.unclaimed());
 }

@@ -1,7 +1,7 @@
-//! Servers that are still starting: nobody waits for those that nobody asked for.
+//! Servers that are still starting: nobody waits for a server that nobody asked for.
 //!
-//! The slow server is ready once a file exists, which a test makes, or never. Its limit for the start is far beyond
-//! the patience of every test, so whatever returns at all has not waited for it.
+//! The slow server is ready once a file exists, which a test makes or does not make. The limit for its start is far
+//! beyond the patience of every test, so a call that returns has not waited for the server.
 
 use std::time::{Duration, Instant};
 
@@ -13,12 +13,12 @@ use crate::support::http::HttpProgram;
 use crate::support::program::Place;
 
 const CHANGED: &str = "notifications/tools/list_changed";
-/// The server's limit for its start.
+/// The limit for the start of the server.
 const STARTUP_LIMIT: Duration = Duration::from_secs(600);
-/// More than anything takes that waits for no server, whatever else the machine does.
+/// A time that is longer than anything takes that does not wait for a server, whatever else the machine does.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The slow server beside one that is there.
+/// The slow server, and one that is ready.
 fn servers(place: &Place) -> Value {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/slow.py");
     let (go, record) = (place.path().join("go"), place.path().join("record"));
@@ -44,12 +44,12 @@ fn place() -> Place {
     place
 }
 
-/// Lets the slow server be ready.
+/// Lets the slow server become ready.
 fn go(place: &Place) {
     place.write("go", "");
 }
 
-/// Does `work` and makes sure that it has not waited for the server.
+/// Does `work` and checks that it has not waited for the server.
 fn at_once<T>(work: impl FnOnce() -> T) -> T {
     let started = Instant::now();
     let value = work();
@@ -290,7 +290,7 @@ fn documentation_that_is_asked_for_by_name_waits_for_no_other_server() {
     let names = json!({ "names": ["files.read_text_file"] });
     let docs = at_once(|| called(&mut client, "get_tool_docs", names));
     assert_eq!(docs["missing"], json!([]), "{docs}");
-    // What names no server may be a tool of any.
+    // A name without a server may be a tool of any server.
     let docs = at_once(|| {
         called(
             &mut client,
@@ -379,7 +379,7 @@ fn a_change_of_the_configuration_waits_for_no_server() {
     while called(&mut client, "execute_code", code.clone())["result"] != "it is" {
         assert!(started.elapsed() < PATIENCE, "it is not noticed");
     }
-    // Another configuration of the server itself, which is no more ready: it holds up none of the next changes.
+    // The new configuration of the server makes it no more ready, but it delays none of the next changes.
     config["servers"]["slow"]["args"][2] = json!(place.path().join("never"));
     place.write("mcp_servers.json", config.to_string());
     let started_twice = || {
@@ -390,7 +390,7 @@ fn a_change_of_the_configuration_waits_for_no_server() {
         assert!(started.elapsed() < 2 * PATIENCE, "it is not started anew");
         std::thread::sleep(Duration::from_millis(50));
     }
-    // Whoever waits goes on waiting, for the one that comes in the end.
+    // Whoever waits goes on waiting, until the last configuration of the server comes.
     config["servers"]["slow"]["args"][2] = json!(place.path().join("mcp_servers.json"));
     place.write("mcp_servers.json", config.to_string());
     let outcome = at_once(|| client.answer(waiting));

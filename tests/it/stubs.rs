@@ -11,7 +11,7 @@ use crate::peers::bounded_process::run_bounded;
 use crate::peers::installed_servers::InstalledServers;
 use crate::peers::real_set;
 
-/// Enough for a checker on a busy machine.
+/// A time that is enough for a checker on a busy machine.
 const CHECK_LIMIT: Duration = Duration::from_secs(180);
 
 fn object(value: Value) -> JsonObject {
@@ -35,7 +35,7 @@ fn module(tools: Vec<(&str, Value, Option<Value>)>, style: Style) -> String {
     format!("{PREAMBLE}\n{}\n", catalog.stubs("s", style))
 }
 
-/// Schemas as they are met in the wild, and some that nobody should write.
+/// Schemas that servers really have, and some that nobody should write.
 fn odd_tools() -> Vec<(&'static str, Value, Option<Value>)> {
     let recursive = json!({"$defs": {
         "Node": {"type": "object", "required": ["value"], "properties": {
@@ -106,7 +106,7 @@ fn odd_tools() -> Vec<(&'static str, Value, Option<Value>)> {
     ]
 }
 
-/// Uses of [`odd_tools`]: what is marked must be reported, and nothing else.
+/// Uses of [`odd_tools`]: a type checker must report the marked lines, and nothing else.
 const USES: &str = r#"
 import s
 s.recursive({"value": ["a", 1.5, {"k": []}], "next": {"value": "x", "next": None}}, a=1, b="x")
@@ -200,7 +200,7 @@ fn the_stubs_of_every_real_tool_type_check() {
     run_bounded(&mut checker, CHECK_LIMIT, place.path()).expect_success("the type checker");
 }
 
-/// Scripts against [`shop_and_stock`]: what is marked must be reported, and nothing else.
+/// Scripts for [`shop_and_stock`]: a type checker must report the marked lines, and nothing else.
 const SCRIPT: &str = r#"
 from cell import *
 import asyncio
@@ -231,7 +231,7 @@ print(down.anything(1), Failure)
 list_.all([1, 2])
 "#;
 
-/// Two servers with a tool of one name, one that is not there, and one whose names clash with Python's.
+/// Two servers that share the name of a tool, one server that is not there, and one whose names clash with Python's.
 fn shop_and_stock() -> Catalog {
     let find = |schema: Value, output: Value| {
         Tool::new("find", None, object(schema), Some(object(output)))
@@ -357,7 +357,7 @@ fn assert_parses(source: &str) {
     }
 }
 
-/// Longest stubs of two tools with any schemas, in bytes.
+/// The longest stubs of two tools with any schemas, in bytes.
 const MAX_STUB_BYTES: usize = 1 << 20;
 
 /// Values that look like JSON Schema of any draft, with keywords in places where they belong and where they do not.

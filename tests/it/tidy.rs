@@ -1,10 +1,10 @@
-//! What ARCHITECTURE.md says is never so, looked for in the source.
+//! Checks in the source that what ARCHITECTURE.md excludes is never there.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Longest source file, in lines: 400 with some grace for what the formatter unfolds.
+/// The longest source file, in lines: 400 and some more for what the formatter unfolds.
 const MAX_LINES: usize = 450;
 
 /// The same for a file of tests, which is read one test at a time.
@@ -107,8 +107,8 @@ fn policy_and_tools_do_no_io() {
     }
 }
 
-/// The picture in ARCHITECTURE.md has a line `crate -> crates` for each of ours. It says what the manifests say, and each
-/// crate uses only those that stand below it.
+/// The picture in ARCHITECTURE.md has a line `crate -> crates` for each of our crates. It says what the manifests say,
+/// and each crate uses only those that stand below it.
 #[test]
 fn the_crates_use_each_other_as_the_picture_says() {
     let page = read("ARCHITECTURE.md");
@@ -159,7 +159,7 @@ fn the_crates_use_each_other_as_the_picture_says() {
             .collect();
     members.extend(["codecell".to_owned(), "python".to_owned()]);
     let users: BTreeSet<String> = drawn.iter().map(|(user, _)| (*user).to_owned()).collect();
-    // What uses none has no arrow, and is known by those that use it.
+    // A crate that uses none has no arrow, and is known because others use it.
     let known = drawn.iter().flat_map(|(_, used)| used.iter().cloned());
     assert_eq!(known.chain(users).collect::<BTreeSet<_>>(), members);
 }
@@ -176,7 +176,7 @@ fn every_module_says_what_it_is_for() {
 
 #[test]
 fn nothing_is_left_for_later() {
-    // In halves, so that this file has none of them.
+    // The marks are in halves, so that this file has none of them.
     let marks = [("TO", "DO"), ("FIX", "ME"), ("XX", "X"), ("HA", "CK")]
         .map(|(start, end)| format!("{start}{end}:"));
     for (path, text) in sources(&["rs", "py", "c", "h", "md"]) {
@@ -230,7 +230,7 @@ fn read(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).expect("a text")
 }
 
-/// Path, from the package's folder and with `/`, and text of every source file with such an extension.
+/// The path, from the package's folder and with `/`, and the text of every source file with such an extension.
 fn sources(extensions: &[&str]) -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut pending: Vec<PathBuf> = SOURCE_FOLDERS

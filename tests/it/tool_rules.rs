@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::client::Client;
 use crate::support::program::Place;
 
-/// A place with the fake server as `my-fake`, a writable folder as `files`, and what else `more` says of both.
+/// A place with the fake server as `my-fake` and a writable folder as `files`; `more` has further keys for both.
 fn place(more: &Value) -> Place {
     let fake = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fakes/server.py");
     let mut servers = json!({
@@ -54,7 +54,7 @@ fn tools_are_named_in_every_form_that_people_know() {
         assert!(!tools(&servers[1]).contains(&"delete_file"), "{files_rule}");
         assert_eq!(tools(&servers[0]).len(), fake - 1, "{fake_rule}: {log}");
         assert_eq!(tools(&servers[1]).len(), files - 1, "{files_rule}: {log}");
-        // The other server's rule fits nothing here, and that is told.
+        // The other server's rule matches nothing here, and that is reported.
         let problems = servers[1]["problems"].to_string();
         assert!(problems.contains(fake_rule), "{problems}");
         let (servers, _) = listed(&place(&json!({ "include_tools": rules })));
@@ -91,7 +91,7 @@ fn a_rule_that_resembles_a_tool_makes_its_server_unavailable() {
             "{reason}"
         );
         assert!(log.contains("did you mean"), "{log}");
-        // The fake server has nothing like it, so it is used and tells of the rule.
+        // The fake server has no such tool, so the server is used and the rule is reported.
         assert_eq!(servers[0]["status"], "ready", "{rules}");
         assert!(
             servers[0]["problems"].to_string().contains("has no tool"),
@@ -177,7 +177,7 @@ fn the_first_call_of_a_lazy_server_counts() {
     let place = Place::with_servers(&json!({ "servers": {
         "late": { "command": "python3", "args": [fake], "lazy": true, "max_calls": { "echo": 1 } },
     } }));
-    // The name is put together, so that nothing starts the server before its first call.
+    // The name is put together in the script, so that nothing starts the server before its first call.
     let script = "name = 'la' + 'te'\nsaid = []\nfor _ in range(2):\n    try:\n        said.append(mcp_call(name, 'echo', {'text': 'x'}))\n    \
                   except ToolError as error:\n        said.append('the limit of calls' in error.message)\nsaid";
     let ran = place.run_with_input(&["run", "-"], script);

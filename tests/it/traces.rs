@@ -1,4 +1,4 @@
-//! Spans sent to a collector: one that takes what comes and lets the test look at the bytes.
+//! Spans sent to a collector, which takes what comes and lets the test look at the bytes.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// One request: its first line and its body.
 type Received = (String, Vec<u8>);
 
-/// A collector on a free port; its address and what it receives.
+/// A collector on a free port; returns its address and what it receives.
 fn collector() -> (String, Receiver<Received>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -92,7 +92,7 @@ fn an_execution_is_a_trace_at_the_collector_below_the_clients_own() {
         .read_line(&mut answer)
         .unwrap();
     assert!(answer.contains("\"success\":true"), "{answer}");
-    // The end sends what is left.
+    // At its end the program sends what is left.
     drop(stdin);
     assert!(child.wait().unwrap().success());
 

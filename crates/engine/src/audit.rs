@@ -1,7 +1,7 @@
-//! The audit: a line of JSON for each execution and each tool call, in a file of the operator's.
+//! The audit: a line of JSON for each execution and each tool call, in a file that belongs to the operator.
 //!
-//! A line is in the file before the reply that it tells of goes out. Scripts, arguments and replies are in it
-//! only where the operator wants them, without the configured secrets.
+//! A line is in the file before the reply that it describes goes out. Scripts, arguments and replies are in the line
+//! only if the operator wants them, and without the configured secrets.
 
 mod entry;
 mod journal;
@@ -26,11 +26,11 @@ use journal::Journal;
 use record::Record;
 use writer::Writer;
 
-/// Size at which the file is rotated, unless configured.
+/// The size at which the file is rotated, unless another is configured.
 pub const DEFAULT_MAX_BYTES: u64 = 64 << 20;
-/// Rotated files that are kept, unless configured.
+/// The number of rotated files that are kept, unless another is configured.
 pub const DEFAULT_KEEP: u8 = 5;
-/// Kept of a script, of arguments and of a reply, each, unless configured.
+/// The bytes that are kept of a script, of arguments and of a reply, each, unless another number is configured.
 pub const DEFAULT_TEXT_BYTES: usize = 16 << 10;
 
 /// What is recorded, and where.
@@ -44,20 +44,20 @@ pub struct AuditConfig {
     pub arguments: bool,
     /// Whether the replies to tool calls are recorded.
     pub replies: bool,
-    /// Kept of each of these texts, in bytes.
+    /// The bytes that are kept of each of these texts.
     pub text_bytes: usize,
-    /// Size at which the file is rotated, in bytes; 0: it never is.
+    /// The size at which the file is rotated, in bytes. With 0 it is never rotated.
     pub max_bytes: u64,
-    /// Rotated files that are kept, named `FILE.1` (the newest) and so on.
+    /// The number of rotated files that are kept, named `FILE.1` (the newest) and so on.
     pub keep: u8,
-    /// Whether the disk must have a record before the reply goes out; else the operating system has it.
+    /// Whether a record must be on the disk before the reply goes out. If not, the operating system has it by then.
     pub sync: bool,
     /// Whether nothing may happen without its record.
     pub required: bool,
 }
 
 impl AuditConfig {
-    /// An audit in `file` with nothing but defaults.
+    /// An audit in `file` with default values for everything else.
     #[must_use]
     pub fn new(file: PathBuf) -> Self {
         Self {
@@ -88,9 +88,9 @@ pub struct AuditError {
 pub struct Audit {
     config: AuditConfig,
     masks: Arc<Masks>,
-    /// Held for one line, never across an await.
+    /// The lock is held for one line, never across an await.
     writer: Mutex<Writer>,
-    /// The executions under way, and those of which a record is missing that must not. Held for a look-up.
+    /// The executions under way, and those that lack a record that they must have. Each lock is held for a look-up.
     open: Mutex<HashMap<ExecutionId, Arc<Entry>>>,
     unrecorded: Mutex<HashSet<ExecutionId>>,
 }

@@ -2,7 +2,7 @@
 //!
 //! It merges the servers' catalogs, finds the server that owns a tool, forwards the call with its arguments as the
 //! tool's schema wants them, and masks secrets in the reply. All that a server says to scripts and models passes
-//! here, so here is where secrets are masked. In passing it learns the shapes of replies that no schema describes.
+//! here, which is why secrets are masked here. The broker also learns the shapes of replies that no schema describes.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use codecell_tools::{
 /// Forwards calls to the servers behind it.
 pub struct Broker {
     merged: watch::Sender<Arc<Merged>>,
-    /// The shapes of replies, for tools whose servers do not say what they return.
+    /// The shapes of replies, for tools whose servers do not say what the tools return.
     observed: Arc<Observed>,
     masks: Arc<Masks>,
 }
@@ -29,15 +29,15 @@ pub struct Broker {
 struct Merged {
     servers: Vec<Arc<dyn ToolCaller>>,
     catalog: Arc<Catalog>,
-    /// Which of `servers` each server of the catalog belongs to.
+    /// For each server of the catalog, which of `servers` it belongs to.
     owners: Vec<usize>,
-    /// The catalogs that `catalog` was made from, to notice when one of them is replaced.
+    /// The catalogs that `catalog` was made from, to notice when one of these is replaced.
     sources: Vec<Arc<Catalog>>,
 }
 
 impl Broker {
-    /// A broker in front of `servers`, whose order is the catalog's. Of two servers with the same name the
-    /// first one is called; names that scripts see changed are logged.
+    /// A broker in front of `servers`, whose order is also that of the catalog. If two servers have the same name,
+    /// the first one is called; names that are changed for scripts are logged.
     #[must_use]
     pub fn new(servers: Vec<Arc<dyn ToolCaller>>) -> Self {
         Self::with_masks(servers, Arc::default())
@@ -56,7 +56,7 @@ impl Broker {
         }
     }
 
-    /// Puts `servers` in the place of those before. Calls that are under way are carried out to their end by
+    /// Replaces the servers by `servers`. Calls that are under way are carried out to their end by
     /// the server that they went to.
     pub fn replace(&self, servers: Vec<Arc<dyn ToolCaller>>) {
         let merged = Merged::of(servers, &self.masks.current(), &self.observed);
@@ -64,8 +64,8 @@ impl Broker {
         self.merged.send_replace(Arc::new(merged));
     }
 
-    /// The tool that `call` is for, and the server that has it, once that is up. A call keeps that server, and none of
-    /// the others.
+    /// The tool that `call` is for, and the server that has it, once that server is up. While the call lasts, it holds
+    /// that server and no other one.
     async fn reached(
         &self,
         call: &mut ToolCall,
@@ -90,7 +90,7 @@ impl Broker {
         }
     }
 
-    /// The merged catalogs, made anew if a server replaced its own since.
+    /// The merged catalogs, made anew if a server has replaced its own since the last time.
     fn merged(&self) -> Arc<Merged> {
         let merged = Arc::clone(&self.merged.borrow());
         if merged.is_current() {
@@ -144,7 +144,7 @@ impl ToolCaller for Broker {
             Some((name, mut owner)) => async move {
                 loop {
                     owner.start(&name).await;
-                    // In its place may be another one now, which is starting.
+                    // Another server, which is starting, may have taken its place by now.
                     match self.merged().owner_to_start(server) {
                         Some((_, next)) if !Arc::ptr_eq(&owner, &next) => owner = next,
                         _ => return,
@@ -250,7 +250,7 @@ impl Merged {
         }
     }
 
-    /// The name on the wire and the owner of `server`, if that is not ready.
+    /// The name on the wire and the owner of `server`, if `server` is not ready.
     fn owner_to_start(&self, server: &str) -> Option<(String, Arc<dyn ToolCaller>)> {
         let position = self.catalog.position(server)?;
         let listing = &self.catalog.servers()[position];

@@ -22,7 +22,7 @@ pub(super) struct Connected {
 }
 
 impl Connected {
-    /// Connects to all of `servers` at once, as soon as `gate` lets them be started. Must be called within a runtime.
+    /// Connects to all of `servers` at once, as soon as `gate` lets servers start. Must be called within a runtime.
     pub(super) fn start(servers: Servers, settings: &Settings, gate: Gate) -> Self {
         let terms = Terms {
             settings: settings.tools().clone(),
@@ -32,7 +32,7 @@ impl Connected {
         let fleet = Fleet::start(servers, terms, settings.masks());
         let tools = fleet.tools();
         let stop = CancellationToken::new();
-        // One at a time: whoever has newer servers waits until the last ones are in place.
+        // There is room for one update: whoever has newer servers waits until the last ones are in place.
         let (updates, changes) = mpsc::channel(1);
         let holder = tokio::spawn(hold(fleet, changes, stop.clone()));
         Self {
@@ -48,7 +48,7 @@ impl Connected {
         Arc::clone(&self.tools)
     }
 
-    /// Where to send servers that take the place of those before.
+    /// Where to send servers that replace the present ones.
     pub(super) fn updates(&self) -> mpsc::Sender<Update> {
         self.updates.clone()
     }

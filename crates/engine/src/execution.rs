@@ -42,7 +42,7 @@ use slots::{Full, Slot, Slots};
 use variables::Variables;
 use watched::Watched;
 
-/// Runs executions: as many at a time as its runner can, the others wait their turn.
+/// Runs executions: as many at a time as its runner can. The others wait their turn.
 pub struct Executor {
     policy: Policy,
     runner: Arc<dyn Runner>,
@@ -67,7 +67,7 @@ impl Executor {
         }
     }
 
-    /// The same executor, which tells `observers` of every execution.
+    /// The same executor, which reports every execution to `observers`.
     #[must_use]
     pub fn observed_by(self, observers: Observers) -> Self {
         Self { observers, ..self }
@@ -88,19 +88,19 @@ impl Executor {
         self.tools.catalog()
     }
 
-    /// Executions that can run at the same time.
+    /// The number of executions that can run at the same time.
     #[must_use]
     pub fn slots(&self) -> usize {
         self.runner.max_runs() as usize
     }
 
-    /// Slots that no execution holds now.
+    /// The number of slots that no execution holds now.
     #[must_use]
     pub fn free_slots(&self) -> usize {
         self.slots.free()
     }
 
-    /// Executions that wait for a slot now.
+    /// The number of executions that wait for a slot now.
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.slots.waiting()
@@ -139,7 +139,7 @@ impl Executor {
         };
         let found = outcome.diagnostics.as_ref();
         if found.is_some_and(|found| found.error_type == ErrorType::Cancelled) {
-            // The client may get no answer; which calls took effect must be known somewhere.
+            // The client may get no answer, so the log must say which calls took effect.
             tracing::info!(effects = outcome.effects, "cancelled");
         }
         let outcome = watched.end(outcome);
@@ -177,7 +177,7 @@ impl Executor {
             files: &request.files,
             wanted: &request.return_files,
         };
-        // Before the run, so that it is dropped after it.
+        // This stands before the run, so that it is dropped after the run.
         let charge = self.accounts.charge_later(client);
         let host = Host {
             tools: Arc::new(Metered::new(Arc::clone(&self.tools))),

@@ -1,7 +1,7 @@
 //! The running servers: which of them stay, leave and come when the configuration changes.
 //!
-//! A server that is configured as before keeps running. One that is not is called no more, and ends when the
-//! calls that are under way have come back; only then does one of the same name start in its place, because
+//! A server that is configured as before keeps running. Any other is called no more, and ends when the
+//! calls that are under way have come back. Only then does a server of the same name start in its place, because
 //! two at a time might fight over a port or a file.
 
 mod held;
@@ -27,18 +27,18 @@ pub(super) struct Fleet {
     members: Vec<Member>,
     /// Members that end once their calls have come back.
     leaving: JoinSet<()>,
-    /// Servers whose configuration has changed, on their way.
+    /// Servers whose configuration has changed and that are about to take their place.
     starting: JoinSet<Successor>,
-    /// Cancelled when no call is waited for any more.
+    /// This is cancelled when calls are waited for no longer.
     stop: CancellationToken,
     terms: Terms,
     masks: Arc<Masks>,
 }
 
-/// Servers that take the place of those before.
+/// Servers that replace the present ones.
 pub(super) struct Update {
     pub(super) servers: Servers,
-    /// Whether those that stay and have failed are started without further delay.
+    /// Whether servers that stay and have failed are started without further delay.
     pub(super) retries_failed: bool,
 }
 
@@ -64,8 +64,8 @@ impl Fleet {
         Arc::clone(&self.broker) as Arc<dyn ToolCaller>
     }
 
-    /// Puts the servers of `update` in the place of those before. Those that stay and those that are new are there at
-    /// once; those whose configuration has changed follow when [`Fleet::succeeded`] says so.
+    /// Replaces the servers by those of `update`. Servers that stay and new servers are there at
+    /// once; a server whose configuration has changed is there when [`Fleet::succeeded`] has put it in its place.
     pub(super) fn replace(&mut self, update: Update) {
         let Update {
             servers,
@@ -106,13 +106,14 @@ impl Fleet {
             tracing::info!(server = member.server.name, "it is no longer configured");
             self.leaving.spawn(member.leave(self.stop.clone()));
         }
-        // Not before the broker has let go of those that they follow.
+        // This comes after the broker has let go of the servers that are replaced.
         for succession in changed {
             self.starting.spawn(succession);
         }
     }
 
-    /// Waits until a server whose configuration had changed is there, and puts it in its place. Can be dropped at any time.
+    /// Waits until a server whose configuration had changed is there, and puts it in its place. The future can be
+    /// dropped at any time.
     pub(super) async fn succeeded(&mut self) {
         let Successor {
             vacancy,
@@ -129,7 +130,7 @@ impl Fleet {
             Some(position) => {
                 let stand_in = std::mem::replace(&mut self.members[position], member);
                 self.broker.replace(callers(&self.members));
-                // Whoever waits for it finds the other one now.
+                // Whoever waits for the stand-in finds the server now.
                 drop(stand_in);
             }
             None => {

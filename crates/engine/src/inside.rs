@@ -1,8 +1,8 @@
 //! Whether another codecell has started this one, and which.
 //!
-//! A configuration may lead back to codecell in ways that nobody can see from it: by a script, a proxy, or a second
-//! configuration. So every server is told who started it, in a variable of its environment, which reaches a codecell
-//! among its descendants. That one starts no servers then, where it would go on without an end.
+//! A configuration may lead back to codecell in ways that the configuration does not show: by a script, a proxy, or a
+//! second configuration. So every server is told who started it, in a variable of its environment, which reaches a
+//! codecell among its descendants. That codecell starts no servers if otherwise there would be no end.
 
 use std::ffi::OsStr;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -11,7 +11,7 @@ use std::path::Path;
 /// The variable: the configurations of the codecells above a process, the topmost first, with colons between them.
 pub(super) const MARKER: &str = "INSIDE_CODECELL";
 
-/// Codecells that may stand above one that starts servers.
+/// The most codecells that may stand above one that starts servers.
 const MAX_ABOVE: usize = 1;
 
 /// The codecells above this one, and its own configuration.
@@ -22,7 +22,7 @@ pub(super) struct Inside {
 }
 
 impl Inside {
-    /// As this process was started; `servers` is the file with its servers.
+    /// What this process was started under; `servers` is the file with its servers.
     pub(super) fn of_process(servers: Option<&Path>) -> Self {
         Self::new(std::env::var_os(MARKER).as_deref(), servers)
     }
@@ -31,7 +31,7 @@ impl Inside {
         let marker = marker.map(OsStr::to_string_lossy).unwrap_or_default();
         let above = marker.split(':').filter(|part| !part.is_empty());
         Self {
-            // One more than may be there is enough to know.
+            // It is enough to know one more than are allowed.
             above: above.take(MAX_ABOVE + 1).map(str::to_owned).collect(),
             own: identity(servers),
         }
@@ -62,7 +62,7 @@ impl Inside {
     }
 }
 
-/// What tells the file from others. Of the same file it is the same, however it is named.
+/// A text that differs from file to file, and is the same for one file whichever path names it.
 fn identity(servers: Option<&Path>) -> String {
     let path = servers.map(|file| file.canonicalize().unwrap_or_else(|_| file.to_owned()));
     let path = path.unwrap_or_default();

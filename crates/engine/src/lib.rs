@@ -1,7 +1,7 @@
 //! Everything that runs scripts, put together from the configuration: what a program needs to embed codecell.
 //!
-//! [`Sources`] says which files there are, [`Settings`] what they come to together with the flags and the
-//! environment, and [`Engine`] starts the servers and the sandbox. `serve`, `run` and `tools` stand on it.
+//! [`Sources`] says which files there are, [`Settings`] is what they say together with the flags and the
+//! environment, and [`Engine`] starts the servers and the sandbox. `serve`, `run` and `tools` are built on it.
 
 #[cfg(not(unix))]
 compile_error!(
@@ -42,10 +42,10 @@ pub use settings::{EngineError, Flags, Settings, check_memory};
 pub use sources::Sources;
 pub use starting::{Starting, starting};
 
-/// The name under which codecell makes itself known, as a server and as a client: so it recognises itself.
+/// The name by which codecell introduces itself, as a server and as a client. By this name it recognises itself.
 pub const NAME: &str = "codecell";
 
-/// An engine that has not been started: what is wrong with the configuration is known, and nothing runs yet.
+/// An engine that has not been started: errors of the configuration are known, and nothing runs yet.
 pub struct Plan {
     policy: Policy,
     servers: Servers,
@@ -68,7 +68,7 @@ impl Plan {
         })
     }
 
-    /// The same for a program that runs no scripts, to which it is the same whether the policy is right.
+    /// The same for a program that runs no scripts, for which it does not matter whether the policy is right.
     ///
     /// # Errors
     /// [`ConfigErrors`] for everything that is wrong with the servers.
@@ -89,25 +89,25 @@ impl Plan {
         &self.servers
     }
 
-    /// The same, starting servers as soon as `gate` lets them be started.
+    /// The same, but servers are started as soon as `gate` allows it.
     #[must_use]
     pub fn behind(self, gate: Gate) -> Self {
         Self { gate, ..self }
     }
 
-    /// The same, telling `observers` of every execution.
+    /// The same, but every execution is reported to `observers`.
     #[must_use]
     pub fn observed_by(self, observers: Observers) -> Self {
         Self { observers, ..self }
     }
 
-    /// The same, giving each client no more than `quotas` say.
+    /// The same, but each client gets no more than `quotas` say.
     #[must_use]
     pub fn with_quotas(self, quotas: Quotas) -> Self {
         Self { quotas, ..self }
     }
 
-    /// The same, replacing servers whose configuration changes.
+    /// The same, but servers whose configuration changes are replaced.
     #[must_use]
     pub fn reloaded_by(self, reloader: Reloader) -> Self {
         Self {
@@ -157,7 +157,7 @@ impl Plan {
     }
 }
 
-/// A policy, a sandbox and the servers that scripts can call, all running or about to.
+/// A policy, a sandbox and the servers that scripts can call. All of them run or are about to run.
 pub struct Engine {
     connected: Connected,
     executor: Starting<Arc<Executor>>,
@@ -167,7 +167,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Starts what `settings` lead to, without more. Must be called within a runtime.
+    /// Starts what `settings` lead to, with nothing added. Must be called within a runtime.
     ///
     /// # Errors
     /// [`ConfigErrors`] for everything that is wrong with the policy and the servers.
@@ -181,25 +181,25 @@ impl Engine {
         self.connected.tools()
     }
 
-    /// What runs scripts, as soon as it is there.
+    /// The executor of scripts, as soon as it is there.
     pub fn executor(&self) -> Starting<Arc<Executor>> {
         self.executor.clone()
     }
 
-    /// How long a script may be, if the policy says so.
+    /// How long a script may be, if the policy limits that.
     #[must_use]
     pub fn script_bounds(&self) -> Option<ScriptBounds> {
         self.bounds
     }
 
-    /// Who is told of every execution.
+    /// The observers to which every execution is reported.
     #[must_use]
     pub fn observers(&self) -> Observers {
         self.observers.clone()
     }
 
-    /// Runs a script to its end. Whatever becomes of it, `request` being interrupted while the sandbox starts or a
-    /// sandbox that does not start included, is an [`Outcome`].
+    /// Runs a script to its end. Whatever happens is an [`Outcome`], also if `request` is interrupted while the sandbox
+    /// starts, and if the sandbox does not start.
     pub async fn execute(&self, request: Request) -> Outcome {
         let not_run = |error_type, message| {
             let outcome = Outcome::not_run(error_type, message, None);

@@ -1,10 +1,10 @@
-//! Lines of bounded length from a stream, and of longer ones what whoever reads them wants to keep.
+//! Lines of bounded length from a stream, and for longer lines what the reader of the lines wants to keep of them.
 
 use std::io;
 
 use tokio::io::{AsyncBufRead, AsyncBufReadExt as _};
 
-/// A buffer that grew beyond this for one line is not used for the next.
+/// A buffer that grew beyond this size for one line is not used for the next.
 const MAX_KEPT_BUFFER_BYTES: usize = 1 << 20;
 
 /// One line, without its end.
@@ -12,28 +12,28 @@ const MAX_KEPT_BUFFER_BYTES: usize = 1 << 20;
 pub enum Line<O> {
     /// A line within the bound.
     Whole(Vec<u8>),
-    /// A longer one: how long it was, and what is kept of it.
+    /// A line beyond the bound: how long it was, and what is kept of it.
     TooLong { bytes: usize, kept: O },
 }
 
-/// What is kept of a line beyond the bound, in memory with a bound of its own.
+/// What is kept of a line beyond the bound, in memory that has a bound of its own.
 pub trait Overlong: Default {
     /// Takes in the next bytes of the line; the first ones are all that was read before it was too long.
     fn add(&mut self, part: &[u8]);
 }
 
-/// Reads lines. Its state lives here and not in a future, so a read that is dropped is taken up again by the next.
+/// Reads lines. The state lives here and not in a future, so the next read goes on where a dropped read stopped.
 #[derive(Debug)]
 pub struct Lines<R, O> {
     input: R,
     max_bytes: usize,
     line: Vec<u8>,
-    /// Set while a line that is too long is being read: its length so far, and what is kept.
+    /// This is set while a line that is too long is being read: its length so far, and what is kept of it.
     overlong: Option<(usize, O)>,
 }
 
 impl<R: AsyncBufRead + Unpin, O: Overlong> Lines<R, O> {
-    /// The lines of `input`, of which at most `max_bytes` are held.
+    /// The lines of `input`; of each at most `max_bytes` are held.
     pub fn new(input: R, max_bytes: usize) -> Self {
         Self {
             input,
@@ -43,7 +43,7 @@ impl<R: AsyncBufRead + Unpin, O: Overlong> Lines<R, O> {
         }
     }
 
-    /// The next line, or nothing at the end of the stream: what stands there without an end is in
+    /// The next line, or nothing at the end of the stream. Text at the end of the stream that has no line end is in
     /// [`Lines::unfinished`].
     pub async fn next(&mut self) -> io::Result<Option<Line<O>>> {
         loop {
@@ -120,7 +120,7 @@ mod tests {
     }
 
     async fn read(input: &[u8], max_bytes: usize, buffer: usize) -> io::Result<Vec<Line<Start>>> {
-        // In pieces, as from a pipe: each line goes over several reads.
+        // The input comes in pieces, as from a pipe: each line needs several reads.
         let input = BufReader::with_capacity(buffer, input.take(u64::MAX));
         let mut lines = Lines::new(input, max_bytes);
         let mut found = Vec::new();

@@ -1,7 +1,7 @@
-//! Counters for those who watch a server, in the text format of OpenMetrics.
+//! Counters for people who watch a server, in the text format of OpenMetrics.
 //!
-//! Every label has few values: kinds of outcome, statuses of HTTP, and the names of configured servers. What a
-//! script or a client writes never becomes one.
+//! Every label has few values: kinds of outcome, statuses of HTTP, and the names of configured servers. Text that a
+//! script or a client writes never becomes a label.
 
 mod process;
 
@@ -24,12 +24,12 @@ use codecell_sandbox::CallFinished;
 /// The content type of [`Metrics::text`].
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Upper bounds of the classes of durations, in seconds: from a script that prints to one that waits for tools.
+/// The upper bounds of the classes of durations, in seconds: from a script that prints to one that waits for tools.
 const DURATIONS_S: [f64; 14] = [
     0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.1, 0.25, 1.0, 2.5, 10.0, 30.0, 120.0,
 ];
 
-/// In place of the name of a server that is not configured.
+/// What stands in place of the name of a server that is not configured.
 const UNKNOWN: &str = "unknown";
 
 /// The counters of one process.
@@ -47,7 +47,7 @@ pub struct Metrics {
     slots: UnsignedGauge,
     free_slots: UnsignedGauge,
     waiting: UnsignedGauge,
-    /// Whose slots are counted, once it is there. It holds this one.
+    /// The executor whose slots are counted, once it is there. It holds these metrics itself, as one of its observers.
     executor: OnceLock<Weak<Executor>>,
 }
 
@@ -136,7 +136,7 @@ fn registered<M: Metric + Clone + Default>(registry: &mut Registry, name: &str, 
 }
 
 impl Metrics {
-    /// Counts the slots of `executor` from now on; the first one stays.
+    /// Counts the slots of `executor` from now on. Further calls change nothing.
     pub fn watch(&self, executor: &Arc<Executor>) {
         let _ = self.executor.set(Arc::downgrade(executor));
     }
@@ -180,7 +180,7 @@ impl Metrics {
     }
 }
 
-/// One of those that a gauge counts.
+/// One of the things that a gauge counts.
 #[derive(Debug)]
 pub struct OneMore(Gauge);
 

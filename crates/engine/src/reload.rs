@@ -1,9 +1,9 @@
 //! Reading the configuration again when its files change, or on SIGHUP.
 //!
-//! Servers take effect at once. Settings do not: limits and policy are what an operator has agreed to for this
-//! run, and most of them are part of what clients were told; that they have changed is logged.
+//! Changes of servers take effect at once. Changes of settings do not: limits and policy are what an operator has
+//! agreed to for this run, and clients have been told most of them. That settings have changed is logged.
 //!
-//! The files are looked at from time to time rather than watched: this also sees files that are replaced,
+//! The files are looked at from time to time rather than watched: this also notices files that are replaced,
 //! mounted, linked or on a network, and costs a few system calls a second.
 
 use std::path::{Path, PathBuf};
@@ -17,22 +17,22 @@ use super::settings::{Settings, tell};
 use super::sources::Sources;
 use crate::config::{Config, ConfigErrors, Servers};
 
-/// How often the files are looked at. A change counts when two looks in a row find it the same, so that a
+/// How often the files are looked at. A change counts when two looks in a row find the same, so that a
 /// file that is still being written is not read.
 const PERIOD: Duration = Duration::from_millis(250);
 
-/// Sends on the servers whenever they have changed.
+/// Sends the servers on whenever they have changed.
 pub struct Reloader {
     sources: Sources,
     /// The settings in force.
     config: Config,
-    /// The settings of which it was last said that they differ from those.
+    /// The settings that were last reported as different from those in force.
     stale: Vec<String>,
-    /// The files as they were when they were read last.
+    /// The files as they were when they were last read.
     read: Vec<(PathBuf, Option<Stamp>)>,
     /// What else is read again.
     further: Vec<Arc<dyn Reread>>,
-    /// Is notified when the files are to be read again even though none has changed.
+    /// This is notified when the files are to be read again even though none has changed.
     asked: Arc<Notify>,
 }
 
@@ -41,15 +41,15 @@ pub trait Reread: Send + Sync {
     /// The files, there or not.
     fn files(&self) -> Vec<PathBuf>;
 
-    /// Puts what the files hold now in the place of what they held before. May wait for a disk.
+    /// Replaces what the files held before by what they hold now. This may wait for a disk.
     ///
     /// # Errors
-    /// [`ConfigErrors`] for whatever is wrong now; what was there before stays then.
+    /// [`ConfigErrors`] for whatever is wrong now. What was there before stays in that case.
     fn read_again(&self) -> Result<(), ConfigErrors>;
 }
 
 impl Reloader {
-    /// From now on changes of the files of `settings` are noticed.
+    /// Notices changes of the files of `settings` from now on.
     #[must_use]
     pub fn new(settings: &Settings) -> Self {
         let sources = settings.sources().clone();
@@ -77,7 +77,7 @@ impl Reloader {
         Self { asked, ..self }
     }
 
-    /// Works until nobody takes the servers any more. `servers` are those that were read last.
+    /// Works until nobody takes the servers any more. `servers` are those that were last read.
     pub(super) async fn run(mut self, mut servers: Servers, updates: mpsc::Sender<Update>) {
         self.also_watch(&servers);
         let mut last_look = self.read.clone();
@@ -131,7 +131,7 @@ impl Reloader {
         read.inspect_err(refuse).ok()
     }
 
-    /// Says which settings have changed since the start, unless that has been said.
+    /// Reports which settings have changed since the start, unless that has been reported.
     async fn read_settings_again(&mut self) {
         let sources = self.sources.clone();
         let fresh = match blocking(move || sources.read_settings()).await {
@@ -155,7 +155,7 @@ impl Reloader {
         self.stale = stale;
     }
 
-    /// Reads what else there is, and tells what is wrong with it.
+    /// Reads the other files, and reports what is wrong with them.
     async fn read_further_again(&self) {
         for further in &self.further {
             let further = Arc::clone(further);
@@ -176,29 +176,29 @@ impl Reloader {
     }
 }
 
-/// Tells what is wrong with files that were read again.
+/// Reports what is wrong with files that were read again.
 fn refuse(errors: &ConfigErrors) {
     for error in errors.iter() {
         tracing::error!(%error, "the new configuration is not used, the one before stays");
     }
 }
 
-/// Reading may wait for a disk or a network.
+/// Does `work` on a thread that may wait, because the files may be on a slow disk or a network.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     tokio::task::spawn_blocking(work).await.ok()
 }
 
-/// What changes whenever a file does.
+/// What changes whenever a file changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Stamp {
     modified: Option<SystemTime>,
     bytes: u64,
-    /// Device, number and time of the last change of any kind, where there are such things.
+    /// The device, the number and the time of the last change of any kind, on systems that have these.
     identity: Option<(u64, u64, i64, i64)>,
 }
 
-/// The stamp of each file, `None` for one that is not there. What is no file, such as a pipe, can be read
-/// once only and never changes.
+/// The stamp of each file, `None` for a file that does not exist. Something that is no file, such as a pipe, can be
+/// read only once and never changes.
 fn stamps(files: Vec<PathBuf>) -> Vec<(PathBuf, Option<Stamp>)> {
     let stamped = files.into_iter().map(|file| {
         let stamp = stamp(&file);

@@ -1,4 +1,4 @@
-//! A configured server made into a caller: in this process, or outside it.
+//! A configured server made into a caller, either in this process or outside it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,19 +12,19 @@ use crate::upstream::{
 };
 use codecell_tools::{FilteredServer, LISTED, ToolCaller, ToolFilter, ToolRule, UnusableServer};
 
-/// A server that has been started, or stands there as one that cannot be used.
+/// A server that has been started, or a stand-in for a server that cannot be used.
 pub(super) struct Started {
     pub(super) caller: Arc<dyn ToolCaller>,
-    /// What holds it, if it is outside this process.
+    /// What holds the server, if it is outside this process.
     pub(super) upstream: Option<UpstreamServers>,
 }
 
-/// What servers are started under.
+/// The terms under which servers are started.
 #[derive(Clone)]
 pub(super) struct Terms {
-    /// Their limits, where they have none of their own.
+    /// The limits of servers that have none of their own.
     pub(super) settings: ToolSettings,
-    /// Whether they may be started yet, and what their processes are told of us.
+    /// Whether servers may be started yet, and what their processes are told about this codecell.
     pub(super) gate: Gate,
     pub(super) marker: String,
 }
@@ -119,7 +119,7 @@ pub(super) fn start(server: Server, terms: &Terms) -> Started {
             DEFAULT_STARTUP_TIMEOUT,
         ),
         lazy,
-        // The configuration takes no name that is not known.
+        // The configuration accepts no name that is not known.
         protocol: protocol.as_deref().and_then(Protocol::named),
         questions: match elicitation {
             Elicitation::Decline => Questions::Decline,

@@ -1,4 +1,4 @@
-//! What is configured, resolved once: flags before environment before files before defaults.
+//! What is configured, resolved once. Flags count before the environment, that before files, and files before defaults.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -21,13 +21,13 @@ use codecell_policy::{Policy, Preset, Rules, RulesError};
 use codecell_sandbox::{Image, LEAST_MEMORY_BYTES, MOST_MEMORY_BYTES, SandboxConfig};
 use codecell_tools::Masks;
 
-/// The most wall time that a call can ask for, unless configured.
+/// The most wall time that a call can ask for, unless another is configured.
 const DEFAULT_MAX_TIMEOUT: Duration = Duration::from_secs(300);
 
-/// The part of all slots that one of several clients gets, unless configured: the others always find some.
+/// The part of all slots that one of several clients gets, unless configured, so that the others always find some.
 const SHARE: (u32, u32) = (3, 4);
 
-/// What the flags of a command say, which counts before everything else.
+/// What the flags of a command say. They count before everything else.
 #[derive(Debug, Clone, Default)]
 pub struct Flags {
     /// What an execution may use.
@@ -42,7 +42,7 @@ pub struct Flags {
     pub allow_anonymous: bool,
 }
 
-/// Why what is configured cannot be put to use.
+/// Why the configuration cannot be used.
 #[derive(Debug, Error)]
 pub enum EngineError {
     /// Something is wrong in the configuration.
@@ -115,12 +115,12 @@ impl Settings {
         &self.sources
     }
 
-    /// Which codecells stand above this one.
+    /// The codecells that stand above this one.
     pub(super) fn inside(&self) -> &Inside {
         &self.inside
     }
 
-    /// Why no servers may be started for a client, if that would not end: another codecell has started this one.
+    /// Why no servers may be started for a client, if there would be no end: another codecell has started this one.
     #[must_use]
     pub fn objection(&self) -> Option<String> {
         self.inside.objection()
@@ -156,7 +156,7 @@ impl Settings {
         &self.config.http
     }
 
-    /// Reads the servers, and tells what is worth knowing about them.
+    /// Reads the servers, and logs what is worth knowing about them.
     pub(super) fn read_servers(&self) -> Result<Servers, ConfigErrors> {
         let servers = self.sources.read_servers()?;
         self.masks.add(servers.secrets.iter());
@@ -164,7 +164,7 @@ impl Settings {
         Ok(servers)
     }
 
-    /// The limits of an execution that asks for none; `default` are those of whatever is not configured.
+    /// The limits of an execution that asks for none; limits that are not configured are those of `default`.
     #[must_use]
     pub fn limits(&self, default: Limits) -> Limits {
         let LimitSettings {
@@ -241,7 +241,7 @@ impl Settings {
         Ok(Policy::new(rules, image))
     }
 
-    /// Who is told of executions: the audit, if the operator wants one. Opens its file.
+    /// The observers of executions: the audit, if the operator wants one, whose file this opens.
     ///
     /// # Errors
     /// [`EngineError`] for an audit that is required without a file, or whose file cannot be written.
@@ -275,7 +275,7 @@ impl Settings {
         })
     }
 
-    /// What each client may use of the executor, where there are several.
+    /// What each client may use of the executor, if there are several clients.
     #[must_use]
     pub fn quotas(&self) -> Quotas {
         let settings = self.http();
@@ -299,7 +299,7 @@ impl Settings {
         }
     }
 
-    /// The error of a rule of the policy, at the setting that it comes from.
+    /// The error of a rule of the policy, at the setting that the rule comes from.
     fn wrong_rule(&self, error: &RulesError) -> ConfigError {
         let settings = &self.config.policy;
         let length = |list: &Option<Vec<String>>| list.as_ref().map_or(0, Vec::len);
@@ -323,7 +323,7 @@ impl Settings {
     }
 }
 
-/// What is wrong with settings that are right by themselves.
+/// What is wrong with settings that are right each by itself.
 fn check(config: &Config) -> Result<(), ConfigError> {
     let limits = &config.limits;
     if let Some(Err((problem, remedy))) = limits.memory_bytes.map(check_memory) {
@@ -350,10 +350,10 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     Ok(())
 }
 
-/// Whether scripts can run with `bytes` of memory; else what is wrong and the remedy.
+/// Checks whether scripts can run with `bytes` of memory.
 ///
 /// # Errors
-/// The problem and its remedy, where that is too little or too much.
+/// The problem and its remedy, if that is too little or too much.
 pub fn check_memory(bytes: u64) -> Result<(), (String, String)> {
     if (LEAST_MEMORY_BYTES..=MOST_MEMORY_BYTES).contains(&bytes) {
         return Ok(());

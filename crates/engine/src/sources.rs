@@ -1,4 +1,4 @@
-//! The files that the configuration comes from, and reading the servers from them as often as needed.
+//! The files that the configuration comes from, and how the servers are read from them as often as needed.
 
 use std::path::{Path, PathBuf};
 
@@ -11,14 +11,14 @@ use crate::config::{
 pub struct Sources {
     /// The servers' file, named or found in the working folder.
     servers: Option<PathBuf>,
-    /// The file with variables, named or beside the servers' file, where it may be missing.
+    /// The file with variables: the file that was named, or the one beside the servers' file, which need not exist.
     variables: PathBuf,
     variables_are_named: bool,
     process: Environment,
 }
 
 impl Sources {
-    /// The files that the user named, else those that are there.
+    /// The files that the user named; for those not named, the files that are there.
     #[must_use]
     pub fn find(servers: Option<PathBuf>, variables: Option<PathBuf>) -> Self {
         let servers = servers.or_else(|| present(SERVERS_FILE.into()));
@@ -77,7 +77,7 @@ impl Sources {
         }
     }
 
-    /// The servers as they are configured now; no file means no servers.
+    /// The servers as they are configured now. Without a file there are no servers.
     pub(super) fn read_servers(&self) -> Result<Servers, ConfigErrors> {
         match &self.servers {
             Some(file) => Servers::load(file, &self.environment()?),
@@ -85,7 +85,7 @@ impl Sources {
         }
     }
 
-    /// The files that the configuration depends on, there or not, `servers` being those that were read last.
+    /// The files that the configuration depends on, whether they exist or not. `servers` are those that were last read.
     pub(super) fn watched(&self, servers: &Servers) -> Vec<PathBuf> {
         let own = [
             self.servers.clone().unwrap_or_else(|| SERVERS_FILE.into()),

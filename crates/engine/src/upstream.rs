@@ -1,9 +1,9 @@
-//! MCP servers outside this process: child processes on their standard streams, and servers on the web.
+//! Upstream servers outside this process: child processes on their standard streams, and servers on the web.
 //!
 //! Each server has one task that owns it from start to end (`supervisor`): it brings the server up and keeps
-//! it (`session`), and starts it again when it has ended, ever later if it keeps failing (`backoff`). Calls
-//! go through its connection. A server that cannot be started, misbehaves or dies is reported with the
-//! reason and does not disturb the others.
+//! it for one life (`living`), and starts it again when it has ended, after longer and longer pauses if the server
+//! keeps failing (`backoff`). Calls go through its connection. A server that cannot be started, misbehaves or dies is
+//! reported with the reason and does not disturb the others.
 
 mod backoff;
 mod connection;
@@ -21,12 +21,12 @@ mod http;
 mod lenient;
 mod life;
 mod listing;
+mod living;
 mod process;
 mod questions;
 mod rate;
 mod reports;
 mod server;
-mod session;
 mod stderr;
 mod subscription;
 mod supervisor;
@@ -53,7 +53,7 @@ pub use server::{
 };
 pub use transport::{MAX_LINE_BYTES, MAX_UNREAD_BYTES};
 
-/// The running servers. Dropping it ends them too, but without waiting for them.
+/// The running servers. When this is dropped, they end too, but nobody waits for them.
 pub struct UpstreamServers {
     connections: Vec<Arc<Connection>>,
     tasks: Vec<JoinHandle<()>>,
@@ -69,7 +69,7 @@ impl UpstreamServers {
         Self::start_behind(servers, &Gate::open())
     }
 
-    /// Like [`UpstreamServers::start`], once `gate` lets servers be started.
+    /// Like [`UpstreamServers::start`], but only once `gate` lets servers be started.
     #[must_use]
     pub fn start_behind(servers: Vec<UpstreamServer>, gate: &Gate) -> Self {
         let stop = CancellationToken::new();
@@ -91,8 +91,8 @@ impl UpstreamServers {
         }
     }
 
-    /// Like [`UpstreamServers::start`], and waits until each server is ready, has failed or waits for its first use, so
-    /// at most for the longest start-up limit.
+    /// Like [`UpstreamServers::start`], but waits until each server is ready, has failed or waits for its first use.
+    /// That takes at most the longest start-up limit.
     pub async fn connect(servers: Vec<UpstreamServer>) -> Self {
         let clients = Self::start(servers);
         clients.settled().await;
@@ -116,7 +116,7 @@ impl UpstreamServers {
         }
     }
 
-    /// One caller for each server, broken ones included, in the order they were given.
+    /// One caller for each server, also for servers that cannot be used, in the order in which they were given.
     #[must_use]
     pub fn callers(&self) -> Vec<Arc<dyn ToolCaller>> {
         self.connections
@@ -125,8 +125,8 @@ impl UpstreamServers {
             .collect()
     }
 
-    /// Ends every server and its descendants: closes the connection and with it its input, then terminates,
-    /// then kills its process group. Takes about 2.6 seconds at most.
+    /// Ends every server and its descendants: closes the connection and with it the server's input, then terminates,
+    /// then kills its process group. This takes at most about 2.6 seconds.
     pub async fn shutdown(mut self) {
         self.stop.cancel();
         for (task, connection) in std::mem::take(&mut self.tasks)

@@ -1,5 +1,5 @@
-//! The numbers that host and guest share, as `wasm/ABI.md` defines them. The guest has its own in `wasm/host.h`; a
-//! test holds the two against each other. The bounds among them are compared when an image is loaded.
+//! The numbers that host and guest share, as `wasm/ABI.md` defines them. The guest has its own copy in `wasm/host.h`;
+//! a test compares the two. The bounds among them are compared when an image is loaded.
 
 use super::run::Stream;
 
@@ -29,7 +29,7 @@ pub(super) enum ReplyForm {
 }
 
 impl ReplyForm {
-    /// What a number of the guest means; what is not known is the one that lacks nothing.
+    /// The form that a number of the guest means. An unknown number means the whole reply, which lacks nothing.
     pub(super) fn of(number: u32) -> Self {
         if number == Self::Value as u32 {
             Self::Value
@@ -39,7 +39,7 @@ impl ReplyForm {
     }
 }
 
-/// What the guest says of its end.
+/// What the guest says about its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(i32)]
 pub(super) enum FinishKind {
@@ -50,7 +50,7 @@ pub(super) enum FinishKind {
 }
 
 impl FinishKind {
-    /// What a number of the guest means; what is not known is no result.
+    /// The kind that a number of the guest means. An unknown number does not mean a result.
     pub(super) fn of(number: i32) -> Self {
         if number == Self::Result as i32 {
             Self::Result
@@ -91,7 +91,7 @@ pub(super) enum ImportError {
     Arguments = -1,
     /// There is no such handle.
     Handle = -2,
-    /// As many calls are in flight or unread as may be.
+    /// The most calls that may be in flight or unread are in flight or unread already.
     InFlight = -3,
     /// There is no room for what is to be displayed.
     Displays = -4,
@@ -99,7 +99,7 @@ pub(super) enum ImportError {
     Input = -5,
 }
 
-/// The stream that a number of the guest means; every other number than that of errors is the other one.
+/// The stream that a number of the guest means: every number but the one of stderr means stdout.
 pub(super) fn stream_of(number: i32) -> Stream {
     if number == STREAM_STDERR {
         Stream::Stderr
@@ -108,13 +108,13 @@ pub(super) fn stream_of(number: i32) -> Stream {
     }
 }
 
-/// The stream of output that is errors.
+/// The guest's number of stderr.
 const STREAM_STDERR: i32 = 2;
 
-/// A flag of a request: output is to leave at the end of each line.
+/// A flag of a request: the guest is to hand over its output at the end of each line.
 pub(super) const REQUEST_BY_LINE: usize = 1;
 
-/// Calls of one execution that may be in flight or unread at a time, and handles that one wait takes.
+/// The most calls of one execution that may be in flight or unread at a time, and the most handles of one wait.
 pub(super) const MAX_IN_FLIGHT: usize = 256;
 
 #[cfg(test)]
@@ -208,7 +208,7 @@ mod tests {
         for (name, number) in &host {
             assert_eq!(guest.get(name.as_str()), Some(number), "{name}");
         }
-        // What the guest has beyond these is the other one of two, or not for this host.
+        // What the guest has beyond these is the other one of two values, or is not meant for this host.
         let others = ["STREAM_STDOUT", "FINISH_ARCHIVE"];
         assert_eq!(guest.len(), host.len() + others.len(), "{guest:?}");
         assert!(others.iter().all(|name| guest.contains_key(name)));

@@ -27,16 +27,16 @@ use servers::{Servers, is_absent};
 use table::{InFlight, Slot, Table, UnknownHandle};
 use unread::Unread;
 
-/// What is said of calls that the end of their execution cut off.
+/// The error of a call that the end of its execution cut off.
 const CUT_OFF: &str = "in flight when the execution ended; whether it took effect is unknown";
 
-/// What is said of those whose server had not started by then.
+/// The error of a call whose server had not started by the end of the execution.
 const NOT_SENT: &str = "not sent: its server was still starting when the execution ended";
 
 /// A call as the guest makes it.
 #[derive(Debug)]
 pub(super) struct Asked {
-    /// Names as the script spells them: Python's or those on the wire.
+    /// The names as the script spells them: the names in Python, or those on the wire.
     pub(super) server: String,
     pub(super) tool: String,
     /// The arguments, a JSON object.
@@ -44,7 +44,7 @@ pub(super) struct Asked {
     pub(super) form: ReplyForm,
 }
 
-/// The script has made all the calls that it may.
+/// The script has made all the calls that it may make.
 #[derive(Debug)]
 pub(super) struct TooManyCalls;
 
@@ -93,18 +93,18 @@ impl Calls {
         self.servers.catalog()
     }
 
-    /// Waits for the servers that `names` begin with or are, if they are being started; those that wait for their
-    /// first use have it now.
+    /// Waits for the servers that `names` are or begin with, if these servers are being started. A server that waits
+    /// for its first use is started now.
     pub(super) async fn reach<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
         self.servers.reach(names).await;
     }
 
-    /// Waits as long as a list of all tools does. Returns the servers whose tools are not known by then.
+    /// Waits as long as a list of all tools waits. Returns the servers whose tools are not known by then.
     pub(super) async fn listed(&self) -> Vec<String> {
         self.servers.listed().await
     }
 
-    /// The servers that the script waits for: for their start, or with calls that cannot leave before it.
+    /// The servers whose start the script waits for, because it uses them or because calls to them cannot leave before.
     pub(super) fn awaited(&self) -> Vec<String> {
         let called = self.table.in_flight().map(|call| call.record.server());
         self.servers.awaited(called)
@@ -135,7 +135,7 @@ impl Calls {
         Ok(self.put_ready(payload))
     }
 
-    /// Starts a call; it goes on while the guest does.
+    /// Starts a call, which goes on while the guest goes on.
     pub(super) fn start(&mut self, asked: Asked) -> Result<u32, TooManyCalls> {
         let Begun {
             call,
@@ -193,8 +193,8 @@ impl Calls {
         self.table.put(Slot::Ready(payload))
     }
 
-    /// Looks at what is asked for, and records that a call begins. The inner error is what the guest is told of one that
-    /// does not.
+    /// Looks at what is asked for, and records that a call begins. The inner error is what the guest is told if no call
+    /// begins.
     fn begin(&mut self, mut asked: Asked) -> Result<Result<Begun, Payload>, TooManyCalls> {
         let catalog = self.tools.catalog();
         let found = ToolRef::find(&catalog, &asked.server, &asked.tool);
@@ -242,7 +242,7 @@ impl Calls {
         }))
     }
 
-    /// Ends what is in flight, at its servers too.
+    /// Ends the calls in flight, at their servers too.
     fn stop(&self) {
         for call in self.table.in_flight() {
             call.task.abort();

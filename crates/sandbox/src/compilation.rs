@@ -8,7 +8,7 @@ use wasmtime::{Config, OptLevel, Result};
 /// deepest point of a script's recursion still have room.
 const MAX_WASM_STACK_BYTES: usize = 4 << 20;
 
-/// Stack of the fiber that one execution runs on. Only touched pages cost memory.
+/// The stack of the fiber that one execution runs on. Only touched pages cost memory.
 const FIBER_STACK_BYTES: usize = 8 << 20;
 
 /// Snapshot memory is sparse; an image above this size would be copied at every instantiation

@@ -19,7 +19,7 @@ use codecell_tools::{Catalog, ServerListing, Tool, ToolCall, ToolCaller, ToolFai
 
 const PAGE_BYTES: usize = 4096;
 
-/// Beyond this many regions the kernel's scan stops and the rest costs a page fault each.
+/// Beyond this number of regions the kernel's scan stops, and every other page costs a page fault.
 const MAX_REGIONS: usize = 32;
 
 const LIMITS: Limits = Limits {
@@ -45,9 +45,9 @@ async fn written_regions(code: &str) -> Vec<(usize, usize)> {
         .collect()
 }
 
-/// Runs `code` in a fresh instance, which is left as it is then.
+/// Runs `code` in a fresh instance, and returns the instance as it is after that.
 async fn run(code: &str) -> (Instance, Memory) {
-    // A pool of its own: no earlier run has touched the instance's memory.
+    // The pool is a new one: no earlier run has touched the instance's memory.
     let sandbox = Sandbox::new(SandboxConfig { max_instances: 1 }).unwrap();
     let input = Input {
         code,

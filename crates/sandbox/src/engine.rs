@@ -4,7 +4,7 @@ use wasmtime::{Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationCon
 
 use super::compilation::compilation_config;
 
-/// Dirty memory that a pool slot keeps and restores in place; a script's beyond it goes back to the
+/// The dirty memory that a pool slot keeps and restores in place; what a script dirties beyond that goes back to the
 /// operating system.
 const KEPT_MEMORY_BYTES: usize = 64 << 20;
 
@@ -14,21 +14,21 @@ const KEPT_TABLE_BYTES: usize = 1 << 20;
 /// Room for the instance's own bookkeeping in wasmtime.
 const MAX_INSTANCE_BYTES: usize = 1 << 20;
 
-/// Entries of the interpreter's function table are about 12,000.
+/// The interpreter's function table has about 12,000 entries.
 const MAX_TABLE_ELEMENTS: usize = 20_000;
 
-/// The most memory that an instance can have, in bytes: the whole address space of a 32-bit memory. The limit of an
-/// execution is held by its meter.
+/// The most memory that an instance can have, in bytes: the whole address space of a 32-bit memory. The meter of an
+/// instance holds it to the limit of its execution.
 pub const MOST_MEMORY_BYTES: u64 = 1 << 32;
 
-/// To be called before any process is started beside a sandbox. When the first pool is made, wasmtime registers what a
-/// forked child does with its map of pages, and a child that is forked just then waits for that for ever.
+/// This is to be called before any process is started beside a sandbox. When the first pool is made, wasmtime registers
+/// what a forked child does with its map of pages, and a child that is forked at that moment waits for that for ever.
 pub fn before_processes_start() {
-    // Asking is what registers it.
+    // The question makes wasmtime register it.
     let _ = PoolingAllocationConfig::is_pagemap_scan_available();
 }
 
-/// An engine with a pool for `max_instances` at a time.
+/// An engine with a pool for `max_instances` instances at a time.
 pub(super) fn pooling(max_instances: u32) -> Result<Engine> {
     let mut pool = PoolingAllocationConfig::default();
     pool.total_core_instances(max_instances)

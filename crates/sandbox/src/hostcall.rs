@@ -21,7 +21,7 @@ use super::trap::Stop;
 
 const MODULE: &str = "mcp";
 
-/// Longest name of a server or tool, and longest MIME type.
+/// The longest name of a server or tool, and the longest MIME type.
 pub(super) const MAX_NAME_BYTES: u32 = 256;
 
 /// Defines every import.

@@ -21,7 +21,7 @@ const BOUNDS: GuestBounds = GuestBounds {
     stopped_lines: MAX_STOPPED_LINES,
 };
 
-/// How often the image's file is sealed before that is given up, and the pause in between.
+/// How often codecell tries to seal the image's file, and the pause between two attempts.
 #[cfg(target_os = "linux")]
 const SEAL_ATTEMPTS: u32 = 20;
 #[cfg(target_os = "linux")]
@@ -61,13 +61,13 @@ impl Image {
         self.manifest.id()
     }
 
-    /// What it holds.
+    /// What the image holds.
     #[must_use]
     pub fn manifest(&self) -> Arc<Manifest> {
         Arc::clone(&self.manifest)
     }
 
-    /// The size of its machine code and memory, in bytes.
+    /// The size of the image's machine code and memory, in bytes.
     #[must_use]
     pub fn size_bytes(&self) -> usize {
         self.bytes.len()
@@ -85,7 +85,7 @@ impl fmt::Debug for Image {
 /// The image as a module of `engine`.
 ///
 /// On Linux the bytes go into a sealed anonymous file, which nobody can write any more, and are mapped
-/// from there: instances share its pages. Elsewhere they are copied.
+/// from there: instances share its pages. On other systems they are copied.
 #[allow(
     unsafe_code,
     reason = "machine code cannot be checked; it is our own build's output"
@@ -118,7 +118,7 @@ fn sealed_file(content: &[u8]) -> Result<std::fs::File, SandboxError> {
             attempts_left -= 1;
             match fcntl_add_seals(&file, seals) {
                 Ok(()) => return Ok(file),
-                // Linux gives up when somebody, itself included, holds one of the pages for a moment.
+                // Linux refuses while anybody, the kernel included, holds one of the pages for a moment.
                 Err(Errno::BUSY) if attempts_left > 0 => std::thread::sleep(SEAL_PAUSE),
                 Err(error) => return Err(error.into()),
             }

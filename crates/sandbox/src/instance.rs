@@ -15,7 +15,7 @@ use super::trap::end_of;
 /// Fuel between two moments at which the host may stop an instance: about a millisecond.
 const FUEL_BETWEEN_YIELDS: u64 = 2_000_000;
 
-/// Fuel for saying where the script was when it was stopped; less than that between two yields, so nobody waits.
+/// Fuel for asking the guest where the script was stopped; less than between two yields, so no other task waits long.
 const FUEL_AFTER_STOP: u64 = 1_000_000;
 
 /// Fuel for telling what files the script leaves, beside that for their contents: enough for about a million files.
@@ -24,11 +24,11 @@ const FUEL_FOR_FILES: u64 = 1_000_000_000;
 /// The longest that this may take.
 const TIME_FOR_FILES: Duration = Duration::from_secs(5);
 
-/// Lines that are told of where it was.
+/// The most lines that are reported of the place where a script was stopped.
 pub(super) const MAX_STOPPED_LINES: u32 = 8;
 
-/// An instance and what belongs to it. When it goes, be it in the middle of the run, it leaves behind how much fuel
-/// was used.
+/// An instance and what belongs to it. When it is dropped, even in the middle of the run, it leaves behind how much
+/// fuel was used.
 pub(super) struct Instance {
     pub(super) store: Store<InstanceState>,
     /// What the run was given.
@@ -158,7 +158,7 @@ impl Instance {
         }
     }
 
-    /// What the guest printed last still lies in its own buffers.
+    /// Takes what the guest printed last, which still lies in the guest's own buffers.
     fn take_output(&mut self, address: u32) {
         let Some(memory) = self.store.data().memory else {
             return;

@@ -2,8 +2,8 @@
 //!
 //! `run` says what a run is, and `calls` carries out its tool calls; they hold for every [`Runner`] and know nothing
 //! of WebAssembly. The rest is the runner on wasmtime, which has its only home here: `engine` and `image` are what all
-//! instances share, `instance` is one of them, `store` is what the host keeps beside it, `hostcall` is what it can ask
-//! of the host. All of it knows tools as plain data and nothing of MCP.
+//! instances share, `instance` is one of them, `store` is what the host keeps beside it, `hostcall` is what the guest
+//! can ask of the host. All of it knows tools as plain data and nothing of MCP.
 
 mod abi;
 mod calls;
@@ -57,7 +57,7 @@ pub struct SandboxConfig {
 
 impl Default for SandboxConfig {
     fn default() -> Self {
-        // Most of their time scripts wait for tools.
+        // Scripts wait for tools most of their time.
         Self { max_instances: 64 }
     }
 }
@@ -68,7 +68,7 @@ pub enum SandboxError {
     /// The embedded image does not fit the engine: the binary was put together wrongly.
     #[error("the embedded Python image cannot be loaded: {0:#}")]
     Image(#[source] wasmtime::Error),
-    /// The manifest of the image is none: the binary was put together wrongly.
+    /// The manifest of the image cannot be read: the binary was put together wrongly.
     #[error("the manifest of the Python image cannot be read: {0}")]
     Manifest(ManifestError),
     /// The image is that of another version of codecell.
@@ -83,7 +83,7 @@ pub enum SandboxError {
          address space: {error:#}; lower `concurrency`, or raise `ulimit -v`"
     )]
     Engine {
-        /// Instances that were to live at a time.
+        /// The instances that were to live at a time.
         instances: u32,
         /// What the engine or the operating system said.
         #[source]
@@ -94,7 +94,7 @@ pub enum SandboxError {
     FirstInstance(#[source] wasmtime::Error),
 }
 
-/// Runs scripts, each in an instance of its own. Cheap to share behind an `Arc`.
+/// Runs scripts, each in an instance of its own. It is cheap to share behind an `Arc`.
 pub struct Sandbox {
     engine: Engine,
     image: InstancePre<InstanceState>,
@@ -172,7 +172,7 @@ impl Runner for Sandbox {
     }
 }
 
-/// Asks the first instance, on a small runtime of its own: the caller may be inside one or not.
+/// Asks the first instance, on a small runtime of its own, because the caller may be inside of a runtime or not.
 fn find_output_state(engine: &Engine, image: &InstancePre<InstanceState>) -> Result<u32> {
     let limits = Limits {
         fuel: Fuel(u64::MAX >> 1),

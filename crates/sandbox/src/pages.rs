@@ -8,13 +8,13 @@ use std::io;
 use std::ops::Range;
 use std::os::unix::fs::FileExt as _;
 
-/// Length of the entry that `/proc/self/pagemap` has for each page.
+/// The length of the entry that `/proc/self/pagemap` has for each page.
 const ENTRY_BYTES: usize = 8;
 
-/// Entries that are read at a time.
+/// The number of entries that are read at a time.
 const ENTRIES_AT_A_TIME: usize = 1 << 10;
 
-/// In which of two ways a page can be resident.
+/// The two ways in which a page can be resident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Backing {
     /// The file's own page, shared by all instances.
@@ -36,7 +36,7 @@ impl Backing {
     }
 }
 
-/// Where in `memory`, which starts with a page, pages of one backing are resident: ranges of bytes, in order.
+/// Where in `memory`, which begins where a page begins, pages of one backing are resident: ranges of bytes, in order.
 ///
 /// # Errors
 /// If the kernel does not show the page table of this process.

@@ -1,7 +1,7 @@
 //! What an instance gives back while it waits.
 //!
 //! The pages that it has only read belong to the image, which all instances share. They cost nothing more than
-//! entries in its page table, but the kernel counts them as resident for each instance, and so does whoever
+//! entries in the page table, but the kernel counts them as resident for each instance, and so does whoever
 //! limits a process by its resident memory.
 
 use std::pin::pin;
@@ -27,7 +27,7 @@ pub(super) async fn resting<T>(
 
 /// Unmaps the pages that are still as the image has them; the next access maps them again.
 ///
-/// Where the kernel refuses, nothing is lost but the saving.
+/// If the kernel refuses, only the saving is lost.
 #[cfg(target_os = "linux")]
 #[allow(
     unsafe_code,
@@ -58,6 +58,6 @@ pub(super) fn give_back(memory: &[u8]) {
     }
 }
 
-/// Elsewhere instances have no pages in common.
+/// On other systems instances have no pages in common.
 #[cfg(not(target_os = "linux"))]
 fn give_back(_memory: &[u8]) {}

@@ -74,7 +74,7 @@ pub struct Host {
     pub stdin: Stdin,
     /// Stops the run at once.
     pub cancelled: CancellationToken,
-    /// Takes the fuel that was used once the run is over, also if its future is dropped before.
+    /// Takes the fuel that was used, once the run is over, also if the run's future is dropped before its end.
     pub fuel_used: Arc<AtomicU64>,
 }
 
@@ -152,7 +152,7 @@ pub enum End {
 /// A script's result as the guest made it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunResult {
-    /// JSON text, unless the guest is out of order.
+    /// JSON text, unless the guest does not work as it should.
     pub json: String,
     /// Characters that the guest left out.
     pub dropped_characters: u64,

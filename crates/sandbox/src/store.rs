@@ -20,7 +20,7 @@ pub(super) struct InstanceState {
     /// The instance, once there is one.
     pub(super) instance: Option<Instance>,
     pub(super) memory: Option<Memory>,
-    /// Length of the memory as the image has it.
+    /// The length of the memory as the image has it.
     pub(super) image_bytes: usize,
     pub(super) meter: MemoryMeter,
     pub(super) request: RequestBytes,
@@ -32,15 +32,15 @@ pub(super) struct InstanceState {
     pub(super) calls: Calls,
     pub(super) watch: Option<Arc<dyn Watch>>,
     pub(super) stdin: Stdin,
-    /// Whether the script has been told of servers that its lists lack.
+    /// Whether the script has been told which servers its lists lack.
     pub(super) has_told_of_starting: bool,
 }
 
 /// The request in the form in which the guest takes it.
 pub(super) struct RequestBytes {
-    /// Lengths of code, variables and server names.
+    /// The lengths of the code, the variables and the server names.
     pub(super) parts: [usize; 3],
-    /// Bytes that the result may have.
+    /// The most bytes that the result may have.
     pub(super) result_limit: usize,
     /// Whether output is to leave at the end of each line.
     pub(super) by_line: bool,
@@ -57,7 +57,7 @@ pub(super) struct Files {
     pub(super) left: Option<Collector>,
 }
 
-/// What the guest said of its end.
+/// What the guest said about its end.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) enum Finish {
     /// Nothing: the script has no result.
@@ -160,8 +160,8 @@ impl RequestBytes {
     }
 }
 
-/// The Python names of the servers that the script may mean, one a line: making an object for each
-/// configured server would cost every script.
+/// The Python names of the servers that the script may mean, one on each line. An object for each
+/// configured server would cost every script time.
 fn mentioned_servers(code: &str, tools: &dyn ToolCaller) -> String {
     /// The predecessor's list of all tools, made only for scripts that use it.
     const ALL_TOOLS: &str = "AVAILABLE_MCP_TOOLS";

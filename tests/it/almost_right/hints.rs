@@ -1,4 +1,4 @@
-//! What is said of scripts that fail: the mistake once, and what to write instead.
+//! What is said about scripts that fail: the mistake once, and what to write instead.
 
 use crate::support::image::permissive_policy;
 use serde_json::json;
@@ -94,7 +94,7 @@ async fn a_name_that_nothing_makes_leads_to_what_does() {
         ("json.loads('1')", "NameError", "write `import json` first"),
     ];
     check_hints(&usual(), &cases).await;
-    // A name that the script makes, but not here, or one letter away from another, is something else.
+    // A name that the script makes, but not here, or a name that differs in one letter, is something else.
     for code in ["if False:\n    rows = 1\nrows", "prnt(1)"] {
         let outcome = run(&usual(), code, json!({})).await;
         assert_eq!(outcome.diagnostics.unwrap().hint, None, "{code}");
@@ -304,7 +304,7 @@ async fn a_failure_is_told_once_and_without_what_confuses() {
         assert!(!traceback.ends_with(&found.message), "{traceback}");
         assert_eq!(traceback.lines().last(), Some(last_line), "{traceback}");
     }
-    // Of an exception that led to the last one, the message stands nowhere else.
+    // The message of an exception that led to the last one is shown nowhere else.
     let chained = run(
         &executor,
         "try:\n    1 / 0\nexcept ZeroDivisionError:\n    raise KeyError('other')",

@@ -1,4 +1,4 @@
-//! Imports of what is no module here, or is none that scripts may have.
+//! Imports of things that are no modules here, and of modules that scripts may not have.
 
 use codecell_tools::ServerListing;
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ async fn an_import_of_a_server_leads_to_the_server() {
         );
         assert!(message.contains("`from servers.files import"), "{message}");
     }
-    // `os` is no server's to give.
+    // No server can give `os`.
     let executor = usual_under(strict_policy());
     let message = refusal(&executor, "import os").await;
     assert!(message.contains("`os_` is a server"), "{message}");
@@ -145,7 +145,7 @@ async fn an_import_that_the_script_is_prepared_for_fails_in_the_script() {
         "{}",
         told.stdout
     );
-    // Nothing here catches it.
+    // Nothing here catches the error.
     for code in [
         "try:\n    import pdb\nexcept ValueError:\n    pass",
         "def f():\n    import socket",

@@ -1,4 +1,4 @@
-//! `codecell run` while the script runs, and what is told of one that a signal interrupts.
+//! `codecell run` while the script runs, and what it says about a script that a signal interrupts.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, ChildStderr, ChildStdout, Stdio};
@@ -46,7 +46,7 @@ impl Running {
         line
     }
 
-    /// The exit code, and what was printed and told since.
+    /// The exit code, and what was printed and reported since.
     fn end(mut self) -> (Option<i32>, String, String) {
         let (mut printed, mut told) = (String::new(), String::new());
         self.stdout.read_to_string(&mut printed).unwrap();
@@ -76,7 +76,7 @@ def is_there():
 #[test]
 fn what_a_script_prints_appears_while_it_runs() {
     let place = with_files();
-    // It neither flushes nor waits between what it prints and what it looks for, in turn.
+    // The script neither flushes nor waits between the lines that it prints and the looks for the file.
     let script = format!(
         "import sys\n{WAIT_FOR_GO}\nprint('one')\nprint('two', end='')\nprint('err', file=sys.stderr)\n\
          while not is_there(): pass\nprint(' three')\nprint('end', end='')\n{{'done': True}}"
@@ -139,7 +139,7 @@ for number in range(5):
     assert_eq!(outcome["stdout"], format!("{kept}{note}"));
 }
 
-/// Two calls that complete, one that never ends, and something printed that no line ends.
+/// Two calls that complete, one that never ends, and printed text without a line end.
 const CALLS: &str = "\
 import sys
 fake.echo(text='a')
@@ -152,7 +152,7 @@ fake.never()";
 #[test]
 fn an_interruption_tells_what_there_was() {
     let mut names = vec!["-INT", "-TERM"];
-    // Elsewhere nobody can tell whether it is ignored.
+    // On other systems nobody can tell whether the signal is ignored.
     if cfg!(target_os = "linux") {
         names.push("-HUP");
     }
@@ -245,13 +245,13 @@ fn a_signal_that_comes_before_the_script_begins_is_told_too() {
 fn whoever_reads_nothing_holds_up_no_interruption() {
     let place = Place::empty();
     place.write("codecell.toml", "[limits]\noutput = \"4MiB\"\n");
-    // More than a pipe holds.
+    // This is more than a pipe holds.
     let code = "print('x' * 2_000_000)\nprint('there')\nwhile True: pass";
     let mut running = Running::start(&place, &["-c", code]);
     let mut first = [0];
     running.stdout.get_mut().read_exact(&mut first).unwrap();
     signal(running.child.id(), "-INT");
-    // The report waits for its reader, and whoever insists does not wait for it.
+    // The report waits for its reader, but a second signal does not wait for the report.
     let deadline = std::time::Instant::now() + PATIENCE;
     let status = loop {
         std::thread::sleep(std::time::Duration::from_millis(600));
@@ -274,7 +274,7 @@ fn a_reader_that_comes_late_gets_everything_after_an_interruption() {
     let (code, printed, told) = running.end();
     assert_eq!(code, Some(130));
     let lines: Vec<usize> = printed.lines().map(|line| line.parse().unwrap()).collect();
-    // As far as it had come, without a gap.
+    // The lines are there as far as the script had come, without a gap.
     assert_eq!(lines, (1..=lines.len()).collect::<Vec<_>>());
     assert!(told.contains("interrupted by a signal"), "{told}");
 }

@@ -1,4 +1,4 @@
-//! Settings that are right by themselves and cannot be used: told at the start, with their place and what would work.
+//! Settings that are right by themselves and cannot be used: reported at the start, with their place and a remedy.
 
 use serde_json::{Value, json};
 

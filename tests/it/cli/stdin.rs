@@ -1,4 +1,4 @@
-//! What `codecell run` reads: the script from a file, from stdin or from what was typed, and data beside it.
+//! What `codecell run` reads: the script from a file, from stdin or from what was typed, and data besides the script.
 
 use std::io::Write as _;
 use std::process::Stdio;
@@ -86,7 +86,7 @@ fn what_is_piped_reaches_the_script_as_stdin() {
 #[test]
 fn stdin_is_read_as_a_stream() {
     let place = Place::empty();
-    // An answer to each line, before the next one is written.
+    // There is an answer to each line before the next line is written.
     let mut child = place
         .command(&[
             "run",
@@ -109,7 +109,7 @@ fn stdin_is_read_as_a_stream() {
     assert!(child.wait().unwrap().success());
 }
 
-/// Bytes that the script has no memory for.
+/// More bytes than the script has memory for.
 const MUCH: usize = 96 << 20;
 
 #[test]

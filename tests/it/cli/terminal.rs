@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::program::{Place, Ran};
 
-/// What stands on a terminal after `codecell` with `args` has ended, for which `keys` are typed once `until` stands there.
+/// What a terminal shows after `codecell` with `args` has ended. `keys` are typed once `until` is shown.
 #[cfg(unix)]
 fn on_a_terminal(
     place: &Place,
@@ -132,7 +132,7 @@ fn where_was_looked_is_told_with_what_makes_a_configuration() {
         "tools_without_a_configuration",
         without_place(&ran.stdout, &place)
     );
-    // However the list is asked for.
+    // This holds however the list is asked for.
     for (args, before) in [
         (["--search", "read a file"], ""),
         (["--format", "markdown"], ""),
@@ -156,14 +156,14 @@ fn where_was_looked_is_told_with_what_makes_a_configuration() {
     let expected =
         "error: there is no server \"files\": no servers are configured: there is no <place>";
     assert!(told.starts_with(expected), "{told}");
-    // It is in the log of the server, too.
+    // The same is in the log of the server, too.
     let ran = place.run(&["serve"]);
     let told = without_place(&ran.stderr, &place);
     assert!(
         told.contains("there is no <place>/mcp_servers.json"),
         "{told}"
     );
-    // And where a script names a server.
+    // It is also said where a script names a server.
     for code in [
         "files.list_directory(path='.')",
         "from servers.files import list_directory",
@@ -237,7 +237,7 @@ fn the_list_of_tools_says_once_what_is_wrong() {
         let reason = format!("no-such-program-{number}");
         assert_eq!(ran.stdout.matches(&reason).count(), 1, "{}", ran.stdout);
     }
-    // Whoever asks for the log gets it.
+    // A user who asks for the log gets it.
     let ran = place.run(&["tools", "--log-level", "warn"]);
     assert!(ran.stderr.contains("no-such-program-3"), "{}", ran.stderr);
 }

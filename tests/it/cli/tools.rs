@@ -137,7 +137,7 @@ fn it_starts_lazy_servers_to_list_them() {
     assert_eq!(fake["status"], "ready", "{fake}");
     assert!(!fake["tools"].as_array().unwrap().is_empty());
     assert_eq!(fake["lazy"], true);
-    // A client is told its name and not its tools, so that is what they cost.
+    // A client is told the name of the server and not its tools, so the name is what the server costs.
     let cost = |tokens: &Value| tokens["codecell"].as_u64().unwrap();
     let lazily = cost(&listed["tokens"]);
     assert!(lazily < 2_000, "{listed}");
@@ -147,7 +147,7 @@ fn it_starts_lazy_servers_to_list_them() {
             && shown.contains(&format!(" {lazily} through codecell, where servers that start at their first use are only named")),
         "{shown}"
     );
-    // A script that names it finds it, too.
+    // A script that names the server finds it, too.
     place.write("script.py", "fake.add(a=2, b=3)");
     let ran = place.run(&["run", "script.py"]);
     assert_eq!(ran.stdout, "5\n", "{ran:?}");

@@ -49,7 +49,7 @@ async fn a_flood_of_announcements_is_answered_at_leisure() {
         eventually("a listing", || listings(&path) > 1).await;
         tokio::time::sleep(Duration::from_millis(500)).await;
         assert!(listings(&path) <= 3, "{era}: {}", listings(&path));
-        // Nothing has changed, so whoever keeps the catalog need not look again.
+        // Nothing has changed, so code that keeps the catalog need not look again.
         assert!(Arc::ptr_eq(&before, &world.broker.catalog()), "{era}");
         world.clients.shutdown().await;
     }
@@ -64,7 +64,7 @@ async fn a_list_is_read_again_when_it_is_no_longer_fresh() {
     ];
     let world = World::new(vec![fake(&arguments)]).await;
     assert_eq!(world.call("grow", json!({})).await, text("announced"));
-    // Not before the least time that is allowed to a server, which is longer than it says.
+    // No listing comes before the least time that is allowed to a server, which is longer than the time that it says.
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(listings(&path), 1);
     eventually("the new tool", || {

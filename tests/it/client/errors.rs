@@ -1,4 +1,4 @@
-//! What a server says of an error on the wire reaches whoever made the call.
+//! What a server says about an error on the wire reaches whoever made the call.
 
 use codecell_tools::ToolFailure;
 use serde_json::{Value, json};

@@ -165,7 +165,7 @@ async fn a_forgotten_session_is_made_anew() {
             events.iter().filter(|event| event["event"] == kind).count()
         };
         assert_eq!(count("greeting"), 2);
-        // What is behind the address now may be another program.
+        // Another program may be behind the address now.
         eventually("a second listing", || count("list") == 2).await;
         world.clients.shutdown().await;
         let last = events(&path).pop().unwrap();

@@ -1,4 +1,4 @@
-//! Servers over https: whose certificate is trusted, and what is said where it is not.
+//! Servers over https: whose certificate is trusted, and what is said if it is not.
 
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ fn a_certificate_is_trusted_if_its_issuer_is() {
         result(place.run(&["run", "script.py", "--json"])),
         "over https"
     );
-    // The system's certificates can be others, too.
+    // On Linux another file can take the place of the system's certificates.
     if cfg!(target_os = "linux") {
         configure(&place, &json!({ "safe": { "url": url } }));
         let mut command = place.command(&["run", "script.py", "--json"]);
@@ -89,7 +89,7 @@ fn what_is_wrong_with_a_certificate_is_told() {
     }
 }
 
-/// A folder with certificates and a script; none if they cannot be made.
+/// A folder with certificates and a script; `None` if the certificates cannot be made.
 fn place_with_certificates(test: &str) -> Option<Place> {
     let servers = InstalledServers::or_skip(test)?;
     let place = Place::empty();

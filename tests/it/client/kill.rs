@@ -1,10 +1,10 @@
-//! A server that is killed again and again, as a script sees it, and what codecell has lost by then.
+//! A server that is killed again and again, as a script sees it, and what codecell has leaked by then.
 
 use serde_json::{Value, json};
 
 use crate::support::program::Place;
 
-/// Each call is killed after a random time; the server itself counts what its parent, codecell, holds.
+/// Each call is killed after a random time. The server itself counts what its parent, codecell, holds.
 const SCRIPT: &str = r#"
 import random
 
@@ -39,7 +39,7 @@ fn a_server_is_killed_a_hundred_times_and_nothing_leaks() {
     let result = &outcome["result"];
     assert_eq!(result["lost"], 100);
     let held = |when: &str, what: &str| result[when][what].as_u64().unwrap();
-    // The server, its guard, and perhaps that of the life before.
+    // These are the server, its guard, and perhaps the guard of the life before.
     assert!(held("after", "children") <= 3, "{result}");
     assert!(
         held("after", "files") <= held("before", "files"),

@@ -1,4 +1,4 @@
-//! What servers say and ask beside their replies.
+//! What servers say and ask besides their replies.
 
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -82,13 +82,13 @@ async fn log_messages_and_progress_reach_the_log_with_the_servers_name() {
         log.contains(r#""progress":1.0,"total":2.0"#)
     })
     .await;
-    // The library has its own word on every message at this level, which is not ours to cut.
+    // The library logs every message at this level in its own words, which are not ours to cut.
     let own = log.lines_of("codecell_engine::upstream");
     assert!(own.iter().all(|line| line.len() < 5_000), "{own:?}");
     world.clients.shutdown().await;
 }
 
-/// Whoever waits for it waits to the end of its time, and the log says why.
+/// The call that waits for it waits to the end of its time, and the log says why.
 #[tokio::test]
 async fn an_error_that_is_for_nobody_is_in_the_log() {
     let (log, _guard) = Log::start(tracing::Level::WARN);
@@ -115,7 +115,7 @@ async fn an_error_that_is_for_nobody_is_in_the_log() {
     world.clients.shutdown().await;
 }
 
-/// Servers that do not understand the first question print pages about it, which tell nobody anything.
+/// Servers that do not understand the first question print pages about it, which help nobody.
 #[tokio::test]
 async fn what_a_server_prints_before_it_is_ready_is_for_those_who_look_for_it() {
     for (level, is_shown) in [(tracing::Level::INFO, false), (tracing::Level::DEBUG, true)] {
@@ -210,7 +210,7 @@ async fn what_a_client_could_be_asked_for_is_refused_at_once() {
             panic!("{method}: {reply:?}")
         };
         let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
-        // Nobody who offers nothing has to answer more than that; the folders that may be used are none.
+        // A client that offers nothing need not answer more than that; it has no folders that may be used.
         let is_empty = method == "roots/list" && answer["result"]["roots"] == json!([]);
         assert!(
             is_empty || answer["error"]["code"] == -32601,
@@ -236,7 +236,7 @@ async fn nothing_secret_is_logged() {
         text("hello")
     );
     web.end();
-    // The end of an unused connection has to be noticed, or it would be used once more.
+    // The end of an unused connection has to be noticed, or the connection would be used once more.
     tokio::time::sleep(Duration::from_millis(200)).await;
     let failure = world
         .call("echo", json!({"text": "x"}))
@@ -253,7 +253,7 @@ async fn nothing_secret_is_logged() {
 
 #[tokio::test]
 async fn what_a_server_reports_of_a_call_reaches_its_caller_before_the_reply() {
-    // Over HTTP a server has a way for it only where it answers with events.
+    // Over HTTP a server can only report progress if it answers with events.
     let served = Web::start("0", &["--era", "legacy", "--reply", "sse"]);
     let servers = [
         fake(&["--era", "legacy"]),

@@ -1,4 +1,4 @@
-//! Servers that write a little differently: what can be read of them is used, and what cannot is told.
+//! Servers that write a little differently: what can be read of them is used, and what cannot be read is reported.
 
 mod messages;
 mod replies;

@@ -1,4 +1,4 @@
-//! Servers that die are started again; what was lost with them is said, or repeated where that does no harm.
+//! Servers that die are started again; calls that were lost with them are reported, or repeated if that does no harm.
 
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ async fn a_call_that_is_lost_says_so_and_the_next_one_waits_for_the_restart() {
         "server \"fake\" was lost during the call, and whether the call took effect is unknown: \
          it ended (exit status 7); its last words: out of cheese; look before you call again"
     );
-    // Its tools stay known, and nobody has to wait by himself.
+    // The tools of the server stay known, and a caller need not wait for it by other means.
     assert!(world.broker.catalog().tool("fake", "echo").is_some());
     assert_eq!(
         world.call("echo", json!({"text": "back"})).await,
@@ -27,7 +27,7 @@ async fn a_call_that_is_lost_says_so_and_the_next_one_waits_for_the_restart() {
     world.clients.shutdown().await;
 }
 
-/// It refuses the second question, which belongs to the older protocol, and is started once more for the first.
+/// The server refuses the second question, which belongs to the older protocol, and is started again for the first.
 #[tokio::test]
 async fn a_stateless_server_that_takes_longer_to_start_than_that_is_asked_again() {
     let world = World::new(vec![fake(&["--at-start", "late", "--era", "modern"])]).await;
@@ -39,7 +39,7 @@ async fn a_stateless_server_that_takes_longer_to_start_than_that_is_asked_again(
     world.clients.shutdown().await;
 }
 
-/// It is asked in both protocols by then, and answers both questions.
+/// By then the server has been asked in both protocols, and it answers both questions.
 #[tokio::test]
 async fn a_server_that_takes_longer_to_start_than_the_first_question_waits_is_used() {
     let folder = tempfile::tempdir().unwrap();
@@ -139,7 +139,7 @@ async fn waiting_for_a_restart_ends_with_the_calls_time() {
         ..fake(&[])
     };
     let world = World::new(vec![server]).await;
-    // Each is lost, or comes while the server is starting: the pause before its third start is longer.
+    // Each call is lost, or comes while the server is starting: the pause before its third start is longer.
     let mut failure = String::new();
     for _ in 0..20 {
         failure = world.call("die", json!({})).await.unwrap_err().to_string();

@@ -108,7 +108,7 @@ fn a_line_that_is_not_understood_is_told_without_its_content() {
             "A=\"x\ny${B\"\n",
             format!("1: A: ${{B is never closed: its braces are not balanced; {BRACES}"),
         ),
-        // What follows a space is a comment, and the brace is in it.
+        // What follows a space is a comment, so the brace is part of a comment.
         (
             "A=${B:-a #b}\n",
             format!("1: A: ${{B is never closed: its braces are not balanced; {BRACES}"),

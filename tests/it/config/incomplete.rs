@@ -1,4 +1,4 @@
-//! Servers that refer to what is not set: each is unavailable by itself, and the others are used.
+//! Servers that refer to something that is not set: each is unavailable by itself, and the others are used.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{environment, servers};
 use crate::support::program::Place;
 
-/// Why the server `name` of `servers` is incomplete, without the path of the file; nothing if it is not.
+/// Why the server `name` of `servers` is incomplete, without the path of the file; `None` if it is not.
 fn reason(servers: &Servers, name: &str) -> Option<String> {
     let server = servers.servers.iter().find(|server| server.name == name)?;
     let ServerKind::Incomplete { reason } = &server.kind else {

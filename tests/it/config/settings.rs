@@ -149,7 +149,7 @@ fn wrong_settings_are_told_all_at_once() {
     insta::assert_snapshot!(errors(text, &environment));
 }
 
-/// Every key that is a time, with whether it may be 0.
+/// Every key whose value is a time, and whether the time may be 0.
 const TIMES: [(&str, &str, bool); 9] = [
     ("limits", "timeout", false),
     ("limits", "max_timeout", false),
@@ -290,7 +290,7 @@ fn variables_that_mean_nothing_are_errors() {
     ] {
         assert!(settings("", &[(known, "x")]).is_ok(), "{known}");
     }
-    // Some name variables of their own like that, and say where they are used.
+    // Some operators give such names to variables of their own, and say where these are used.
     let tokens = "[http.clients.alice]\ntoken_env = \"CODECELL_ALICE\"\n";
     assert!(settings(tokens, &[("CODECELL_ALICE", "x")]).is_ok());
     let folder = tempfile::tempdir().unwrap();

@@ -53,7 +53,7 @@ fn an_object_says_how_a_server_is_reached() {
     assert!(
         matches!(sse.kind, ServerKind::Unsupported { reason } if reason.contains("mcp-remote"))
     );
-    // As a text it stays the name of a transport.
+    // If it is a text, it stays the name of a transport.
     let named = server("{\"transport\": \"http\", \"url\": \"https://x/mcp\"}");
     assert!(matches!(named.kind, ServerKind::Http { .. }));
 }

@@ -1,4 +1,4 @@
-//! Files with mistakes: each is told with its line, its key and what would be right, all at once.
+//! Files with mistakes: each mistake is reported with its line, its key and a remedy, all at once.
 
 use std::fs;
 use std::path::Path;
@@ -87,7 +87,7 @@ fn the_file_as_a_whole() {
     ] {
         let errors = errors(text);
         assert!(
-            errors.ends_with("comments and trailing commas may stand"),
+            errors.ends_with("comments and trailing commas are allowed"),
             "{text}: {errors}"
         );
     }
@@ -313,7 +313,7 @@ fn a_file_that_cannot_be_read_is_an_error_with_a_remedy() {
     assert!(errors(missing).contains("missing.env: "));
 }
 
-/// Text that is close to a configuration, so that more than the parser is reached.
+/// Text that is close to a configuration, so that the tests reach more than the parser.
 fn almost_json() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
         "\"servers\"",

@@ -27,7 +27,7 @@ fn check(test: &str, revision: &str) {
     };
     let driver = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/client.py");
     let codecell = env!("CARGO_BIN_EXE_codecell");
-    // The suite takes it apart at spaces and hands it to a shell.
+    // The suite splits the command at spaces and hands it to a shell.
     let command = format!("python3 '{}' '{codecell}'", driver.display());
     let required: Vec<String> = suite
         .required(revision, Role::Client)

@@ -27,10 +27,10 @@ use serde_json::{Value, json};
 use super::peer;
 use super::rounds::Rounds;
 
-/// Between two messages of a call, as the suite wants it.
+/// The pause between two messages of a call, as the suite wants it.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// What the fixture has and replies, where that does not depend on the call.
+/// What the fixture has and replies, if that does not depend on the call.
 static DATA: LazyLock<Data> = LazyLock::new(|| {
     let text = include_str!("../../conformance/fixtures.json");
     serde_json::from_str(text).expect("fixtures of the shapes that rmcp knows")
@@ -40,7 +40,7 @@ static DATA: LazyLock<Data> = LazyLock::new(|| {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Data {
     tools: Vec<Tool>,
-    /// By tool: what it always replies.
+    /// By tool: the reply that it always gives.
     replies: BTreeMap<String, CallToolResult>,
     /// By tool: the form that it shows the user, in the protocol's first era.
     forms: BTreeMap<String, ElicitationSchema>,
@@ -58,7 +58,7 @@ struct Data {
 #[derive(Clone, Default)]
 pub(super) struct Fixture {
     rounds: Arc<Rounds>,
-    /// Where changes are announced. Locked for a moment, never across an await.
+    /// Where changes are announced. The lock is held for a moment, never across an await.
     listeners: Arc<Mutex<Vec<SubscriptionSink>>>,
 }
 
@@ -97,7 +97,7 @@ impl Fixture {
             }
             "test_trigger_tool_change" => {
                 for listener in self.listeners() {
-                    // Those that did not ask for this are refused by the library.
+                    // The library refuses the announcement for listeners that did not ask for it.
                     let _ = listener.notify_tool_list_changed().await;
                 }
             }
@@ -296,7 +296,7 @@ impl ServerHandler for Fixture {
     }
 }
 
-/// `messages` with `arguments` put in.
+/// `messages` with their arguments replaced by `arguments`.
 fn prompt(messages: &Value, arguments: &JsonObject) -> Result<GetPromptResponse, ErrorData> {
     let mut text = messages.to_string();
     for name in arguments.keys() {

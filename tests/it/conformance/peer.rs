@@ -26,7 +26,7 @@ pub(super) async fn sample(
     Ok(text(format!("LLM response: {}", json!(reply))))
 }
 
-/// What the user did with `form`, and wrote into it.
+/// What the user did with `form`, and what the user wrote into it.
 pub(super) async fn elicit(
     peer: &Peer<RoleServer>,
     message: &str,

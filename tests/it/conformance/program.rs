@@ -1,4 +1,4 @@
-//! `codecell serve --http` itself: what applies to it of what a revision requires.
+//! `codecell serve --http` itself, and the part of what a revision requires that applies to it.
 
 use super::suite::{Exception, HANDSHAKE, Role, STATELESS, Suite};
 use crate::support::program::Place;
@@ -48,7 +48,7 @@ const IN_BOTH: [Exception; 4] = [
     },
 ];
 
-/// What further does not apply in the stateless revision.
+/// What else does not apply in the stateless revision.
 const WHEN_STATELESS: [Exception; 3] = [
     Exception {
         reason: FIXTURE,
@@ -88,7 +88,7 @@ const WHEN_STATELESS: [Exception; 3] = [
     },
 ];
 
-/// What further does not apply in the revision with a handshake.
+/// What else does not apply in the revision with a handshake.
 const WITH_HANDSHAKE: [Exception; 3] = [
     Exception {
         reason: FIXTURE,

@@ -1,4 +1,4 @@
-//! What a server of the newest protocol needs before it can reply, asked for in one or more rounds.
+//! What a server of the newest protocol needs before it can reply, requested in one or more rounds.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -11,12 +11,12 @@ use serde_json::Value;
 /// The states that were handed out. A state is a handle and nothing else, so one that was changed is unknown.
 #[derive(Default)]
 pub(super) struct Rounds {
-    /// Handle to the round that it belongs to.
+    /// From the handle to the round that the handle belongs to.
     handed_out: Mutex<HashMap<String, usize>>,
 }
 
 impl Rounds {
-    /// What is asked next of a client that can do what `given` says, or nothing once all is known.
+    /// What is asked next of a client that can do what `given` says, or `None` once all is known.
     pub(super) fn step(
         &self,
         rounds: &[InputRequests],
@@ -48,7 +48,7 @@ impl Rounds {
     }
 }
 
-/// Whether a client that can do what `given` says may be asked this.
+/// Whether a client that can do what `given` says may be asked `request`.
 fn can_answer(given: &ClientCapabilities, request: &InputRequest) -> bool {
     match request {
         InputRequest::CreateMessage(_) => given.sampling.is_some(),

@@ -15,7 +15,7 @@ fn the_http_server_has_what_the_stateless_revision_requires() {
     check(test, STATELESS, None, &[]);
 }
 
-/// With sessions, because its scenarios ask the client in the middle of a call.
+/// The server has sessions here, because the suite's scenarios ask the client in the middle of a call.
 #[test]
 fn the_http_server_has_what_the_revision_with_a_handshake_requires() {
     let test = "the_http_server_has_what_the_revision_with_a_handshake_requires";

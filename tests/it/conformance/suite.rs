@@ -13,20 +13,20 @@ use tempfile::TempDir;
 use crate::peers::bounded_process::run_bounded;
 use crate::peers::installed_servers::InstalledServers;
 
-/// Enough for all scenarios of a revision on a busy machine.
+/// A time that is enough for all scenarios of a revision on a busy machine.
 const RUN_LIMIT: Duration = Duration::from_secs(240);
-/// What the suite gives one scenario.
+/// The time that the suite gives one scenario.
 const SCENARIO_LIMIT_MS: &str = "60000";
-/// Length of the time at the end of a result folder's name, such as `-2026-07-28T10-11-12-345Z`.
+/// The length of the time at the end of a result folder's name, such as `-2026-07-28T10-11-12-345Z`.
 const TIME_LENGTH: usize = 25;
 
 /// The revisions that have a list of requirements.
 pub(super) const HANDSHAKE: &str = "2025-11-25";
 pub(super) const STATELESS: &str = "2026-07-28";
 
-/// What need not pass.
+/// Scenarios and checks that need not pass.
 pub(super) struct Exception {
-    /// Why not.
+    /// Why they need not pass.
     pub(super) reason: &'static str,
     /// Whole scenarios, such as `ping`, and single checks, such as `caching:some-check`.
     pub(super) names: &'static [&'static str],
@@ -144,7 +144,7 @@ impl fmt::Display for Check {
     }
 }
 
-/// Who is tried.
+/// The role in which codecell is tried.
 #[derive(Clone, Copy)]
 pub(super) enum Role {
     Server,
@@ -166,7 +166,7 @@ pub(super) struct Suite {
 }
 
 impl Suite {
-    /// The suite, or nothing where it cannot be installed.
+    /// The suite; `None` if it cannot be installed.
     pub(super) fn or_skip(test: &str) -> Option<Self> {
         let servers = InstalledServers::or_skip(test)?;
         Some(Self { servers })
@@ -189,7 +189,7 @@ impl Suite {
         scenarios
     }
 
-    /// Tries everything that `revision` knows of a server on the one at `url`.
+    /// Tries everything that `revision` has for servers on the server at `url`.
     pub(super) fn try_server(&self, revision: &str, url: &str) -> Findings {
         let mut command = self.servers.conformance();
         command.args(["server", "--url", url, "--requirements", revision]);
@@ -204,7 +204,7 @@ impl Suite {
         Self::run(&mut command, "")
     }
 
-    /// Its exit status is about more than what is required, and is left aside.
+    /// Runs `command`. Its exit status is about more than what is required, and is ignored.
     fn run(command: &mut Command, prefix: &str) -> Findings {
         let scratch = TempDir::new().expect("a temporary folder");
         let results = scratch.path().join("results");

@@ -1,4 +1,4 @@
-//! An executor with a runner of the test's own, which has no sandbox: what a run is holds for any runner.
+//! An executor with a runner of the test's own, which has no sandbox: what a run promises holds for any runner.
 
 use codecell_engine::execution::{ErrorType, Executor, Limits, MemoryBytes};
 use codecell_sandbox::{Captured, End, Host, Input, LeftFiles, Run, RunResult, Runner};
@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{fake_tools, request};
 use crate::support::image::standard_policy;
 
-/// Its result is the text of the script and what a tool says; it has no interpreter for `pass`.
+/// The result of a run is the text of the script and what a tool says; for `pass` there is no interpreter.
 struct Reader;
 
 impl Runner for Reader {

@@ -55,7 +55,7 @@ fn only_tokens_open_the_door() {
             "{answer:?}"
         );
     }
-    // A proxy that let it pass may have looked at the other one.
+    // A proxy that let the request pass may have checked the other header.
     let (right, wrong) = (format!("Bearer {ALICE}"), format!("Bearer {ALICE}x"));
     for two in [[&right, &wrong], [&wrong, &right], [&right, &right]] {
         let answer = program.post(&two.map(|token| ("Authorization", token.as_str())), &call);

@@ -11,7 +11,7 @@ use crate::support::http::{HttpProgram, request};
 use crate::support::recording::{PLACES, eventually, place, recorded};
 
 fn assert_slot_is_free(program: &HttpProgram, era: &str, what: &str) {
-    // There is one slot, so this waits for it.
+    // There is one slot, so this call waits for it.
     let answer = program.post(headers(era), &call(era, "1 + 1", None));
     assert_eq!(answer.outcome()["result"], 2, "{era}: {what}");
 }
@@ -81,7 +81,7 @@ fn a_cancellation_stops_the_script_of_its_session_wherever_it_is() {
         eventually("the calls", || {
             recorded(place.path(), "call") == calls_before + calls
         });
-        // The same id means another request where it comes from somebody else.
+        // The same id means another request if another client sends it.
         let cancelled_before = recorded(place.path(), "cancelled");
         for headers in [&theirs[..], &ours[..1]] {
             let answer = program.post(headers, &cancellation(&message["id"]));

@@ -1,4 +1,4 @@
-//! What clients of both eras get, and where the server says how it is.
+//! What clients of both eras get, and how the server reports its state.
 
 use std::io::Write as _;
 
@@ -17,12 +17,13 @@ fn a_client_of_the_first_era_needs_no_session() {
         let answer = program.post(&[], &hello(version));
         assert_eq!(answer.message()["result"]["protocolVersion"], version);
         let ready = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
-        // Without the name that it was given, with it, and with one that another replica gave.
+        // The session is called without the name that it was given, with that name, and with one that another replica
+        // gave.
         for name in [None, Some(session(&answer)), Some("0123456789abcdef")] {
             let mut headers = vec![("Mcp-Protocol-Version", version)];
             headers.extend(name.map(|name| ("Mcp-Session-Id", name)));
             assert_eq!(program.post(&headers, &ready).status, 202);
-            // On another connection than the handshake.
+            // This comes on another connection than the handshake.
             let answer = program.post(&headers, &execute(json!({ "code": "print(1+1)\n6*7" })));
             assert!(answer.head.contains("content-type: application/json"));
             assert!(!answer.head.contains("mcp-session-id"), "{answer:?}");
@@ -97,7 +98,7 @@ fn a_byte_order_mark_in_front_of_a_message_is_nothing() {
     for body in [call.clone(), format!("\r\n {call}\n")] {
         assert_eq!(post(&body).outcome()["result"], 42, "{body:?}");
     }
-    // The session that it begins is found, too.
+    // The session that this message begins is found, too.
     let began = post(&hello("2025-11-25").to_string());
     assert_eq!(began.status, 200, "{began:?}");
     assert!(!session(&began).is_empty());
@@ -171,14 +172,14 @@ fn metrics_show_what_the_process_uses() {
     );
     assert!(program.metric("process_virtual_memory_bytes") > resident);
     let started_s = program.metric("process_start_time_seconds");
-    // When the machine started is known to the second.
+    // The start of the machine is only known to the second.
     let expected = before_s - 2.0..since_1970_s() + 2.0;
     assert!(
         expected.contains(&started_s),
         "{started_s} not in {expected:?}"
     );
     let open = program.metric("process_open_fds");
-    // With the connections of this and the questions before, which are closed a moment after they are answered.
+    // This includes the connections of this question and of those before, which are closed soon after the answer.
     let expected = open_files(program.pid()).len() as f64;
     assert!(
         (expected..=expected + 6.0).contains(&open),

@@ -36,7 +36,7 @@ fn large_bodies_are_refused() {
         assert_eq!(answer.status, 413, "{answer:?}");
         assert!(answer.head.contains("connection: close\r\n"), "{answer:?}");
     }
-    // Nor does it help to keep quiet about the length.
+    // It does not help either to say nothing about the length.
     let head = request(
         program.mcp,
         &[("Content-Length", "0"), ("Transfer-Encoding", "chunked")],
@@ -55,7 +55,7 @@ fn large_bodies_are_refused() {
     assert!(is_served(&program));
 }
 
-/// What is refused costs the client its connection only if its body is too long to be skipped.
+/// A refusal only costs the client its connection if the body is too long to be skipped.
 #[test]
 fn a_refusal_says_whether_the_connection_goes_on() {
     let place = Place::empty();
@@ -65,7 +65,7 @@ fn a_refusal_says_whether_the_connection_goes_on() {
     for _ in 0..3 {
         let small = request(program.mcp, &elsewhere, b"{}");
         let (head, body) = small.split_at(small.len() - 2);
-        // As many clients do, in two pieces.
+        // The client sends two pieces, as many clients do.
         stream.write_all(head).unwrap();
         stream.write_all(body).unwrap();
         let answer = read_answer(&mut stream).unwrap();
@@ -81,7 +81,7 @@ fn a_refusal_says_whether_the_connection_goes_on() {
     assert!(is_closed(&mut stream));
 }
 
-/// Bodies that are almost there fill the memory that there is for bodies, and nobody suffers but those who want more.
+/// Bodies that have almost arrived fill the memory for bodies. Only clients that want more suffer.
 #[test]
 fn all_bodies_together_have_a_bound() {
     const BODY: usize = 4 << 20;
@@ -105,7 +105,7 @@ fn all_bodies_together_have_a_bound() {
         if answer.status == 503 {
             break answer;
         }
-        // It came before the others were there, and may have been in their way.
+        // This answer came before the others were there, and its request may have been in their way.
         assert!(held.len() < 10 * ROOM_FOR, "{answer:?}");
         held.push(unfinished());
     };
@@ -116,14 +116,14 @@ fn all_bodies_together_have_a_bound() {
         stream.write_all(b" ").unwrap();
         read_answer(stream).unwrap().status
     });
-    // Spaces are no message.
+    // Spaces are no message, so these bodies arrived and were refused.
     let arrived = ends.filter(|status| *status == 400).count();
     assert!(arrived >= ROOM_FOR - 1, "{arrived} of {}", held.len());
     drop(held);
     assert!(is_served(&program));
 }
 
-/// Asks for `count` answers of 2 MB each on one connection, and takes none of them.
+/// Asks for `count` answers of 2 MB each on one connection, and reads none of them.
 fn stalled(program: &HttpProgram, count: usize) -> TcpStream {
     let call = execute(json!({ "code": "'x' * 1_000_000" })).to_string();
     let calls = request(program.mcp, &[], call.as_bytes()).repeat(count);
@@ -147,9 +147,9 @@ fn answers_that_nobody_takes_are_given_up() {
     };
     connections(1.0);
     connections(0.0);
-    // Its request's place is free again.
+    // The place of its request is free again.
     assert!(is_served(&program));
-    // Whatever was on its way, it is not all.
+    // Some bytes may have been on their way, but not all.
     let mut taken = Vec::new();
     let _ = stream.read_to_end(&mut taken);
     assert!(taken.len() < 20 * 2_000_000, "{}", taken.len());
@@ -237,7 +237,7 @@ fn slow_heads_and_bodies_are_given_up() {
     body.write_all(&whole).unwrap();
     assert_eq!(read_answer(&mut body).unwrap().status, 408);
     assert!(is_closed(&mut head) && is_closed(&mut silent) && is_closed(&mut body));
-    // A connection that was used may wait for longer.
+    // A connection that was used may wait longer for its next request.
     let mut used = program.connect();
     let call = request(
         program.mcp,

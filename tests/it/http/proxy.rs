@@ -13,7 +13,7 @@ use crate::support::http::{Answer, HttpProgram, PATIENCE, connect, execute, read
 use crate::support::program::Place;
 use crate::support::skip::skip;
 
-/// Clients that ask all the time.
+/// The number of clients that ask all the time.
 const CLIENTS: usize = 8;
 
 /// nginx in the foreground, killed with its workers when it is dropped.
@@ -77,13 +77,13 @@ impl Nginx {
 
 impl Drop for Nginx {
     fn drop(&mut self) {
-        // It may have ended already, which is as good.
+        // It may have ended already, which does no harm.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Whether nginx is there; `test` is skipped where it is not.
+/// Whether nginx is there. If it is not, `test` is skipped.
 fn has_nginx(test: &str) -> bool {
     let has_nginx = Command::new("nginx").arg("-v").output().is_ok();
     if !has_nginx {
@@ -95,7 +95,7 @@ fn has_nginx(test: &str) -> bool {
     has_nginx
 }
 
-/// Ends one of two replicas under load with `signal`; the answers that were not those of the script.
+/// Ends one of two replicas under load with `signal`; returns the answers that were not those of the script.
 fn end_one_of_two(signal: &str) -> Vec<Answer> {
     let place = Place::empty();
     place.write(

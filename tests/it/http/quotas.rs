@@ -1,4 +1,4 @@
-//! What each client may use, and that one does not keep the others waiting.
+//! What each client may use, and that one client does not keep the others waiting.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -42,7 +42,7 @@ fn fuel_a_minute_is_counted_for_each_client() {
     let place = with_settings("", "fuel_per_minute = 100_000_000");
     let program = HttpProgram::start(&place, &[]);
     assert_eq!(run(&program, ALICE, "sum(range(1_000))")["success"], true);
-    // No script gets more than a minute's worth, whatever the limit of all scripts is.
+    // No script gets more than a minute's fuel, whatever the limit of all scripts is.
     let greedy = run(&program, ALICE, "while True: pass");
     let found = &greedy["diagnostics"];
     assert_eq!(found["error_type"], "FUEL_EXHAUSTED", "{greedy}");
@@ -56,7 +56,7 @@ fn fuel_a_minute_is_counted_for_each_client() {
     assert_eq!(run(&program, BOB, "1")["success"], true);
 }
 
-/// Alice keeps twenty scripts coming that each hold a slot for a while; Bob's turn comes all the same.
+/// Alice keeps twenty scripts coming, each of which holds a slot for a while. Bob still gets his turn.
 #[test]
 fn a_flood_of_one_client_does_not_keep_another_waiting() {
     let place = with_settings("[limits]\nconcurrency = 2", "");
@@ -83,7 +83,7 @@ fn a_flood_of_one_client_does_not_keep_another_waiting() {
         is_over.store(true, Ordering::Relaxed);
         waits.sort_by(f64::total_cmp);
         println!("median wait of the other client: {:.3} s", waits[5]);
-        // Behind all of Alice's it would be two seconds and more.
+        // If Bob waited after all scripts of Alice, this would be two seconds or more.
         assert!(waits[5] < 1.0, "{waits:?}");
     });
 }

@@ -61,7 +61,7 @@ fn what_takes_too_long_is_cancelled() {
     assert!(program.ended_within(Duration::from_secs(15)).success());
 }
 
-/// A client that follows a stream learns as well what became of its script, and which calls took effect.
+/// A client that follows a stream also learns what became of its script, and which calls took effect.
 #[test]
 fn streams_end_with_an_answer() {
     for era in ERAS {
@@ -92,7 +92,7 @@ fn streams_end_with_an_answer() {
     }
 }
 
-/// What never ends by itself does not use up the time that scripts have.
+/// A subscription, which never ends by itself, does not use up the time that scripts have.
 #[test]
 fn subscriptions_end_at_once() {
     let place = Place::empty();
@@ -116,11 +116,11 @@ fn subscriptions_end_at_once() {
         (&json!(5), true),
         "{answer}"
     );
-    // Scripts would have thirty.
+    // Scripts would have thirty seconds.
     assert!(program.ended_within(Duration::from_secs(20)).success());
 }
 
-/// A balancer that asks at intervals must have time to see it, and meanwhile nobody is turned away.
+/// A balancer that asks at intervals must have time to notice it, and until then nobody is refused.
 #[test]
 fn it_is_unready_for_a_while_before_it_takes_no_more_requests() {
     let place = Place::empty();

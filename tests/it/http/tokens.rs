@@ -91,7 +91,7 @@ fn a_wrong_file_changes_nothing_until_it_is_mended() {
         world.place.write("secrets/alice", wrong);
         let logged = world.program.logged();
         let start = Instant::now();
-        // The log says that it was read and refused.
+        // The log says that the file was read and refused.
         while world.program.logged() == logged {
             assert!(start.elapsed() < PATIENCE, "{wrong:?} is not noticed");
             std::thread::sleep(Duration::from_millis(20));

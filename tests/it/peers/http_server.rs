@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// Far more than a start takes.
+/// A time that is far longer than a start takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A process that serves MCP at the port that its variable `PORT` names.
@@ -47,7 +47,7 @@ impl HttpServer {
         self.process.wait().unwrap();
     }
 
-    /// Starts it again after it was killed, on the same port.
+    /// Starts the process again after it was killed, on the same port.
     pub(crate) fn start_again(&mut self) {
         self.process = self.command.spawn().unwrap();
     }
@@ -67,7 +67,7 @@ impl HttpServer {
 
 impl Drop for HttpServer {
     fn drop(&mut self) {
-        // It may have ended already, which is as good.
+        // The process may have ended already, which does no harm.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::support::skip::skip;
 
-/// Seconds within which each server must be ready: importing its packages takes one of the Python servers several on an
-/// idle machine, and many times that where other tests keep the machine busy.
+/// Seconds within which each server must be ready. One of the Python servers takes several seconds on an idle machine
+/// to import its packages, and many times that if other tests keep the machine busy.
 const STARTUP_LIMIT: u64 = 120;
 
 /// The folder that `tests/servers/install` made.
@@ -18,9 +18,9 @@ pub(crate) struct InstalledServers {
 }
 
 impl InstalledServers {
-    /// Installs what is missing, or skips `test` where that cannot be done.
+    /// Installs what is missing, or skips `test` if that is not possible.
     pub(crate) fn or_skip(test: &str) -> Option<Self> {
-        // One try for all tests: each further one would take as long to fail.
+        // There is one try for all tests: each further try would take as long to fail.
         static ROOT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
         match ROOT.get_or_init(install) {
             Ok(root) => Some(Self { root: root.clone() }),
@@ -116,7 +116,8 @@ impl InstalledServers {
         command
     }
 
-    /// A script of ours that uses the installed packages, from a copy in `scratch`: they are looked for beside it.
+    /// A script of ours that uses the installed packages, which Node looks for beside the script: it runs from a copy
+    /// in `scratch`.
     pub(crate) fn node_script(&self, script: &Path, scratch: &Path) -> Command {
         let copy = scratch.join(script.file_name().expect("a file"));
         std::fs::copy(script, &copy).expect("copy the script");
@@ -156,7 +157,7 @@ impl InstalledServers {
         json!({ "command": self.node(), "args": args, "startup_timeout": STARTUP_LIMIT })
     }
 
-    /// The Node that came with the pinned packages; the machine's own where there is none for it.
+    /// The Node that came with the pinned packages, or the machine's own if there is none for it.
     fn node(&self) -> PathBuf {
         let pinned = self.root.join("node_modules/.bin/node");
         if pinned.exists() {
@@ -171,7 +172,7 @@ impl InstalledServers {
     }
 }
 
-/// Runs `tests/servers/install`; the folder that it prints, or why there is none.
+/// Runs `tests/servers/install`; returns the folder that it prints, or why there is none.
 fn install() -> Result<PathBuf, String> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/servers/install");
     match Command::new("python3").arg(script).output() {

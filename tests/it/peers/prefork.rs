@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-/// Far more than importing takes.
+/// A time that is far longer than an import takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 const PROGRAM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/servers/prefork.py");
 
@@ -18,8 +18,8 @@ pub(crate) struct Prefork {
 }
 
 impl Prefork {
-    /// Imports `module`, with `entry` as the configuration of its server, and puts the way to it in the entry:
-    /// whoever starts that has the server forked.
+    /// Imports `module`, with `entry` as the configuration of its server. The entry then has a program that lets the
+    /// server be forked.
     pub(crate) fn in_place_of(entry: &mut Value, module: &str, folder: &Path) -> Self {
         let socket = folder.join(module);
         let packages = entry["env"]["PYTHONPATH"].as_str().unwrap();
@@ -31,7 +31,7 @@ impl Prefork {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        // After `-m MODULE` or `-c CODE`.
+        // These follow after `-m MODULE` or `-c CODE`.
         let arguments = &entry["args"].as_array().unwrap()[2..];
         let start = ["-I", "-S", PROGRAM, socket.to_str().unwrap()];
         let arguments: Vec<Value> = start
@@ -61,7 +61,7 @@ impl Prefork {
 
 impl Drop for Prefork {
     fn drop(&mut self) {
-        // It may have ended already, which is as good.
+        // The process may have ended already, which does no harm.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

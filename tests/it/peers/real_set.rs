@@ -20,7 +20,7 @@ pub(crate) const NAMES: [&str; 8] = [
     "motherduck",
 ];
 
-/// A folder with the configuration of all of them and what they work on; none if they cannot be installed.
+/// A folder with the configuration of all servers and what they work on; `None` if they cannot be installed.
 pub(crate) fn or_skip(test: &str) -> Option<(InstalledServers, Place)> {
     let servers = InstalledServers::or_skip(test)?;
     let place = Place::empty();

@@ -4,7 +4,7 @@ use crate::support::image::{permissive_policy, standard_policy, strict_policy};
 use codecell_policy::{CheckedScript, Refusal};
 use proptest::prelude::*;
 
-/// Pieces that make code and broken code alike.
+/// Pieces that make both code and broken code.
 const PIECES: &[&str] = &[
     "(",
     ")",
@@ -101,7 +101,7 @@ const PIECES: &[&str] = &[
 /// An answer may say anything, but only about places that the script has.
 fn places_lie_inside(code: &str) -> Result<(), TestCaseError> {
     let text = code.strip_prefix('\u{feff}').unwrap_or(code);
-    // A script whose slips were undone is told of as it is then.
+    // If slips in a script were undone, the answer is about the script without them.
     let read = permissive_policy().check(code);
     let read = read.as_ref().map_or(text, CheckedScript::source);
     let repaired = read != text;
@@ -120,7 +120,7 @@ fn places_lie_inside(code: &str) -> Result<(), TestCaseError> {
         match policy.check(code) {
             Ok(script) => {
                 prop_assert_eq!(script.source(), text);
-                // What was made of it is a script without slips.
+                // The script that was made of the text has no slips.
                 let again = policy.check(text);
                 prop_assert_eq!(again.as_ref().map(CheckedScript::source), Ok(text));
             }

@@ -1,4 +1,4 @@
-//! Sizes, settings, and characters that do not stand in a case file.
+//! Sizes, settings, and characters that cannot be in a case file.
 
 use codecell_policy::{
     MAX_SOURCE_BYTES, MAX_VIOLATIONS, Policy, Preset, Refusal, RuleSettings, Rules, RulesError,
@@ -65,7 +65,7 @@ fn a_byte_order_mark_is_taken_off() {
         .expect("a script");
     assert_eq!(script.source(), "print(1)");
     assert!(check("\u{feff}import os")[0].starts_with("import 1:8 "));
-    // One that is left is a slip like any other odd space.
+    // A mark that is left over is a slip like any other odd space.
     assert_eq!(check("\u{feff}\u{feff}1"), ["ok"]);
     assert_eq!(
         check("\u{feff}\u{feff}1 = 2")[0],

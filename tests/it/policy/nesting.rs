@@ -64,7 +64,7 @@ fn towers(depth: usize) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Scripts that are long without being deep: all of them are fine.
+/// Scripts that are long without being deep: all of them are allowed.
 fn plains(length: usize) -> Vec<(&'static str, String)> {
     let elif = "elif x: y\n".repeat(length);
     vec![
@@ -91,7 +91,7 @@ fn plains(length: usize) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The smallest stack that anybody calls a check on: half of what tokio gives its workers.
+/// The smallest stack on which anybody calls a check: half of what tokio gives its workers.
 fn on_a_small_stack(work: impl FnOnce() + Send + 'static) {
     let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(work);
     thread.expect("a thread").join().expect("no panic");
@@ -102,7 +102,7 @@ fn no_nesting_harms_the_host() {
     on_a_small_stack(|| {
         for depth in [150, 1_000, 2_500, 5_000, 100_000] {
             for (name, tower) in towers(depth) {
-                // Only what it comes to differs: an answer is all that is asked for.
+                // Only the verdicts differ: the test just wants an answer.
                 let found = verdict(&permissive_policy(), &tower);
                 assert_eq!(found.len(), 1, "{name} at {depth}: {found:?}");
                 if depth == 100_000 {

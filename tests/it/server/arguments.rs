@@ -1,4 +1,4 @@
-//! Arguments as models and simple clients write them, and lines that every reader takes for one.
+//! Arguments as models and simple clients write them, and lines that every reader takes for one line.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::Stdio;

@@ -6,9 +6,9 @@ use super::meta;
 use crate::support::client::Client;
 use crate::support::recording::{PATIENCE, PLACES, eventually, place, recorded};
 
-/// Starts a script and waits until it says that it is there, which is the first thing told of it; the request's id.
+/// Starts a script and waits until it reports that it has begun, which is its first report; returns the request's id.
 ///
-/// `token` is of this request alone: progress of a request that was cancelled before may arrive as late as now.
+/// `token` belongs to this request alone, because progress of a request that was cancelled before may still arrive.
 fn begin(client: &mut Client, code: &str, token: &str, mut metadata: Value) -> i64 {
     metadata["progressToken"] = json!(token);
     let code = format!("print('there', flush=True)\n{code}");
@@ -58,7 +58,7 @@ fn a_script_stops_wherever_it_is_and_frees_its_slot() {
                 recorded(place.path(), "call") == calls_before + calls
             });
             cancel(&mut client, id);
-            // There is one slot, so this waits for it.
+            // There is one slot, so this request waits for it.
             let params = json!({
                 "name": "execute_code", "arguments": { "code": "1 + 1" }, "_meta": metadata,
             });

@@ -1,4 +1,4 @@
-//! Clients hear of other tools: over stdio, in both eras, and only when what they were offered has changed.
+//! Clients hear of changed tools: over stdio, in both eras, and only when what they were offered has changed.
 
 use std::time::{Duration, Instant};
 
@@ -9,9 +9,9 @@ use crate::support::client::Client;
 use crate::support::program::Place;
 
 const CHANGED: &str = "notifications/tools/list_changed";
-/// Far more than an announcement takes.
+/// A time that is far longer than an announcement takes.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Far more than one takes that is on its way already.
+/// A time that is far longer than an announcement takes that is already on its way.
 const QUIET: Duration = Duration::from_secs(3);
 
 fn fake() -> Value {
@@ -23,7 +23,7 @@ fn place(servers: Value) -> Place {
     Place::with_servers(&json!({ "servers": servers }))
 }
 
-/// Everything of that method that has come.
+/// Every message of that method that has come.
 fn heard(client: &Client, method: &str) -> Vec<Value> {
     let messages = client.unclaimed().iter();
     messages
@@ -32,7 +32,7 @@ fn heard(client: &Client, method: &str) -> Vec<Value> {
         .collect()
 }
 
-/// Waits for that many messages of that method, and gives them all.
+/// Waits for that many messages of that method, and returns all of them.
 fn hear(client: &mut Client, method: &str, count: usize) -> Vec<Value> {
     let start = Instant::now();
     while heard(client, method).len() < count {
@@ -139,7 +139,7 @@ fn what_does_not_show_is_not_announced() {
     let place = place(json!({ "fake": fake(), "later": lazy }));
     let mut client = Client::connect(&place);
     let before = definition(&mut client);
-    // A server is started at its first use, one announces no news, and one dies and comes back.
+    // One server is started at its first use, one announces a change without news, and one dies and comes back.
     let code = r#"
 later.add(a=1, b=2)
 fake.flood(times=50)

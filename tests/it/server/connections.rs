@@ -58,7 +58,7 @@ impl ToolCaller for Changing {
     }
 }
 
-/// A client that counts what it is told.
+/// A client that counts the notifications that it gets.
 #[derive(Clone, Default)]
 struct Counting(Arc<AtomicUsize>);
 
@@ -133,11 +133,11 @@ async fn all_of_them_are_told_of_every_change_and_of_nothing_else() {
         let description = listed.tools[0].description.clone().unwrap();
         assert!(description.contains("def b("), "{description}");
     }
-    // Another catalog that reads the same.
+    // This is another catalog with the same content.
     tools.set(&["a", "b"]);
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert!(all_have(1));
-    // A client that leaves does not keep the others from hearing.
+    // When a client leaves, the others still hear of changes.
     drop(clients.remove(0));
     tools.set(&["c"]);
     eventually("the second announcement", || {

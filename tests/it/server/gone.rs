@@ -1,4 +1,4 @@
-//! A client that is gone stops its scripts at once; one that only has nothing more to ask gets its answers.
+//! A client that is gone stops its scripts at once; a client that only has nothing more to ask gets its answers.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -57,7 +57,7 @@ fn killed(
     });
     let mut processes = descendants_of(server);
     processes.push(server);
-    // codecell, the fake server, and what guards it.
+    // These are codecell, the fake server, and the guard of that server.
     assert!(processes.len() >= 3, "{how}: {processes:?}");
     signal(client.id(), "-KILL");
     client.wait().unwrap();
@@ -185,7 +185,7 @@ fn a_client_that_only_closes_what_it_reads_is_gone_too() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    // Nothing is ever written, and stdin stays open.
+    // Nothing is ever written to stdin, and it stays open.
     let stdin = child.stdin.take();
     drop(child.stdout.take());
     assert!(child.wait().unwrap().success());
@@ -195,7 +195,7 @@ fn a_client_that_only_closes_what_it_reads_is_gone_too() {
 #[test]
 fn a_client_that_only_closes_its_stdin_gets_every_answer() {
     let mut client = Client::connect_alone();
-    // Longer than any grace that is given at the end.
+    // This is longer than any grace that is given at the end.
     let slow = client.begin_execute(json!({ "code": "import time\ntime.sleep(7)\n'slow'" }));
     let quick = client.begin_execute(json!({ "code": "'quick'" }));
     let list = client.begin("tools/list", json!({}));
@@ -236,7 +236,7 @@ fn what_needs_no_answer_keeps_nothing_alive_after_stdin_has_ended() {
         "params": { "requestId": withdrawn, "_meta": meta() },
     }));
     client.close_stdin();
-    // The withdrawn call could go on for 500 seconds.
+    // The call that was withdrawn could go on for 500 seconds.
     assert!(client.ended_within(Duration::from_secs(100)).success());
     assert!(
         client

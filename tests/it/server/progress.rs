@@ -8,7 +8,7 @@ use super::meta;
 use crate::support::client::Client;
 use crate::support::program::Place;
 
-/// Calls `execute_code` with a progress token, if one is given; the outcome, once the server has ended.
+/// Calls `execute_code`, with a progress token if one is given; returns the outcome once the server has ended.
 fn run(place: &Place, era: &str, code: &str, token: Option<Value>) -> (Value, Vec<Value>) {
     let mut client = Client::start(place);
     let mut metadata = json!({});
@@ -115,7 +115,7 @@ fn a_flood_of_output_becomes_few_notifications_and_ends_with_the_last_line() {
     let started = Instant::now();
     let (outcome, told) = run(&Place::empty(), "legacy", code, Some(json!(1)));
     assert_eq!(outcome["success"], true, "{outcome}");
-    // Ten at once, ten a second, and one at the end.
+    // Ten reports may come at once, then ten in a second, and one at the end.
     let most = 11.0 + 10.0 * started.elapsed().as_secs_f64();
     assert!((told.len() as f64) <= most, "{} of {most}", told.len());
     let numbers = numbers(&told);
@@ -158,7 +158,7 @@ fn what_a_server_reports_of_a_call_is_passed_on() {
             "{told:?}"
         );
     }
-    // Nobody asked for it.
+    // No client asked for progress.
     let (outcome, told) = run(&place, "legacy", code, None);
     assert_eq!((&outcome["result"], told.len()), (&json!("done"), 0));
 }
@@ -214,7 +214,7 @@ fn secrets_are_masked_in_reports() {
 #[test]
 fn reports_extend_the_time_of_a_call_where_that_is_configured() {
     let place = Place::with_servers(&json!({ "servers": { "slow": slow() } }));
-    // Four seconds and a half, no pause longer than a third of the limit.
+    // The call takes four and a half seconds, and no pause is longer than a third of the limit.
     let code = "slow.steps(count=9, seconds=0.5)";
     let run = |settings: &str, code: &str| {
         place.write(
@@ -238,7 +238,7 @@ fn reports_extend_the_time_of_a_call_where_that_is_configured() {
         message.contains("within 3 s") && message.contains("can raise max_timeout in [tools]"),
         "{outcome}"
     );
-    // One report, and then silence.
+    // There is one report, and then silence.
     let outcome = run(
         "timeout_extends_on_progress = true",
         "slow.hold(path='none')",

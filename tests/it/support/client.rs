@@ -19,7 +19,7 @@ pub(crate) struct Client {
     stdin: Option<ChildStdin>,
     messages: Receiver<Value>,
     next_id: i64,
-    /// Answers that came while another one was awaited.
+    /// Answers that came while the client waited for another one.
     set_aside: Vec<Value>,
     /// The folder that the program runs in, if the client is the only one there.
     place: Option<Place>,
@@ -98,7 +98,7 @@ impl Client {
         client
     }
 
-    /// The handshake of the protocol's first era; the result of `initialize`.
+    /// Makes the handshake of the protocol's first era; returns the result of `initialize`.
     pub(crate) fn initialize(&mut self, version: &str) -> Value {
         let params = json!({
             "protocolVersion": version,
@@ -128,11 +128,11 @@ impl Client {
         self.send_line(message.to_string().as_bytes());
     }
 
-    /// Sends a request without waiting; its id.
+    /// Sends a request without waiting; returns its id.
     pub(crate) fn begin(&mut self, method: &str, params: Value) -> i64 {
         let id = self.next_id;
         self.next_id += 1;
-        // Like the TypeScript SDK: the id comes last.
+        // The id comes last, as in the messages of the TypeScript SDK.
         self.send(&json!({ "method": method, "params": params, "jsonrpc": "2.0", "id": id }));
         id
     }
@@ -165,7 +165,7 @@ impl Client {
         self.answer(id)
     }
 
-    /// Calls `execute_code` without waiting; the request's id.
+    /// Calls `execute_code` without waiting; returns the request's id.
     pub(crate) fn begin_execute(&mut self, arguments: Value) -> i64 {
         self.begin(
             "tools/call",
@@ -173,7 +173,7 @@ impl Client {
         )
     }
 
-    /// Calls `execute_code`; the tool's result.
+    /// Calls `execute_code`; returns the tool's result.
     pub(crate) fn execute(&mut self, arguments: Value) -> Value {
         let id = self.begin_execute(arguments);
         let answer = self.answer(id);
@@ -209,7 +209,7 @@ impl Client {
         }
     }
 
-    /// Everything that came and was not asked for.
+    /// Every message that came without being asked for.
     pub(crate) fn unclaimed(&self) -> &[Value] {
         &self.set_aside
     }
@@ -217,7 +217,7 @@ impl Client {
 
 impl Drop for Client {
     fn drop(&mut self) {
-        // It may have ended already, which is as good.
+        // The program may have ended already, which does no harm.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

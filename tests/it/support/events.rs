@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use super::http::{HttpProgram, read_answer, request};
 
-/// The messages of one answer. Dropping it closes the connection.
+/// The messages of one answer. When this is dropped, the connection closes.
 pub(crate) struct Events {
     stream: BufReader<TcpStream>,
-    /// What came and was not looked at.
+    /// The text that has come and has not been read yet.
     text: String,
 }
 

@@ -18,24 +18,24 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// `codecell serve --http`, killed when it is dropped.
 pub(crate) struct HttpProgram {
     child: Child,
-    /// Lines of the log.
+    /// The number of lines in the log.
     #[allow(dead_code, reason = "the tests of load read it")]
     logged: Arc<AtomicUsize>,
     pub(crate) mcp: SocketAddr,
     pub(crate) metrics: SocketAddr,
 }
 
-/// An answer, all of it.
+/// A whole answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    /// In small letters.
+    /// The head, in small letters.
     pub(crate) head: String,
     pub(crate) body: String,
 }
 
 impl HttpProgram {
-    /// Starts it on free ports, with metrics, and waits until it is ready.
+    /// Starts the program on free ports, with metrics, and waits until it is ready.
     pub(crate) fn start(place: &Place, more: &[&str]) -> Self {
         let mut args = vec!["serve", "--http", "127.0.0.1:0", "--metrics", "127.0.0.1:0"];
         args.extend(more);
@@ -53,7 +53,7 @@ impl HttpProgram {
         std::thread::spawn(move || {
             for line in stderr.lines().map_while(Result::ok) {
                 counter.fetch_add(1, Ordering::Relaxed);
-                // Later lines are for nobody, but somebody has to take them.
+                // Nobody reads later lines, but they have to be taken.
                 let _ = sender.send(line);
             }
         });
@@ -102,7 +102,7 @@ impl HttpProgram {
         read_answer(&mut stream).unwrap()
     }
 
-    /// Lines that it has logged so far.
+    /// The number of lines that the program has logged so far.
     #[allow(dead_code, reason = "the tests of load read it")]
     pub(crate) fn logged(&self) -> usize {
         self.logged.load(Ordering::Relaxed)
@@ -133,13 +133,13 @@ impl HttpProgram {
 
 impl Drop for HttpProgram {
     fn drop(&mut self) {
-        // It may have ended already, which is as good.
+        // The program may have ended already, which does no harm.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// The address behind `mark` in the next line of `log` that has it.
+/// The address after `mark` in the next line of `log` that has `mark`.
 fn address_after(mark: &str, log: &Receiver<String>) -> SocketAddr {
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -159,7 +159,7 @@ pub(crate) fn connect(address: SocketAddr) -> TcpStream {
 }
 
 /// A POST of `body` to the server at `address`, with the headers that every client sends and `headers`, which
-/// go before those.
+/// replace those of the same name.
 pub(crate) fn request(address: SocketAddr, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let address = address.to_string();
     let length = body.len().to_string();
@@ -191,7 +191,7 @@ pub(crate) fn execute(arguments: Value) -> Value {
     })
 }
 
-/// Reads one answer with a length; an error is a connection that ended before.
+/// Reads one answer with a length. The result is an error if the connection ended before.
 pub(crate) fn read_answer(stream: &mut impl Read) -> std::io::Result<Answer> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
@@ -212,7 +212,7 @@ pub(crate) fn read_answer(stream: &mut impl Read) -> std::io::Result<Answer> {
 }
 
 impl Answer {
-    /// The message in it.
+    /// The message in the answer.
     pub(crate) fn message(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no message: {self:?}"))
     }
@@ -228,6 +228,6 @@ impl Answer {
 /// Whether the other end closes the connection; what comes before is ignored.
 pub(crate) fn is_closed(stream: &mut TcpStream) -> bool {
     let mut rest = Vec::new();
-    // It may also be reset.
+    // The connection may also be reset.
     stream.read_to_end(&mut rest).is_ok() || stream.read(&mut [0]).is_ok()
 }

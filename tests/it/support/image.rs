@@ -11,7 +11,7 @@ pub(crate) fn manifest() -> Arc<Manifest> {
     Image::embedded().unwrap().manifest()
 }
 
-/// What holds for scripts unless the operator says otherwise.
+/// The policy for scripts unless the operator says otherwise.
 pub(crate) fn standard_policy() -> Policy {
     Policy::of_preset(Preset::Standard, manifest()).unwrap()
 }
@@ -21,7 +21,7 @@ pub(crate) fn strict_policy() -> Policy {
     Policy::of_preset(Preset::Strict, manifest()).unwrap()
 }
 
-/// Python, and nothing else.
+/// A policy that allows everything in Python.
 pub(crate) fn permissive_policy() -> Policy {
     Policy::permissive(manifest())
 }

@@ -10,8 +10,8 @@ pub(crate) fn signal(pid: u32, signal: &str) {
     assert!(sent.unwrap().success(), "{signal} {pid}");
 }
 
-/// Whether the process is there. One that was killed is as good as gone, although on a busy machine it may take a moment
-/// until it has noticed, and on some machines until somebody asks for its exit status.
+/// Whether the process is there. A process that was killed counts as gone, although on a busy machine it may take a
+/// moment to notice that, and on some machines it stays until somebody asks for its exit status.
 #[cfg(target_os = "linux")]
 pub(crate) fn is_running(pid: u32) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();

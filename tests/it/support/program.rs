@@ -11,7 +11,7 @@ pub(crate) struct Place {
     folder: TempDir,
 }
 
-/// What one run came to.
+/// How one run ended, and what it wrote.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,

@@ -10,8 +10,8 @@ use super::program::Place;
 /// How long anything may take before a test fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What a script may be doing, after it said that it is there: the name, the code, and the calls that are then under
-/// way.
+/// What a script may be doing after it has reported that it began: the name, the code, and the number of calls that are
+/// under way then.
 pub(crate) const PLACES: [(&str, &str, usize); 9] = [
     ("loop", "while True: pass", 0),
     (

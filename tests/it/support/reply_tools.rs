@@ -1,4 +1,4 @@
-//! The server `replies`: whose replies, errors and parameters are of the kinds that need care.
+//! The server `replies`, whose replies, errors and parameters are of the kinds that need care.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use futures::FutureExt as _;
 use futures::future::{BoxFuture, ready};
 use serde_json::{Value, json};
 
-/// A whole JPEG image as far as its beginning and its end go, whose Base64 has all signs in which the alphabets differ.
+/// A JPEG image with the right beginning and end, whose Base64 has all signs in which the alphabets differ.
 const JPEG: &[u8] = b"\xff\xd8\xff\xe0\xfb\xef\xbe\xff\xff\xff\xd9";
 
 struct ReplyTools {
@@ -116,7 +116,7 @@ fn reply(tool: &str, mut arguments: JsonObject) -> Result<ToolReply, ToolFailure
     })
 }
 
-/// Blocks as they are, and texts as text blocks.
+/// Blocks as they are, and text as text blocks.
 fn blocks(given: &Value) -> Vec<Value> {
     let block = |item: &Value| match item {
         Value::String(text) => json!({"type": "text", "text": text}),

@@ -73,7 +73,7 @@ fn check_type(expected: &Value, value: &Value, path: &str) -> Result<(), String>
     }
 }
 
-/// The outcome that a reply has as text, with what is left out there because it is empty.
+/// The outcome in the text of a reply, with the parts added that the text leaves out because they are empty.
 pub(crate) fn with_empty_parts(mut text: Value) -> Value {
     let empty = [
         ("stdout", json!("")),

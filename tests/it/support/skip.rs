@@ -1,17 +1,17 @@
-//! Tests that cannot run on this machine: never in silence, and never in CI.
+//! Tests that cannot run on this machine. They are always reported, and in CI they fail.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
 
-/// Notes that `test` is skipped for `reason`; `tests/verdict/` tells all of them at the end. CI fails instead.
+/// Notes that `test` is skipped for `reason`; `tests/verdict/` lists all such tests at the end. CI fails instead.
 pub(crate) fn skip(test: &str, reason: &str) {
     assert!(
         std::env::var_os("CI").is_none(),
         "CI must run {test}: {reason}"
     );
-    // The harness swallows what is printed by other means.
+    // The harness hides what is printed in other ways.
     writeln!(std::io::stderr(), "\nSKIPPED {test}: {reason}").expect("write to stderr");
-    // The parent is cargo, for all test programs of one run.
+    // The parent is cargo, which is the same for all test programs of one run.
     let record = format!(
         "{}/skipped-{}",
         env!("CARGO_TARGET_TMPDIR"),

@@ -5,7 +5,7 @@ use super::program::Place;
 pub(crate) const ALICE: &str = "Bearer alice-0123456789abcdef0123456789";
 pub(crate) const BOB: &str = "Bearer bob-fedcba9876543210fedcba987654";
 
-/// A folder with `settings`, and two clients with tokens; `alice` are the settings of the first.
+/// A folder with `settings`, and two clients with tokens; `alice` has the settings of the first client.
 pub(crate) fn with_settings(settings: &str, alice: &str) -> Place {
     let place = Place::empty();
     place.write(

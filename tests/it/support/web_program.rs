@@ -10,17 +10,17 @@ use super::program::Place;
 /// How long the program may take to listen.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What its log says before the address.
+/// What the program's log says before the address.
 const LISTENING: &str = "serving MCP at ";
 
-/// A running `codecell serve --http`; it ends with this.
+/// A running `codecell serve --http`, which ends when this is dropped.
 pub(crate) struct WebProgram {
     child: Child,
     url: String,
 }
 
 impl WebProgram {
-    /// Starts it in `place` and waits until it listens.
+    /// Starts the program in `place` and waits until it listens.
     pub(crate) fn start(place: &Place) -> Self {
         let mut child = place
             .command(&["serve", "--http", "127.0.0.1:0", "--log-level", "info"])
@@ -31,7 +31,7 @@ impl WebProgram {
             .unwrap();
         let log = BufReader::new(child.stderr.take().unwrap());
         let (sender, addresses) = channel();
-        // Reads on to the end, so that the program never waits for somebody to read.
+        // The thread reads to the end, so that the program never waits for a reader.
         std::thread::spawn(move || {
             for line in log.lines().map_while(Result::ok) {
                 if let Some((_, url)) = line.split_once(LISTENING) {
@@ -49,7 +49,7 @@ impl WebProgram {
         }
     }
 
-    /// Where MCP is spoken.
+    /// The address of MCP.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
@@ -57,7 +57,7 @@ impl WebProgram {
 
 impl Drop for WebProgram {
     fn drop(&mut self) {
-        // It may have ended already, which is as good.
+        // The program may have ended already, which does no harm.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

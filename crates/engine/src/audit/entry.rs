@@ -15,16 +15,16 @@ pub(super) struct Entry {
     client: Option<ClientName>,
     script_sha256: Option<String>,
     script_bytes: usize,
-    /// The script's text, where scripts are recorded.
+    /// The script's text, if scripts are recorded.
     script: Option<String>,
     bounds: Option<Bounds>,
-    /// The arguments of calls under way, by the calls' numbers, where arguments are recorded. Held for a
+    /// The arguments of calls under way, by the calls' numbers, if arguments are recorded. The lock is held for a
     /// look-up.
     arguments: Mutex<HashMap<u32, String>>,
 }
 
 impl Entry {
-    /// `script` is what is kept of `code`.
+    /// `script` is the part of `code` that is kept.
     pub(super) fn new(
         execution: Option<String>,
         client: Option<ClientName>,
@@ -69,7 +69,7 @@ impl Entry {
     }
 }
 
-/// As `sha256sum` prints it.
+/// The hash in the form in which `sha256sum` prints it.
 fn sha256(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
     digest.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -1,8 +1,8 @@
-//! A file that lines are appended to, by several processes if need be, and that is rotated by size.
+//! A file to which lines are appended, by several processes if need be, and which is rotated by size.
 //!
-//! Each line is one write to a file opened for appending, so lines of several processes never mix. Around it
-//! stands a lock, so that only one process rotates, a write that fails half way can be taken back, and a line
-//! that was torn by a crash is ended before the next one begins. Where the lock cannot be had, lines are
+//! Each line is one write to a file opened for appending, so lines of several processes never mix. A lock is held
+//! during the write, so that only one process rotates, a write that fails half way can be taken back, and a line
+//! that was torn by a crash is ended before the next one begins. If the lock cannot be had, lines are
 //! written without it, and nothing is rotated.
 
 use std::fs::{File, Metadata, OpenOptions};
@@ -21,13 +21,13 @@ const MAX_REOPENED: usize = 100;
 /// The file, and what it was when it was last written to.
 pub(super) struct Journal {
     path: PathBuf,
-    /// Size that the file is rotated at; 0: never.
+    /// The size at which the file is rotated; 0: never.
     max_bytes: u64,
-    /// Rotated files that are kept.
+    /// The number of rotated files that are kept.
     keep: u8,
     open: Option<Open>,
     patience: Patience,
-    /// Size from which rotating is tried: `max_bytes`, and more after a failure, which is not repeated with
+    /// The size from which a rotation is tried: `max_bytes`, and more after a failure, so that it is not repeated with
     /// each line.
     rotate_bytes: u64,
 }
@@ -35,7 +35,7 @@ pub(super) struct Journal {
 /// The open file.
 struct Open {
     file: Arc<File>,
-    /// Device and number.
+    /// The device and the number of the file.
     identity: (u64, u64),
     /// A size at which the file is known to end with a whole line.
     whole_bytes: u64,
@@ -49,7 +49,7 @@ impl Journal {
             // Rotating a link would replace the link, not the file.
             let path = match path.canonicalize() {
                 Ok(path) => path,
-                // Someone else rotates it just now.
+                // Another process is rotating the file just now.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 Err(error) => return Err(error),
             };
@@ -81,7 +81,7 @@ impl Journal {
             let lock = self.patience.lock(&file);
             let size = match std::fs::metadata(&self.path) {
                 Ok(metadata) if identity(&metadata) == open.identity => metadata.len(),
-                // Someone else has rotated it, or moved it away.
+                // Another process has rotated the file, or moved it away.
                 Ok(_) => continue,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 Err(error) => return Err(error),
@@ -99,7 +99,7 @@ impl Journal {
                         self.rotate_bytes = size.saturating_add(self.max_bytes);
                         tracing::error!(
                             file = %self.path.display(), %error,
-                            "the audit cannot be rotated and grows on; see that its folder can be written to"
+                            "the audit cannot be rotated, so its file keeps growing; make sure that its folder can be written to"
                         );
                     }
                 }
@@ -155,7 +155,7 @@ impl Open {
         };
         if written < line.len() {
             if is_locked {
-                // If this fails, too, whoever writes next ends the torn line.
+                // If this fails, too, the next writer ends the torn line.
                 let _ = self.file.set_len(size);
             }
             return Err(io::ErrorKind::WriteZero.into());
@@ -175,7 +175,7 @@ impl Open {
     }
 }
 
-/// Moves the file to `.1`, what was there to `.2` and so on; the last of `keep` is dropped.
+/// Moves the file to `.1`, the file that was `.1` to `.2` and so on; the last of `keep` is dropped.
 fn rotate(path: &Path, keep: u8) -> io::Result<()> {
     if keep == 0 {
         return std::fs::remove_file(path);
@@ -355,7 +355,7 @@ mod tests {
     #[test]
     fn a_folder_that_forbids_rotation_costs_no_line() {
         let (_folder, path) = folder();
-        // What stands in the way of the renamed file is a folder with something in it.
+        // A folder that is not empty stands in the way of the renamed file.
         fs::create_dir_all(numbered(&path, 1).join("x")).expect("a folder");
         let mut journal = journal(&path, 4, 1);
         for line in ["aaa", "bbb", "ccc"] {
@@ -381,7 +381,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
 
-        // Each journal has its own open file, so to the lock and the kernel they are processes.
+        // Each journal has an open file of its own, so the lock and the kernel take the journals for processes.
         #[test]
         fn journals_side_by_side_lose_and_tear_nothing(
             sizes in prop::collection::vec(1_usize..400, 3..40), writers in 1_usize..5, max_bytes in 200_u64..2_000,

@@ -1,23 +1,23 @@
-//! The lock that processes take in turn while they write to one audit.
+//! The lock that processes take in turn while they write to one audit file.
 
 use std::fs::File;
 use std::io;
 use std::time::{Duration, Instant};
 
-/// How long another process may keep the lock before it counts as stuck. A line takes microseconds.
+/// How long another process may keep the lock before that process counts as stuck. A line takes microseconds.
 const PATIENCE: Duration = Duration::from_millis(250);
-/// Pause between two tries, once a few have failed.
+/// The pause between two tries, once a few have failed.
 const PAUSE: Duration = Duration::from_micros(100);
-/// Tries before the first pause.
+/// The number of tries before the first pause.
 const TRIES_AT_ONCE: usize = 50;
 
-/// Whether the last wait for the lock was in vain: then nobody waits again before the lock has been free.
+/// Whether the last wait for the lock was in vain: then nobody waits for it again until it has been free once.
 #[derive(Debug, Default)]
 pub(super) struct Patience {
     is_spent: bool,
 }
 
-/// A lock that is held; given back when dropped.
+/// A lock that is held. It is given back when it is dropped.
 pub(super) struct Lock<'f>(&'f File);
 
 impl Patience {
@@ -52,7 +52,7 @@ impl Patience {
 
 impl Drop for Lock<'_> {
     fn drop(&mut self) {
-        // Closing the file gives it back in any case.
+        // When the file is closed, the lock is given back in any case.
         let _ = self.0.unlock();
     }
 }

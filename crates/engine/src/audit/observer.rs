@@ -9,10 +9,10 @@ use crate::execution::{ClientName, ExecutionId, Observer, Outcome, Request};
 use codecell_basics::sync::lock;
 use codecell_sandbox::{CallFinished, CallStarted};
 
-/// Longest error of a tool call that is recorded, in bytes.
+/// The longest error of a tool call that is recorded, in bytes.
 const MAX_ERROR_BYTES: usize = 500;
 
-/// Longest text on which calls took effect, in bytes.
+/// The longest text on which calls took effect, in bytes.
 const MAX_EFFECTS_BYTES: usize = 2_000;
 
 impl Observer for Audit {
@@ -105,7 +105,7 @@ impl Audit {
 
     fn write_outcome(&self, entry: &Entry, outcome: &Outcome) -> bool {
         let mut came_to = CameTo::from(outcome);
-        // A script may have called a tool by any name, such as a secret.
+        // A script may have called a tool by any name, even by a secret.
         came_to.effects = came_to
             .effects
             .map(|effects| text::kept(&effects, &self.masks.current(), MAX_EFFECTS_BYTES));
@@ -116,7 +116,7 @@ impl Audit {
         })
     }
 
-    /// Remembers that a record of `execution` is missing, where none may be.
+    /// Remembers that a record of `execution` is missing, if no record may be missing.
     fn mind(&self, execution: ExecutionId, is_recorded: bool) {
         if self.config.required && !is_recorded {
             let mut unrecorded = lock(&self.unrecorded);
@@ -124,7 +124,7 @@ impl Audit {
         }
     }
 
-    /// What is kept of a script.
+    /// The part of a script that is kept.
     fn script(&self, code: &str) -> Option<String> {
         self.config.scripts.then(|| self.kept(code))
     }

@@ -8,11 +8,11 @@ use serde::{Serialize, Serializer};
 use crate::execution::{Limits, Outcome};
 use codecell_basics::json_line;
 
-/// One line. `event` comes first and then `time`, so that a person finds their way.
+/// One line. `event` comes first and then `time`, so that people find them.
 #[derive(Debug, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub(super) enum Record<'a> {
-    /// An execution is about to begin; written where the audit is required.
+    /// An execution is about to begin. This is only written if the audit is required.
     Start {
         time: Time,
         #[serde(flatten)]
@@ -49,13 +49,13 @@ pub(super) enum Record<'a> {
     Gap { time: Time, lost: u64 },
 }
 
-/// What was asked of an execution.
+/// What was asked for with an execution.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Asked<'a> {
     /// `None` for a request that never became an execution.
     pub(super) execution: Option<&'a str>,
     pub(super) client: Option<&'a str>,
-    /// SHA-256 of the script as it was sent, in hexadecimal digits. `None`: there was none.
+    /// SHA-256 of the script as it was sent, in hexadecimal digits. `None`: no script was sent.
     pub(super) script_sha256: Option<&'a str>,
     pub(super) script_bytes: usize,
     pub(super) limits: Option<Bounds>,
@@ -88,12 +88,12 @@ pub(super) struct CameTo {
     result_bytes: usize,
     tool_calls: usize,
     failed_tool_calls: usize,
-    /// Which calls took effect, or may have, where the execution did not end well.
+    /// Which calls took effect, or may have, if the execution did not end well.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) effects: Option<String>,
 }
 
-/// Longest outcome, in characters: a script's exception class may have any name.
+/// The longest outcome, in characters: a script's exception class may have any name.
 const MAX_OUTCOME_CHARS: usize = 100;
 
 impl Record<'_> {
@@ -151,7 +151,7 @@ impl Serialize for Time {
     }
 }
 
-/// A duration in milliseconds, written with three decimals at most.
+/// A duration in milliseconds, written with at most three decimals.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(transparent)]
 pub(super) struct Milliseconds(f64);
@@ -168,7 +168,7 @@ impl From<Duration> for Milliseconds {
     }
 }
 
-/// Length of `value` as JSON, without making the text.
+/// The length of `value` as JSON, without making the text.
 fn json_bytes(value: &serde_json::Value) -> usize {
     struct Counted(usize);
     impl std::io::Write for Counted {
@@ -182,7 +182,7 @@ fn json_bytes(value: &serde_json::Value) -> usize {
         }
     }
     let mut counted = Counted(0);
-    // Neither a value nor a counter can fail.
+    // Neither the value nor the counter can fail.
     let _ = serde_json::to_writer(&mut counted, value);
     counted.0
 }

@@ -1,4 +1,4 @@
-//! Texts as they are kept: without secrets and of bounded length.
+//! Texts in the form in which they are kept: without secrets and of bounded length.
 
 use codecell_tools::Mask;
 
@@ -7,7 +7,7 @@ const CUT: char = '…';
 
 /// At most `max_bytes` of `text`, without the secrets of `mask`.
 pub(super) fn kept(text: &str, mask: &Mask, max_bytes: usize) -> String {
-    // Masked before it is cut: the beginning of a secret would not be recognised.
+    // The text is masked before it is cut, because the beginning of a secret would not be recognised.
     let masked = mask.text(text);
     if masked.len() <= max_bytes {
         return masked.into_owned();

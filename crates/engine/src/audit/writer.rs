@@ -1,5 +1,5 @@
-//! Lines on their way into the journal: what cannot be written is counted, logged, and told of in the file
-//! as soon as that can be written again.
+//! Lines on their way into the journal: lines that cannot be written are counted, logged, and mentioned in the file
+//! as soon as the file can be written again.
 
 use std::fs::File;
 use std::io;
@@ -11,15 +11,15 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use super::journal::Journal;
 use super::record::{Record, Time};
 
-/// Pause between two entries in the log about an audit that cannot be written.
+/// The pause between two entries in the log about an audit that cannot be written.
 const PAUSE: Duration = Duration::from_secs(60);
 
 /// Writes to the journal.
 pub(super) struct Writer {
     journal: Journal,
-    /// Lines lost since the last one that was written.
+    /// The number of lines lost since the last one that was written.
     lost: u64,
-    /// When the log was last told of a failure.
+    /// When the log last mentioned a failure.
     told: Option<Instant>,
 }
 
@@ -32,7 +32,7 @@ impl Writer {
         }
     }
 
-    /// Appends the line of `record`, and before it that of lines that were lost. Returns the file that has it.
+    /// Appends the line of `record`, after a line about those that were lost. Returns the file that has the line.
     pub(super) fn append(&mut self, record: &Record<'_>) -> io::Result<Arc<File>> {
         let written = self
             .tell_of_gap()
@@ -54,14 +54,14 @@ impl Writer {
         self.journal.append(&gap.line()?)?;
         tracing::warn!(
             file = %self.journal.path().display(), lost = self.lost,
-            "the audit is written again; records were lost"
+            "the audit can be written again; some records were lost"
         );
         self.lost = 0;
         self.told = None;
         Ok(())
     }
 
-    /// Logs a failure, once in a while.
+    /// Logs a failure, but not more often than once in a while.
     pub(super) fn complain(&mut self, error: &io::Error) {
         if self.told.is_some_and(|told| told.elapsed() < PAUSE) {
             return;
@@ -69,7 +69,7 @@ impl Writer {
         self.told = Some(Instant::now());
         tracing::error!(
             file = %self.journal.path().display(), %error, lost = self.lost,
-            "the audit cannot be written, see to its disk and folder; codecell tries again with each record"
+            "the audit cannot be written; check its disk and its folder; codecell tries again with each record"
         );
     }
 }
@@ -79,7 +79,7 @@ pub(super) fn sync(file: &File) -> io::Result<()> {
     let on_worker = Handle::try_current()
         .is_ok_and(|runtime| runtime.runtime_flavor() == RuntimeFlavor::MultiThread);
     if on_worker {
-        // Disks take milliseconds: others go on meanwhile.
+        // Disks take milliseconds: other tasks go on meanwhile.
         tokio::task::block_in_place(|| file.sync_data())
     } else {
         file.sync_data()

@@ -47,7 +47,7 @@ pub struct Files {
 }
 
 impl Files {
-    /// Opens the folder `root` as server `name`. Without a `description` it gets one of its own.
+    /// Opens the folder `root` as server `name`. Without a `description` the server gets one of its own.
     ///
     /// # Errors
     /// [`OpenError`] if `root` is not a folder that can be opened.

@@ -5,11 +5,11 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 /// What an address looks like, for messages.
 const EXAMPLES: &str = "a port such as 8000, or an address such as 127.0.0.1:8000, or 0.0.0.0:8000 to let other machines in";
 
-/// The address that `text` means. A port alone, and `localhost`, are this machine's: nobody lets other machines in by
-/// leaving something out.
+/// The address that `text` means. A port alone, and `localhost`, mean this machine only: nobody lets other machines in
+/// by leaving something out.
 ///
 /// # Errors
-/// What is wrong with it, and what to write instead.
+/// What is wrong with `text`, and what to write instead.
 pub fn parse_address(text: &str) -> Result<SocketAddr, String> {
     let text = text.trim();
     if let Ok(address) = text.parse() {
@@ -21,7 +21,7 @@ pub fn parse_address(text: &str) -> Result<SocketAddr, String> {
         ));
     }
     let (host, port) = match text.rsplit_once(':') {
-        // The colons of an address of version 6 are its own.
+        // The colons of an address of IP version 6 separate no port.
         Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, Some(port)),
         _ if text.bytes().all(|byte| byte.is_ascii_digit()) => ("", Some(text)),
         _ => (text, None),

@@ -1,4 +1,4 @@
-//! `[audit]`: what is recorded of executions and calls, and where.
+//! `[audit]`: what is recorded about executions and calls, and where.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use toml::{Table, Value};
 
 use super::section::Section;
 
-/// What is recorded of executions and calls, and where.
+/// What is recorded about executions and calls, and where.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct AuditSettings {
     /// The file; without one there is no audit.
@@ -17,11 +17,11 @@ pub struct AuditSettings {
     pub arguments: Option<bool>,
     /// Whether the replies to tool calls are recorded.
     pub replies: Option<bool>,
-    /// Kept of each of these texts, in bytes.
+    /// The bytes that are kept of each of these texts.
     pub text_bytes: Option<u64>,
-    /// Size at which the file is rotated, in bytes; 0: never.
+    /// The size at which the file is rotated, in bytes; 0: never.
     pub max_bytes: Option<u64>,
-    /// Rotated files that are kept.
+    /// The number of rotated files that are kept.
     pub keep: Option<u8>,
     /// Whether a record must be on the disk before the reply goes out.
     pub sync: Option<bool>,
@@ -47,8 +47,8 @@ impl AuditSettings {
     }
 }
 
-/// Lets a relative `file` start from the folder of the settings' file, wherever codecell was started. What the
-/// environment says, which comes later, starts from the working folder.
+/// Makes a relative `file` start from the folder of the settings' file, wherever codecell was started. A path from the
+/// environment, which is added later, starts from the working folder.
 pub(super) fn anchor(settings: &mut Table, settings_file: &Path) {
     let folder = settings_file.parent().unwrap_or(Path::new(""));
     let section = settings.get_mut("audit").and_then(Value::as_table_mut);

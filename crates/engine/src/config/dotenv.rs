@@ -1,9 +1,9 @@
-//! `.env` files: one `NAME=value` a line. The process's own environment is left as it is.
+//! `.env` files: one `NAME=value` on each line. The process's own environment is left as it is.
 //!
-//! The forms are those that the common readers of such files agree on: `export` in front, comments, values in
+//! The forms are those on which the common readers of such files agree: `export` in front, comments, values in
 //! single quotes as they are, in double quotes with escapes, in either over several lines, `${NAME}` outside of
-//! single quotes. Where they differ, the value stays as it is written: a `$` without `{`, a `\` and quotes in
-//! the middle of a value without quotes around it are part of passwords, paths and JSON more often than not.
+//! single quotes. If the readers differ, the value stays as it is written: a `$` without `{`, a `\` and quotes in
+//! the middle of a value without quotes around it are usually part of passwords, paths and JSON.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,10 +12,10 @@ use super::ConfigError;
 use super::references::{self, MAX_NESTING};
 use super::source::Source;
 
-/// Longest value after its references are put in, in bytes.
+/// The longest value after its references are replaced, in bytes.
 const MAX_VALUE_BYTES: usize = 256 << 10;
 
-/// The variables of the file `path` in its order. References in it mean what `outer` has, else an earlier line.
+/// The variables of the file `path` in its order. A reference means the variable of `outer`, or else an earlier line.
 pub(super) fn read_dotenv<'e>(
     path: &Path,
     remedy: &'static str,
@@ -78,12 +78,12 @@ fn assignment(text: &str) -> Option<(&str, &str)> {
     (!name.is_empty() && name.chars().all(is_name)).then_some((name, right))
 }
 
-/// A value as it is written, quotes taken off.
+/// A value as it is written, without its quotes.
 enum Value<'t> {
     Literal(&'t str),
-    /// With references to put in.
+    /// A value with references to replace.
     Plain(&'t str),
-    /// With escapes and references.
+    /// A value with escapes and references.
     Quoted(&'t str),
 }
 
@@ -111,7 +111,7 @@ impl<'t> Value<'t> {
         Ok((value, after))
     }
 
-    /// What it means.
+    /// What the value means.
     fn expanded<'e>(self, lookup: impl Fn(&str) -> Option<&'e str>) -> Result<String, Flaw> {
         let (text, has_escapes) = match self {
             Self::Literal(text) => return Ok(text.to_owned()),
@@ -132,7 +132,7 @@ impl<'t> Value<'t> {
 struct Flaw {
     problem: String,
     remedy: &'static str,
-    /// Whether only a variable is missing that it refers to.
+    /// Whether the only flaw is a variable that the value refers to and that is not set.
     is_unset: bool,
 }
 
@@ -146,7 +146,7 @@ impl Flaw {
     }
 }
 
-/// How the references and the escapes of one value are put in.
+/// How the references and the escapes of one value are replaced.
 struct Expansion<'l, L> {
     lookup: &'l L,
     has_escapes: bool,
@@ -184,7 +184,7 @@ impl<'e, L: Fn(&str) -> Option<&'e str>> Expansion<'_, L> {
         Ok(())
     }
 
-    /// Adds the value of the reference that `text` begins with, if it does, and gives the text after it. A default
+    /// If `text` begins with a reference, adds the value of the reference and returns the text after it. A default
     /// also stands in for a variable that is set but empty, as in a shell.
     fn put_in<'t>(
         &self,
@@ -223,7 +223,7 @@ impl<'e, L: Fn(&str) -> Option<&'e str>> Expansion<'_, L> {
     }
 }
 
-/// The text before a comment, which a space stands in front of.
+/// The text before a comment, which begins after a space.
 fn without_comment(line: &str) -> &str {
     let comment = [" #", "\t#"]
         .iter()
@@ -232,7 +232,7 @@ fn without_comment(line: &str) -> &str {
     line[..comment.unwrap_or(line.len())].trim()
 }
 
-/// Where `text`, which follows an opening `quote`, has the closing one.
+/// Where the closing quote is in `text`, which follows an opening `quote`.
 fn closing(text: &str, quote: char) -> Option<usize> {
     let mut is_escaped = false;
     text.char_indices().find_map(|(at, mark)| {

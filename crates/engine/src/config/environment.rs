@@ -62,7 +62,7 @@ impl Environment {
     }
 }
 
-/// The names alone: values may be secrets.
+/// This shows only the names: values may be secrets.
 impl fmt::Debug for Environment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

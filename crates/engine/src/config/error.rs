@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-/// Most problems that are shown at once.
+/// The most problems that are shown at once.
 const MAX_SHOWN: usize = 20;
 
 /// Why the configuration cannot be used: where it is wrong, what is wrong, and what would be right.
@@ -64,7 +64,7 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
-    /// The same error of a file in which nothing is wrong but a variable that is not set.
+    /// The same error for a file in which nothing is wrong except a variable that is not set.
     pub(super) fn unset(self) -> Self {
         match self {
             Self::Invalid {
@@ -85,7 +85,7 @@ impl ConfigError {
     }
 }
 
-/// Everything that is wrong with the configuration, at least one thing, in the order of the files.
+/// Everything that is wrong with the configuration, in the order of the files. It is never empty.
 #[derive(Debug)]
 pub struct ConfigErrors(Vec<ConfigError>);
 

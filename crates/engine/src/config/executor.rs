@@ -13,8 +13,8 @@ pub enum Executor {
 }
 
 impl Executor {
-    /// The executor that the environment names. The names of other sandboxes mean this one, so that what was
-    /// written for them keeps working; `local`, which is none, is never taken for one.
+    /// The executor that the environment names. The names of other sandboxes mean this one, so that what was written
+    /// for them keeps working. `local`, which is no sandbox, never means this one.
     pub(super) fn chosen(environment: &Environment) -> Result<Self, ConfigError> {
         let name = environment.get(VARIABLE).unwrap_or_default().trim();
         match name.to_ascii_lowercase().as_str() {

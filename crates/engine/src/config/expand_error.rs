@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::references::MAX_NESTING;
 
-/// Longest text that an expansion may give, in bytes.
+/// The longest text that an expansion may give, in bytes.
 pub(super) const MAX_EXPANDED_BYTES: usize = 256 << 10;
 
 /// Why a text cannot be expanded.

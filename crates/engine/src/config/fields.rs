@@ -1,4 +1,4 @@
-//! JSON with comments, read key by key. Everything that is wrong is collected, each with its line.
+//! JSON with comments, read key by key. Everything that is wrong is collected, together with its line.
 
 use std::cell::RefCell;
 
@@ -9,7 +9,7 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use super::source::Source;
 use super::{ConfigError, ConfigErrors, nearest};
 
-/// JSON as editors' configuration files have it: comments and trailing commas, nothing else beyond JSON.
+/// JSON as editors' configuration files have it: comments and trailing commas, and nothing else beyond JSON.
 const JSONC: ParseOptions = ParseOptions {
     allow_comments: true,
     allow_trailing_commas: true,
@@ -23,7 +23,7 @@ const JSONC: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
-/// Most problems that are collected from one file.
+/// The most problems that are collected from one file.
 const MAX_PROBLEMS: usize = 100;
 
 /// What has been found wrong in one file so far.
@@ -46,7 +46,7 @@ impl<'s> Problems<'s> {
         self.source
     }
 
-    /// Notes that the value of `key`, at byte `at`, is wrong.
+    /// Records that the value of `key`, at byte `at`, is wrong.
     pub(super) fn report(
         &self,
         at: usize,
@@ -54,7 +54,7 @@ impl<'s> Problems<'s> {
         problem: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        // Finding a line takes time, so nothing more is done once there is enough to tell.
+        // It takes time to find a line, so nothing more is done once there is enough to report.
         if self.found.borrow().len() < MAX_PROBLEMS {
             let line = self.source.line_at(at);
             self.add(self.source.invalid(line, key, problem, remedy));
@@ -65,7 +65,7 @@ impl<'s> Problems<'s> {
         self.found.borrow_mut().push(error);
     }
 
-    /// Notes something that is not wrong and that the operator may want to know.
+    /// Records something that is not wrong but that the operator may want to know.
     pub(super) fn note(&self, at: usize, key: &str, meaning: &str) {
         if self.notes.borrow().len() < MAX_PROBLEMS {
             let (file, line) = (self.source.file.display(), self.source.line_at(at));
@@ -99,7 +99,8 @@ impl<'s> Problems<'s> {
                 if let Some(first) = problem.get_mut(..1) {
                     first.make_ascii_lowercase();
                 }
-                let remedy = "the file must be valid JSON; comments and trailing commas may stand";
+                let remedy =
+                    "the file must be valid JSON; comments and trailing commas are allowed";
                 self.report(error.range().start, "", problem, remedy);
                 None
             }
@@ -107,7 +108,7 @@ impl<'s> Problems<'s> {
     }
 }
 
-/// A value, and where it stands.
+/// A value, and its place.
 pub(super) struct Found<'s> {
     /// The whole key, such as `servers.git.args`.
     pub(super) key: String,
@@ -116,7 +117,7 @@ pub(super) struct Found<'s> {
     pub(super) value: Value<'s>,
 }
 
-/// A string, and where it stands.
+/// A string, and its place.
 #[derive(Debug, Clone)]
 pub(super) struct Text {
     pub(super) key: String,
@@ -125,7 +126,7 @@ pub(super) struct Text {
 }
 
 impl<'s> Found<'s> {
-    /// Whether it is a way to say nothing: `false`, or an empty text, list or object.
+    /// Whether the value says nothing: it is `false`, or an empty text, list or object.
     pub(super) fn is_empty(&self) -> bool {
         match &self.value {
             Value::BooleanLit(flag) => !flag.value,
@@ -137,7 +138,7 @@ impl<'s> Found<'s> {
         }
     }
 
-    /// The text that it is, if it is one.
+    /// The value as a text, if it is one.
     pub(super) fn as_text(&self) -> Option<&str> {
         match &self.value {
             Value::StringLit(text) => Some(&text.value),
@@ -145,7 +146,7 @@ impl<'s> Found<'s> {
         }
     }
 
-    /// The number that it is, if it is one.
+    /// The value as a number, if it is one.
     pub(super) fn number(&self) -> Option<f64> {
         match &self.value {
             Value::NumberLit(number) => number.value.parse().ok(),
@@ -221,7 +222,7 @@ impl<'s> Found<'s> {
         }
     }
 
-    /// A list of strings, those that are right of it.
+    /// A list of strings; entries that are none are reported and left out.
     pub(super) fn texts(self, problems: &Problems<'_>) -> Option<Vec<Text>> {
         let Value::Array(list) = self.value else {
             return self.wrong("a list of strings", problems);
@@ -254,7 +255,7 @@ impl<'s> Found<'s> {
         Some(objects.collect())
     }
 
-    /// An object of strings. Numbers, `true` and `false` are taken as they are written; `null` is nothing.
+    /// An object of strings. Numbers, `true` and `false` are taken as they are written; a `null` is left out.
     pub(super) fn pairs(self, problems: &Problems<'s>) -> Option<Vec<(String, Text)>> {
         if !matches!(self.value, Value::Object(_)) {
             return self.wrong("an object of strings", problems);
@@ -274,11 +275,11 @@ impl<'s> Found<'s> {
     }
 }
 
-/// An object while it is read: each key is taken once, and what is left over in the end is unknown.
+/// An object while it is read: each key is taken once, and a key that is left over in the end is unknown.
 pub(super) struct Fields<'s, 'p> {
     /// The whole key of the object.
     pub(super) key: String,
-    /// The byte at which it stands.
+    /// The byte at which the object stands.
     pub(super) at: usize,
     entries: Vec<(String, Found<'s>)>,
     problems: &'p Problems<'s>,
@@ -312,14 +313,14 @@ impl<'s, 'p> Fields<'s, 'p> {
         }
     }
 
-    /// The value of `name`, once. `null` is as good as nothing.
+    /// Takes the value of `name`. `null` counts as no value.
     pub(super) fn take(&mut self, name: &str) -> Option<Found<'s>> {
         let position = self.entries.iter().position(|(known, _)| known == name)?;
         let (_, found) = self.entries.remove(position);
         (!matches!(found.value, Value::NullKeyword(_))).then_some(found)
     }
 
-    /// The value of `name`, once, if it is as `wanted`; else it stays.
+    /// Takes the value of `name` if it is as `wanted`; if not, it stays.
     pub(super) fn take_if(
         &mut self,
         name: &str,
@@ -332,7 +333,7 @@ impl<'s, 'p> Fields<'s, 'p> {
         is_wanted.then(|| self.take(name)).flatten()
     }
 
-    /// The value of whichever of `names` is there; they mean the same, so there can be only one.
+    /// Takes the value of whichever of `names` is there. All mean the same, so only one of them may be there.
     pub(super) fn take_any(&mut self, names: &[&str]) -> Option<Found<'s>> {
         let mut given = names
             .iter()
@@ -361,14 +362,14 @@ impl<'s, 'p> Fields<'s, 'p> {
         }
     }
 
-    /// What has not been taken, `null` excepted.
+    /// The entries that have not been taken, except those with `null`.
     pub(super) fn into_entries(self) -> impl Iterator<Item = (String, Found<'s>)> {
         self.entries
             .into_iter()
             .filter(|(_, found)| !matches!(found.value, Value::NullKeyword(_)))
     }
 
-    /// Reports what has not been taken.
+    /// Reports the keys that have not been taken.
     pub(super) fn refuse_rest(self, known: &[&str]) {
         for (name, found) in self.entries {
             let remedy = nearest::remedy(&name, known);

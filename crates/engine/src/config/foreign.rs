@@ -1,5 +1,5 @@
-//! Keys that other clients know and that mean nothing here: harmless ones are noted, and where leaving one
-//! out would allow more than its author meant, it is refused.
+//! Keys that other clients know and that mean nothing here. A harmless key is noted. A key is refused if more would be
+//! allowed without it than its author meant.
 
 use super::fields::{Fields, Problems};
 
@@ -8,7 +8,7 @@ const CONFIRMATION: &str =
     "codecell asks for no confirmation; choose tools with include_tools and exclude_tools";
 const APPEARANCE: &str = "it means nothing here";
 
-/// Keys that can be left out, and what to know about it.
+/// Keys that can be left out, and what the operator should know about that.
 const IGNORED: [(&str, &str); 33] = [
     ("trust", CONFIRMATION),
     ("autoApprove", CONFIRMATION),
@@ -84,7 +84,7 @@ const REFUSED: [(&str, &str, &str); 7] = [
     ),
 ];
 
-/// Takes the keys of other clients out of a server's.
+/// Takes the keys of other clients out of the keys of a server.
 pub(super) fn take(fields: &mut Fields<'_, '_>, problems: &Problems<'_>) {
     for (name, problem, remedy) in REFUSED {
         if let Some(found) = fields.take(name)

@@ -11,9 +11,9 @@ use super::section::Section;
 /// How MCP is served over HTTP.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct HttpSettings {
-    /// Where to listen, if no flag says it.
+    /// Where to listen, if no flag says where.
     pub listen: Option<SocketAddr>,
-    /// Where to show metrics, if no flag says it.
+    /// Where to show metrics, if no flag says where.
     pub metrics: Option<SocketAddr>,
     /// Whether other machines may call without a token.
     pub allow_anonymous: Option<bool>,
@@ -21,23 +21,23 @@ pub struct HttpSettings {
     pub allowed_hosts: Option<Vec<String>>,
     /// Web pages that may call.
     pub allowed_origins: Option<Vec<String>>,
-    /// Size of a request's body, in bytes.
+    /// The largest body of a request, in bytes.
     pub max_body_bytes: Option<u64>,
-    /// Connections at the same time.
+    /// The most connections at the same time.
     pub max_connections: Option<usize>,
-    /// Requests at the same time.
+    /// The most requests at the same time.
     pub max_requests: Option<usize>,
-    /// How long a request's head may take to arrive, and its body again.
+    /// How long a request's head may take to arrive, and then its body.
     pub receive_timeout: Option<Duration>,
-    /// How long a client may take none of its answer.
+    /// How long a client may read nothing of its answer.
     pub send_timeout: Option<Duration>,
     /// How long a connection may wait for its next request.
     pub idle_timeout: Option<Duration>,
-    /// How long requests are still taken once the server is told to stop.
+    /// How long requests are still accepted once the server is told to stop.
     pub shutdown_delay: Option<Duration>,
     /// How long requests may go on after that.
     pub shutdown_timeout: Option<Duration>,
-    /// What a client may use that has no limits of its own.
+    /// What a client without limits of its own may use.
     pub client_limits: ClientSettings,
     /// The clients by name, with their tokens.
     pub clients: BTreeMap<String, Client>,
@@ -46,16 +46,16 @@ pub struct HttpSettings {
 /// What one client may use.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ClientSettings {
-    /// Executions at the same time.
+    /// The most executions at the same time.
     pub concurrency: Option<NonZeroU32>,
-    /// Executions that may begin in a minute.
+    /// The most executions that may begin in a minute.
     pub executions_per_minute: Option<NonZeroU32>,
-    /// Fuel in a minute.
+    /// The most fuel in a minute.
     pub fuel_per_minute: Option<u64>,
 }
 
 impl ClientSettings {
-    /// These, and where one is not set that of `other`.
+    /// These settings; a setting that is missing here is taken from `other`.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self {
@@ -69,9 +69,9 @@ impl ClientSettings {
 /// One client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Client {
-    /// Where its tokens are.
+    /// Where the client's tokens are.
     pub token: TokenSource,
-    /// What it may use.
+    /// What the client may use.
     pub limits: ClientSettings,
 }
 
@@ -80,7 +80,7 @@ pub struct Client {
 pub enum TokenSource {
     /// In the environment variable of this name.
     Variable(String),
-    /// In this file, one a line.
+    /// In this file, one token on each line.
     File(PathBuf),
 }
 

@@ -1,4 +1,4 @@
-//! VS Code's `inputs`: values that its user is asked for. codecell cannot ask; they come from the environment.
+//! The `inputs` of VS Code: values for which it asks its user. codecell cannot ask; they come from the environment.
 
 use std::collections::BTreeMap;
 
@@ -24,14 +24,14 @@ pub(super) struct Inputs(BTreeMap<String, Input>);
 #[derive(Debug)]
 struct Input {
     default: Option<String>,
-    /// Whether it is a choice among options that stand in the file.
+    /// Whether the input is a choice among options that are listed in the file.
     is_choice: bool,
 }
 
 /// The value of an input.
 pub(super) struct Answer {
     pub(super) value: String,
-    /// Whether it can be a secret.
+    /// Whether the value can be a secret.
     pub(super) may_be_secret: bool,
 }
 
@@ -66,7 +66,7 @@ impl Inputs {
         inputs
     }
 
-    /// The value of the input `id`: the environment's, else its default.
+    /// The value of the input `id`: that of the environment, or else its default.
     pub(super) fn answer(
         &self,
         id: &str,
@@ -107,7 +107,7 @@ fn variable_of(id: &str) -> String {
         .collect()
 }
 
-/// The other keys matter only to who asks.
+/// The other keys matter only to a program that asks its user.
 fn refuse_unknown(mut fields: Fields<'_, '_>) {
     for key in KEYS {
         drop(fields.take(key));

@@ -1,7 +1,7 @@
 //! What the value of a setting can be: read from TOML or from the text of a variable, and the words for a value that
 //! is something else.
 //!
-//! Once read, a value is the same however it was written: a size is a number of bytes, a time a number of seconds.
+//! Once read, a value has one form however it was written: a size is a number of bytes, a time a number of seconds.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -25,7 +25,7 @@ pub(super) enum Kind {
     Pause,
     /// `true` or `false`.
     Flag,
-    /// A text, be it a path.
+    /// A text, which may be a path.
     Text,
     /// A list of texts; in a variable they have commas between them.
     List,
@@ -66,7 +66,7 @@ pub(super) struct Wrong {
 }
 
 impl Kind {
-    /// What the text of a variable is, as TOML would have it.
+    /// The text of a variable as the value that TOML would have for it.
     pub(super) fn of_text(self, text: &str) -> Value {
         let text = text.trim();
         let digits = text.replace('_', "");
@@ -133,7 +133,7 @@ impl Kind {
             _ => return None,
         };
         let is_long_enough = seconds > 0.0 || (self == Self::Pause && seconds == 0.0);
-        // What is too short to be told from nothing is nothing.
+        // A time that rounds to zero counts as zero.
         let rounded = Duration::try_from_secs_f64(seconds).ok()?;
         let fits =
             is_long_enough && rounded <= MAX_TIME && (self == Self::Pause || !rounded.is_zero());
@@ -211,14 +211,14 @@ impl Kind {
 const TIME_REMEDY: &str =
     "write a number of seconds above 0, a day at most, or such as \"90s\", \"500ms\" or \"2min\"";
 
-/// Whether `text` is no time at all, such as `0` and `0s`.
+/// Whether `text` is a time of zero, such as `0` and `0s`.
 fn is_zero(text: &str) -> bool {
     let number = text.trim().trim_end_matches(char::is_alphabetic).trim_end();
     let unit = &text.trim()[number.len()..];
     number.parse() == Ok(0.0) && parse_time(&format!("1{unit}")).is_some()
 }
 
-/// The address that a text or a port means, or what is wrong with it; nothing for other values.
+/// The address that a text or a port means, or what is wrong with it; `None` for other values.
 fn address(value: &Value) -> Option<Result<SocketAddr, String>> {
     match value {
         Value::String(text) => Some(parse_address(text)),

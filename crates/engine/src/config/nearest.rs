@@ -1,8 +1,8 @@
-//! What to do about a key that is not known.
+//! What to do about an unknown key.
 
 use codecell_basics::likeness::closest;
 
-/// The remedy for the unknown key `asked` where `known` ones can stand.
+/// The remedy for the unknown key `asked` where one of `known` is expected.
 pub(super) fn remedy(asked: &str, known: &[&str]) -> String {
     match closest(asked, known.iter().copied()) {
         Some(name) => format!("did you mean {name:?}?"),

@@ -1,9 +1,9 @@
-//! Which programs are codecell itself: the entry that leads a client to codecell, in a file that codecell reads, too.
+//! Which programs are codecell itself: a client's entry for codecell may stand in a file that codecell reads, too.
 //!
-//! Started as a server it would read the file again and start itself again. It is recognised however it is started: by
-//! its path or a link to it, by the name of its package behind `npx`, `uvx`, `docker` and their like, and behind a shell
-//! or a program that starts another. Only what stands where a program is named counts: a folder `codecell` that another
-//! server is to serve is none. What is not recognised here is found out by `engine/inside` and by the handshake.
+//! Started as a server, that codecell would read the file again and start itself again. It is recognised however it is
+//! started: by its path or a link to it, by the name of its package behind `npx`, `uvx`, `docker` and similar programs,
+//! and behind a shell or a program that starts another. Only a word that names a program counts: a folder `codecell`
+//! that another server is to serve does not. What is not recognised here is found by `engine/inside` and the handshake.
 
 mod launchers;
 mod shell;
@@ -14,7 +14,7 @@ use crate::NAME;
 use launchers::{Launcher, SHELLS, is_in, launchers};
 use shell::{commands, shell_line};
 
-/// Programs within programs that are looked into.
+/// How many programs within programs are looked into.
 const MAX_DEPTH: usize = 8;
 
 /// Where a server's program is looked for.
@@ -134,7 +134,7 @@ impl<'a> Place<'a> {
                 .is_some_and(|own| self.is_file(word, own))
     }
 
-    /// Whether the program `word` is the file `own`, by whatever way.
+    /// Whether the program `word` is the file `own`, whichever way leads to it.
     fn is_file(&self, word: &str, own: &Path) -> bool {
         let folder = self.folder.unwrap_or(Path::new(""));
         let same = |file: PathBuf| is_same_file(&file, own);
@@ -142,7 +142,7 @@ impl<'a> Place<'a> {
             return same(folder.join(word));
         }
         let path = self.path.as_deref().unwrap_or_default();
-        // The first one that is there is the one that is started.
+        // The first file that exists is the one that is started.
         std::env::split_paths(path)
             .map(|entry| folder.join(entry).join(word))
             .find(|file| file.is_file())
@@ -150,7 +150,7 @@ impl<'a> Place<'a> {
     }
 }
 
-/// The last part of a path, in small letters and without what Windows puts at the end of a program's name.
+/// The last part of a path, in small letters and without the ending that Windows adds to a program's name.
 fn file_name(word: &str) -> String {
     let name = word.rsplit(['/', '\\']).next().unwrap_or_default();
     let name = name.to_ascii_lowercase();
@@ -161,7 +161,7 @@ fn file_name(word: &str) -> String {
         .to_owned()
 }
 
-/// The name of a program, a package or an image, without its version, its extras, its tag and where it comes from.
+/// The name of a program, a package or an image, without its version, its extras, its tag and its origin.
 fn package_name(word: &str) -> String {
     let name = file_name(word.trim_end_matches('/'));
     let name = name.strip_prefix("npm:").unwrap_or(&name);
@@ -182,7 +182,7 @@ fn is_variable(name: &str) -> bool {
             .all(|mark| mark.is_ascii_alphanumeric() || mark == '_')
 }
 
-/// Whether two paths lead to one file: the same, by links of either kind.
+/// Whether two paths lead to one file: they are equal, or links of either kind make them so.
 fn is_same_file(one: &Path, other: &Path) -> bool {
     let (Ok(one), Ok(other)) = (one.canonicalize(), other.canonicalize()) else {
         return false;

@@ -1,4 +1,4 @@
-//! Where each setting was set, so that whoever finds it wrong later can say so.
+//! Where each setting was set, so that code that finds it wrong later can name the place.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// Nothing of `file` so far.
+    /// The places of `file` before anything of it is read.
     pub(super) fn of_file(file: &Path) -> Self {
         Self {
             file: file.to_owned(),
@@ -30,7 +30,7 @@ impl Places {
         self.variables.insert(key.to_owned(), variable.to_owned());
     }
 
-    /// The error of the setting `key`, where it was set: a variable goes before the file.
+    /// The error of the setting `key`, at the place where it was set. A variable counts before the file.
     pub(super) fn invalid(
         &self,
         key: &str,

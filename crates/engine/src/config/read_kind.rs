@@ -1,4 +1,4 @@
-//! How a server is reached, as it is written: a program, an address, or a server inside codecell.
+//! How a server is reached, as the file says it: a program, an address, or a server inside codecell.
 
 use std::path::PathBuf;
 
@@ -19,7 +19,7 @@ const HTTP_KEYS: [&str; 2] = ["headers", "ca_file"];
 const FILES_KEYS: [&str; 2] = ["root", "writable"];
 const TYPE_KEYS: [&str; 3] = ["type", "transport", "transportType"];
 
-/// Reads how the server is reached, `None` if that is wrong. What does not go together is reported.
+/// Reads how the server is reached; `None` if that is wrong. Keys that do not go together are reported.
 pub(super) fn read<'s>(reader: &Reader<'_, 's>, fields: &mut Fields<'s, '_>) -> Option<ServerKind> {
     let command = fields.take("command");
     let url = fields.take_any(&["url", "httpUrl", "serverUrl"]);
@@ -67,7 +67,7 @@ pub(super) fn read<'s>(reader: &Reader<'_, 's>, fields: &mut Fields<'s, '_>) -> 
 }
 
 /// Takes the keys of an object `transport`, in which some clients write how a server is reached, and of `requestInit`,
-/// in which a library has the headers, for keys of the server itself.
+/// in which a library keeps the headers, for keys of the server itself.
 pub(super) fn unfold<'s>(reader: &Reader<'_, 's>, fields: &mut Fields<'s, '_>) {
     for name in ["transport", "requestInit"] {
         let found = fields.take_if(name, |found| matches!(found.value, Value::Object(_)));
@@ -121,7 +121,7 @@ fn stdio<'s>(
     })
 }
 
-/// The variables of `env`, and below them those of `envFile`.
+/// The variables of `env`, and after them those of `envFile`.
 fn environment<'s>(reader: &Reader<'_, 's>, fields: &mut Fields<'s, '_>) -> Vec<(String, String)> {
     let problems = reader.problems;
     let file = fields.take_any(&["envFile", "env_file"]);
@@ -173,7 +173,7 @@ fn http<'s>(
     let url = url.text(problems)?;
     let expanded = reader.expanded(&url, "url")?;
     if !is_web_address(&expanded) {
-        // As it is written: what a variable holds may be a secret.
+        // The address is shown as it is written, because the value of a variable may be a secret.
         let problem = format!("{:?} is no web address", url.value);
         let remedy = "it must start with http:// or https:// and name a host";
         problems.report(url.at, &url.key, problem, remedy);
@@ -206,7 +206,7 @@ fn headers<'s>(reader: &Reader<'_, 's>, fields: &mut Fields<'s, '_>) -> Vec<(Str
         .take("headers")
         .and_then(|found| found.pairs(problems));
     let mut pairs = pairs.unwrap_or_default();
-    // FastMCP's short form for a token.
+    // This is FastMCP's short form for a token.
     let token = fields.take_if("auth", |auth| {
         auth.as_text().is_some_and(|text| text != "oauth")
     });
@@ -271,7 +271,7 @@ fn transport<'s>(reader: &Reader<'_, 's>, fields: &mut Fields<'s, '_>) -> Option
     fields.take_any(&TYPE_KEYS)?.text(reader.problems)
 }
 
-/// The name of a transport without what clients write differently: `streamable-http`, `streamableHttp`.
+/// The name of a transport without the differences between clients: `streamable-http`, `streamableHttp`.
 fn plain(name: &str) -> String {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
     letters.map(|letter| letter.to_ascii_lowercase()).collect()
@@ -297,7 +297,7 @@ fn refuse(reader: &Reader<'_, '_>, fields: &mut Fields<'_, '_>, kind: &str, othe
     }
 }
 
-/// A path, from the workspace's folder if it is relative, from the home folder if it starts with `~/`.
+/// A path. It starts from the workspace's folder if it is relative, and from the home folder if it begins with `~/`.
 fn path(reader: &Reader<'_, '_>, text: &Text) -> Option<PathBuf> {
     let expanded = reader.expanded(text, &text.key)?;
     if expanded.is_empty() || expanded.contains('\0') {
@@ -325,7 +325,7 @@ fn is_web_address(url: &str) -> bool {
     })
 }
 
-/// A token of RFC 9110.
+/// Whether `name` is a token of RFC 9110.
 fn is_header_name(name: &str) -> bool {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !name.is_empty() && name.bytes().all(is_token)

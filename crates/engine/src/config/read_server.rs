@@ -1,4 +1,4 @@
-//! One server as it is written, and its checking into a [`Server`].
+//! One server as it is written, and the checks that make a [`Server`] of it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use super::reader::Reader;
 use super::{Elicitation, RuleKey, RulePlaces, Server, foreign, read_kind};
 use codecell_basics::units::{MAX_TIME, parse_time};
 
-/// The keys to suggest where an unknown one stands.
+/// The keys that are suggested for an unknown key.
 const KEYS: [&str; 23] = [
     "command",
     "args",
@@ -46,11 +46,11 @@ const PROTOCOLS: [&str; 5] = [
     "2026-07-28",
 ];
 
-/// From this number on a time without a unit is in milliseconds: several clients write it so, and no call
+/// From this number on, a time without a unit is in milliseconds: several clients write times so, and no call
 /// takes that many seconds.
 const MILLISECONDS_FROM: f64 = 1_000.0;
 
-/// Most rules about tools that one server can have under one key.
+/// The most rules about tools that one server can have under one key.
 const MAX_RULES: usize = 1_000;
 
 /// Reads the server `name`: `Err` if it is disabled, `None` if it is wrong.
@@ -123,14 +123,14 @@ pub(super) fn server<'s>(
     }))
 }
 
-/// `tools` as a list of names, of which `*` stands for all. An object is something else and stays.
+/// `tools` as a list of names, in which `*` stands for all tools. An object has another meaning and stays.
 fn listed_tools<'s>(reader: &Reader<'_, 's>, fields: &mut Fields<'s, '_>) -> Option<Vec<Text>> {
     let tools = fields.take_if("tools", |tools| matches!(tools.value, Value::Array(_)));
     let texts = tools?.texts(reader.problems)?;
     (!texts.iter().any(|text| text.value == "*")).then_some(texts)
 }
 
-/// The names of tools in `rules`, whose places go into `places`.
+/// The names of tools in `rules`. The place of each name is added to `places`.
 fn rules<'s>(
     reader: &Reader<'_, 's>,
     key: RuleKey,
@@ -227,7 +227,7 @@ fn protocol<'s>(reader: &Reader<'_, 's>, found: Option<Found<'s>>) -> Option<Str
     is_known.then_some(text.value)
 }
 
-/// A time: a number of seconds, or from 1000 on of milliseconds, or a text with a unit.
+/// A time: a number of seconds, a number of milliseconds if it is 1000 or more, or a text with a unit.
 fn time<'s>(reader: &Reader<'_, 's>, found: Option<Found<'s>>) -> Option<Duration> {
     let found = found?;
     let (at, key) = (found.at, found.key.clone());

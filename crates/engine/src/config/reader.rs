@@ -1,4 +1,4 @@
-//! What every part of a server's entry is read with, and what comes out beside the servers.
+//! What every part of a server's entry is read with, and what is found besides the servers.
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -7,20 +7,20 @@ use super::fields::{Problems, Text};
 use super::variables::Scope;
 use super::{ConfigError, ServerKind, secrets};
 
-/// References that are not set of which one server tells.
+/// The most missing references that the reason for one server names.
 const MAX_UNSET: usize = 5;
 
-/// What servers of one file are read with, and what comes out beside them.
+/// What the servers of one file are read with, and what is found besides them.
 pub(super) struct Reader<'a, 's> {
     pub(super) problems: &'a Problems<'s>,
     pub(super) scope: &'a Scope<'a>,
     /// Values that nobody may see.
     pub(super) secrets: RefCell<Vec<String>>,
-    /// Files that were read beside the one with the servers.
+    /// The files that were read besides the file with the servers.
     pub(super) files: RefCell<Vec<PathBuf>>,
-    /// Names whose values are no secrets on the server that is being read.
+    /// The names whose values are no secrets on the server that is being read.
     unmasked: RefCell<Vec<String>>,
-    /// What is not set of what that server refers to.
+    /// The references of that server that are not set.
     unset: RefCell<Vec<String>>,
 }
 
@@ -36,13 +36,13 @@ impl<'a, 's> Reader<'a, 's> {
         }
     }
 
-    /// Begins with another server, of which the values of the names in `unmasked` are no secrets.
+    /// Begins with another server, for which the values of the names in `unmasked` are no secrets.
     pub(super) fn begin_server(&self, unmasked: Vec<String>) {
         *self.unmasked.borrow_mut() = unmasked;
         self.unset.borrow_mut().clear();
     }
 
-    /// What the server is in place of its kind, if something that it refers to is not set.
+    /// The kind of a server that refers to something that is not set; `None` if the server does not.
     pub(super) fn incomplete(&self) -> Option<ServerKind> {
         let unset = self.unset.borrow();
         let mut told: Vec<String> = unset.iter().take(MAX_UNSET).cloned().collect();
@@ -55,8 +55,8 @@ impl<'a, 's> Reader<'a, 's> {
         })
     }
 
-    /// `text` with its variables put in. What comes from variables may be secret, unless `name`, under which
-    /// it is configured, is not.
+    /// `text` with its variables replaced. What comes from variables may be secret, unless `text` is
+    /// configured under a `name` whose values are no secrets.
     pub(super) fn expanded(&self, text: &Text, name: &str) -> Option<String> {
         let expanded = self.scope.expand(&text.value);
         self.keep_used(name);
@@ -74,12 +74,12 @@ impl<'a, 's> Reader<'a, 's> {
             .ok()
     }
 
-    /// Notes that what the server refers to is not set, as `error` says: the other servers do not need it.
+    /// Records that something that the server refers to is not set, as `error` says: the other servers do not need it.
     pub(super) fn keep_unset(&self, error: &ConfigError) {
         self.unset.borrow_mut().push(error.to_string());
     }
 
-    /// Notes the variables put in since the last time as secrets, unless what they are for, `name`, is none.
+    /// Records the variables used since the last time as secrets, unless `name`, which they are for, is no secret.
     pub(super) fn keep_used(&self, name: &str) {
         for (variable, value) in self.scope.take_used() {
             if !self.is_unmasked(name) {
@@ -88,7 +88,7 @@ impl<'a, 's> Reader<'a, 's> {
         }
     }
 
-    /// Notes `value`, configured under `name`, as a secret, and those that are inside it, unless it plainly is none.
+    /// Records `value`, configured under `name`, and the secrets inside it as secrets, unless it plainly is none.
     pub(super) fn keep_secret(&self, name: &str, value: &str) {
         if !self.is_unmasked(name) && secrets::is_secret(name, value) {
             self.secrets.borrow_mut().push(value.to_owned());
@@ -97,7 +97,7 @@ impl<'a, 's> Reader<'a, 's> {
         }
     }
 
-    /// Notes the secrets among the arguments of a program: those inside them, and what follows one such as `--api-key`.
+    /// Records the secrets among the arguments of a program: those inside them, and what follows one like `--api-key`.
     pub(super) fn keep_arguments(&self, arguments: &[String]) {
         if self.is_unmasked("args") {
             return;
@@ -113,7 +113,7 @@ impl<'a, 's> Reader<'a, 's> {
         }
     }
 
-    /// Notes what is secret by itself in something longer.
+    /// Records parts of longer texts that are secrets by themselves.
     fn keep_parts(&self, parts: impl IntoIterator<Item = String>) {
         let mut secrets = self.secrets.borrow_mut();
         for part in parts {

@@ -2,20 +2,20 @@
 //!
 //! Braces nest, so a default may hold references and braces of its own, as long as these are balanced.
 
-/// Most references inside each other's defaults.
+/// The most references inside each other's defaults.
 pub(super) const MAX_NESTING: usize = 16;
 
 /// One reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Reference<'t> {
-    /// All of it, from the `$` to the closing brace.
+    /// The whole reference, from the `$` to the closing brace.
     pub(super) whole: &'t str,
-    /// What stands between the braces.
+    /// The text between the braces.
     pub(super) inner: &'t str,
 }
 
-/// The reference that `text`, which starts with `${`, begins with, and the text after it; nothing if it is never
-/// closed.
+/// The reference at the beginning of `text`, which starts with `${`, and the text after it; `None` if the reference is
+/// never closed.
 pub(super) fn split(text: &str) -> Option<(Reference<'_>, &str)> {
     let mut depth = 0_usize;
     let end = text.bytes().enumerate().skip(1).find_map(|(at, byte)| {
@@ -32,7 +32,7 @@ pub(super) fn split(text: &str) -> Option<(Reference<'_>, &str)> {
 }
 
 impl<'t> Reference<'t> {
-    /// The name and the default of a reference to a variable; nothing if it is none.
+    /// The name and the default of a reference to a variable; `None` if it refers to something else.
     pub(super) fn variable(self) -> Option<(&'t str, Option<&'t str>)> {
         let inner = self.inner.strip_prefix("env:").unwrap_or(self.inner);
         let (name, default) = match inner.split_once(":-") {
@@ -43,7 +43,7 @@ impl<'t> Reference<'t> {
     }
 }
 
-/// The name of the variable that `text`, which starts with `${` and is never closed, seems to be about.
+/// The name of the variable that is probably meant by `text`, which starts with `${` and is never closed.
 pub(super) fn unclosed_name(text: &str) -> Option<&str> {
     let inner = text.strip_prefix("${")?;
     let inner = inner.strip_prefix("env:").unwrap_or(inner);

@@ -1,6 +1,6 @@
-//! Which configured values are secrets, as far as names and forms tell.
+//! Which configured values are secrets, as far as their names and forms tell.
 //!
-//! A value of `env`, of a header or of a variable is taken for one unless it plainly is none: masking a
+//! A value of `env`, of a header or of a variable counts as a secret unless it plainly is none: masking a
 //! folder's name or a public address in every reply would make the replies useless.
 
 use std::path::Path;
@@ -42,7 +42,7 @@ const PLAIN_NAMES: [&str; 30] = [
     "FASTMCP_LOG_LEVEL",
 ];
 
-/// What the names of secrets end in, without the signs between words.
+/// The endings of the names of secrets, without the signs between words.
 const SECRET_NAMES: [&str; 12] = [
     "token",
     "secret",
@@ -57,12 +57,12 @@ const SECRET_NAMES: [&str; 12] = [
     "credentials",
     "authorization",
 ];
-/// The schemes that credentials follow in headers.
+/// The schemes after which headers have credentials.
 const SCHEMES: [&str; 3] = ["Bearer", "Basic", "Token"];
-/// Most parts of one value that are told apart.
+/// The most parts of one value that are told apart.
 const MAX_PARTS: usize = 64;
 
-/// Whether `value`, configured under `name`, has to be kept from whoever must not see secrets.
+/// Whether `value`, configured under `name`, has to be kept from everybody who must not see secrets.
 pub(super) fn is_secret(name: &str, value: &str) -> bool {
     let is_plain_name = PLAIN_NAMES
         .iter()
@@ -70,7 +70,7 @@ pub(super) fn is_secret(name: &str, value: &str) -> bool {
     !(is_plain_name || is_public_address(value) || is_present_path(value))
 }
 
-/// An address without user, path and query.
+/// Whether `value` is an address without user, path and query.
 fn is_public_address(value: &str) -> bool {
     let rest = ["http://", "https://"]
         .into_iter()
@@ -85,7 +85,7 @@ fn is_present_path(value: &str) -> bool {
     path.is_absolute() && path.exists()
 }
 
-/// The secrets in a header's value: all of it, and what follows a scheme such as `Bearer`.
+/// The secrets in a header's value: the whole value, and what follows a scheme such as `Bearer`.
 pub(super) fn of_header(value: &str) -> impl Iterator<Item = &str> {
     let credentials = value.split_once(' ').map(|(_, rest)| rest.trim());
     std::iter::once(value).chain(credentials)
@@ -108,8 +108,8 @@ pub(super) fn of_url(url: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The secrets inside `value`, which a server may show without the rest of it: what follows a scheme such as `Bearer`,
-/// the password of an address, and what stands behind names such as `api_key` in queries, connection strings and JSON.
-/// At most [`MAX_PARTS`].
+/// the password of an address, and what follows names such as `api_key` in queries, connection strings and JSON.
+/// At most [`MAX_PARTS`] are returned.
 pub(super) fn inside(value: &str) -> Vec<String> {
     let mut found = Vec::new();
     match serde_json::from_str(value) {
@@ -120,7 +120,7 @@ pub(super) fn inside(value: &str) -> Vec<String> {
     found
 }
 
-/// Whether what is configured under `name` is a secret, as far as the name tells.
+/// Whether a value that is configured under `name` is a secret, as far as the name tells.
 pub(super) fn is_secret_name(name: &str) -> bool {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
     let name: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
@@ -158,7 +158,7 @@ fn inside_text(text: &str, found: &mut Vec<String>) {
     words.iter().for_each(|word| inside_word(word, found));
 }
 
-/// What is secret in a text without spaces.
+/// The secrets in a text without spaces.
 fn inside_word(word: &str, found: &mut Vec<String>) {
     let mut parts = Vec::new();
     if let Some((_, rest)) = word.split_once("://") {
@@ -179,7 +179,7 @@ fn inside_word(word: &str, found: &mut Vec<String>) {
     }
 }
 
-/// `text` as it was before it was encoded for an address, if that is another one.
+/// `text` as it was before it was encoded for an address, if the encoding changed it.
 pub(super) fn decoded(text: &str) -> Option<String> {
     let decoded = percent_decode_str(text).decode_utf8().ok()?;
     (decoded != text).then(|| decoded.into_owned())

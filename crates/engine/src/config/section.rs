@@ -1,4 +1,4 @@
-//! One section of the settings after its check: each value has the form of its kind, so it is simply taken.
+//! One section of the settings after its check: each value has the form of its kind, so it can simply be read.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use toml::{Table, Value};
 
-/// The values of a section; a key that is not there has none.
+/// The values of a section; a section that does not exist has no values.
 #[derive(Clone, Copy)]
 pub(super) struct Section<'t>(Option<&'t Table>);
 

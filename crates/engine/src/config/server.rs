@@ -1,4 +1,4 @@
-//! One server, checked and with its variables put in.
+//! One server, checked and with its variables replaced.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,27 +10,27 @@ use std::time::Duration;
 pub struct Server {
     /// The key in the file: at most 64 characters, none of them a control character.
     pub name: String,
-    /// What it is for, in the operator's words.
+    /// What the server is for, in the operator's words.
     pub description: Option<String>,
-    /// How it is reached.
+    /// How the server is reached.
     pub kind: ServerKind,
-    /// Whether it is to be started only when one of its tools is called.
+    /// Whether the server is only started when one of its tools is called.
     pub lazy: bool,
-    /// The only revision of the protocol to speak with it, one of those that are known here.
+    /// The only revision of the protocol to speak with the server, one of those that are known here.
     pub protocol: Option<String>,
-    /// How its questions to the user are answered.
+    /// How the server's questions to the user are answered.
     pub elicitation: Elicitation,
-    /// How long one of its calls may take, if it is not the general limit.
+    /// How long one call to the server may take, if it is not the general limit.
     pub timeout: Option<Duration>,
-    /// How long it may take to start and list its tools, if it is not the general limit.
+    /// How long the server may take to start and list its tools, if it is not the general limit.
     pub startup_timeout: Option<Duration>,
-    /// The only tools to offer, by their names as the operator writes them; all if `None`.
+    /// The only tools to offer, by their names as the operator writes them; `None`: all tools.
     pub include_tools: Option<Vec<String>>,
-    /// Tools not to offer, likewise.
+    /// The tools not to offer, by such names.
     pub exclude_tools: Vec<String>,
-    /// How often one script may call a tool, likewise, at least once.
+    /// How often one script may call a tool, at least once, by such names.
     pub max_calls: BTreeMap<String, u32>,
-    /// Where these three stand.
+    /// The places of these three rules in the file.
     pub rule_places: RulePlaces,
 }
 
@@ -45,7 +45,7 @@ pub enum RuleKey {
     MaxCalls,
 }
 
-/// Where the rules about tools stand. All are equal: a server is not another one because its lines have moved.
+/// The places of the rules about tools. All compare as equal: a server stays the same when its lines move.
 #[derive(Debug, Clone, Default)]
 pub struct RulePlaces(BTreeMap<(RuleKey, String), String>);
 
@@ -89,17 +89,17 @@ pub enum ServerKind {
         args: Vec<String>,
         /// Environment variables beyond the few that every server gets, each name once.
         env: Vec<(String, String)>,
-        /// The folder it starts in, absolute; the working folder if `None`.
+        /// The folder it starts in, absolute; `None`: the working folder.
         cwd: Option<PathBuf>,
     },
     /// A server reached over Streamable HTTP.
     Http {
         /// An `http` or `https` address with a host, without spaces and control characters.
         url: String,
-        /// Headers sent with every request: tokens of RFC 9110 as names, each once in whatever case, and
+        /// Headers sent with every request: tokens of RFC 9110 as names, each once whether in capitals or not, and
         /// values without control characters.
         headers: Vec<(String, String)>,
-        /// A PEM file with certificates of issuers that are trusted beside those of the system, absolute.
+        /// A PEM file with certificates of issuers that are trusted besides those of the system, absolute.
         ca_file: Option<PathBuf>,
     },
     /// The built-in server `files`.
@@ -109,19 +109,19 @@ pub enum ServerKind {
         /// Whether its files can be changed.
         writable: bool,
     },
-    /// A server that another client can reach and codecell cannot; the others are used without it.
+    /// A server that another client can reach and codecell cannot; the other servers are used without it.
     Unsupported {
         /// Why, and what to do.
         reason: String,
     },
-    /// A server whose configuration refers to what is not set here; the others are used without it.
+    /// A server whose configuration refers to something that is not set here; the other servers are used without it.
     Incomplete {
         /// What is not set, where it is referred to, and how to set it.
         reason: String,
     },
 }
 
-/// Without the values of variables and headers, which may be secrets.
+/// This shows no values of variables and headers, which may be secrets.
 impl fmt::Debug for ServerKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = |pairs: &[(String, String)]| -> Vec<String> {

@@ -12,14 +12,14 @@ use super::variables::Scope;
 use super::{ConfigErrors, Environment, Server, ServerKind};
 use codecell_basics::likeness::resembles;
 
-/// Most servers that one file configures.
+/// The most servers that one file configures.
 const MAX_SERVERS: usize = 256;
-/// Longest name of a server, in characters.
+/// The longest name of a server, in characters.
 const MAX_NAME_CHARS: usize = 64;
 
 const ROOT_KEYS: [&str; 2] = ["servers", "mcpServers"];
 
-/// Sections of the files in which other clients keep their servers, besides the servers.
+/// Sections, besides the servers, of the files in which other clients keep their servers.
 const FOREIGN_SECTIONS: [&str; 30] = [
     "$schema",
     "sandbox",
@@ -53,7 +53,7 @@ const FOREIGN_SECTIONS: [&str; 30] = [
     "extensions",
 ];
 
-/// The file in which Claude Code keeps the servers of its user beside much else.
+/// The file in which Claude Code keeps the servers of its user and much else.
 const CLAUDE_CODE_FILE: &str = ".claude.json";
 
 /// The servers of one file, in its order.
@@ -61,19 +61,19 @@ const CLAUDE_CODE_FILE: &str = ".claude.json";
 pub struct Servers {
     /// The servers to use.
     pub servers: Vec<Server>,
-    /// The names of those that are disabled.
+    /// The names of the servers that are disabled.
     pub disabled: Vec<String>,
-    /// The names of those that are codecell itself, which must not start itself.
+    /// The names of the servers that are codecell itself, which must not start itself.
     pub own: Vec<String>,
     /// What the operator may want to know about the file.
     pub notes: Vec<String>,
-    /// Values that must be seen neither in logs nor by scripts nor by models.
+    /// Values that neither logs nor scripts nor models may show.
     pub secrets: Secrets,
-    /// Files that were read beside the one with the servers.
+    /// The files that were read besides the file with the servers.
     pub files: Vec<PathBuf>,
 }
 
-/// Secret values of the configuration. Shown, it is a number.
+/// Secret values of the configuration. When this is shown, only their number appears.
 #[derive(Clone, Default, PartialEq)]
 pub struct Secrets(Vec<String>);
 
@@ -120,7 +120,7 @@ impl Servers {
             problems.report(0, "", "the file names no servers", remedy);
         }
         check_sections(&mut root, problems);
-        // The rest of a client's settings is the client's.
+        // The other sections of a client's settings are for the client alone.
         if !is_of_client {
             root.refuse_rest(&ROOT_KEYS);
         } else if is_claude_code && let Some(found) = root.take("projects") {
@@ -183,8 +183,8 @@ impl std::fmt::Debug for Secrets {
     }
 }
 
-/// The section `mcp`: in VS Code's settings it holds the servers, in Gemini's it chooses among them. In Zed's settings
-/// the servers have a section of their own, `context_servers`.
+/// The section `mcp`: in VS Code's settings it holds the servers, in Gemini's it chooses among them. Zed's settings
+/// have a section of their own for the servers, `context_servers`.
 #[derive(Default)]
 struct McpSection<'s> {
     servers: Option<Found<'s>>,
@@ -192,7 +192,7 @@ struct McpSection<'s> {
     choice: Choice,
 }
 
-/// Which servers are let through.
+/// Which servers are used.
 #[derive(Default)]
 struct Choice {
     allowed: Option<Vec<Text>>,
@@ -231,8 +231,8 @@ impl Choice {
         is_in(&self.excluded) || !self.allowed.as_deref().is_none_or(is_in)
     }
 
-    /// Reports what resembles one of the servers' `names` and is none, as it would let through what it should not,
-    /// and notes what is none of them.
+    /// Reports a name that resembles one of the servers' `names` but is none, because it would let through what it
+    /// should not, and notes a name that resembles none of them.
     fn check(&self, names: &[String], problems: &Problems<'_>) {
         let chosen = self.allowed.iter().flatten().chain(&self.excluded);
         for text in chosen.filter(|text| !names.contains(&text.value)) {
@@ -265,7 +265,7 @@ fn check_sections(root: &mut Fields<'_, '_>, problems: &Problems<'_>) {
     }
 }
 
-/// Whether `server` is the entry by which a client starts codecell.
+/// Whether `server` is the entry with which a client starts codecell.
 fn is_own(server: &Server) -> bool {
     match &server.kind {
         ServerKind::Stdio {

@@ -1,6 +1,6 @@
 //! The `CODECELL_*` variables: `CODECELL_LIMITS_FUEL` is `fuel` in `[limits]`.
 //!
-//! A name that means nothing is an error, as an unknown key of a file is: whoever sets it wants something.
+//! A name that means nothing is an error, just like an unknown key in a file: somebody wanted something with it.
 
 use toml::Value;
 
@@ -8,10 +8,10 @@ use super::keys::{self, Keys, SECTIONS};
 use super::{ConfigError, Environment, nearest};
 use codecell_basics::likeness::closest;
 
-/// What the names of all variables of codecell begin with.
+/// The beginning of the names of all variables of codecell.
 const PREFIX: &str = "CODECELL_";
 
-/// Variables that are no settings: where files are, and what the build reads.
+/// Variables that are no settings: they say where files are, or the build reads them.
 const OTHERS: [&str; 6] = [
     "CODECELL_ENV_FILE",
     "CODECELL_CACHE_DIR",
@@ -20,7 +20,7 @@ const OTHERS: [&str; 6] = [
     "CODECELL_IMAGE",
     "CODECELL_TARGET",
 ];
-/// What the names of answers to the `inputs` of a file begin with.
+/// The beginning of the names of answers to the `inputs` of a file.
 const INPUTS: &str = "CODECELL_INPUT_";
 
 /// A setting that a variable makes, in the form of its kind.
@@ -31,8 +31,8 @@ pub(super) struct Setting<'e> {
     pub(super) value: Value,
 }
 
-/// The settings in `environment`. What is wrong is added to `wrong`; variables that `is_used` for something else are
-/// left alone.
+/// The settings in `environment`. What is wrong is added to `wrong`; variables that are used for something else, as
+/// `is_used` says, are left alone.
 pub(super) fn settings_in<'e>(
     environment: &'e Environment,
     is_used: impl Fn(&str) -> bool,
@@ -69,7 +69,7 @@ pub(super) fn settings_in<'e>(
     settings
 }
 
-/// The setting whose variable has `name` behind the prefix.
+/// The setting whose variable has `name` after the prefix.
 fn setting(name: &str) -> Option<(&'static str, &'static str, keys::Kind)> {
     all().find_map(|(section, key, kind)| {
         let rest = name.strip_prefix(&upper(section))?.strip_prefix('_')?;
@@ -86,7 +86,7 @@ fn all() -> impl Iterator<Item = (&'static str, &'static str, keys::Kind)> {
     })
 }
 
-/// What to do about `variable`, whose `name` behind the prefix means nothing.
+/// What to do about `variable`, whose `name` after the prefix means nothing.
 fn remedy(variable: &str, name: &str) -> String {
     let of_section = |(section, _): &(&str, Keys)| {
         let rest = name.strip_prefix(&upper(section));

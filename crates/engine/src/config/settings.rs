@@ -1,6 +1,6 @@
 //! `codecell.toml` and the `CODECELL_*` environment variables: limits, policy, tools, HTTP, log.
 //!
-//! What is not set stays `None`: each default has its home in the module that it belongs to.
+//! A setting that is not set stays `None`: the default belongs to the module that the setting is for.
 
 use std::path::Path;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use super::{
 };
 use codecell_policy::Preset;
 
-/// The settings: the environment's, else the file's, else nothing.
+/// The settings: those of the environment, else those of the file, else none.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Config {
     /// `[limits]`
@@ -37,7 +37,7 @@ pub struct Config {
     pub executor: Executor,
     /// The sections as they were read.
     read: Table,
-    /// Where they were set.
+    /// The places where they were set.
     places: Places,
 }
 
@@ -48,23 +48,23 @@ pub struct LimitSettings {
     pub fuel: Option<u64>,
     /// Linear memory, in bytes.
     pub memory_bytes: Option<u64>,
-    /// Wall time where the request asks for none.
+    /// The wall time of a request that asks for none.
     pub timeout: Option<Duration>,
     /// The most wall time that a request can ask for.
     pub max_timeout: Option<Duration>,
-    /// Kept of stdout and of stderr each, in bytes.
+    /// The bytes that are kept of stdout, and as many of stderr.
     pub output_bytes: Option<u64>,
-    /// Kept of the result, in bytes.
+    /// The bytes that are kept of the result.
     pub result_bytes: Option<u64>,
-    /// Tool calls.
+    /// The most tool calls.
     pub tool_calls: Option<u32>,
-    /// Size of one tool reply, in bytes.
+    /// The largest tool reply, in bytes.
     pub reply_bytes: Option<u64>,
     /// Files that a script is given, all together, in bytes.
     pub input_file_bytes: Option<u64>,
     /// Contents of files that come back, all together, in bytes.
     pub output_file_bytes: Option<u64>,
-    /// Executions at the same time, at least 1.
+    /// The most executions at the same time, at least 1.
     pub concurrency: Option<u32>,
 }
 
@@ -75,15 +75,15 @@ pub struct PolicySettings {
     pub preset: Option<Preset>,
     /// Whether scripts are checked at all: `false` is the preset `off`.
     pub enabled: Option<bool>,
-    /// Longest script, in characters.
+    /// The longest script, in characters.
     pub max_characters: Option<u64>,
-    /// Longest script, in lines.
+    /// The longest script, in lines.
     pub max_lines: Option<u64>,
-    /// The modules that scripts may import, in place of those of the preset.
+    /// The modules that scripts may import, instead of those of the preset.
     pub allowed_imports: Option<Vec<String>>,
-    /// Modules that scripts may import beside those.
+    /// Modules that scripts may import besides those.
     pub extra_imports: Option<Vec<String>>,
-    /// The names that scripts may not use, in place of those of the preset.
+    /// The names that scripts may not use, instead of those of the preset.
     pub forbidden_names: Option<Vec<String>>,
 }
 
@@ -94,11 +94,11 @@ pub struct ToolSettings {
     pub timeout: Option<Duration>,
     /// Whether that time begins anew whenever the server reports progress of the call.
     pub timeout_extends_on_progress: bool,
-    /// How long a call may take then.
+    /// How long a call may take in all if that time begins anew.
     pub max_timeout: Option<Duration>,
     /// How long a server may take to start and list its tools.
     pub startup_timeout: Option<Duration>,
-    /// Tokens up to which the stubs of all tools are part of `execute_code`'s description.
+    /// The most tokens that the stubs of all tools may have to be part of `execute_code`'s description.
     pub stub_tokens: Option<usize>,
 }
 
@@ -132,7 +132,7 @@ impl Config {
         Self::load_beside(path, None, environment)
     }
 
-    /// The same, where the servers' file `servers` may refer to `CODECELL_` variables that are no settings.
+    /// The same, for a servers' file `servers` that may refer to `CODECELL_` variables that are no settings.
     ///
     /// # Errors
     /// As for [`Config::load`].
@@ -150,7 +150,7 @@ impl Config {
                 (settings, places)
             }
         };
-        // What is wrong with the servers' file is told by whoever reads the servers.
+        // What is wrong with the servers' file is reported by the code that reads the servers.
         let servers = servers.and_then(|file| Source::read(file, "").ok());
         let tokens: Vec<String> = Section::of(&read, "http")
             .sections("clients")
@@ -188,8 +188,8 @@ impl Config {
         })
     }
 
-    /// The error of the setting `key`, such as `limits.memory`, with the place where it was set: for whoever finds
-    /// that it does not go with what only that one knows.
+    /// The error of the setting `key`, such as `limits.memory`, with the place where it was set. It is for code that
+    /// finds out later that the setting does not go with something else.
     pub fn invalid(
         &self,
         key: &str,
@@ -199,7 +199,7 @@ impl Config {
         self.places.invalid(key, problem, remedy)
     }
 
-    /// The names of the settings that `other` has otherwise, such as `limits.fuel`.
+    /// The names of the settings that are different in `other`, such as `limits.fuel`.
     #[must_use]
     pub fn differences(&self, other: &Self) -> Vec<String> {
         let value = |config: &Self, section: &str, key: &str| {
@@ -226,7 +226,7 @@ fn put(settings: &mut Table, section: &str, key: &str, value: Value) {
 }
 
 impl LimitSettings {
-    /// These, and where one is not set that of `other`.
+    /// These settings; a setting that is missing here is taken from `other`.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self {

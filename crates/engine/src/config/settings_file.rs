@@ -1,4 +1,4 @@
-//! `codecell.toml` as it is written: its tables, with everything that is wrong in them and where.
+//! `codecell.toml` as it is written: its tables, everything that is wrong in them, and the places.
 
 use std::path::Path;
 
@@ -11,8 +11,8 @@ use super::places::Places;
 use super::source::Source;
 use super::{ConfigError, nearest};
 
-/// The file's settings, each in the form of its kind, and where they stand. What is wrong in them is added to `wrong`;
-/// an error is a file that is no TOML at all.
+/// The file's settings, each in the form of its kind, and their places. What is wrong in them is added to `wrong`.
+/// The result is an error if the file is no TOML at all.
 pub(super) fn read(
     path: &Path,
     wrong: &mut Vec<ConfigError>,
@@ -45,7 +45,7 @@ pub(super) fn read(
     Ok((settings, file.places))
 }
 
-/// What is wrong with `name`, which stands where the sections do, and what to do about it.
+/// What is wrong with `name`, which was found where the names of sections are, and what to do about it.
 fn unknown(name: &str) -> (&'static str, String) {
     let homes: Vec<String> = SECTIONS
         .iter()
@@ -78,7 +78,7 @@ impl SettingsFile<'_> {
             .push(self.source.invalid(line, key, problem, remedy));
     }
 
-    /// What is right in the section `whole`, which stands at `place` and has `keys`.
+    /// The valid values of the section `whole`, which stands at `place` and can have `keys`.
     fn section(
         &mut self,
         whole: &str,

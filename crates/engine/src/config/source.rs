@@ -1,4 +1,4 @@
-//! The text of a configuration file, and where in it things stand.
+//! The text of a configuration file, and the lines of what it holds.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::ConfigError;
 
-/// Largest configuration file that is read.
+/// The largest configuration file that is read.
 pub const MAX_CONFIG_BYTES: u64 = 1 << 20;
 
 /// A configuration file that has been read.
@@ -16,7 +16,7 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// Reads `file`; `remedy` is what to do if it is not there.
+    /// Reads `file`. `remedy` is what to do if the file does not exist.
     pub(super) fn read(file: &Path, remedy: &'static str) -> Result<Self, ConfigError> {
         let unreadable = |error: io::Error| ConfigError::Unreadable {
             file: file.to_owned(),

@@ -1,5 +1,5 @@
 //! References inside configured texts: `${VAR}`, `${env:VAR}`, `${VAR:-default}`, `${workspaceFolder}`,
-//! `${userHome}` and their like, and VS Code's `${input:id}`.
+//! `${userHome}` and similar ones, and VS Code's `${input:id}`.
 
 use std::cell::RefCell;
 use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf};
@@ -10,7 +10,7 @@ use super::inputs::Inputs;
 use super::references::{self, MAX_NESTING, Reference, is_name};
 use codecell_basics::text::beginning;
 
-/// Folders in which editors keep their files: the folder above is the one that is worked in.
+/// Folders in which editors keep their files: the user works in the folder above.
 const EDITORS_FOLDERS: [&str; 7] = [
     ".vscode",
     ".cursor",
@@ -21,7 +21,7 @@ const EDITORS_FOLDERS: [&str; 7] = [
     ".windsurf",
 ];
 
-/// Characters of a reference that is never closed that are shown.
+/// The most characters that are shown of a reference that is never closed.
 const MAX_SHOWN_CHARS: usize = 40;
 
 /// What references in one file mean.
@@ -29,7 +29,7 @@ pub(super) struct Scope<'a> {
     environment: &'a Environment,
     inputs: &'a Inputs,
     workspace: PathBuf,
-    /// Variables that have been put in, with their values.
+    /// The variables that have replaced references, with their values.
     used: RefCell<Vec<(String, String)>>,
 }
 
@@ -52,7 +52,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The variables and inputs put in since the last time, which may be secrets.
+    /// The variables and inputs that have replaced references since the last time. They may be secrets.
     pub(super) fn take_used(&self) -> Vec<(String, String)> {
         self.used.take()
     }
@@ -143,7 +143,7 @@ impl<'a> Scope<'a> {
         Ok(())
     }
 
-    /// What the places that editors name mean here.
+    /// The value here of a place that editors have a name for.
     fn place(&self, name: &str) -> Option<String> {
         let path: &Path = match name {
             "workspaceFolder" | "workspaceRoot" | "workspacePath" | "cwd" => &self.workspace,
@@ -155,7 +155,7 @@ impl<'a> Scope<'a> {
         path.to_str().map(str::to_owned)
     }
 
-    /// The folder that is worked in: the file's, or the one above if that is an editor's.
+    /// The folder in which the user works: the file's folder, or the one above if the file's folder is an editor's.
     pub(super) fn workspace(&self) -> &Path {
         &self.workspace
     }
@@ -167,7 +167,7 @@ impl<'a> Scope<'a> {
             .find_map(|name| self.environment.get(name))
     }
 
-    /// The value of the variable `name`, which counts as put in.
+    /// The value of the variable `name`, which counts as used from now on.
     pub(super) fn variable(&self, name: &str) -> Option<&'a str> {
         let value = self.environment.get(name)?;
         self.note_used(name, value);

@@ -1,4 +1,4 @@
-//! What the script's author is told of each kind of end.
+//! What the script's author is told about each way in which an execution ends.
 
 use serde::Deserialize;
 
@@ -13,7 +13,7 @@ pub(super) fn cancelled(by: Canceller) -> Diagnostics {
     cancelled_at(by, "")
 }
 
-/// The execution was cancelled at `place`, in words that follow.
+/// The execution was cancelled at `place`, which is a phrase that follows the message.
 fn cancelled_at(by: Canceller, place: &str) -> Diagnostics {
     let cause = match by {
         Canceller::Client => "the execution was cancelled",
@@ -25,7 +25,7 @@ fn cancelled_at(by: Canceller, place: &str) -> Diagnostics {
     match by {
         Canceller::Client => found.with_hint(wanted),
         Canceller::Host => found.with_hint(wanted).worth_retrying_after(A_MOMENT),
-        // Whoever sent the signal knows what is wanted.
+        // Whoever sent the signal knows whether the result is still wanted.
         Canceller::Signal => found,
     }
 }
@@ -96,14 +96,14 @@ pub(super) fn of_run(
             Diagnostics::new(ErrorType::Internal, format!("the interpreter crashed: {reason}"))
                 .with_hint("the instance is gone and the next script is not affected; try another way to the same result")
         }
-        End::Unavailable(reason) => Diagnostics::new(ErrorType::Unavailable, format!("no instance could be had: {reason}"))
+        End::Unavailable(reason) => Diagnostics::new(ErrorType::Unavailable, format!("no instance is available: {reason}"))
             .having_run_nothing("try again in a moment"),
     };
     found.line = found.line.or(run.stopped_at.first().copied());
     Some(found)
 }
 
-/// What to do about a script whose time was over while it waited for the start of `awaited`, if it did.
+/// What to do about a script whose time was over. If it waited then for the start of servers, they are `awaited`.
 fn late(awaited: &[String]) -> String {
     if awaited.is_empty() {
         return "do less in one script, wait for fewer or faster tools, or ask for a longer timeout"
@@ -116,7 +116,7 @@ fn late(awaited: &[String]) -> String {
     )
 }
 
-/// Where the script was when it was stopped, in words that follow what stopped it.
+/// Where the script was when it was stopped, as a phrase that follows the reason for the stop.
 fn place(lines: &[u32]) -> String {
     let Some((line, callers)) = lines.split_first() else {
         return String::new();
@@ -131,7 +131,7 @@ fn place(lines: &[u32]) -> String {
     }
 }
 
-/// What the guest says of an exception.
+/// What the guest says about an exception.
 #[derive(Deserialize)]
 struct Raised {
     error_type: String,
@@ -169,7 +169,7 @@ fn raised(json: &str, run: &Run, limits: &Limits, tools: &dyn ToolCaller) -> Dia
         );
     };
     let out_of_memory = raised.is_of_memory() && run.memory_refused;
-    // A script's exception class may have any name, so only the interpreter's own kinds are kinds here.
+    // A script's exception class may have any name, so only names that the interpreter itself gives are special here.
     let error_type = match raised.error_type.as_str() {
         _ if out_of_memory => ErrorType::MemoryLimit,
         "SYNTAX_ERROR" => ErrorType::SyntaxError,

@@ -1,13 +1,13 @@
-//! What a script that did not end well had already done to the world, told to whoever writes the next one.
+//! What a script that did not end well had already changed in the world, for whoever writes the next script.
 
 use std::fmt::Write as _;
 
 use codecell_sandbox::CallRecord;
 
-/// Tools that are named; more are counted.
+/// The most tools that are named; further tools are counted.
 const MAX_NAMED: usize = 20;
 
-/// A sentence on the calls that had taken effect or may have; nothing if there were none of these.
+/// A sentence about the calls that had taken effect or may have; `None` if there were no such calls.
 pub(super) fn told(calls: &[CallRecord]) -> Option<String> {
     let completed: Vec<&CallRecord> = calls.iter().filter(|call| call.error.is_none()).collect();
     let given_up: Vec<&CallRecord> = calls.iter().filter(|call| call.given_up).collect();

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The kind of a failure. Serialised as its name; a Python exception as its class's name.
+/// The kind of a failure. It is serialised as its name, a Python exception as the name of its class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(from = "String", into = "String")]
 #[schemars(with = "String")]
@@ -22,9 +22,9 @@ pub enum ErrorType {
     MemoryLimit,
     /// The script asked for more tool calls than allowed.
     ToolCallLimit,
-    /// Whoever asked for the execution withdrew.
+    /// Whoever asked for the execution withdrew the request.
     Cancelled,
-    /// No instance could be had in time; trying again later can work.
+    /// No instance became available in time; another try later can succeed.
     Unavailable,
     /// A fault of the interpreter or of codecell, not of the script.
     Internal,

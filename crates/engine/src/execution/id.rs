@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// 128 random bits, made anew for each execution. Shown as 32 hexadecimal digits.
+/// 128 random bits, made anew for each execution. They are shown as 32 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ExecutionId(u128);
 

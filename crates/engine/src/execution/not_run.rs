@@ -1,4 +1,4 @@
-//! Why a request does not become a run, and what whoever made it is told.
+//! Why a request does not become a run, and what is said about that to whoever made the request.
 
 use std::time::Duration;
 
@@ -16,15 +16,15 @@ pub(super) enum NotRun {
     Exhausted(Exhausted),
     /// The policy does not allow the script.
     Refused(Refusal),
-    /// Variables that the script cannot be given, a sentence on each.
+    /// The script cannot be given some variables; there is a sentence about each.
     Variables(Vec<String>),
     /// The script cannot be given its files, for this reason.
     Files(String),
-    /// As many executions of the client wait already as may.
+    /// The most executions of the client that may wait are waiting already.
     NoRoom,
     /// No slot became free within this time.
     NoSlot(Duration),
-    /// It was cancelled while it waited.
+    /// The request was cancelled while it waited.
     Cancelled(Canceller),
 }
 

@@ -1,4 +1,4 @@
-//! Who is told what happens during an execution: progress for the client, the audit, traces.
+//! Who learns what happens during an execution: progress for the client, the audit, traces.
 //!
 //! An execution without observers does none of this work.
 
@@ -8,11 +8,11 @@ use std::sync::Arc;
 use super::{ClientName, ExecutionId, Outcome, Request};
 use codecell_sandbox::{CallFinished, CallProgress, CallStarted, Stream};
 
-/// Is told what happens during executions, each thing when it happens.
+/// Learns what happens during executions, each thing at the moment when it happens.
 ///
 /// The methods are called where the execution runs, from several threads, so they must return at once and never
-/// wait: what takes time goes to a bounded queue. (The audit writes its line, because that must be there first: it is
-/// the longest that a method may take.) For one execution the order is `started`, then calls and
+/// wait: work that takes time goes to a bounded queue. (The audit writes its line, because the line must be in the
+/// file first: no method may take longer than that.) For one execution the order is `started`, then calls and
 /// output, each call's start before its end, then `finished`; nothing comes after that.
 pub trait Observer: Send + Sync + 'static {
     /// An execution begins. The policy has not seen the script yet, and there may be no free slot.
@@ -21,27 +21,27 @@ pub trait Observer: Send + Sync + 'static {
     /// A tool call begins.
     fn call_started(&self, _execution: ExecutionId, _call: &CallStarted<'_>) {}
 
-    /// The server that carries out a call reports how far it is, as often as it likes.
+    /// The server that carries out a call reports how far the call is, as often as the server likes.
     fn call_progress(&self, _execution: ExecutionId, _call: &CallProgress<'_>) {}
 
-    /// A tool call ended; comes exactly once for each call that started.
+    /// A tool call ended. This is called exactly once for each call that started.
     fn call_finished(&self, _execution: ExecutionId, _call: &CallFinished<'_>) {}
 
-    /// Whether output is to come at the end of each line, too: for somebody who reads along.
+    /// Whether output is also to come at the end of each line, for somebody who reads along.
     fn by_line(&self) -> bool {
         false
     }
 
-    /// The script flushed text, or its buffer was full, or it waits. What it leaves unflushed at its end is in
+    /// The script flushed text, or its buffer was full, or it waits. Text that is not flushed at the script's end is in
     /// the outcome alone.
     fn output(&self, _execution: ExecutionId, _stream: Stream, _text: &[u8]) {}
 
-    /// The execution is over: before its outcome is handed to whoever asked. Where nobody waited for it any
-    /// longer the outcome is `CANCELLED`, with the tool calls but without output and fuel.
+    /// The execution is over. This is called before its outcome is handed to whoever asked. If nobody waited for it any
+    /// longer, the outcome is `CANCELLED`, with the tool calls but without output and fuel.
     fn finished(&self, _execution: ExecutionId, _outcome: &Outcome) {}
 
-    /// Why the execution must not go on, for whoever asked for it. Asked after `started`: nothing runs then. Asked
-    /// again after `finished`: the outcome is withheld then.
+    /// Why the execution must not go on, for whoever asked for it. This is called after `started`: if there is an
+    /// objection, nothing runs. It is called again after `finished`: if there is an objection, the outcome is withheld.
     fn objection(&self, _execution: ExecutionId) -> Option<String> {
         None
     }
@@ -50,12 +50,12 @@ pub trait Observer: Send + Sync + 'static {
     fn turned_away(&self, _client: Option<&ClientName>, _code: Option<&str>, _outcome: &Outcome) {}
 }
 
-/// Any number of observers, told one after the other.
+/// Any number of observers, which are called one after the other.
 #[derive(Clone, Default)]
 pub struct Observers(Vec<Arc<dyn Observer>>);
 
 impl Observers {
-    /// Adds one.
+    /// Adds one observer.
     pub fn push(&mut self, observer: Arc<dyn Observer>) {
         self.0.push(observer);
     }
@@ -66,23 +66,23 @@ impl Observers {
         self.0.is_empty()
     }
 
-    /// These and then `others`.
+    /// These observers and then `others`.
     #[must_use]
     pub fn and(&self, others: &Self) -> Self {
         Self(self.0.iter().chain(&others.0).cloned().collect())
     }
 
-    /// Whether one of them wants output line by line.
+    /// Whether one of the observers wants output line by line.
     pub(super) fn by_line(&self) -> bool {
         self.0.iter().any(|observer| observer.by_line())
     }
 
-    /// Tells of a request that never becomes an execution, because of what `outcome` says.
+    /// Reports a request that never becomes an execution, for the reason that `outcome` gives.
     pub fn turn_away(&self, client: Option<&ClientName>, code: Option<&str>, outcome: &Outcome) {
         self.each(|observer| observer.turned_away(client, code, outcome));
     }
 
-    /// Why one of them does not let the execution go on; all are asked.
+    /// Why one of the observers does not let the execution go on. All of them are asked.
     pub(super) fn objection(&self, execution: ExecutionId) -> Option<String> {
         let objections = self
             .0

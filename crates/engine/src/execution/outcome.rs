@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::ErrorType;
 use codecell_sandbox::{CallRecord, Display, FileContent, FileRecord};
 
-/// How long a client that found everything in use should wait.
+/// How long a client should wait when everything is in use.
 pub(super) const A_MOMENT: Duration = Duration::from_secs(1);
 
 /// The outcome of one execution: the structured content of `execute_code` and the output of `run --json`.
@@ -18,7 +18,7 @@ pub(super) const A_MOMENT: Duration = Duration::from_secs(1);
 pub struct Outcome {
     /// Whether the script ran to its end.
     pub success: bool,
-    /// Value of the script's last expression: as JSON where it can be, else its `repr`.
+    /// The value of the script's last expression: as JSON where it can be, else its `repr`.
     #[schemars(schema_with = "any_value")]
     pub result: Value,
     /// What the script printed.
@@ -27,13 +27,13 @@ pub struct Outcome {
     pub stderr: String,
     /// What went wrong, if anything did.
     pub diagnostics: Option<Diagnostics>,
-    /// From the request to the outcome, in milliseconds.
+    /// The time from the request to the outcome, in milliseconds.
     pub duration_ms: f64,
     /// WebAssembly fuel that the instance used.
     pub fuel_used: u64,
     /// The most linear memory that the instance held, in bytes.
     pub memory_peak_bytes: u64,
-    /// Characters dropped from the outputs, if any were.
+    /// The numbers of characters dropped from the outputs, if any were dropped.
     pub truncated: Option<Truncated>,
     /// The tool calls that were started, in order of their start.
     pub tool_calls: Vec<CallRecord>,
@@ -42,11 +42,11 @@ pub struct Outcome {
     /// The contents of those of them that were asked for: shown beside the outcome, and no part of it.
     #[serde(skip)]
     pub contents: Vec<FileContent>,
-    /// What the script displayed, in order: shown beside the outcome, and no part of it.
+    /// What the script displayed, in order. It is shown beside the outcome and is no part of it.
     #[serde(skip)]
     pub displays: Vec<Display>,
-    /// Which tool calls of a script that did not end well took effect, or may have: for log and audit, as it is part
-    /// of the hint.
+    /// Which tool calls of a script that did not end well took effect, or may have. This is for the log and the audit;
+    /// clients read it in the hint.
     #[serde(skip)]
     pub effects: Option<String>,
 }
@@ -73,7 +73,7 @@ impl Outcome {
         )
     }
 
-    /// The outcome of a request for which there is no room now; `message` says of what there are too many.
+    /// The outcome of a request for which there is no room now; `message` says what there are too many of.
     pub fn too_many(message: String) -> Self {
         let found = Diagnostics::new(ErrorType::Unavailable, message)
             .having_run_nothing("try again once some of them have returned")
@@ -109,7 +109,7 @@ impl Outcome {
         }
     }
 
-    /// This outcome of a script that ran, without what the script made, because of `diagnostics`.
+    /// This outcome of a script that ran, without anything that the script made, because of `diagnostics`.
     pub(super) fn withheld(self, diagnostics: Diagnostics) -> Self {
         Self {
             duration_ms: self.duration_ms,
@@ -121,7 +121,7 @@ impl Outcome {
         }
     }
 
-    /// This outcome with `remarks` on the script, a line each, at the end of what it wrote to stderr.
+    /// This outcome with `remarks` on the script, one on each line, at the end of what the script wrote to stderr.
     pub(super) fn with_remarks<'r>(mut self, remarks: impl Iterator<Item = &'r str>) -> Self {
         for remark in remarks {
             if !self.stderr.is_empty() && !self.stderr.ends_with('\n') {
@@ -158,13 +158,13 @@ pub struct Diagnostics {
     /// The line of the script, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
-    /// Python's traceback, of the script's own frames.
+    /// Python's traceback, limited to the script's own frames.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub traceback: Option<String>,
     /// What to do next.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
-    /// Seconds after which the same call may succeed, where nothing but its time was wrong.
+    /// Seconds after which the same call may succeed, if only the moment of the call was wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
     /// Everything that the policy found.
@@ -173,7 +173,7 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// Diagnostics with nothing but a kind and a message.
+    /// Diagnostics with only a kind and a message.
     pub(super) fn new(error_type: ErrorType, message: impl Into<String>) -> Self {
         Self {
             error_type,
@@ -191,12 +191,12 @@ impl Diagnostics {
         self
     }
 
-    /// The same, with the hint that nothing of the script has run, and to do `next`.
+    /// The same, with the hint that nothing of the script has run, and that `next` should be done.
     pub(super) fn having_run_nothing(self, next: &str) -> Self {
         self.with_hint(format!("nothing has run; {next}"))
     }
 
-    /// The same, with `effects` in the hint: a model that writes the next script must know what the last one has changed.
+    /// The same, with `effects` in the hint: a model that writes the next script must know what the last one changed.
     pub(super) fn telling(mut self, effects: Option<&str>) -> Self {
         if let Some(effects) = effects {
             self.hint = Some(match self.hint {
@@ -207,7 +207,7 @@ impl Diagnostics {
         self
     }
 
-    /// The same, worth another try after `wait`.
+    /// The same, with the advice to try again after `wait`.
     pub(super) fn worth_retrying_after(mut self, wait: Duration) -> Self {
         let whole = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
         self.retry_after = Some(whole.max(1));
@@ -220,9 +220,9 @@ impl Diagnostics {
 pub struct ViolationRecord {
     /// The rule, such as `import` or `forbidden-name`.
     pub rule: String,
-    /// Line of the script, from 1.
+    /// The line of the script, from 1.
     pub line: u32,
-    /// Column in characters, from 1.
+    /// The column in characters, from 1.
     pub column: u32,
     /// What is not allowed.
     pub message: String,
@@ -234,7 +234,7 @@ fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-/// A duration as outcomes have it.
+/// A duration in the form that outcomes have.
 pub(super) fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e3
 }

@@ -1,8 +1,8 @@
-//! What each client may use over time: executions and fuel a minute.
+//! What each client may use over time: executions and fuel in a minute.
 //!
-//! Both are kept as a bucket that holds one minute's worth and fills evenly. Fuel is only known afterwards, so
-//! its bucket may be overdrawn by what is running; what is owed is waited for. An execution gets no more than a
-//! minute's worth, so that none keeps its client waiting for longer than that.
+//! Each of the two is a bucket that holds one minute's worth and fills evenly. The fuel of a run is only known
+//! afterwards, so its bucket may be overdrawn by what is running; the client then waits for what it owes. An
+//! execution gets at most a minute's worth of fuel, so that none makes its client wait for longer than that.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -16,41 +16,41 @@ use codecell_basics::sync::lock;
 
 const MINUTE_S: f64 = 60.0;
 
-/// What one client may use. `None` is no limit.
+/// What one client may use. `None` means that there is no limit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ClientLimits {
-    /// Executions at the same time; others wait.
+    /// The most executions at the same time; others wait.
     pub concurrency: Option<NonZeroU32>,
-    /// Executions that may begin in a minute.
+    /// The most executions that may begin in a minute.
     pub executions_per_minute: Option<NonZeroU32>,
-    /// Fuel in a minute.
+    /// The most fuel in a minute.
     pub fuel_per_minute: Option<Fuel>,
 }
 
 /// The limits of all clients.
 #[derive(Debug, Clone, Default)]
 pub struct Quotas {
-    /// Of clients that have none of their own.
+    /// The limits of clients that have none of their own.
     pub default: ClientLimits,
-    /// Of single clients.
+    /// The limits of single clients.
     pub clients: HashMap<ClientName, ClientLimits>,
 }
 
 /// Why a client has to wait.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Exhausted {
-    /// What it has used up: `600 executions`.
+    /// What the client has used up: `600 executions`.
     pub(super) used: Used,
-    /// How long until there is some again.
+    /// How long until the client may use some again.
     pub(super) wait: Duration,
 }
 
 /// What is used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Used {
-    /// So many executions a minute.
+    /// This number of executions in a minute.
     Executions(u32),
-    /// So much fuel a minute.
+    /// This much fuel in a minute.
     Fuel(u64),
 }
 
@@ -58,12 +58,12 @@ pub(super) enum Used {
 #[derive(Debug, Default)]
 pub(super) struct Accounts {
     quotas: Quotas,
-    /// Of the clients with a limit over time. Their names are those that the operator gave, so they are few.
-    /// Locked for a few instructions, never across an await.
+    /// The accounts of the clients with a limit over time. The names come from the operator, so the clients are few.
+    /// The lock is held for a few instructions, never across an await.
     open: Mutex<HashMap<ClientName, Account>>,
 }
 
-/// What one client has left, where that is limited.
+/// What one client has left of whatever is limited.
 #[derive(Debug)]
 struct Account {
     executions: Option<Bucket>,
@@ -78,7 +78,7 @@ impl Accounts {
         }
     }
 
-    /// The limits of `client`; whoever has no name has none.
+    /// The limits of `client`. A client without a name has no limits.
     pub(super) fn limits(&self, client: Option<&ClientName>) -> ClientLimits {
         let Some(client) = client else {
             return ClientLimits::default();
@@ -87,7 +87,7 @@ impl Accounts {
         *own.unwrap_or(&self.quotas.default)
     }
 
-    /// `limits`, and no more fuel than `client` has for a minute.
+    /// `limits`, but with no more fuel than `client` may use in a minute.
     pub(super) fn within(&self, client: Option<&ClientName>, limits: Limits) -> Limits {
         let quota = self.limits(client).fuel_per_minute;
         let fuel = quota.map_or(limits.fuel.0, |Fuel(quota)| limits.fuel.0.min(quota));
@@ -97,7 +97,7 @@ impl Accounts {
         }
     }
 
-    /// Begins an execution of `client` at `now`, if it has any left.
+    /// Begins an execution of `client` at `now`, if the client may still begin one.
     pub(super) fn begin(&self, client: Option<&ClientName>, now: Instant) -> Result<(), Exhausted> {
         let limits = self.limits(client);
         let Some(client) = client.filter(|_| limits.is_metered()) else {
@@ -108,7 +108,7 @@ impl Accounts {
             .entry(client.clone())
             .or_insert_with(|| Account::new(limits, now));
         if let (Some(quota), Some(bucket)) = (limits.fuel_per_minute, &mut account.fuel)
-            // A little of the bucket, so that the next execution is not stopped at once by the one before it.
+            // A little must be in the bucket, or the execution would be stopped at once because of the one before it.
             && let Some(wait) = bucket.exhausted(SOME_FUEL * minute_of(quota), now)
         {
             let used = Used::Fuel(quota.0);
@@ -122,8 +122,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Charges `client` with the fuel of its run when what this returns is dropped, since a run need not end: its
-    /// future may be dropped too.
+    /// Charges `client` with the fuel of its run when the returned value is dropped, which happens even if the future
+    /// of the run is dropped and the run does not end.
     pub(super) fn charge_later<'a>(&'a self, client: Option<&'a ClientName>) -> Charge<'a> {
         Charge {
             accounts: self,
@@ -132,7 +132,7 @@ impl Accounts {
         }
     }
 
-    /// An execution of `client` has used `fuel`.
+    /// Charges `client` with `fuel`, which an execution of it has used.
     fn charge(&self, client: Option<&ClientName>, fuel: u64) {
         let Some(client) = client else {
             return;
@@ -147,7 +147,7 @@ impl Accounts {
     }
 }
 
-/// Fuel that a client will be charged with.
+/// The fuel that a client will be charged with.
 #[derive(Debug)]
 pub(super) struct Charge<'a> {
     accounts: &'a Accounts,
@@ -156,7 +156,7 @@ pub(super) struct Charge<'a> {
 }
 
 impl Charge<'_> {
-    /// Where to put what was used.
+    /// Where to put the fuel that was used.
     pub(super) fn fuel_used(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.fuel_used)
     }
@@ -191,7 +191,7 @@ impl Account {
     }
 }
 
-/// What a bucket for the fuel of `quota` holds: never nothing, or nobody could wait for it.
+/// What a bucket for the fuel of `quota` holds: never nothing, because nobody could wait for that.
 fn minute_of(Fuel(quota): Fuel) -> f64 {
     exact_enough(quota.max(1))
 }

@@ -1,4 +1,4 @@
-//! How a run becomes an outcome: what the guest handed over is decoded, and what was cut is told.
+//! How a run becomes an outcome: what the guest handed over is decoded, and the outcome says what was cut off.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -49,8 +49,8 @@ pub(super) fn outcome(
     outcome.with_remarks(remarks.iter().map(String::as_str))
 }
 
-/// The result as a JSON value, and how many characters were dropped. The guest keeps to `limit` and to JSON by
-/// itself; what comes of a guest that does not becomes a string with the beginning of what it handed over.
+/// The result as a JSON value, and how many characters were dropped. The guest itself keeps to `limit` and to JSON; if
+/// it does not, the result is a string with the beginning of what it handed over.
 fn result_value(result: Option<&RunResult>, limit: usize) -> (Value, u64) {
     let Some(RunResult {
         json,
@@ -68,7 +68,7 @@ fn result_value(result: Option<&RunResult>, limit: usize) -> (Value, u64) {
     (Value::from(kept), dropped + dropped_characters)
 }
 
-/// What was captured, with a note where it ends before its end.
+/// The captured text. If it was cut off, a note at the end says so.
 fn noted(captured: Captured) -> String {
     let Captured {
         mut text,

@@ -1,4 +1,4 @@
-//! What is asked of an execution.
+//! What an execution is asked to do.
 
 use std::fmt;
 use std::future::Future;
@@ -12,10 +12,10 @@ use super::{Limits, Observers};
 use codecell_sandbox::{FilePatterns, InputFiles, Stdin};
 use codecell_tools::JsonObject;
 
-/// Longest name of a client that is kept, in characters.
+/// The longest name of a client that is kept, in characters.
 const MAX_CLIENT_CHARS: usize = 100;
 
-/// Who asks for an execution: the name of its token over HTTP, else what it calls itself.
+/// Who asks for an execution: over HTTP the name of the client's token, otherwise what the client calls itself.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ClientName(Arc<str>);
 
@@ -55,7 +55,7 @@ pub struct Request {
     pub limits: Limits,
     /// What the script reads as its stdin.
     pub stdin: Stdin,
-    /// When it arrived, from which the outcome's duration is counted; when the execution begins, if `None`.
+    /// When the request arrived. The outcome's duration counts from then, or from the begin of the execution if `None`.
     pub received: Option<Instant>,
     /// Who asks, where that is known.
     pub client: Option<ClientName>,
@@ -63,9 +63,9 @@ pub struct Request {
     pub observers: Observers,
     /// Cancels the execution, which then still has an outcome.
     pub cancelled: CancellationToken,
-    /// Does the same because the host ends, which the outcome says.
+    /// Cancels the execution because the host ends, which the outcome says.
     pub stopped: CancellationToken,
-    /// Does the same because whoever started the program interrupts it, which the outcome says, too.
+    /// Cancels the execution because whoever started the program interrupts it, which the outcome says.
     pub interrupted: CancellationToken,
 }
 
@@ -81,7 +81,7 @@ pub(super) enum Canceller {
 }
 
 impl Request {
-    /// Does `work`, which `cancelled` cancels; so do the end of the host and an interruption.
+    /// Does `work` unless the execution is cancelled, the host ends, or there is an interruption.
     pub(super) async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> T {
         let mut work = pin!(work);
         tokio::select! {

@@ -1,6 +1,6 @@
-//! Who runs next: the slots for executions, and a line of those who wait for each client.
+//! Who runs next: the slots for executions, and for each client a line of executions that wait.
 //!
-//! The clients take turns, so whoever asks for much waits behind itself and not in front of the others.
+//! The clients take turns, so a client that asks for much waits behind itself and not in front of the others.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -10,10 +10,10 @@ use tokio::sync::oneshot;
 use super::ClientName;
 use codecell_basics::sync::lock;
 
-/// Executions of one client that may wait at once.
+/// The most executions of one client that may wait at once.
 pub(super) const MAX_WAITING: usize = 512;
 
-/// The client, if it is known; those that are not wait in one line.
+/// The client, if it is known. All unknown clients wait in one line.
 type Client = Option<ClientName>;
 
 /// The slots for executions, shared by everybody who holds one.
@@ -26,7 +26,7 @@ struct Table {
     next_ticket: u64,
     /// The clients that run or wait.
     clients: HashMap<Client, Line>,
-    /// The clients that wait, the one that is next in front.
+    /// The clients that wait; the client whose turn is next stands in front.
     turns: VecDeque<Client>,
 }
 
@@ -45,16 +45,16 @@ struct Waiter {
     granted: oneshot::Sender<Slot>,
 }
 
-/// There is no room for one more to wait.
+/// There is no room for one more execution to wait.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Full;
 
-/// A slot, free again when it is dropped.
+/// A slot, which is free again when it is dropped.
 #[derive(Debug)]
 pub(super) struct Slot {
     slots: Slots,
     client: Client,
-    /// Whether it was handed to somebody who was gone already.
+    /// Whether the slot was handed to an execution that no longer waited for it.
     is_void: bool,
 }
 
@@ -68,18 +68,18 @@ impl Slots {
         })))
     }
 
-    /// Slots that nobody holds.
+    /// The number of slots that nobody holds.
     pub(super) fn free(&self) -> usize {
         self.lock().free
     }
 
-    /// How many wait.
+    /// The number of executions that wait.
     pub(super) fn waiting(&self) -> usize {
         let table = self.lock();
         table.clients.values().map(|line| line.waiting.len()).sum()
     }
 
-    /// Waits for `client`'s turn, as long as at most `max_running` of its executions run at once.
+    /// Waits until it is `client`'s turn and at most `max_running` of its executions, this one included, run at once.
     ///
     /// # Errors
     /// [`Full`] if too many of its executions wait.
@@ -91,7 +91,7 @@ impl Slots {
         let client = client.cloned();
         let (place, granted) = self.join(client, max_running)?;
         self.grant();
-        // Without a slot nobody would be left to hand one out.
+        // The sender lives as long as `place`, so this cannot fail; `Full` stands here in place of a panic.
         let slot = granted.await.map_err(|_| Full);
         drop(place);
         slot
@@ -147,7 +147,7 @@ impl Slots {
                     table.free -= 1;
                     table.clients.entry(client).or_default().running += 1;
                 }
-                // It must not come back here while the table is locked.
+                // The slot must not come back here while the table is locked.
                 Err(mut slot) => slot.is_void = true,
             }
         }
@@ -159,7 +159,7 @@ impl Slots {
 }
 
 impl Table {
-    /// Takes the next one out of its line: of the client whose turn it is among those that may run one more.
+    /// Takes the next execution out of its line: of the first client in turn that may run one more.
     fn next(&mut self) -> Option<(Client, Waiter)> {
         let clients = &self.clients;
         let position = self.turns.iter().position(|client| {
@@ -206,7 +206,7 @@ impl Drop for Slot {
     }
 }
 
-/// A place in a line, given up when it is dropped.
+/// A place in a line, which is given up when it is dropped.
 #[derive(Debug)]
 struct Turn {
     slots: Slots,
@@ -295,7 +295,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whoever comes, waits, leaves or is done, in whatever order: no slot is lost or given twice.
+        /// In whatever order executions come, wait, leave or end, no slot is lost or given twice.
         #[test]
         fn no_slot_is_lost(steps in prop::collection::vec((0..4_usize, 0..3_usize, any::<prop::sample::Index>()), 0..120)) {
             let slots = Slots::new(2);
@@ -311,7 +311,7 @@ mod tests {
                     3 if !held.is_empty() => drop(held.swap_remove(which.index(held.len()))),
                     _ => {}
                 }
-                // Some are asked whether they have a slot by now, others hold theirs unknowingly.
+                // Some waiters are asked whether they have a slot by now; others hold a slot without knowing it.
                 if !waiters.is_empty() {
                     let index = which.index(waiters.len());
                     if let Some(slot) = (&mut waiters[index]).now_or_never() {

@@ -1,8 +1,9 @@
-//! The variables that a script is given, by names that take nothing away from it.
+//! The variables that a script is given, under names that take nothing away from the script.
 //!
-//! What would hide a server or a function of codecell's is refused: whoever wrote both can see it. A variable called like
-//! something of Python's may be meant as one, as `id` often is. It keeps its name unless the script uses that for what
-//! Python has under it; then it is there with a `_` behind it, as it also is for a script that writes that.
+//! A variable that would hide a server or a function of codecell's is refused: whoever wrote both can see the clash. A
+//! variable with the name of something in Python may be meant as a variable, as `id` often is. It keeps its name unless
+//! the script uses that name for what Python has under it. Then the variable is there with a `_` after its name, as it
+//! also is for a script that uses the name with the `_`.
 
 use std::borrow::Cow;
 
@@ -12,7 +13,7 @@ use codecell_policy::Policy;
 use codecell_tools::globals::{BUILTINS, EXCEPTIONS, OWN, WHERE_NAMED};
 use codecell_tools::{Catalog, JsonObject};
 
-/// The variables as a script finds them, and what it must be told of them.
+/// The variables as a script finds them, and what the script must be told about them.
 #[derive(Debug, PartialEq)]
 pub(super) struct Variables<'a> {
     pub(super) values: Cow<'a, JsonObject>,
@@ -23,7 +24,7 @@ impl<'a> Variables<'a> {
     /// The variables for the script `code`.
     ///
     /// # Errors
-    /// A sentence on each variable that would hide a server or one of codecell's functions.
+    /// A sentence about each variable that would hide a server or one of codecell's functions.
     pub(super) fn new(
         given: &'a JsonObject,
         code: &str,
@@ -47,7 +48,7 @@ impl<'a> Variables<'a> {
         Ok(variables)
     }
 
-    /// The variables as the guest takes them: nothing, where there are none.
+    /// The variables as the guest takes them: an empty text if there are none.
     pub(super) fn json(&self) -> String {
         if self.values.is_empty() {
             return String::new();

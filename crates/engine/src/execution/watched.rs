@@ -1,4 +1,4 @@
-//! One execution under observation: tells the observers all that happens, and its end in every case.
+//! One execution under observation: reports to the observers all that happens, and the end in every case.
 
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -8,8 +8,8 @@ use super::{ExecutionId, Observers, Outcome, Request, diagnosis, effects};
 use codecell_basics::sync::lock;
 use codecell_sandbox::{CallFinished, CallProgress, CallRecord, CallStarted, Stream, Watch};
 
-/// Stands between an execution and its observers. Dropped before the execution has an outcome, it reports that
-/// as cancelled.
+/// Stands between an execution and its observers. If it is dropped before the execution has an outcome, it reports the
+/// execution as cancelled.
 pub(super) struct Watched {
     watch: Option<Arc<Calls>>,
     started: Instant,
@@ -19,12 +19,12 @@ pub(super) struct Watched {
 struct Calls {
     id: ExecutionId,
     observers: Observers,
-    /// The calls that ended. Held for a push, never across an await.
+    /// The calls that ended. The lock is held for a push, never across an await.
     ended: Mutex<Vec<CallRecord>>,
 }
 
 impl Watched {
-    /// Tells `observers`, if there are any, that the execution begins.
+    /// Reports to `observers`, if there are any, that the execution begins.
     pub(super) fn begin(
         id: ExecutionId,
         observers: Observers,
@@ -58,7 +58,7 @@ impl Watched {
         ))
     }
 
-    /// Tells the end. The outcome is withheld if an observer objects.
+    /// Reports the end. The outcome is withheld if an observer objects.
     pub(super) fn end(mut self, outcome: Outcome) -> Outcome {
         let Some(watch) = self.watch.take() else {
             return outcome;
@@ -83,20 +83,20 @@ impl Drop for Watched {
         if let Some(effects) = &effects {
             tracing::info!(effects, "dropped");
         }
-        // Nobody waits for it.
+        // Nobody waits for the outcome.
         let cancelled = diagnosis::cancelled(Canceller::Client);
         let outcome = Outcome {
             tool_calls: calls,
             effects,
             ..Outcome::refused(cancelled, self.started.elapsed())
         };
-        // There is nobody to withhold it from.
+        // There is nobody from whom the outcome could be withheld.
         let _ = watch.finished(&outcome);
     }
 }
 
 impl Calls {
-    /// Tells the end; returns why the outcome must be withheld.
+    /// Reports the end; returns why the outcome must be withheld.
     fn finished(&self, outcome: &Outcome) -> Option<String> {
         self.observers
             .each(|observer| observer.finished(self.id, outcome));

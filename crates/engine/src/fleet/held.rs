@@ -1,4 +1,4 @@
-//! Knowing when nobody uses a server any more.
+//! Notices when nobody uses a server any more.
 
 use std::sync::Arc;
 
@@ -7,14 +7,14 @@ use tokio_util::sync::DropGuard;
 
 use codecell_tools::{Catalog, OnProgress, ToolCall, ToolCaller, ToolFailure, ToolReply};
 
-/// A server's caller, which tells when nobody holds it any more.
+/// A server's caller that notices when nobody holds it any more.
 pub(super) struct Held {
     caller: Arc<dyn ToolCaller>,
     _released: DropGuard,
 }
 
 impl Held {
-    /// Forwards to `caller`, and drops `released` with the last use of itself.
+    /// A caller that forwards to `caller`, and drops `released` when nobody holds the new caller any more.
     pub(super) fn new(caller: Arc<dyn ToolCaller>, released: DropGuard) -> Self {
         Self {
             caller,

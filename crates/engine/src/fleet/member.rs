@@ -16,29 +16,29 @@ use codecell_tools::{Catalog, ServerListing, ServerStatus, ToolCaller};
 pub(super) struct Member {
     pub(super) server: Server,
     pub(super) caller: Arc<dyn ToolCaller>,
-    /// Its process, if it has one.
+    /// The server's process, if it has one.
     pub(super) upstream: Option<UpstreamServers>,
-    /// Cancelled when the last call and the last catalog have let go of the caller.
+    /// This is cancelled when the last call and the last catalog have let go of the caller.
     released: CancellationToken,
-    /// Tells that another one has taken its place, if that is what calls wait for.
+    /// When this is dropped, calls that wait for the server in this one's place go on. `None`: no call waits for that.
     replaced: Option<DropGuard>,
-    /// Whose place it holds, if it only stands in.
+    /// The place that the member holds for another one, if it only stands in.
     vacancy: Option<Arc<Vacancy>>,
 }
 
-/// The place of a server that is on its way.
+/// The place of a server that is about to start.
 #[derive(Default)]
 pub(super) struct Vacancy {
-    /// Cancelled when nobody wants the server any more.
+    /// This is cancelled when nobody wants the server any more.
     abandoned: CancellationToken,
-    /// Cancelled when nothing of it is left, or it has its place.
+    /// This is cancelled when nothing of the server is left, or when it has its place.
     gone: CancellationToken,
 }
 
 /// A server that takes its place.
 pub(super) struct Successor {
     pub(super) vacancy: Arc<Vacancy>,
-    /// Nothing, if it was abandoned before its start.
+    /// `None` if the server was abandoned before its start.
     pub(super) member: Option<Member>,
     pub(super) gone: DropGuard,
 }
@@ -63,9 +63,9 @@ impl Member {
         self
     }
 
-    /// What stands in for `server`, and what starts that when `before` has ended. Until then the tools are those of the
-    /// latter, so that clients see no change where there is none, and calls wait. If that has no tools yet, it is starting
-    /// still.
+    /// What stands in for `server`, and what starts `server` when `before` has ended. Until then the tools are those of
+    /// `before`, so that clients see no change where there is none, and calls wait. If `before` has no tools yet, the
+    /// stand-in shows it as starting.
     pub(super) fn succeeding(
         server: Server,
         before: Self,
@@ -110,13 +110,13 @@ impl Member {
         (stand_in, succession)
     }
 
-    /// Whether it stands in at `vacancy`.
+    /// Whether this member stands in at `vacancy`.
     pub(super) fn holds(&self, vacancy: &Arc<Vacancy>) -> bool {
         let own = self.vacancy.as_ref();
         own.is_some_and(|own| Arc::ptr_eq(own, vacancy))
     }
 
-    /// Waits until it is not being started for the first time.
+    /// Waits until the server is not being started for the first time.
     async fn settled(&self) {
         if let Some(upstream) = &self.upstream {
             upstream.settled().await;
@@ -136,8 +136,8 @@ impl Member {
         }
     }
 
-    /// Ends the server as soon as its calls have come back, each of which has a time limit, or at `stop`. One that has
-    /// never been up has none.
+    /// Ends the server as soon as its calls have come back, each of which has a time limit, or at `stop`. A server that
+    /// has never been up has no calls.
     pub(super) async fn leave(self, stop: CancellationToken) {
         let has_calls = !self.caller.catalog().servers().iter().all(is_absent);
         let Self {

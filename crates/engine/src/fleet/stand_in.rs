@@ -1,4 +1,4 @@
-//! What calls meet in the place of a server that is started again with another configuration.
+//! What calls find in the place of a server that is started again with another configuration.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ impl ToolCaller for StandIn {
         self.replaced.cancelled().boxed()
     }
 
-    /// Only for whoever did not wait.
+    /// This is reached only by calls that did not wait.
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
         let failure = ToolFailure::Unavailable {
             server: call.server,

@@ -1,6 +1,6 @@
 //! What the process uses of its machine, under the names that Prometheus has for it in every program
-//! (<https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics>). Read from `/proc` when it is asked
-//! for; a system without that shows none of it.
+//! (<https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics>). It is read from `/proc` at each
+//! request for metrics; a system without `/proc` shows none of it.
 
 use std::fmt;
 use std::fs;
@@ -31,19 +31,19 @@ impl Collector for Process {
         let gauges = [
             (
                 "process_resident_memory",
-                "Memory held",
+                "Memory that the process holds",
                 Unit::Bytes,
                 used.resident_bytes,
             ),
             (
                 "process_virtual_memory",
-                "Addresses in use",
+                "Address space in use",
                 Unit::Bytes,
                 used.virtual_bytes,
             ),
             (
                 "process_start_time",
-                "Start since 1970",
+                "Start of the process, since 1970",
                 Unit::Seconds,
                 used.started_s,
             ),
@@ -59,7 +59,11 @@ impl Collector for Process {
                 "Open files and sockets",
                 Some(used.open_files),
             ),
-            ("process_max_fds", "Most that there may be", used.max_files),
+            (
+                "process_max_fds",
+                "Most files and sockets that may be open",
+                used.max_files,
+            ),
         ];
         for (name, help, value) in counts {
             let Some(value) = value else { continue };
@@ -78,12 +82,12 @@ struct Used {
     virtual_bytes: f64,
     started_s: f64,
     open_files: u64,
-    /// None where there is no limit.
+    /// `None` if there is no limit.
     max_files: Option<u64>,
 }
 
 impl Used {
-    /// What this process uses now; none where the system does not say.
+    /// What this process uses now; `None` if the system does not say.
     fn now() -> Option<Self> {
         let stat = Stat::parse(&fs::read_to_string("/proc/self/stat").ok()?)?;
         let system = fs::read_to_string("/proc/stat").ok()?;
@@ -108,16 +112,16 @@ impl Used {
     }
 }
 
-/// Fields of `/proc/self/stat`, numbered in proc_pid_stat(5).
+/// Fields of `/proc/self/stat`, with their numbers in proc_pid_stat(5).
 #[derive(Debug, PartialEq)]
 struct Stat {
-    /// 14 and 15: for the program and for the kernel in its name.
+    /// Fields 14 and 15: for the program, and for the kernel on behalf of the program.
     cpu_ticks: u64,
-    /// 22: since the machine started.
+    /// Field 22: since the machine started.
     started_ticks: u64,
-    /// 23.
+    /// Field 23.
     virtual_bytes: u64,
-    /// 24.
+    /// Field 24.
     resident_pages: u64,
 }
 

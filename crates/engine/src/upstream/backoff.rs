@@ -1,5 +1,5 @@
-//! When a server that failed is started again: at once, then ever later, and after too many failures in a
-//! row only from time to time, while calls fail at once instead of waiting for it.
+//! When a server that failed is started again: at once, then after longer and longer pauses, and after too many
+//! failures in a row only from time to time. Then calls fail at once instead of waiting for the server.
 
 use std::fmt;
 use std::time::Duration;
@@ -15,7 +15,7 @@ pub const MAX_PAUSE: Duration = Duration::from_secs(300);
 /// A server that stayed up for so long has recovered, even if nobody called it.
 pub(super) const STABLE_AFTER: Duration = Duration::from_secs(60);
 
-/// Failures of one server since it last worked: starts that came to nothing, and lives without an answer.
+/// Failures of one server since it last worked: starts that did not succeed, and lives without an answer.
 #[derive(Debug, Default)]
 pub(super) struct Failures {
     in_a_row: u32,
@@ -30,7 +30,7 @@ pub(super) enum Next {
     Suspend(Duration),
 }
 
-/// When it is started again, in words.
+/// In words, when the server is started again.
 impl fmt::Display for Next {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (Self::Restart(pause) | Self::Suspend(pause)) = self;
@@ -57,7 +57,7 @@ impl Failures {
         }
     }
 
-    /// How many there were since the server last worked.
+    /// How many failures there were since the server last worked.
     pub(super) fn in_a_row(&self) -> u32 {
         self.in_a_row
     }

@@ -23,13 +23,13 @@ use codecell_tools::{
     ToolProgress, ToolReply,
 };
 
-/// Most calls that one server works on at the same time; more of them wait, within their time limit.
+/// The most calls that one server works on at the same time; further calls wait, within their time limit.
 pub const MAX_CALLS_IN_FLIGHT: usize = 256;
-/// How long after the start of a server a list of tools still waits for it; most that are installed are ready by then.
+/// How long after the start of a server a list of tools still waits for it. Most installed servers are ready by then.
 pub const LIST_PATIENCE: Duration = Duration::from_secs(3);
 /// How long a call that lost its connection waits to learn why.
 const REASON_PATIENCE: Duration = Duration::from_secs(2);
-/// How long it waits to learn whether the whole connection is lost at all.
+/// How long such a call waits to learn whether the whole connection is lost at all.
 const CLOSING_PATIENCE: Duration = Duration::from_millis(100);
 
 /// One server and the way to it.
@@ -38,33 +38,33 @@ pub(super) struct Connection {
     dialect: Arc<Dialect>,
     offer: watch::Sender<Offer>,
     state: watch::Sender<ServerState>,
-    /// Woken when a server that waits for its first use is used.
+    /// This is woken when a server that waits for its first use is used.
     wanted: Notify,
-    /// Woken when a server that has failed is to be started without further delay.
+    /// This is woken when a server that has failed is to be started without further delay.
     retry: Notify,
     /// Whether a call was answered since this was last asked.
     has_answered: AtomicBool,
     calls: Semaphore,
 }
 
-/// What callers are told, and the tools that it was made from.
+/// What callers are told, and the fingerprint of the tools that it was made from.
 struct Offer {
     catalog: Arc<Catalog>,
     fingerprint: u64,
 }
 
-/// What a call finds.
+/// The state in which a call finds the server.
 #[derive(Clone)]
 pub(super) enum ServerState {
-    /// It waits for its first use.
+    /// The server waits for its first use.
     NotStarted,
-    /// It is being started for the first time, since that moment.
+    /// The server is being started for the first time, since that moment.
     Starting(Instant),
-    /// It is connected.
+    /// The server is connected.
     Ready(Arc<Link>),
-    /// It failed for the reason, and calls wait until it is up again.
+    /// The server failed for the reason, and calls wait until it is up again.
     Restarting(Arc<str>),
-    /// It cannot be called because of the reason.
+    /// The server cannot be called because of the reason.
     Failed(Arc<str>),
 }
 
@@ -116,7 +116,7 @@ impl Connection {
         &self.server
     }
 
-    /// How it is spoken to.
+    /// The dialect in which the server is spoken to.
     pub(super) fn dialect(&self) -> &Arc<Dialect> {
         &self.dialect
     }
@@ -137,11 +137,11 @@ impl Connection {
 
     /// If the server has failed and waits for its next start, it is started now.
     pub(super) fn retry(&self) {
-        // Whoever does not wait now needs no word of it.
+        // A task that does not wait now need not hear of it.
         self.retry.notify_waiters();
     }
 
-    /// Waits until the next start is asked for.
+    /// Waits until somebody asks for the next start.
     pub(super) async fn retried(&self) {
         self.retry.notified().await;
     }
@@ -151,17 +151,17 @@ impl Connection {
         self.has_answered.swap(false, Ordering::Relaxed)
     }
 
-    /// The server is being started for the first time.
+    /// Notes that the server is being started for the first time.
     pub(super) fn set_starting(&self) {
         self.republish(ServerStatus::Starting);
         self.state
             .send_replace(ServerState::Starting(Instant::now()));
     }
 
-    /// The server is connected and offers what `listing` says.
+    /// Notes that the server is connected and offers what `listing` says.
     pub(super) fn set_ready(&self, peer: &Peer<RoleClient>, life: &Arc<Life>, listing: Listing) {
         let instructions = || peer.peer_info().and_then(|info| info.instructions.clone());
-        // What is told of a server that waits for its first use is the same before and after it.
+        // The description of a server that waits for its first use stays the same when the server has started.
         let own_words = || (!self.server.lazy).then(instructions).flatten();
         let mut description = self.server.description.clone().or_else(own_words);
         if let Some(text) = &mut description {
@@ -185,7 +185,8 @@ impl Connection {
         })));
     }
 
-    /// The server is connected, and its tools cannot be used because of `reason`; another list of them may change that.
+    /// Notes that the server is connected, but that `reason` keeps its tools from being used. Another list may change
+    /// that.
     fn set_unusable(&self, description: Option<String>, reason: &str, fingerprint: u64) {
         tracing::warn!(server = self.name(), reason, "the server is not available");
         let failed = ServerListing {
@@ -196,14 +197,14 @@ impl Connection {
         self.state.send_replace(ServerState::Failed(reason.into()));
     }
 
-    /// The server failed for `reason` and will be up again soon, as far as can be told.
+    /// Notes that the server failed for `reason`, and will be up again soon, as far as can be told.
     pub(super) fn set_restarting(&self, reason: &str) {
         self.republish(ServerStatus::Restarting(reason.to_owned()));
         self.state
             .send_replace(ServerState::Restarting(reason.into()));
     }
 
-    /// The server cannot be called because of `reason`.
+    /// Notes that the server cannot be called because of `reason`.
     pub(super) fn set_failed(&self, reason: &str) {
         self.republish(ServerStatus::Failed(reason.to_owned()));
         self.state.send_replace(ServerState::Failed(reason.into()));
@@ -215,7 +216,7 @@ impl Connection {
             let offer = self.offer.borrow();
             (Arc::clone(&offer.catalog), offer.fingerprint)
         };
-        // There is one by construction.
+        // The catalog has one listing by construction.
         if let Some(listing) = catalog.servers().first() {
             let listing = ServerListing {
                 status,
@@ -225,7 +226,7 @@ impl Connection {
         }
     }
 
-    /// Replaces the catalog, unless that would change nothing: whoever keeps it would have to look again.
+    /// Replaces the catalog, unless nothing would change: everybody who keeps it would have to look again.
     fn publish(&self, listing: ServerListing, fingerprint: u64) {
         self.offer.send_if_modified(|offer| {
             let is_known = offer.catalog.servers().first().is_some_and(|known| {
@@ -243,12 +244,12 @@ impl Connection {
         });
     }
 
-    /// The way to the server, once it is up, but not after `deadline`.
+    /// The link to the server, once the server is up, but not after `deadline`.
     async fn link(&self, deadline: &Deadline) -> Result<Arc<Link>, ToolFailure> {
         self.wake();
         let mut states = self.state.subscribe();
         let settled = states.wait_for(|state| match state {
-            // One that is over is about to be replaced; a call that is repeated must not meet it again.
+            // A link that is over is about to be replaced; a call that is repeated must not meet it again.
             ServerState::Ready(link) => !link.peer.is_transport_closed() && !link.life.is_over(),
             ServerState::Failed(_) => true,
             ServerState::NotStarted | ServerState::Starting(_) | ServerState::Restarting(_) => {
@@ -280,7 +281,7 @@ impl Connection {
         }
     }
 
-    /// Carries out `call`. If it was lost it is repeated once where that can do no harm: the server has not
+    /// Carries out `call`. A call that was lost is repeated once if that can do no harm: the server has not
     /// seen it, or says that a second call adds nothing.
     async fn carry_out(
         &self,
@@ -292,7 +293,7 @@ impl Connection {
             deadline.report();
             progress(report);
         };
-        // A server that was started anew may cost a call twice: the connection, then the session.
+        // The restart of a server may stop a call twice: first its connection is lost, then its session.
         let (mut is_repeated, mut is_renewed) = (false, false);
         loop {
             let link = self.link(deadline).await?;
@@ -317,8 +318,8 @@ impl Connection {
                 Err(NoReply::Known(failure)) => return Err(failure),
                 Err(NoReply::Lost(lost)) => lost,
             };
-            // Over HTTP a single exchange can break, which ends nothing else. A process whose streams broke is about
-            // to be found dead, and a call that is repeated before would meet the same life again.
+            // Over HTTP a single exchange can break, and nothing else ends with it. A process whose streams broke is
+            // about to be found dead, and a call that is repeated before that would meet the same life again.
             let is_process = matches!(self.server.transport, Transport::Stdio(_));
             let patience = if is_process || link.peer.is_transport_closed() {
                 REASON_PATIENCE
@@ -405,7 +406,7 @@ impl ToolCaller for Connection {
     fn listed(&self) -> BoxFuture<'_, ()> {
         async move {
             let since = match &*self.state.borrow() {
-                // What a list shows of it is the same before and after its start.
+                // A list shows the same of the server before and after its start.
                 ServerState::Starting(since) if !self.server.lazy => *since,
                 _ => return,
             };

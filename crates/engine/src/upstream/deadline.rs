@@ -1,4 +1,4 @@
-//! How long a call may take: its server's limit, which reports of the server extend where that is configured.
+//! How long a call may take: its server's limit, which the server's reports extend if that is configured.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -13,12 +13,13 @@ pub(super) struct Deadline {
     /// The most that reports can extend it to.
     longest: Option<Duration>,
     begun: Instant,
-    /// When the time is over, and whether the server has reported anything. Held for a look, never across an await.
+    /// When the time is over, and whether the server has reported anything. The lock is held for a look, never across
+    /// an await.
     state: Mutex<(Instant, bool)>,
 }
 
 impl Deadline {
-    /// `timeout` begins now. Each report begins it anew, up to `longest` in all, if there is such a thing.
+    /// `timeout` begins now. Each report begins it anew, up to `longest` in all if `longest` is given.
     pub(super) fn new(timeout: Duration, longest: Option<Duration>) -> Self {
         let begun = Instant::now();
         Self {
@@ -29,7 +30,7 @@ impl Deadline {
         }
     }
 
-    /// The server reports that it is at work.
+    /// Notes that the server reports that it is at work.
     pub(super) fn report(&self) {
         self.report_at(Instant::now());
     }
@@ -43,7 +44,7 @@ impl Deadline {
         }
     }
 
-    /// When the time is over, as far as is known now.
+    /// When the time is over, as far as that is known now.
     pub(super) fn end(&self) -> Instant {
         self.state().0
     }
@@ -55,7 +56,7 @@ impl Deadline {
         }
     }
 
-    /// How long the call had, and the setting that gives it more.
+    /// How long the call had, and the setting that gives a call more time.
     pub(super) fn in_words(&self) -> (Duration, &'static str) {
         let (end, has_reported) = self.state();
         let took = end - self.begun;
@@ -90,7 +91,8 @@ mod tests {
         Deadline::new(2 * SECOND, longest)
     }
 
-    /// Reports every second for `seconds`, as long as the time is not over, and says how long the call had in the end.
+    /// Reports every second for `seconds`, as long as the time is not over, and returns how long the call had in the
+    /// end.
     fn reported(deadline: &Deadline, seconds: u32) -> Duration {
         for second in 1..=seconds {
             let now = deadline.begun + second * SECOND;

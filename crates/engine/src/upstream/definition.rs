@@ -1,26 +1,26 @@
 //! One tool as its server defines it, made into a [`Tool`] whatever the definition looks like.
 //!
 //! The protocol's own types refuse a whole list because of one bad definition, and with it every tool that is
-//! all right. Here what is not in the protocol's form is left out and named, so that the tool can be called
-//! all the same, its arguments checked as loosely as must be.
+//! all right. Here the parts that are not in the protocol's form are left out and named, so that the tool can still be
+//! called. Its arguments are then checked only as far as its schema can be read.
 
 use serde_json::Value;
 
 use codecell_basics::text::truncated;
 use codecell_tools::{JsonObject, Tool};
 
-/// Longest name of a tool, in bytes. The protocol advises 128 characters at most.
+/// The longest name of a tool, in bytes. The protocol advises 128 characters at most.
 const MAX_NAME_BYTES: usize = 1 << 10;
-/// Longest value that is shown when it is not what it should be, in bytes.
+/// The longest part that is shown of a value that is not what it should be, in bytes.
 const MAX_SHOWN_BYTES: usize = 60;
 
-/// A tool, and what its server says of calling it more than once.
+/// A tool, and what its server says about calling it more than once.
 #[derive(Debug)]
 pub(super) struct Definition {
     pub(super) tool: Tool,
-    /// It changes nothing.
+    /// Whether the tool changes nothing.
     pub(super) is_read_only: bool,
-    /// A second call with the same arguments adds nothing.
+    /// Whether a second call with the same arguments adds nothing.
     pub(super) is_idempotent: bool,
 }
 
@@ -28,7 +28,7 @@ impl Definition {
     /// The name in a definition.
     ///
     /// # Errors
-    /// Why no tool can be made of the definition: without a name it could not be called.
+    /// Why no tool can be made of the definition: a tool without a name could not be called.
     pub(super) fn name(definition: &Value) -> Result<&str, String> {
         let Some(definition) = definition.as_object() else {
             let found = shown(definition);
@@ -103,7 +103,7 @@ impl Definition {
 }
 
 /// Makes objects of empty lists where a JSON Schema has objects, and the other way round: some languages have one form
-/// for both. It goes as deep as the JSON reader.
+/// for both. The function goes as deep as the JSON reader.
 fn in_one_form(schema: &mut Value) {
     let is_empty_list = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
     if is_empty_list(schema) {
@@ -238,7 +238,7 @@ mod tests {
         }
     }
 
-    /// Any JSON, more often than not with the keys of a definition.
+    /// Any JSON, usually with the keys of a definition.
     fn anything() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![
             Just(Value::Null),

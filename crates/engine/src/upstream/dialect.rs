@@ -1,9 +1,9 @@
-//! The revision of the protocol in which a server is spoken to.
+//! The revision of the protocol that is spoken with a server.
 //!
-//! A server is first asked in the newest one, then greeted in the older ones, the newest first, unless its refusal says
-//! which it knows. What worked is remembered for its next lives, so that it is asked no more than once what it does not
-//! understand; some servers print a page of errors each time. The configuration can name a revision, which is then the
-//! only one.
+//! A server is first asked in the newest revision, then greeted in the older ones, the newest of these first, unless
+//! its refusal says which ones it knows. The revision that worked is remembered for the next lives of the server, so
+//! that it is asked no more than once what it does not understand; some servers print a page of errors each time. The
+//! configuration can name a revision, which is then the only one.
 
 use std::fmt;
 use std::sync::Mutex;
@@ -25,15 +25,15 @@ const HANDSHAKES: [ProtocolVersion; 4] = [
 ];
 /// The revision without a handshake.
 const STATELESS: ProtocolVersion = ProtocolVersion::V_2026_07_28;
-/// Length of the name of a revision.
+/// The length of the name of a revision.
 const NAME_BYTES: usize = "2025-11-25".len();
 
-/// A revision of the protocol that is spoken here.
+/// A revision of the protocol that codecell speaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Protocol(ProtocolVersion);
 
 impl Protocol {
-    /// The revision of that name, such as `2025-06-18`, if it is spoken here.
+    /// The revision of that name, such as `2025-06-18`, if codecell speaks it.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let mut known = HANDSHAKES.into_iter().chain([STATELESS]);
@@ -47,50 +47,50 @@ impl fmt::Display for Protocol {
     }
 }
 
-/// How one server is spoken to. It is shared by the lives of the server and by all that sends to it.
+/// How to speak with one server. The lives of the server share this, and so does all that sends to it.
 #[derive(Default)]
 pub(super) struct Dialect {
     forced: Option<Protocol>,
-    /// Locked for a moment, never across an await.
+    /// The lock is held for a moment, never across an await.
     state: Mutex<ServerState>,
 }
 
 #[derive(Default)]
 struct ServerState {
-    /// What worked when the server was last started.
+    /// The revision that worked when the server was last started.
     known: Option<ProtocolVersion>,
     way: Way,
-    /// What the server says that it knows, in its order.
+    /// The revisions that the server says it knows, in its order.
     offered: Vec<ProtocolVersion>,
-    /// What it has refused since its start.
+    /// The revisions that the server has refused since its start.
     refused: Vec<ProtocolVersion>,
     first_refusal: Option<ErrorData>,
 }
 
-/// How a server is approached.
+/// How the connection to a server is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Way {
-    /// As it worked before.
+    /// In the way that worked before.
     Known,
     /// With the question of the stateless protocol first.
     #[default]
     Probe,
     /// With the handshake.
     Handshake,
-    /// In the stateless protocol alone.
+    /// Only in the stateless protocol.
     Stateless,
 }
 
 /// How an attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Failure {
-    /// The server ended the connection, or it could not be reached.
+    /// The server ended the connection, or could not be reached.
     Ended,
-    /// It answered the first question, and then ended the connection.
+    /// The server answered the first question, and then ended the connection.
     EndedAtGreeting,
-    /// It refused what it was asked.
+    /// The server refused what it was asked.
     Refused,
-    /// It refused the first question, and then all greetings.
+    /// The server refused the first question, and then all greetings.
     RefusedTwice,
 }
 
@@ -102,7 +102,7 @@ impl Dialect {
         }
     }
 
-    /// The server is about to be started.
+    /// Notes that the server is about to be started.
     pub(super) fn begin(&self) {
         self.with(|state| {
             state.way = match (&self.forced, &state.known) {
@@ -135,7 +135,7 @@ impl Dialect {
         })
     }
 
-    /// `message` in the revision in which the server is greeted, if it is the greeting.
+    /// If `message` is the greeting, returns it in the revision in which the server is greeted.
     pub(super) fn worded(
         &self,
         mut message: TxJsonRpcMessage<RoleClient>,
@@ -149,8 +149,8 @@ impl Dialect {
         message
     }
 
-    /// Notes that the server answered the greeting with `error`. Gives nothing if it is to be greeted once more, else the
-    /// first refusal, which is the one to the newest revision.
+    /// Notes that the server answered the greeting with `error`. Returns `None` if the server is to be greeted once
+    /// more, else the first refusal, which is the one of the newest revision.
     pub(super) fn refused(&self, error: &ErrorData) -> Option<ErrorData> {
         let version = self.next();
         let first = self.with(|state| {
@@ -164,8 +164,8 @@ impl Dialect {
         (self.forced.is_some() || self.next().is_none()).then_some(first)
     }
 
-    /// What the library is to see of `answer`, which is that to the first question of the stateless protocol: if it says
-    /// that the server speaks another revision, an error after which the library greets it.
+    /// What the library is to see of `answer`, the answer to the first question of the stateless protocol. If `answer`
+    /// says that the server speaks another revision, the library sees an error, after which it greets the server.
     pub(super) fn probed(&self, answer: Message) -> Message {
         if self.with(|state| state.way) != Way::Probe {
             return answer;
@@ -213,7 +213,7 @@ impl Dialect {
                     state.known = None;
                     (failure == Failure::Refused).then_some(Way::Probe)
                 }
-                // Some servers of the older protocol end at a question that they do not know, others when they have
+                // Some servers of the older protocol end at a question that they do not know, others after they have
                 // refused a greeting.
                 (Way::Probe, Failure::Ended) => Some(Way::Handshake),
                 (Way::Handshake, Failure::Ended) | (Way::Probe, Failure::EndedAtGreeting)
@@ -221,8 +221,8 @@ impl Dialect {
                 {
                     Some(Way::Handshake)
                 }
-                // One of the newer protocol that takes long to start finds both questions: it answers the first,
-                // which the library no longer waits for, and refuses the second.
+                // A server of the newer protocol that takes long to start finds both questions: it answers the first,
+                // for which the library no longer waits, and refuses the second.
                 (Way::Probe, Failure::Refused) => Some(Way::Stateless),
                 _ => None,
             };
@@ -231,7 +231,8 @@ impl Dialect {
         })
     }
 
-    /// The server is up, and has agreed on `version`. It is asked again as it was asked now, whatever it answered.
+    /// Notes that the server is up and has agreed on `version`. It is approached in the same way next time, whatever it
+    /// said.
     pub(super) fn worked(&self, version: &ProtocolVersion) {
         let known = if version.has_initialize() {
             self.next()
@@ -241,7 +242,7 @@ impl Dialect {
         self.with(|state| state.known = known);
     }
 
-    /// The next revision to greet the server in, if there is one.
+    /// The next revision in which to greet the server, if there is one.
     fn next(&self) -> Option<ProtocolVersion> {
         if let Some(Protocol(version)) = &self.forced {
             return Some(version.clone());
@@ -263,7 +264,7 @@ impl Dialect {
 }
 
 impl ServerState {
-    /// Notes the revisions that `error` names, its data before its words.
+    /// Notes the revisions that `error` names, those in its data before those in its words.
     fn offer(&mut self, error: &ErrorData) {
         let data = error
             .data
@@ -278,7 +279,7 @@ impl ServerState {
     }
 }
 
-/// The revisions with a handshake that `text` names, in its order.
+/// The revisions with a handshake that `text` names, in the order of `text`.
 fn named_in(text: &str) -> Vec<ProtocolVersion> {
     let names = text.as_bytes().windows(NAME_BYTES);
     names

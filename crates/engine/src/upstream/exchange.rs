@@ -1,4 +1,4 @@
-//! One call sent to a server once, and what became of it.
+//! One call sent to a server once, and what came of it.
 
 use std::io;
 use std::pin::pin;
@@ -20,14 +20,14 @@ use super::transport::reply_too_large;
 use codecell_basics::text::truncated;
 use codecell_tools::{OnProgress, ToolCall, ToolFailure, ToolReply, kept_data};
 
-/// Longest message of a server that is passed on, in bytes.
+/// The longest message of a server that is passed on, in bytes.
 const MAX_MESSAGE_BYTES: usize = 16 << 10;
 /// How often a server may ask for something before it replies to one call.
 const MAX_ROUNDS: usize = 10;
 
 /// Why a call has no reply.
 pub(super) enum NoReply {
-    /// The server answered, but not with a reply, or was not asked at all.
+    /// The server answered, but not with a reply, or the server was not asked at all.
     Known(ToolFailure),
     /// The connection broke.
     Lost(Lost),
@@ -35,16 +35,16 @@ pub(super) enum NoReply {
 
 /// A call whose connection broke.
 pub(super) struct Lost {
-    /// What happened, where the transport knows.
+    /// What happened, if the transport knows it.
     pub(super) reason: Option<String>,
     /// Whether the server may have seen the call.
     pub(super) was_sent: bool,
-    /// Whether the server refused it in a session that it has forgotten, in whose place there will be a new one.
+    /// Whether the server refused the call in a session that the server has forgotten and that a new one will replace.
     pub(super) is_forgotten: bool,
 }
 
-/// Sends `call` to the server `name` and waits for its reply, however long that takes. What it asks for first
-/// is answered as `questions` says, and what it reports meanwhile `progress` is told.
+/// Sends `call` to the server `name` and waits for its reply, however long that takes. If the server asks for something
+/// first, it is answered as `questions` says. What it reports meanwhile is handed to `progress`.
 pub(super) async fn exchange(
     link: &Link,
     name: &str,
@@ -101,7 +101,7 @@ pub(super) async fn exchange(
     }
 }
 
-/// Sends `request`, again with the answers whenever the server asks for some that it can have.
+/// Sends `request`, and sends it again with the answers whenever the server asks for something that it can have.
 async fn answered(
     link: &Link,
     name: &str,
@@ -129,7 +129,7 @@ async fn answered(
     Ok(response)
 }
 
-/// Sends `request` once. The library does this, too, but keeps to itself under which token the server reports.
+/// Sends `request` once. The library does this, too, but does not say under which token the server reports.
 async fn send(
     link: &Link,
     request: CallToolRequestParams,
@@ -158,7 +158,7 @@ async fn send(
     }
 }
 
-/// A request that nobody waits for any longer once this is dropped, which its server is told.
+/// A request. When this is dropped, nobody waits for the request any longer, and its server is told so.
 struct Abandoned(Option<(Peer<RoleClient>, RequestId)>);
 
 impl Drop for Abandoned {
@@ -168,13 +168,13 @@ impl Drop for Abandoned {
         };
         runtime.spawn(async move {
             let params = CancelledNotificationParam::new(Some(id), None);
-            // Who is gone need not be told.
+            // A server that is gone need not be told.
             let _ = peer.notify_cancelled(params).await;
         });
     }
 }
 
-/// What a failure on the web means.
+/// What a failure of a server on the web means.
 fn http_failure(name: &str, problem: HttpProblem) -> NoReply {
     match problem {
         HttpProblem::Lost { reason, was_sent } => NoReply::Lost(Lost {
@@ -208,7 +208,7 @@ fn not_written(name: &str, error: &DynamicTransportError) -> NoReply {
     }
 }
 
-/// What a script is told when a server wants to know something first.
+/// What a script is told when a server wants to know something before it goes on.
 fn input_declined(asked: &InputRequiredResult) -> String {
     format!(
         "it asks for input before it goes on, which nobody can give here ({}); \
@@ -225,8 +225,8 @@ fn refused(name: &str, message: String) -> ToolFailure {
     }
 }
 
-/// The error that stands for a reply that cannot be read. The server has not refused the call: it answered, and what it
-/// did is done.
+/// The error in place of a reply that cannot be read. The server has not refused the call: it answered, and what the
+/// call did is done.
 fn unreadable(problem: &str) -> ToolReply {
     ToolReply::error(format!(
         "the server has answered the call, but its reply cannot be read: {problem}; look at what the call did before you \
@@ -240,13 +240,13 @@ fn shortened(message: String) -> String {
 
 fn reply(result: CallToolResult) -> ToolReply {
     let notes = notes(&result);
-    // A block that cannot be written as JSON does not exist: it was read from JSON.
+    // Every block was read from JSON, so every block can be written as JSON.
     let content: Vec<Value> = result
         .content
         .into_iter()
         .filter_map(|block| serde_json::to_value(block).ok())
         .collect();
-    // Servers that have no way to leave it out write null beside what they reply.
+    // Servers that cannot leave out the structured content write null beside what they reply.
     let says_nothing = |value: &Value| value.is_null() && !content.is_empty();
     let structured = result
         .structured_content

@@ -1,13 +1,14 @@
 //! Whether servers may be started yet, or at all.
 //!
-//! A codecell that another codecell has started must start nothing: two that are configured to start each other would
-//! never end. Who stands on the other side is known once it has said so, and until then no server is started.
+//! A codecell that another codecell has started must start nothing: two codecells that are configured to start each
+//! other would never end. Who the client is becomes known once the client has said so, and until then no server is
+//! started.
 
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
-/// Holds the start of servers back until it is decided. Copies decide together.
+/// Holds the start of servers back until it is decided. All clones share one decision.
 #[derive(Debug, Clone)]
 pub struct Gate(watch::Sender<Verdict>);
 
@@ -31,12 +32,12 @@ impl Gate {
         Self(watch::Sender::new(Verdict::Admitted))
     }
 
-    /// Servers may be started, unless that has been refused.
+    /// Lets servers be started, unless that has been refused.
     pub fn admit(&self) {
         self.decide(Verdict::Admitted);
     }
 
-    /// No server is started, because of `reason`, unless they have been.
+    /// Lets no server be started, because of `reason`, unless servers may be started already.
     pub fn refuse(&self, reason: &str) {
         self.decide(Verdict::Refused(reason.into()));
     }
@@ -52,7 +53,7 @@ impl Gate {
         });
     }
 
-    /// Waits for the decision; the error is why nothing may be started.
+    /// Waits for the decision. The error says why nothing may be started.
     pub(super) async fn passed(&self) -> Result<(), Arc<str>> {
         let mut verdict = self.0.subscribe();
         let decided = verdict.wait_for(|verdict| *verdict != Verdict::Pending);

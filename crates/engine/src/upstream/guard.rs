@@ -1,10 +1,10 @@
 //! What ends a server whose codecell is killed.
 //!
-//! A server should end at the end of its input, but some do not, and nobody else would end them when codecell has
-//! had no chance to. So each has a guard: a shell that waits for the end of a pipe, which the system closes when
-//! codecell is gone, and then ends the server's process group. A signal at the parent's death, which Linux
-//! offers, would reach the server alone and not the program behind an `npx` or `uvx`, and would come early: at
-//! the end of the thread that started it.
+//! A server should end at the end of its input, but some do not, and nobody else would end them if codecell had
+//! no chance to. So each server has a guard: a shell that waits for the end of a pipe, which the system closes when
+//! codecell is gone, and then ends the server's process group. Linux offers a signal at the parent's death, but that
+//! would reach only the server and not the program behind an `npx` or `uvx`, and it would come too early: at
+//! the end of the thread that started the server.
 
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -15,18 +15,18 @@ use tokio::process::Command;
 const SHELL: &str = "/bin/sh";
 const SCRIPT: &str = include_str!("guard.sh");
 
-/// The guard of one process group. Dropped, it looks after what is left of the group and goes.
+/// The guard of one process group. When this is dropped, the guard ends what is left of the group and goes.
 pub(super) struct Guard {
-    /// Held open, and never written to again.
+    /// The pipe is held open, and nothing is written to it again.
     _pipe: File,
 }
 
 impl Guard {
-    /// A guard of the group `group`. Where there is no shell the server goes unguarded.
+    /// Starts a guard of the group `group`. If there is no shell, the server has no guard.
     pub(super) fn start(server: &str, group: u32) -> Option<Self> {
         start(group)
             .inspect_err(|error| {
-                tracing::debug!(server, %error, "the server outlives codecell if that is killed and it ignores the end of its input");
+                tracing::debug!(server, %error, "the server has no guard; if codecell is killed, it goes on unless it ends at the end of its input");
             })
             .ok()
     }
@@ -35,7 +35,7 @@ impl Guard {
 fn start(group: u32) -> io::Result<Guard> {
     let mut shell = Command::new(SHELL)
         .args(["-s", "codecell-guard", &group.to_string()])
-        // What is typed at a terminal to end codecell does not end its guards.
+        // A signal typed at a terminal to end codecell must not end its guards.
         .process_group(0)
         .env_clear()
         .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
@@ -46,7 +46,7 @@ fn start(group: u32) -> io::Result<Guard> {
         .spawn()?;
     let pipe = shell.stdin.take().ok_or(io::ErrorKind::BrokenPipe)?;
     let mut pipe = File::from(pipe.into_owned_fd()?);
-    // Shorter than what a pipe takes at once, so this does not wait.
+    // The script is shorter than what a pipe takes at once, so this does not wait.
     pipe.write_all(SCRIPT.as_bytes())?;
     Ok(Guard { _pipe: pipe })
 }

@@ -1,6 +1,6 @@
-# Ends a process group once standard input, which this comes from, is at its end: codecell alone holds the other end,
-# so that comes with codecell's, however that came. The pauses are those of an orderly end. The arguments are a name to
-# be known by in a list of processes, and the number of the group.
+# Ends a process group once standard input, from which the shell also reads this script, is at its end. Only codecell
+# holds the other end of that pipe, so the pipe ends when codecell ends, in whatever way that happens. The pauses are
+# those of an orderly end. The arguments are a name to be known by in a list of processes, and the number of the group.
 is_gone() { ! kill -s 0 -- "-$1" 2>/dev/null; }
 is_gone_within() {
     for _ in $2; do

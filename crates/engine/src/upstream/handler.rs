@@ -1,5 +1,5 @@
-//! Our side of the protocol: it notes when the tools have changed, and passes on to the log
-//! what the server reports, and answers its questions.
+//! Our side of the protocol: it notes when the tools have changed, passes on to the log what the server
+//! reports, and answers the server's questions.
 #![expect(
     deprecated,
     reason = "servers of the older protocol send log messages, which the newest one gives up"
@@ -23,15 +23,15 @@ use super::rate::Rate;
 use codecell_basics::sync::lock;
 use codecell_basics::text::truncated;
 
-/// Longest text of a notification that is logged, in bytes.
+/// The longest text of a notification that is logged, in bytes.
 const MAX_TEXT_BYTES: usize = 4 << 10;
 
-/// What one server is answered.
+/// How one server is answered.
 pub(super) struct Handler {
     server: String,
     questions: Questions,
     changed: Arc<Notify>,
-    /// Locked for a moment, never across an await.
+    /// The lock is held for a moment, never across an await.
     rate: Mutex<Rate>,
 }
 
@@ -67,7 +67,7 @@ impl ClientHandler for Handler {
             self.questions.capabilities(),
             Implementation::new(crate::NAME, env!("CARGO_PKG_VERSION")),
         );
-        // The newest that has a handshake; the one without is negotiated in its own way.
+        // This is the newest revision that has a handshake; the one without a handshake is negotiated in its own way.
         config.protocol_version = ProtocolVersion::V_2025_11_25;
         config
     }
@@ -76,7 +76,7 @@ impl ClientHandler for Handler {
         self.changed.notify_one();
     }
 
-    /// The protocol's eight levels become three of ours: nothing that a server says is our own error.
+    /// The protocol's eight levels become three of ours: nothing that a server says is an error of codecell's own.
     async fn on_logging_message(
         &self,
         params: LoggingMessageNotificationParam,

@@ -26,7 +26,7 @@ use super::{Transport, UpstreamServer};
 const ITSELF: &str = "it is a codecell, too, and two of them could start and call each other for ever; take it out, and \
                       configure here the servers that it was to lead to";
 
-/// Whether the server that says this of itself is a codecell.
+/// Whether the server that says `info` about itself is a codecell.
 fn is_codecell(info: &ServerPeerInfo) -> bool {
     let name = info.server_info.as_ref().map(|server| server.name.as_str());
     name == Some(crate::NAME)
@@ -37,9 +37,9 @@ pub(super) struct Refusal {
     pub(super) reason: String,
     /// Whether the server itself ended the connection.
     pub(super) is_end: bool,
-    /// What became of the handshake, if it is that which failed.
+    /// How the handshake failed, if it is the handshake that failed.
     pub(super) failure: Option<Failure>,
-    /// Whether it will be the same at every start.
+    /// Whether every further start would fail in the same way.
     pub(super) is_final: bool,
 }
 
@@ -110,10 +110,10 @@ pub(super) async fn establish(
         }
         dialect.worked(&info.protocol_version);
     }
-    // A list is only read when it has changed; one from the library's memory would be the old one.
+    // A list is only read when it has changed; the library's memory would give the old one.
     peer.set_response_cache_config(ClientCacheConfig::disabled())
         .await;
-    // Whoever waits for all of this gives up at the same limit or before.
+    // Everybody who waits for all of this gives up at the same limit or before.
     let deadline = Instant::now() + server.startup_timeout;
     let listing = list_tools(peer, server, deadline)
         .await
@@ -121,7 +121,7 @@ pub(super) async fn establish(
     Ok((service, listing, changed, life))
 }
 
-/// What `error` says of the way in which the server was approached.
+/// What `error` says about the way in which the server was approached.
 fn failure(error: &ClientInitializeError) -> Failure {
     match error {
         ClientInitializeError::ConnectionClosed(_)
@@ -134,7 +134,7 @@ fn failure(error: &ClientInitializeError) -> Failure {
     }
 }
 
-/// Whether `error` says that the server has closed its streams: it is noticed while reading or while writing.
+/// Whether `error` says that the server has closed its streams, which may be noticed by reading or by writing.
 fn is_end(error: &ClientInitializeError) -> bool {
     match error {
         ClientInitializeError::ConnectionClosed(_) => true,

@@ -1,7 +1,7 @@
-//! A transport whose messages are looked at in the order in which they come.
+//! A transport that looks at messages in the order in which they come.
 //!
-//! The library handles notifications beside each other and beside answers, so that the last report on a call could come
-//! when its answer has been taken.
+//! The library handles notifications beside each other and beside answers, so the last report on a call could come
+//! when the answer to the call has been taken already.
 
 use std::sync::Arc;
 
@@ -14,17 +14,17 @@ use super::reports::Reports;
 use codecell_basics::text::truncated;
 use codecell_tools::ToolProgress;
 
-/// Longest message of a report that is passed on, in bytes.
+/// The longest message of a report that is passed on, in bytes.
 const MAX_MESSAGE_BYTES: usize = 4 << 10;
 
-/// A transport that leads reports of progress to their calls.
+/// A transport that hands reports of progress to their calls.
 pub(super) struct Hearing<T> {
     transport: T,
     reports: Arc<Reports>,
 }
 
 impl<T> Hearing<T> {
-    /// What comes over `transport` and reports progress goes to `reports`, too.
+    /// A transport that takes what comes over `transport`, and hands reports of progress to `reports`, too.
     pub(super) fn new(transport: T, reports: &Arc<Reports>) -> Self {
         Self {
             transport,

@@ -1,9 +1,9 @@
 //! Servers on the web, over Streamable HTTP.
 //!
-//! The library keeps the protocol: sessions, streams, and a session that the server has forgotten, which it
-//! makes anew. In the place of its HTTP client stands ours, so that answers are read that are not quite in their form
-//! (`post`), a reply that is too long fails its call, a session that is forgotten is noticed however the server says so
-//! (`forgotten`), with the tools of the next one, and no address is ever logged.
+//! The library keeps the protocol: sessions, streams, and a new session in place of one that the server has forgotten.
+//! Our own HTTP client takes the place of the library's, so that answers are read that are not quite in their form
+//! (`post`), a reply that is too long fails its call, a forgotten session is noticed however the server says so
+//! (`forgotten`) and the tools of the next session are listed, and no address is ever logged.
 
 mod answer;
 mod client;

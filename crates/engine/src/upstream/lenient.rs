@@ -1,10 +1,10 @@
 //! What servers send, read as generously as can be.
 //!
-//! The library's types refuse a message as a whole because of one part that is not in the protocol's form, and whoever
-//! waits for it would wait in vain. So each text of a server passes here first. Most are as they should be and are
-//! handed on. Any other is made into JSON (`mending`, `nesting`), its envelope into that of JSON-RPC (`envelope`), and
-//! what it answers (`asked`) decides how the rest is read (`reply`, `greeting`). What cannot be read at all becomes an
-//! error for the call that it answers.
+//! The library's types refuse a message as a whole because of one part that is not in the protocol's form, and the call
+//! that waits for the message would wait in vain. So each text of a server passes here first. Most texts are as they
+//! should be and are handed on. Any other text is made into JSON (`mending`, `nesting`), its envelope into that of
+//! JSON-RPC (`envelope`), and the question that it answers (`asked`) decides how the rest is read (`reply`,
+//! `greeting`). What cannot be read at all becomes an error for the call that it answers.
 
 mod asked;
 mod envelope;
@@ -31,12 +31,12 @@ pub(super) use reply::notes;
 /// A message of a server.
 pub(super) type Message = RxJsonRpcMessage<RoleClient>;
 
-/// The code under which a reply that cannot be read reaches its call.
+/// The code with which a reply that cannot be read reaches its call.
 pub(super) const UNREADABLE: ErrorCode = ErrorCode(-32_091);
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-/// Most messages that are read of one text.
+/// The most messages that are read from one text.
 const MAX_BATCH: usize = 1_000;
-/// Most bytes of an unreadable text that are shown.
+/// The most bytes that are shown of an unreadable text.
 const MAX_SHOWN_BYTES: usize = 200;
 
 /// What one text of a server holds.
@@ -48,14 +48,14 @@ pub(super) struct Read {
     pub(super) is_as_sent: bool,
     /// Why part of the text, or all of it, is no message.
     pub(super) problem: Option<String>,
-    /// The words of errors that do not say which request they are for, where that cannot be told.
+    /// The words of errors that do not say which request they are for, and for which that cannot be found out.
     pub(super) strays: Vec<String>,
 }
 
-/// The messages in `text`, which may not be quite in their form. `own` is the only request that an answer in it can be
-/// for, if there is but one.
+/// The messages in `text`, which may not be quite in their form. If an answer in `text` can be for only one request,
+/// `own` is that request.
 pub(super) fn read(text: &[u8], asked: &mut Asked, own: Option<&RequestId>) -> Read {
-    // Some programs on Windows put a byte order mark in front of all they write.
+    // Some programs on Windows write a byte order mark before everything.
     let text = text
         .strip_prefix(BYTE_ORDER_MARK)
         .unwrap_or(text)
@@ -91,8 +91,8 @@ pub(super) fn read(text: &[u8], asked: &mut Asked, own: Option<&RequestId>) -> R
     read
 }
 
-/// The JSON in `text`, of which something may have been replaced or left out, and whether something was left out because
-/// it lay too deep. Several values one after the other are an array.
+/// The JSON in `text`, parts of which may have been replaced or left out, and whether a part was left out because
+/// it lay too deep. Several values one after the other become an array.
 fn json(text: &[u8]) -> Result<(Value, bool), serde_json::Error> {
     let error = match serde_json::from_slice(text) {
         Ok(value) => return Ok((value, false)),
@@ -125,7 +125,7 @@ impl Read {
                 Ok(message) => self.messages.push(message),
                 Err(error) => self.problem = Some(error.to_string()),
             },
-            // The library no longer waits for it, and would take it for the answer to its last question.
+            // The library no longer waits for this answer, and would take it for the answer to its last question.
             Envelope::Answer { question: None, .. } if asked.is_greeting() => {}
             Envelope::Answer {
                 id,
@@ -145,7 +145,7 @@ impl Read {
     }
 }
 
-/// `result`, which answers `question`, as the library reads it.
+/// `result`, which answers `question`, in the form in which the library reads it.
 fn in_form(
     result: Value,
     question: Option<Question>,
@@ -163,7 +163,7 @@ fn in_form(
     }
 }
 
-/// A list of tools with an array of them, where it holds them in another way.
+/// A list of tools that has an array of them, if the list holds them in another way.
 fn listed(result: Value) -> Value {
     let mut page = match result {
         Value::Array(tools) if !tools.is_empty() => json!({ "tools": tools }),
@@ -171,7 +171,7 @@ fn listed(result: Value) -> Value {
     };
     if let Some(tools) = page.get_mut("tools") {
         match tools.take() {
-            // An empty list where a language has one form for lists and objects.
+            // This is an empty list in a language that has one form for lists and objects.
             Value::Null => *tools = json!([]),
             Value::Object(named) => {
                 let definitions = named.into_iter().map(|(name, mut definition)| {
@@ -188,7 +188,7 @@ fn listed(result: Value) -> Value {
     page
 }
 
-/// What stands for a text that is no JSON: an error for the call that it answers, if it answers one.
+/// What stands for a text that is no JSON: an error for the call that the text answers, if it answers one.
 fn unreadable(
     text: &[u8],
     error: &serde_json::Error,
@@ -199,7 +199,7 @@ fn unreadable(
         problem: Some(error.to_string()),
         ..Read::default()
     };
-    // Of a text that only speaks of messages, the number of a call is not taken.
+    // If a text only speaks about messages, a number in it is not the number of a call.
     let names_protocol = text.windows(9).any(|window| window == b"\"jsonrpc\"");
     if !text.starts_with(b"{") || !names_protocol {
         return read;

@@ -1,4 +1,4 @@
-//! One life of a server, from its start to its end.
+//! What calls and connections share of one life of a server.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use super::reports::Reports;
 
-/// One life of a server, what it reports of its calls, and how it ended.
+/// One life of a server, the reports on its calls, and how the life ended.
 #[derive(Default)]
 pub(super) struct Life {
     end: watch::Sender<Option<Arc<str>>>,
@@ -16,7 +16,7 @@ pub(super) struct Life {
 }
 
 impl Life {
-    /// It ended for `reason`.
+    /// Notes that the life ended for `reason`.
     pub(super) fn set_end(&self, reason: &str) {
         self.end.send_replace(Some(reason.into()));
     }
@@ -25,7 +25,7 @@ impl Life {
         self.end.borrow().is_some()
     }
 
-    /// Why it ended, if that becomes known within `patience`.
+    /// Why the life ended, if that becomes known within `patience`.
     pub(super) async fn end(&self, patience: Duration) -> Option<Arc<str>> {
         let mut end = self.end.subscribe();
         let known = end.wait_for(Option::is_some);

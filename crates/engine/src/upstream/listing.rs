@@ -19,23 +19,23 @@ use super::http::problem;
 use codecell_basics::text::truncated;
 use codecell_tools::{LISTED, Tool};
 
-/// Most pages that one listing may have.
+/// The most pages that one listing may have.
 pub const MAX_LISTING_PAGES: usize = 100;
-/// Most tools that one server may have.
+/// The most tools that one server may have.
 pub const MAX_TOOLS: usize = 2_000;
-/// Most bytes of names, descriptions and schemas, as JSON, that one server may have.
+/// The most bytes of names, descriptions and schemas, as JSON, that one server may have.
 pub const MAX_LISTING_BYTES: usize = 8 << 20;
-/// How long further changes are waited for before a changed list is read: they come in bursts.
+/// How long codecell waits for further changes before it reads a changed list: changes come in bursts.
 const BURST: Duration = Duration::from_millis(100);
-/// Least time from one listing to the next of a server that keeps announcing changes.
+/// The least time from one listing to the next, for a server that keeps announcing changes.
 const RELIST_PAUSE: Duration = Duration::from_secs(1);
-/// Least and most time for which a server can say that its list stays fresh.
+/// The least and the most time for which a server can say that its list stays fresh.
 const TTL_BOUNDS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(24 * 3600));
-/// The time for one that says that its list is never fresh, as servers do that have not thought about it.
+/// That time for a server that says that its list is never fresh, as servers do that have not thought about it.
 const NO_TTL: Duration = Duration::from_secs(60);
-/// Longest reason why the tools cannot be listed, in bytes.
+/// The longest reason why the tools cannot be listed, in bytes.
 const MAX_CAUSE_BYTES: usize = 2 << 10;
-/// Most problems of a list that are kept.
+/// The most problems of a list that are kept.
 const MAX_PROBLEMS: usize = 8;
 
 /// What a server offers.
@@ -43,20 +43,20 @@ const MAX_PROBLEMS: usize = 8;
 pub(super) struct Listing {
     /// The tools that the server's filter keeps.
     pub(super) tools: Vec<Tool>,
-    /// The names on the wire of those that may be called twice: they only read, or a second call adds nothing.
+    /// The names on the wire of the tools that may be called twice: they only read, or a second call adds nothing.
     pub(super) repeatable: HashSet<String>,
-    /// The names on the wire of those that only read.
+    /// The names on the wire of the tools that only read.
     pub(super) read_only: HashSet<String>,
-    /// What of the list cannot be used, at most [`MAX_PROBLEMS`].
+    /// The parts of the list that cannot be used, at most [`MAX_PROBLEMS`].
     pub(super) problems: Vec<String>,
     /// How often one script may call a tool, by its name on the wire.
     pub(super) max_calls: BTreeMap<String, u32>,
-    /// Why the server cannot be used although it has listed its tools, and then none are kept: the operator's rules do
-    /// not go with them.
+    /// Why the server cannot be used although it has listed its tools: the operator's rules do not go with them. Then
+    /// no tools are kept.
     pub(super) obstacle: Option<String>,
-    /// Equal for equal tools, so that a listing without news is recognised.
+    /// A number that is equal for equal tools, so that a listing without news is recognised.
     pub(super) fingerprint: u64,
-    /// How long it may be taken for fresh, if the server says so.
+    /// How long the list may be taken for fresh, if the server says so.
     pub(super) ttl: Option<Duration>,
 }
 
@@ -124,7 +124,7 @@ pub(super) async fn list_tools(
     ))
 }
 
-/// The page at `cursor`, or nothing from a server without tools, which need not know the question.
+/// The page at `cursor`, or `None` from a server without tools, which need not know the question.
 async fn request_page(
     peer: &Peer<RoleClient>,
     cursor: Option<String>,
@@ -132,7 +132,7 @@ async fn request_page(
 ) -> Result<Option<Page>, String> {
     let mut params = PaginatedRequestParams::default();
     params.cursor = cursor;
-    // Asked in this way, an answer that is not in the protocol's form comes as it is.
+    // If the request is sent in this way, an answer that is not in the protocol's form comes as it is.
     let request = ClientRequest::ListToolsRequest(ListToolsRequest::with_param(params));
     let time_left = deadline.saturating_duration_since(Instant::now());
     let options = PeerRequestOptions::with_timeout(time_left);
@@ -148,7 +148,7 @@ async fn request_page(
     }
 }
 
-/// What `error` says, bounded: it may be in the server's words.
+/// What `error` says, bounded because it may be in the server's words.
 fn cause(error: ServiceError) -> String {
     let text = match error {
         ServiceError::McpError(error) => error.message.into_owned(),
@@ -191,14 +191,14 @@ fn read_page(answer: ServerResult) -> Result<Page, String> {
     }
 }
 
-/// Whether there is a page at `cursor`: servers that have no way to leave it out write an empty one.
+/// Whether there is a page at `cursor`: servers that cannot leave out the cursor write an empty one.
 #[expect(clippy::ptr_arg, reason = "it filters an Option<String>")]
 fn is_cursor(cursor: &String) -> bool {
     !cursor.is_empty()
 }
 
-/// Lists the tools again whenever `changed` is woken or the last list is old, and gives what is new to
-/// `publish`. `ttl` is how long the first list is fresh. Never returns.
+/// Lists the tools again whenever `changed` is woken or the last list is old, and hands new lists to
+/// `publish`. `ttl` is how long the first list is fresh. This never returns.
 pub(super) async fn follow(
     peer: &Peer<RoleClient>,
     server: &UpstreamServer,
@@ -228,7 +228,7 @@ pub(super) async fn follow(
     }
 }
 
-/// Waits until a list is old; for ever, if its server does not say when that is.
+/// Waits until a list is old. If its server does not say when that is, the wait never ends.
 async fn aged(ttl: Option<Duration>) {
     match ttl {
         Some(ttl) => tokio::time::sleep(ttl).await,
@@ -237,7 +237,7 @@ async fn aged(ttl: Option<Duration>) {
 }
 
 impl Listing {
-    /// Adds those of `definitions`, each with its name and its JSON, that the server's filter keeps.
+    /// Adds those of `definitions`, each of which has its name and its JSON, that the server's filter keeps.
     fn choose(&mut self, server: &UpstreamServer, definitions: Vec<(String, String, Value)>) {
         let names: Vec<&str> = definitions.iter().map(|(name, ..)| name.as_str()).collect();
         let selection = server.filter.select(&server.name, &names);
@@ -273,7 +273,7 @@ impl Listing {
         self.tools.push(definition.tool);
     }
 
-    /// Keeps `problem`, or says that there are more than are kept.
+    /// Keeps `problem`, or notes that there are more problems than are kept.
     fn note(&mut self, problem: String) {
         match self.problems.len() {
             few if few + 1 < MAX_PROBLEMS => self.problems.push(problem),
@@ -282,7 +282,7 @@ impl Listing {
         }
     }
 
-    /// The list is no fresher than each of its pages.
+    /// Makes the list no fresher than each of its pages.
     fn limit_ttl(&mut self, ttl_ms: Option<u64>) {
         let Some(ttl_ms) = ttl_ms else { return };
         let ttl = match Duration::from_millis(ttl_ms) {

@@ -15,13 +15,13 @@ use super::stderr::StderrLog;
 
 /// How long a server has to end by itself after its input was closed.
 const CLOSE_PATIENCE: Duration = Duration::from_millis(800);
-/// How long it has after it was asked to terminate, before it is killed.
+/// How long a server has, after it was asked to terminate, before it is killed.
 const TERMINATE_PATIENCE: Duration = Duration::from_millis(400);
-/// How long the end of a process is waited for, to name it as the reason for a lost connection.
+/// How long codecell waits for the end of a process, to name that as the reason for a lost connection.
 const OBITUARY_PATIENCE: Duration = Duration::from_millis(500);
 
 /// What a server gets of this process's environment, as with the official clients: enough to find programs
-/// and its user's files, none of the secrets that may be there. The rest is configured.
+/// and the files of its user, and none of the secrets that may be there. All other variables are configured.
 const INHERITED: [&str; 25] = [
     "PATH",
     "HOME",
@@ -94,24 +94,24 @@ impl Process {
         })
     }
 
-    /// Its output and input, once.
+    /// The output and the input of the process. They can be taken once.
     pub(super) fn streams(&mut self) -> Option<(ChildStdout, ChildStdin)> {
         Some((self.child.stdout().take()?, self.child.stdin().take()?))
     }
 
-    /// What it says on its standard error.
+    /// What the process says on its standard error.
     pub(super) fn stderr(&self) -> Arc<StderrLog> {
         Arc::clone(&self.stderr)
     }
 
-    /// The server is ready; from now on what it says on its standard error is logged.
+    /// Notes that the server is ready; from now on what it says on its standard error is logged.
     pub(super) fn set_ready(&self) {
         self.stderr.set_ready();
     }
 
-    /// Waits for the server itself, not for its descendants. Can be dropped and called again.
+    /// Waits for the server itself, not for its descendants. The future can be dropped, and this be called again.
     pub(super) async fn exited(&mut self) {
-        // A process that cannot be waited for is as good as gone.
+        // A process for which nobody can wait counts as gone.
         let _ = self.child.wait().await;
     }
 
@@ -132,12 +132,12 @@ impl Process {
         }
     }
 
-    /// Ends the process and its descendants. Its input has been closed before.
+    /// Ends the process and its descendants. The input of the process has been closed before.
     pub(super) async fn end(self) {
         self.end_after(CLOSE_PATIENCE).await;
     }
 
-    /// The same for one that was never used: it need not end by itself.
+    /// The same for a process that was never used and therefore gets no time to end by itself.
     pub(super) async fn abandon(self) {
         self.end_after(Duration::ZERO).await;
     }
@@ -148,7 +148,7 @@ impl Process {
             self.terminate();
             self.ends_within(TERMINATE_PATIENCE).await;
         }
-        // Also when the server itself has ended: its descendants may not have.
+        // The group is also killed if the server itself has ended, because its descendants may go on.
         self.kill();
         self.ends_within(TERMINATE_PATIENCE).await;
     }
@@ -169,7 +169,7 @@ impl Process {
     fn kill(&mut self) {
         if !self.is_over {
             self.is_over = true;
-            // Fails if nobody of the group is left, which is what is wanted.
+            // This fails if nobody of the group is left, which is what is wanted.
             let _ = self.child.start_kill();
         }
     }

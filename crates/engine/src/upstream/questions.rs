@@ -1,4 +1,4 @@
-//! What servers want to know of the user, and how they are answered: nobody is there to ask.
+//! What servers want to know from the user, and how they are answered, since there is no user to ask.
 
 use std::collections::BTreeMap;
 
@@ -11,21 +11,21 @@ use serde_json::{Map, Value};
 
 use codecell_basics::text::truncated;
 
-/// Longest text of the questions of one message that is passed on, in bytes.
+/// The longest text of the questions in one message that is passed on, in bytes.
 const MAX_QUESTION_BYTES: usize = 1 << 10;
 
 /// How the questions of a server are answered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Questions {
-    /// The user declines each of them, and the server is told beforehand that it cannot ask.
+    /// The user declines each question, and the server is told beforehand that it cannot ask.
     #[default]
     Decline,
-    /// A form is accepted with the default values of its fields, if it needs no other; all else is declined.
+    /// A form is accepted with the default values of its fields, if it needs no other values; all else is declined.
     Defaults,
 }
 
 impl Questions {
-    /// What the server is told that it may ask.
+    /// What the server is told about the questions that it may ask.
     pub(super) fn capabilities(self) -> ClientCapabilities {
         let mut capabilities = ClientCapabilities::default();
         if self == Self::Defaults {
@@ -56,7 +56,7 @@ impl Questions {
         }
     }
 
-    /// The answers to what a server needs before it goes on with a call, or nothing if it cannot have them:
+    /// The answers to what a server needs before it goes on with a call, or `None` if it cannot have them:
     /// nobody said that it may ask, or it asks for something else than the user's words.
     pub(super) fn responses(self, asked: &InputRequiredResult) -> Option<InputResponses> {
         if self == Self::Decline {
@@ -74,7 +74,7 @@ impl Questions {
     }
 }
 
-/// The default value of each field of `form` that has one, provided that every required field does.
+/// The default value of each field of `form` that has one, provided that every required field has one.
 fn defaults(form: &Value) -> Option<Map<String, Value>> {
     let fields = form.get("properties")?.as_object()?;
     let values: Map<String, Value> = fields

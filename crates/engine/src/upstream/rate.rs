@@ -4,19 +4,19 @@ use std::time::{Duration, Instant};
 
 use codecell_basics::rate::Bucket;
 
-/// Lines that are logged at once.
+/// The number of lines that are logged at once.
 const BURST: f64 = 100.0;
-/// Lines a second after that.
+/// The number of lines in a second after that.
 const PER_SECOND: f64 = 100.0;
-/// How long it takes, at least, from one report of the lines that were dropped to the next.
+/// The least time from one report of the lines that were dropped to the next.
 const REPORT_INTERVAL: Duration = Duration::from_secs(1);
 
-/// What may be logged of one server, and how much was not.
+/// What may still be logged for one server, and how much was not logged.
 #[derive(Debug)]
 pub(super) struct Rate {
     allowance: Bucket,
     dropped: u64,
-    /// When it was last looked whether there is something to report.
+    /// When the last check took place whether there is something to report.
     reported: Instant,
 }
 
@@ -30,7 +30,7 @@ impl Rate {
         }
     }
 
-    /// The number of lines dropped since this was reported last, if there were any and it is time to say so.
+    /// The number of lines dropped since the last report, if there were any and it is time to report them.
     pub(super) fn report(&mut self, now: Instant) -> Option<u64> {
         if now.saturating_duration_since(self.reported) < REPORT_INTERVAL {
             return None;
@@ -40,7 +40,7 @@ impl Rate {
         (dropped > 0).then_some(dropped)
     }
 
-    /// Whether one more line may be logged; if not it is counted.
+    /// Whether one more line may be logged. If not, the line is counted.
     pub(super) fn allows(&mut self, now: Instant) -> bool {
         let is_allowed = self.allowance.take(now).is_ok();
         self.dropped += u64::from(!is_allowed);

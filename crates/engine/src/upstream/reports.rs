@@ -1,4 +1,4 @@
-//! What a server reports of the calls that it works on, led to those who wait for them.
+//! What a server reports about the calls that it works on, led to those who wait for the calls.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -9,17 +9,17 @@ use tokio::sync::mpsc;
 use codecell_basics::sync::lock;
 use codecell_tools::ToolProgress;
 
-/// Reports on one call that wait to be passed on; what comes beyond that is left out.
+/// The most reports on one call that wait to be passed on; further reports are left out.
 const MAX_WAITING: usize = 64;
 
-/// The calls under way on one connection, by the token that their server reports under.
+/// The calls under way on one connection, by the token under which their server reports.
 #[derive(Debug, Default)]
 pub(super) struct Reports {
-    /// Held for a look, never across an await.
+    /// The lock is held for a look, never across an await.
     listeners: Mutex<HashMap<ProgressToken, mpsc::Sender<ToolProgress>>>,
 }
 
-/// Hears what is reported of one call, as long as it lives.
+/// Hears what is reported about one call, as long as the listener lives.
 pub(super) struct Listener {
     reports: Arc<Reports>,
     token: ProgressToken,
@@ -38,7 +38,7 @@ impl Reports {
         }
     }
 
-    /// Passes on what the server reports under `token`; nothing, if no such call is under way.
+    /// Passes on what the server reports under `token`; does nothing if no such call is under way.
     pub(super) fn report(&self, token: &ProgressToken, report: ToolProgress) {
         let listener = self.with(|listeners| listeners.get(token).cloned());
         if let Some(listener) = listener {
@@ -55,11 +55,11 @@ impl Reports {
 }
 
 impl Listener {
-    /// The next report. Can be dropped and called again.
+    /// The next report. The future can be dropped, and this be called again.
     pub(super) async fn next(&mut self) -> ToolProgress {
         match self.heard.recv().await {
             Some(report) => report,
-            // The other end lies in `reports` until this one is dropped.
+            // The other end is in `reports` until this listener is dropped.
             None => std::future::pending().await,
         }
     }

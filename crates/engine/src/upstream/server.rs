@@ -9,12 +9,12 @@ use codecell_tools::ToolFilter;
 
 /// How long one call may take, unless the server says otherwise.
 pub const DEFAULT_CALL_TIMEOUT: Duration = Duration::from_secs(60);
-/// How long one call may take whose server reports progress, where that extends its time, unless the server says
+/// How long a call may take whose server reports progress, if reports extend the time, unless the server says
 /// otherwise.
 pub const DEFAULT_MAX_CALL_TIMEOUT: Duration = Duration::from_secs(300);
-/// How long a server may take to start and list its tools, unless it says otherwise. A server of the older
-/// protocol that leaves the first question unanswered is asked again in its own way after 10 seconds, and
-/// `npx` may have to download, so it is not short.
+/// How long a server may take to start and list its tools, unless it says otherwise. This is not short, because a
+/// server of the older protocol that leaves the first question unanswered is asked again in its own way after 10
+/// seconds, and because `npx` may have to download.
 pub const DEFAULT_STARTUP_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A server outside this process.
@@ -22,22 +22,22 @@ pub const DEFAULT_STARTUP_TIMEOUT: Duration = Duration::from_secs(30);
 pub struct UpstreamServer {
     /// The configured name.
     pub name: String,
-    /// What it is for, in the operator's words; else the server's own instructions are used.
+    /// What the server is for, in the operator's words; without these, the server's own instructions are used.
     pub description: Option<String>,
-    /// How it is reached.
+    /// How the server is reached.
     pub transport: Transport,
     /// How long one call may take, a restart of the server included.
     pub call_timeout: Duration,
-    /// How long a call may take whose server keeps reporting progress, each report beginning `call_timeout` anew; no
-    /// longer than that, if `None`.
+    /// How long a call may take whose server keeps reporting progress, if each report begins `call_timeout` anew.
+    /// `None`: reports do not extend the time.
     pub max_call_timeout: Option<Duration>,
-    /// How long it may take to start and list its tools.
+    /// How long the server may take to start and list its tools.
     pub startup_timeout: Duration,
-    /// Whether it is only started when it is first used.
+    /// Whether the server is only started when it is first used.
     pub lazy: bool,
-    /// The only revision of the protocol to speak with it; found out if `None`.
+    /// The only revision of the protocol to speak with the server; `None`: it is found out.
     pub protocol: Option<Protocol>,
-    /// How its questions to the user are answered.
+    /// How the server's questions to the user are answered.
     pub questions: Questions,
     /// Which of its tools are offered.
     pub filter: ToolFilter,
@@ -61,7 +61,7 @@ pub struct StdioProgram {
     pub args: Vec<String>,
     /// Environment variables beyond the few that every server gets.
     pub env: Vec<(String, String)>,
-    /// The folder it starts in; this process's own if `None`.
+    /// The folder it starts in; `None`: this process's own.
     pub cwd: Option<PathBuf>,
 }
 
@@ -72,7 +72,7 @@ pub struct HttpEndpoint {
     pub url: String,
     /// Headers sent with every request.
     pub headers: Vec<(String, String)>,
-    /// A PEM file with certificates of issuers that are trusted beside those of the system.
+    /// A PEM file with certificates of issuers that are trusted besides those of the system.
     pub ca_file: Option<PathBuf>,
 }
 
@@ -121,7 +121,7 @@ impl UpstreamServer {
     }
 }
 
-/// The names in `pairs`: the values may be secrets, and what is shown for debugging may end in a log.
+/// The names in `pairs`: the values may be secrets, and what is shown for debugging may appear in a log.
 fn names(pairs: &[(String, String)]) -> Vec<&str> {
     pairs.iter().map(|(name, _)| name.as_str()).collect()
 }
@@ -140,7 +140,7 @@ impl fmt::Debug for StdioProgram {
 
 impl fmt::Debug for HttpEndpoint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // An address can hold a password or a key, so no more of it is shown than where it leads.
+        // An address can hold a password or a key, so only the place to which it leads is shown.
         let place = self.url.split(['?', '#']).next().unwrap_or_default();
         let place = place.rsplit_once('@').map_or(place, |(_, place)| place);
         formatter

@@ -1,8 +1,8 @@
 //! What a server says on its standard error, passed on to the log: line by line, within bounds.
 //!
-//! Until the server is ready that is only of use to those who look for the reason why it is not, and servers that do not
-//! understand our first question print pages about it. So the lines of that time are for the log's level `debug`, and
-//! what came before the answer to that question is no part of the last words.
+//! Until the server is ready, what it says is only of use to those who look for the reason why it is not ready, and
+//! servers that do not understand our first question print pages about it. So the lines of that time are for the log's
+//! level `debug`, and what came before the answer to that question does not count as last words.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,17 +17,17 @@ use crate::lines::{Line, Lines, Overlong};
 use codecell_basics::sync::lock;
 use codecell_basics::text::{truncate, truncated};
 
-/// Longest part of a line that is kept, in bytes.
+/// The longest part of a line that is kept, in bytes.
 const MAX_LINE_BYTES: usize = 4 << 10;
-/// Last lines that are remembered to explain the server's end. What Node.js prints when a program cannot be loaded has
-/// twenty, of which the fifth tells why.
+/// The number of last lines that are remembered to explain the server's end. When a program cannot be loaded, Node.js
+/// prints twenty lines, and the fifth says why.
 const MAX_LINES_REMEMBERED: usize = 25;
-/// Longest last words, in bytes, and most that is remembered of a line.
+/// The longest last words, in bytes, and the most that is remembered of a line.
 const MAX_LAST_WORDS_BYTES: usize = 500;
-/// How long the end of the stream is waited for before the last words are taken.
+/// How long codecell waits for the end of the stream before it takes the last words.
 const LAST_WORDS_PATIENCE: Duration = Duration::from_millis(200);
 
-/// The beginning of a line that is too long: one byte beyond the bound, so that it shows that something was cut.
+/// The beginning of a line that is too long: one byte more than the bound, which shows that something was cut.
 #[derive(Default)]
 struct Beginning(Vec<u8>);
 
@@ -43,7 +43,7 @@ pub(super) struct StderrLog {
     last_lines: Mutex<VecDeque<String>>,
     ended: watch::Sender<bool>,
     is_ready: AtomicBool,
-    /// Woken when what has been said so far is to be forgotten.
+    /// This is woken when what has been said so far is to be forgotten.
     forgets: Notify,
 }
 
@@ -69,17 +69,17 @@ impl StderrLog {
         log
     }
 
-    /// The server is ready: from now on what it says is worth a look.
+    /// Notes that the server is ready: from now on what it says is worth a look.
     pub(super) fn set_ready(&self) {
         self.is_ready.store(true, Ordering::Relaxed);
     }
 
-    /// What the server has said so far is no part of its last words.
+    /// Makes what the server has said so far no part of its last words.
     pub(super) fn forget(&self) {
         self.forgets.notify_one();
     }
 
-    /// The last thing that was said, if anything was: the last lines in a row that tell of an error, else the last line.
+    /// What was said last, if anything was: the last lines in a row that tell of an error, else the last line.
     pub(super) async fn last_words(&self) -> Option<String> {
         let mut ended = self.ended.subscribe();
         let _ = tokio::time::timeout(LAST_WORDS_PATIENCE, ended.wait_for(|ended| *ended)).await;
@@ -93,11 +93,12 @@ impl StderrLog {
 
     async fn copy(&self, server: &str, stream: impl AsyncRead + Unpin) {
         let mut lines = Lines::<_, Beginning>::new(BufReader::new(stream), MAX_LINE_BYTES);
-        // What is said too early has a bound of its own, so that it leaves all of the other to what is worth a look.
+        // Early lines have a bound of their own, so that they leave the whole of the other bound to lines that are
+        // worth a look.
         let (mut early, mut rate) = (Rate::new(Instant::now()), Rate::new(Instant::now()));
         loop {
             let next = tokio::select! {
-                // What lies there to be read was said before.
+                // What is there to be read was said before the order to forget.
                 biased;
                 next = lines.next() => next,
                 () = self.forgets.notified() => {
@@ -150,7 +151,7 @@ fn log(server: &str, line: &str, rate: &mut Rate) {
     }
 }
 
-/// Words of lines that say what went wrong, the plainest first, in small letters.
+/// Words in lines that say what went wrong, the plainest first, in small letters.
 const SIGNS: [&[&str]; 2] = [
     &[
         "error:",
@@ -172,8 +173,8 @@ const SIGNS: [&[&str]; 2] = [
 /// Lines that only count errors.
 const COUNTS: [&str; 3] = ["0 errors", "no errors", "without errors"];
 
-/// What of `lines` tells most of an end: the last lines in a row that plainly tell of an error, else those that speak of
-/// one, else the last line.
+/// The part of `lines` that says most about an end: the last lines in a row that plainly tell of an error, else those
+/// that mention an error, else the last line.
 fn telling(lines: &[String]) -> Option<&[String]> {
     let last = lines.len().checked_sub(1)?;
     for signs in SIGNS {
@@ -185,7 +186,7 @@ fn telling(lines: &[String]) -> Option<&[String]> {
         if let Some(end) = lines.iter().rposition(tells) {
             let before = lines[..end].iter().rev().take_while(|line| tells(line));
             let start = end - before.count();
-            // A panic of Rust says what it is about in the next line.
+            // The next line after a panic of Rust says what the panic is about.
             let is_panic = lines[end].contains("panicked at") && lines[end].ends_with(':');
             return Some(&lines[start..=(end + usize::from(is_panic)).min(last)]);
         }
@@ -261,7 +262,7 @@ mod tests {
         let page = "ValidationError: what is this?\n".repeat(250);
         server.write_all(page.as_bytes()).await.expect("room");
         log.forget();
-        // It is read to here before anything is forgotten.
+        // The stream is read up to here before anything is forgotten.
         for _ in 0..100 {
             tokio::task::yield_now().await;
         }

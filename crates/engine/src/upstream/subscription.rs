@@ -7,13 +7,13 @@ use rmcp::model::{ErrorCode, ProtocolVersion, ServerNotification, SubscriptionFi
 use rmcp::service::{Peer, RoleClient, ServiceError};
 use tokio::sync::Notify;
 
-/// The pause before a subscription that ended is made again; it doubles up to the longest one.
+/// The pause before a subscription that ended is made again; it doubles up to the longest pause.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// The longest such pause.
 const MAX_PAUSE: Duration = Duration::from_secs(60);
 
-/// Wakes `changed` whenever the server announces other tools, and after every gap in the subscription. Never
-/// returns; servers of the older protocol announce changes without being asked.
+/// Wakes `changed` whenever the server announces other tools, and after every gap in the subscription. This never
+/// returns; servers of the older protocol announce changes without a subscription.
 pub(super) async fn follow(server: &str, peer: &Peer<RoleClient>, changed: &Notify) -> Infallible {
     let mut pause = FIRST_PAUSE;
     while is_offered(peer) {
@@ -29,7 +29,7 @@ pub(super) async fn follow(server: &str, peer: &Peer<RoleClient>, changed: &Noti
                         changed.notify_one();
                     }
                 }
-                // What happened from here to the next subscription is not announced to anyone.
+                // Changes between this moment and the next subscription are not announced to anyone.
                 changed.notify_one();
             }
             Err(ServiceError::McpError(error)) if error.code == ErrorCode::METHOD_NOT_FOUND => {

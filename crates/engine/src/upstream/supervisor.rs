@@ -9,10 +9,10 @@ use tokio_util::sync::CancellationToken;
 use super::backoff::{Failures, Next, STABLE_AFTER};
 use super::connection::Connection;
 use super::gate::Gate;
-use super::session::{self, STOPPED};
+use super::living::{self, STOPPED};
 use codecell_tools::LISTED;
 
-/// Runs the server until `stop` is cancelled, once `gate` lets it be started, and cleans up behind it.
+/// Runs the server until `stop` is cancelled, once `gate` lets it be started, and cleans up after it.
 pub(super) async fn run(connection: Arc<Connection>, gate: Gate, stop: CancellationToken) {
     match stop.run_until_cancelled(gate.passed()).await {
         None => return connection.set_failed(STOPPED),
@@ -20,7 +20,7 @@ pub(super) async fn run(connection: Arc<Connection>, gate: Gate, stop: Cancellat
             connection.set_failed(&reason);
             return stop.cancelled().await;
         }
-        // Its time begins here.
+        // The time of its start begins here.
         Some(Ok(())) if !connection.server().lazy => connection.set_starting(),
         Some(Ok(())) => {}
     }
@@ -34,11 +34,11 @@ pub(super) async fn run(connection: Arc<Connection>, gate: Gate, stop: Cancellat
     let mut has_been_up = false;
     loop {
         let started = Instant::now();
-        let ended = match session::start(&connection, &stop).await {
-            Ok(session) => {
+        let ended = match living::start(&connection, &stop).await {
+            Ok(living) => {
                 has_been_up = true;
                 tracing::info!(server = connection.name(), "connected");
-                session.keep(&connection, &stop).await
+                living.keep(&connection, &stop).await
             }
             Err(ended) => ended,
         };
@@ -84,7 +84,7 @@ pub(super) async fn run(connection: Arc<Connection>, gate: Gate, stop: Cancellat
     }
 }
 
-/// Says what becomes of the server, and gives the pause before its next start.
+/// Reports what becomes of the server, and returns the pause before its next start.
 fn announce(
     connection: &Connection,
     reason: &str,
@@ -106,7 +106,7 @@ fn announce(
             connection.set_restarting(reason);
             pause
         }
-        // Nothing is known of its tools, so there is nothing to wait for.
+        // Nothing is known about the server's tools, so calls have nothing to wait for.
         Next::Restart(pause) => {
             connection.set_failed(reason);
             pause

@@ -1,6 +1,6 @@
-//! Messages on a server's standard streams: one JSON object a line.
+//! Messages on a server's standard streams: one JSON object on each line.
 //!
-//! The library's own transport drops a line that is too long and leaves its caller waiting, and writes to
+//! The library's own transport drops a line that is too long and leaves its caller waiting, and it answers
 //! servers that print junk. Here a line is read as [`lenient`](super::lenient) reads it, a reply that cannot be used
 //! becomes an error for its call, and everything else that is not a message is passed over.
 
@@ -28,27 +28,27 @@ use crate::lines::{Line, Lines};
 use codecell_basics::text::{truncated, truncated_lossy};
 use pieces::Pieces;
 
-/// Longest message that is read from a server, in bytes.
+/// The longest message that is read from a server, in bytes.
 pub const MAX_LINE_BYTES: usize = 16 << 20;
-/// Most bytes of messages that wait for a server to read them.
+/// The most bytes of messages that wait for a server to read them.
 pub const MAX_UNREAD_BYTES: usize = 64 << 20;
-/// How long the next line of a message that goes over several is waited for.
+/// How long codecell waits for the next line of a message that has several lines.
 const PIECE_PATIENCE: Duration = Duration::from_secs(1);
 const READ_BUFFER_BYTES: usize = 64 << 10;
 /// Lines that are not messages are logged up to this number, and counted beyond it.
 const MAX_JUNK_LOGGED: u64 = 5;
-/// Most bytes of such a line that are logged.
+/// The most bytes of such a line that are logged.
 const MAX_JUNK_BYTES: usize = 200;
-/// The code under which an oversized reply reaches its call.
+/// The code with which an oversized reply reaches its call.
 const REPLY_TOO_LARGE: ErrorCode = ErrorCode(-32_090);
 
-/// The error that stands for a reply that was too long: of so many bytes, or of an unknown number.
+/// The error in place of a reply that was too long: it had this number of bytes, or `None` if the number is not known.
 pub(super) fn too_large(bytes: Option<usize>) -> ErrorData {
     let data = json!({ "bytes": bytes });
     ErrorData::new(REPLY_TOO_LARGE, "the reply is too long", Some(data))
 }
 
-/// Whether `error` stands for a reply that was too long; the size of that reply where it is known.
+/// Whether `error` stands for a reply that was too long; the size of that reply, if it is known.
 pub(super) fn reply_too_large(error: &ErrorData) -> Option<Option<usize>> {
     let bytes = error.data.as_ref()?.get("bytes")?.as_u64();
     let bytes = bytes.map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
@@ -60,7 +60,7 @@ pub(super) struct StdioTransport<R, W> {
     server: String,
     lines: Lines<BufReader<R>, Edges>,
     output: Arc<Mutex<Option<W>>>,
-    /// Bytes of the messages that are being sent.
+    /// The bytes of the messages that are being sent.
     unread: Arc<AtomicUsize>,
     junk: u64,
     first_junk: Arc<OnceLock<String>>,
@@ -68,22 +68,23 @@ pub(super) struct StdioTransport<R, W> {
     dialect: Arc<Dialect>,
     /// The greeting, until it is answered.
     greeting: Option<TxJsonRpcMessage<RoleClient>>,
-    /// The server's standard error, which may be full of the first question if that is not understood.
+    /// The server's standard error, which may be full of complaints about the first question if the server does not
+    /// know it.
     stderr: Option<Arc<StderrLog>>,
-    /// A message that goes over several lines.
+    /// A message that has several lines.
     pieces: Pieces,
-    /// Messages that have been read and not yet received.
+    /// Messages that have been read and that the library has not yet received.
     waiting: VecDeque<Message>,
 }
 
-/// What of a server its transport tells or is told by.
+/// The surroundings of a server that its transport informs, or learns from.
 #[derive(Default)]
 pub(super) struct Surroundings {
     /// The first line that is not a message is put here.
     pub(super) first_junk: Arc<OnceLock<String>>,
-    /// How the server is spoken to.
+    /// How to speak with the server.
     pub(super) dialect: Arc<Dialect>,
-    /// Its standard error.
+    /// The server's standard error.
     pub(super) stderr: Option<Arc<StderrLog>>,
 }
 
@@ -123,11 +124,11 @@ where
         }
     }
 
-    /// Takes in `line`, which may be one of several that are a message together.
+    /// Takes in `line`, which may be one of several lines that together are a message.
     fn take_line(&mut self, line: &[u8]) {
         let goes_on = !self.pieces.is_empty();
         if goes_on && is_message(line) {
-            // Then the message before it has no end.
+            // In this case the message before the line has no end.
             self.give_up_pieces();
             self.take(line);
         } else if goes_on || Pieces::is_begun_by(line.trim_ascii()) {
@@ -181,12 +182,12 @@ where
         }
     }
 
-    /// Sends the greeting in the next revision of the protocol, unseen by the library.
+    /// Sends the greeting in the next revision of the protocol. The library does not see it.
     fn greet_again(&mut self) {
         if let Some(greeting) = self.greeting.take() {
             let sent = self.send(greeting);
-            // A receiver that waited for it could be dropped in the middle of the line. If nothing can be sent any more,
-            // the end of the connection is noticed by reading, too.
+            // If a receiver waited for this, it could be dropped in the middle of the line. If nothing can be sent any
+            // more, the end of the connection is also noticed by reading.
             tokio::spawn(async move {
                 let _ = sent.await;
             });
@@ -197,7 +198,7 @@ where
         self.junk += 1;
         if self.junk <= MAX_JUNK_LOGGED {
             let line = truncated_lossy(line, MAX_JUNK_BYTES);
-            // Only the first one is kept.
+            // Only the first such line is kept.
             let _ = self.first_junk.set(line.clone());
             tracing::warn!(
                 server = self.server,
@@ -286,7 +287,7 @@ where
                     );
                 }
                 Oversized::Unknown => {
-                    // Whoever waits for it would wait in vain.
+                    // The call that waits for the message would wait in vain.
                     tracing::error!(
                         server = self.server,
                         bytes,
@@ -299,7 +300,7 @@ where
     }
 
     async fn close(&mut self) -> io::Result<()> {
-        // Dropping the stream closes the server's input, which asks it to end.
+        // When the stream is dropped, the server's input closes, which asks the server to end.
         drop(self.output.lock().await.take());
         Ok(())
     }
@@ -311,8 +312,8 @@ fn is_message(line: &[u8]) -> bool {
     value.is_some_and(|value| value.get("jsonrpc").is_some())
 }
 
-/// Logs an error that says nothing of its request, where more than one call or none is open: whoever waits for it waits to
-/// the end of its time.
+/// Logs an error that does not say which request it is for, if more than one call or none is open. The call that it is
+/// for waits to the end of its time.
 pub(super) fn note_stray(server: &str, words: String) {
     tracing::warn!(
         server,
@@ -322,8 +323,8 @@ pub(super) fn note_stray(server: &str, words: String) {
 }
 
 impl Outgoing {
-    /// The line for `message`, unless too much is on its way already: a server that does not read would
-    /// otherwise let calls that have long been given up pile up here.
+    /// The line for `message`, unless too much is on its way already: if a server does not read, calls that have long
+    /// been given up would pile up here otherwise.
     fn new(message: &TxJsonRpcMessage<RoleClient>, unread: &Arc<AtomicUsize>) -> io::Result<Self> {
         let mut line = serde_json::to_vec(message)?;
         line.push(b'\n');

@@ -1,10 +1,10 @@
-//! What a script is told of replies beside their values.
+//! What a script is told about replies besides their values.
 
 use std::sync::Arc;
 
 use crate::run::{Capture, Stream, Watch};
 
-/// Where the script is told of what could not be read of a reply: on its standard error.
+/// Tells the script, on its standard error, what could not be read in a reply.
 #[derive(Clone)]
 pub(super) struct Notes {
     stderr: Capture,

@@ -1,4 +1,4 @@
-//! What the guest takes of a reply: the bytes and what they stand for, as `wasm/ABI.md` defines it.
+//! What the guest takes from a reply: the bytes and what they stand for, as `wasm/ABI.md` defines it.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ pub(crate) struct Payload {
     pub(crate) bytes: Vec<u8>,
     /// What went wrong, if anything did.
     pub(crate) error: Option<String>,
-    /// The room that it takes while nobody has read it.
+    /// The room that the payload takes while nobody has read it.
     taken: Option<Taken>,
 }
 
@@ -37,8 +37,8 @@ impl Payload {
         Self::failed(ReplyStatus::WrongArgument, text)
     }
 
-    /// `reply` in the form that is wanted. What an error says beside its words is left
-    /// out if it has more than `limit` bytes.
+    /// `reply` in the form that is wanted. What an error holds besides its message is left
+    /// out if the whole has more than `limit` bytes.
     pub(crate) fn of_reply(mut reply: ToolReply, form: ReplyForm, limit: usize) -> Self {
         match reply.take_value() {
             ReplyValue::Error(message) => match reply.error_parts(&message) {
@@ -61,7 +61,8 @@ impl Payload {
         }
     }
 
-    /// Why there is no reply. What it says beside words is left out if it has more than `limit` bytes.
+    /// Why there is no reply. What the failure holds besides its message is left out if the whole has more than `limit`
+    /// bytes.
     pub(crate) fn of_failure(failure: &ToolFailure, limit: usize) -> Self {
         let message = failure.to_string();
         if let ToolFailure::WrongArgument(_) = failure {
@@ -74,7 +75,7 @@ impl Payload {
         }
     }
 
-    /// The payload with its room in `unread`, or what the guest is told where there is none.
+    /// The payload with its room in `unread`, or, if there is no room, what the guest is told then.
     pub(super) fn admitted(mut self, unread: &Unread) -> Self {
         match unread.take(self.bytes.len()) {
             Some(taken) => {

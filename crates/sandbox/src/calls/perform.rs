@@ -8,8 +8,8 @@ use super::record::Record;
 use crate::abi::ReplyForm;
 use codecell_tools::{JsonObject, OnProgress, ToolCall, ToolCaller, ToolFailure, ToolRef};
 
-/// The arguments in `json`, as the tool's schema wants them where it is known, or why it is not called. Then they are so
-/// in `json`, too.
+/// The arguments in `json`, brought into the form that the tool's schema wants if the schema is known, or why the tool
+/// is not called. `json` is brought into the same form.
 pub(super) fn arguments(json: &mut String, found: Option<&ToolRef>) -> Result<JsonObject, Payload> {
     let mut arguments: JsonObject = serde_json::from_str(json).map_err(|error| {
         Payload::failure(format!("the arguments are not a JSON object: {error}"))
@@ -20,7 +20,7 @@ pub(super) fn arguments(json: &mut String, found: Option<&ToolRef>) -> Result<Js
             .fit(&found.server().python_name, &mut arguments)
             .map_err(|wrong| Payload::wrong_argument(wrong.to_string()))?;
         if changed {
-            // Writing what was read cannot fail.
+            // What was read as JSON can be written as JSON.
             *json = serde_json::to_string(&arguments).unwrap_or_default();
         }
     }
@@ -34,7 +34,7 @@ pub(super) struct Wanted {
     pub(super) max_bytes: usize,
 }
 
-/// Makes `call`, whose record is `record`, and writes what its reply remarks to `notes`.
+/// Makes `call`, whose record is `record`, and writes the remarks on its reply to `notes`.
 pub(super) async fn perform(
     tools: &dyn ToolCaller,
     call: ToolCall,

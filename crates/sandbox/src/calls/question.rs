@@ -1,4 +1,4 @@
-//! What a script asks of the catalog: a search, or the documentation of some tools.
+//! What a script asks about the catalog: a search, or the documentation of some tools.
 
 use serde::Deserialize;
 
@@ -27,7 +27,7 @@ impl Question {
         serde_json::from_str(json).map_err(|error| format!("this cannot be asked: {error}"))
     }
 
-    /// The names that it is about; nothing, where it is about all tools.
+    /// The names that the question is about; `None` if it is about all tools.
     pub(crate) fn names(&self) -> Option<&[String]> {
         match self {
             Self::Docs(names) => Some(names),

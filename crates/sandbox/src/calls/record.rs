@@ -1,4 +1,4 @@
-//! One tool call of a run: its beginning, its one end, and what is told of it.
+//! One tool call of a run: its beginning, its one end, and what is reported about it.
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -11,7 +11,7 @@ use codecell_tools::ToolProgress;
 
 /// What is called.
 pub(super) struct Called {
-    /// The server's name; as the script gave it, if there is no such tool.
+    /// The server's name. If there is no such tool, it is the name that the script gave.
     pub(super) server: String,
     /// The tool's name, likewise.
     pub(super) tool: String,
@@ -25,7 +25,7 @@ pub(super) struct Record {
     called: Called,
     argument_bytes: usize,
     started: Instant,
-    /// Set once, by the reply or by whoever gives the call up.
+    /// This is set once, by the reply or by whoever gives the call up.
     finished: OnceLock<Finished>,
 }
 
@@ -38,7 +38,7 @@ struct Finished {
 }
 
 impl Record {
-    /// A call begins.
+    /// Records that a call begins.
     pub(super) fn begin(
         number: u32,
         called: Called,
@@ -62,7 +62,7 @@ impl Record {
         }
     }
 
-    /// The call in traces.
+    /// The span of the call in traces.
     pub(super) fn span(&self) -> Span {
         tracing::debug_span!(
             "tool_call",
@@ -73,7 +73,7 @@ impl Record {
         )
     }
 
-    /// What is told of the call in the end.
+    /// What the run reports about the call in the end.
     pub(super) fn to_public(&self) -> CallRecord {
         let Finished {
             duration,
@@ -89,7 +89,7 @@ impl Record {
         )
     }
 
-    /// The server reports how far the call is, which is no news once that has ended.
+    /// Passes on how far the call is, as the server reports it. Nothing is passed on once the call has ended.
     pub(super) fn progress(&self, report: &ToolProgress, watch: Option<&dyn Watch>) {
         if let (None, Some(watch)) = (self.finished.get(), watch) {
             watch.call_progress(&CallProgress {
@@ -111,17 +111,17 @@ impl Record {
         &self.called.tool
     }
 
-    /// The call ended with `payload`, unless it was given up before.
+    /// Records that the call ended with `payload`, unless it has ended already.
     pub(super) fn finish(&self, payload: &Payload, watch: Option<&dyn Watch>) {
         self.end(&payload.bytes, payload.error.clone(), false, watch);
     }
 
-    /// Nobody waits for the call any more, unless it ended before.
+    /// Records that nobody waits for the call any more, unless it has ended already.
     pub(super) fn give_up(&self, reason: &str, watch: Option<&dyn Watch>) {
         self.end(&[], Some(reason.to_owned()), true, watch);
     }
 
-    /// The call never left, because of `reason`, unless it ended before.
+    /// Records that the call never left, because of `reason`, unless it has ended already.
     pub(super) fn not_sent(&self, reason: &str, watch: Option<&dyn Watch>) {
         self.end(&[], Some(reason.to_owned()), false, watch);
     }

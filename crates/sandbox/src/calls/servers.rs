@@ -10,7 +10,7 @@ use codecell_tools::{Catalog, ServerListing, ServerStatus, ToolCaller};
 /// The servers as one execution sees them.
 pub(super) struct Servers {
     tools: Arc<dyn ToolCaller>,
-    /// Those whose start the script waits for at this moment.
+    /// The servers whose start the script waits for at this moment.
     awaited: BTreeSet<String>,
 }
 
@@ -26,8 +26,8 @@ impl Servers {
         self.tools.catalog()
     }
 
-    /// Waits for the servers that `names` begin with or are, if they are being started; those that wait for their
-    /// first use have it now.
+    /// Waits for the servers that `names` are or begin with, if these servers are being started. A server that waits
+    /// for its first use is started now.
     pub(super) async fn reach<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
         let catalog = self.tools.catalog();
         let named = names.into_iter().filter_map(|name| catalog.server_in(name));
@@ -39,7 +39,7 @@ impl Servers {
         }
     }
 
-    /// Waits as long as a list of all tools does. Returns the servers whose tools are not known by then.
+    /// Waits as long as a list of all tools waits. Returns the servers whose tools are not known by then.
     pub(super) async fn listed(&self) -> Vec<String> {
         self.tools.listed().await;
         let catalog = self.tools.catalog();
@@ -50,7 +50,8 @@ impl Servers {
         starting.map(|server| server.python_name.clone()).collect()
     }
 
-    /// Those that are waited for, by name: for their start, or because they are `called` and cannot be before it.
+    /// The names of the servers whose start is waited for, because the script uses them, or because they are in
+    /// `called` and their calls cannot leave before.
     pub(super) fn awaited<'n>(&self, called: impl Iterator<Item = &'n str>) -> Vec<String> {
         let catalog = self.tools.catalog();
         let called = called.filter_map(|name| catalog.server(name));

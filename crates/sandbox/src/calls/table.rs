@@ -24,7 +24,7 @@ pub(super) struct InFlight {
     pub(super) record: Arc<Record>,
 }
 
-/// The guest named a handle that is not there.
+/// The guest named a handle that does not exist.
 #[derive(Debug)]
 pub(crate) struct UnknownHandle;
 
@@ -43,7 +43,7 @@ impl Table {
     /// Keeps `slot` and returns its handle.
     pub(super) fn put(&mut self, slot: Slot) -> u32 {
         let handle = self.next_handle;
-        // Handles are positive numbers in the guest; a live one is never given out again.
+        // Handles are positive numbers in the guest; a handle that is in use is never given out again.
         self.next_handle = (self.next_handle + 1) & 0x3fff_ffff;
         self.slots.insert(handle, slot);
         handle
@@ -96,7 +96,7 @@ impl Table {
         Ok(Some(handle))
     }
 
-    /// The first of `handles` that has its reply; never, where there are none.
+    /// Waits for the first of `handles` that has its reply. Without handles the wait never ends.
     async fn next_finished(
         &mut self,
         handles: &[u32],

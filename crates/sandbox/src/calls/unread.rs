@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Bytes of replies that may lie unread at a time.
+/// The most bytes of replies that may lie unread at a time.
 pub(super) const MAX_UNREAD_BYTES: usize = 64 << 20;
 
 /// The room that is left. A clone is the same room.
@@ -19,7 +19,7 @@ impl Unread {
         Self(Arc::new(Semaphore::new(MAX_UNREAD_BYTES)))
     }
 
-    /// Room for `bytes`, if there is so much.
+    /// Room for `bytes` bytes, if so much is left.
     pub(super) fn take(&self, bytes: usize) -> Option<Taken> {
         let bytes = u32::try_from(bytes).ok()?;
         Arc::clone(&self.0).try_acquire_many_owned(bytes).ok()

@@ -11,7 +11,7 @@ use crate::memory;
 use crate::rest::resting;
 use crate::store::InstanceState;
 
-/// Longest arguments of one call, as JSON.
+/// The longest arguments of one call, as JSON.
 pub(crate) const MAX_ARGUMENT_BYTES: u32 = 8 << 20;
 
 /// A call as the guest passes it.

@@ -1,4 +1,4 @@
-//! What scripts may know of the catalog.
+//! What scripts may know about the catalog.
 
 use wasmtime::{Caller, Linker, Result};
 
@@ -9,7 +9,7 @@ use crate::rest::resting;
 use crate::store::InstanceState;
 use codecell_tools::ToolFailure;
 
-/// Longest question about the catalog, as JSON.
+/// The longest question about the catalog, as JSON.
 const MAX_QUESTION_BYTES: u32 = 16 << 10;
 
 pub(super) fn add_to_linker(linker: &mut Linker<InstanceState>) -> Result<()> {
@@ -37,8 +37,8 @@ async fn ask(
     question: Text,
     reply: u32,
 ) -> Result<i32, Denied> {
-    // Answering takes the host's time and none of the guest's fuel, so others get their turn first, and so does the
-    // clock.
+    // An answer takes the host's time and none of the guest's fuel, so the other executions and the timer of the wall
+    // time get their turn first.
     tokio::task::yield_now().await;
     let (bytes, state) = memory_and_state(guest)?;
     if !state.calls.has_room() {

@@ -1,4 +1,4 @@
-//! The script that the guest takes, and what it says of its end.
+//! The script that the guest takes, and what the guest says about its end.
 
 use wasmtime::{Caller, Linker, Result};
 
@@ -8,7 +8,7 @@ use crate::memory;
 use crate::run::RunResult;
 use crate::store::{Finish, InstanceState};
 
-/// Longest diagnostics; the guest cuts them well below.
+/// The longest diagnostics; the guest cuts them to much less.
 const MAX_DIAGNOSTICS_BYTES: u32 = 64 << 10;
 
 pub(super) fn add_to_linker(linker: &mut Linker<InstanceState>) -> Result<()> {

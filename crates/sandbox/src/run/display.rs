@@ -1,9 +1,9 @@
-//! What one execution displays, beside its result: kept up to a bound while it runs.
+//! What one execution displays, besides its result: kept up to a bound while the script runs.
 
-/// Values that one execution may display.
+/// The most values that one execution may display.
 pub(crate) const MAX_DISPLAYS: usize = 32;
 
-/// Bytes that all of them may have together. As Base64 in one message they are 5.4 MiB.
+/// The most bytes that all of them may have together. As Base64 in one message they are 5.4 MiB.
 pub(crate) const MAX_DISPLAYED_BYTES: usize = 4 << 20;
 
 /// Something to be shown to whoever asked for the execution.

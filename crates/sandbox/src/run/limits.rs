@@ -18,15 +18,15 @@ pub struct MemoryBytes(pub u64);
 /// sizes of output and result: what goes beyond those is dropped and counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Instructions; what a tool takes does not count.
+    /// Instructions. The work of tools does not count.
     pub fuel: Fuel,
     /// Linear memory of the instance, the interpreter's own 38 MiB included.
     pub memory: MemoryBytes,
     /// From the start of the instance to the outcome, waits for tools included.
     pub wall_time: Duration,
-    /// Kept of stdout and of stderr, each.
+    /// The bytes that are kept of stdout, and as many of stderr.
     pub output_bytes: usize,
-    /// Kept of the result's JSON.
+    /// The bytes that are kept of the result's JSON.
     pub result_bytes: usize,
     /// Tool calls that may be started.
     pub tool_calls: u32,
@@ -38,12 +38,12 @@ pub struct Limits {
     pub output_file_bytes: u64,
 }
 
-/// Fuel that a script uses in a second of computing, the least that was measured: 5 to 12 billion, depending on what it
-/// does.
+/// The fuel that a script uses in a second of computing, near the least that was measured: 5 to 12 billion, depending
+/// on what the script does.
 const FUEL_PER_SECOND: f64 = 6e9;
 
 impl Fuel {
-    /// For about how long a script can compute with it, in words: `3 s`.
+    /// About how long a script can compute with this fuel, in words: `3 s`.
     #[must_use]
     pub fn in_words(self) -> String {
         let seconds = self.0 as f64 / FUEL_PER_SECOND;

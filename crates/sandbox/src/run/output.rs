@@ -16,7 +16,7 @@ pub struct Captured {
 /// One stream being captured. Clones write to the same place.
 #[derive(Debug, Clone)]
 pub(crate) struct Capture {
-    // A plain mutex: it is held for a copy of bytes, never across a wait.
+    // A plain mutex: the lock is held while bytes are copied, never across a wait.
     kept: Arc<Mutex<Kept>>,
 }
 
@@ -41,7 +41,7 @@ impl Capture {
     pub(crate) fn write(&self, bytes: &[u8]) {
         let mut kept = lock(&self.kept);
         let room = kept.limit_bytes - kept.bytes.len();
-        // Once something was dropped nothing more is kept: a gap would be worse than an early end.
+        // Once something was dropped, nothing more is kept: a gap would be worse than an early end.
         let mut taken = if kept.dropped_characters > 0 {
             0
         } else {

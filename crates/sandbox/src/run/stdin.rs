@@ -17,7 +17,7 @@ pub(crate) const MAX_READ_BYTES: u32 = 64 << 10;
 #[derive(Clone, Default)]
 pub struct Stdin(Option<Arc<Source>>);
 
-/// Held for one read, which waits for whoever writes.
+/// The lock is held for one read, which waits for whoever writes.
 type Source = Mutex<Box<dyn AsyncRead + Send + Unpin>>;
 
 impl Stdin {
@@ -30,7 +30,7 @@ impl Stdin {
     /// The next bytes, as soon as there are any and at most `most`; none at the end.
     ///
     /// # Errors
-    /// What the stream says.
+    /// The errors of the stream.
     pub(crate) async fn read(&self, most: usize) -> io::Result<Vec<u8>> {
         let Some(stream) = &self.0 else {
             return Ok(Vec::new());

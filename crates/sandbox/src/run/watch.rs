@@ -22,12 +22,12 @@ pub trait Watch: Send + Sync + 'static {
     /// A tool call begins.
     fn call_started(&self, call: &CallStarted<'_>);
 
-    /// The server that carries out a call reports how far it is. As often as it likes, and only between the start
+    /// The server that carries out a call reports how far the call is. It may do so often, but only between the start
     /// and the end of the call.
     fn call_progress(&self, _call: &CallProgress<'_>) {}
 
-    /// A tool call ended. Comes exactly once for each call that started, and before the run's future ends,
-    /// also where that is dropped.
+    /// A tool call ended. This is called exactly once for each call that started, and before the run's future ends,
+    /// also if that future is dropped.
     fn call_finished(&self, call: &CallFinished<'_>);
 
     /// Whether text is to leave the instance at the end of each line, too, for somebody who reads along.
@@ -36,8 +36,8 @@ pub trait Watch: Send + Sync + 'static {
     }
 
     /// Text left the instance: when the script flushed it, when its buffer of 8 KiB was full, or before a wait.
-    /// What a script leaves in the buffer at its end does not come here. UTF-8 unless a script took pains; a
-    /// piece may end within a line.
+    /// What a script leaves in the buffer at its end does not come here. The text is UTF-8 unless the script wrote
+    /// other bytes on purpose; a piece may end within a line.
     fn output(&self, stream: Stream, text: &[u8]);
 }
 
@@ -46,7 +46,7 @@ pub trait Watch: Send + Sync + 'static {
 pub struct CallStarted<'a> {
     /// The call's place among those of its run, from 1.
     pub number: u32,
-    /// The server's name; as the script gave it, if there is no such tool.
+    /// The server's name. If there is no such tool, it is the name that the script gave.
     pub server: &'a str,
     /// The tool's name, likewise.
     pub tool: &'a str,
@@ -72,17 +72,17 @@ pub struct CallProgress<'a> {
 pub struct CallFinished<'a> {
     /// The call's place among those of its run, from 1.
     pub number: u32,
-    /// The server's name; as the script gave it, if there is no such tool.
+    /// The server's name. If there is no such tool, it is the name that the script gave.
     pub server: &'a str,
     /// The tool's name, likewise.
     pub tool: &'a str,
-    /// Whether there is a server of that name: if not, a script has made it up.
+    /// Whether there is a server of that name: if not, the script has made the name up.
     pub is_configured: bool,
-    /// From its start to its reply, or to the moment it was given up.
+    /// The time from the call's start to its reply, or to the moment when it was given up.
     pub duration: Duration,
-    /// Length of the arguments' JSON.
+    /// The length of the arguments' JSON.
     pub argument_bytes: usize,
-    /// The reply as the script gets it: JSON or text. Of a failed call it is the error's text; empty for a call
+    /// The reply as the script gets it: JSON or text. For a failed call it is the error's text; it is empty for a call
     /// that was given up.
     pub reply: &'a [u8],
     /// What went wrong, if anything did.

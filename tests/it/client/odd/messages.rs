@@ -1,11 +1,11 @@
-//! JSON-RPC as people write it, each message with what comes of it.
+//! JSON-RPC as people write it: each message with what becomes of it.
 
 use serde_json::{Value, json};
 
 use super::in_every_way;
 use crate::client::{World, fake, text};
 
-/// Whole messages, and what comes of them: a text, or the words with which the call fails.
+/// Whole messages, and what becomes of them: a text, or the words with which the call fails.
 const MESSAGES: [(&str, Result<&str, &str>); 22] = [
     (
         r#"{"jsonrpc":"2.0","id":"$ID","result":{"content":[{"type":"text","text":"one"}]}}"#,
@@ -116,7 +116,7 @@ async fn json_rpc_is_read_as_people_write_it() {
     .await;
 }
 
-/// On standard streams, where a message is a line, some programs print it for people.
+/// On standard streams, where each line is a message, some programs print messages for people.
 #[tokio::test]
 async fn a_message_over_several_lines_is_one() {
     let world = World::new(vec![fake(&["--greeting", PRETTY_GREETING])]).await;
@@ -138,7 +138,7 @@ async fn a_message_over_several_lines_is_one() {
 const PRETTY_GREETING: &str = "{\n  \"jsonrpc\": \"2.0\",\n  \"id\": $ID,\n  \"result\": {\n    \"protocolVersion\": \
     \"2025-06-18\",\n    \"capabilities\": {},\n    \"serverInfo\": {\"name\": \"s\", \"version\": \"1\"}\n  }\n}";
 
-/// With several calls open nobody can tell whose error it is, so it is nobody's.
+/// With several calls open nobody can tell which call the error is for, so it ends none of them.
 #[tokio::test]
 async fn an_error_that_may_be_for_one_of_several_calls_ends_none() {
     let world = World::new(vec![fake(&[])]).await;

@@ -1,4 +1,4 @@
-//! Results of calls that are not in the protocol's form, each with what a script gets of it.
+//! Results of calls that are not in the protocol's form, each with what a script gets from it.
 
 use std::sync::Arc;
 
@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use super::{in_every_way, reply};
 use crate::client::{World, fake};
 
-/// What a script gets, and what it is told beside it.
+/// What a script gets, and what it is told besides.
 enum Gives {
     Text(&'static str),
     Json(&'static str),
-    /// Content blocks that are no texts, in which this stands.
+    /// Content blocks that are no texts, one of which contains this.
     Blocks(&'static str),
     Error(&'static str),
 }
@@ -24,7 +24,7 @@ use Gives::{Blocks, Error, Json, Text};
 
 /// Results that are not in the protocol's form, as JSON; what they give; and part of the note about them, if there is one.
 const RESULTS: [(&str, Gives, &str); 47] = [
-    // A part that nobody knows costs that part.
+    // An unknown part only costs that part.
     (
         r#"{"content":[{"type":"text","text":"one"},{"type":"error","text":"two"}]}"#,
         Json(r#"["one","two"]"#),
@@ -97,7 +97,7 @@ const RESULTS: [(&str, Gives, &str); 47] = [
     ),
     (r#"{"content":5}"#, Json("5"), ""),
     (r#"{"content":[5]}"#, Json("5"), ""),
-    // One form for lists and objects.
+    // These come from languages with one form for lists and objects.
     (
         r#"{"content":[{"type":"text","text":"one"}],"_meta":[]}"#,
         Text("one"),
@@ -140,7 +140,7 @@ const RESULTS: [(&str, Gives, &str); 47] = [
         Json(r#"{"rows":[1]}"#),
         "its reply is no result of a tool; it is taken as it is",
     ),
-    // Whether it failed.
+    // These say in other ways whether the call failed.
     (
         r#"{"content":[{"type":"text","text":"one"}],"isError":"false"}"#,
         Text("one"),

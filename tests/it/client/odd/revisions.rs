@@ -1,4 +1,4 @@
-//! Greetings that are not in their form, and servers that know older revisions of the protocol only.
+//! Greetings that are not in their form, and servers that know only older revisions of the protocol.
 
 use std::path::Path;
 
@@ -56,7 +56,7 @@ fn versions(path: &Path) -> Vec<String> {
         .collect()
 }
 
-/// How servers refuse a revision that they do not know, and in which they are greeted before the right one.
+/// How servers refuse a revision that they do not know, and in which revisions they are greeted before the right one.
 const REFUSALS: [(&[&str], &[&str]); 6] = [
     (&[], &["2025-11-25", "2025-06-18", "2025-03-26"]),
     (
@@ -176,7 +176,7 @@ async fn a_server_that_refuses_all_revisions_is_told_in_its_first_words() {
     world.clients.shutdown().await;
 }
 
-/// In its next life it is asked nothing that it does not understand.
+/// In its next life the server is asked nothing that it does not understand.
 #[tokio::test]
 async fn the_revision_that_worked_is_remembered() {
     let folder = tempfile::tempdir().unwrap();

@@ -141,7 +141,8 @@ async fn a_notification_that_is_refused_costs_nothing() {
     }
 }
 
-/// A refusal of one call says nothing of the session, with which everything that a server keeps for it would be lost.
+/// A refusal of one call says nothing about the session, and with the session all that a server keeps for it would be
+/// lost.
 #[tokio::test]
 async fn a_session_that_is_known_is_kept() {
     for (status, words) in [

@@ -13,12 +13,12 @@ use super::folder::Folder;
 use super::tools;
 use codecell_tools::ToolReply;
 
-/// Most bytes that one call reads from a file or writes to it.
+/// The most bytes that one call reads from a file or writes to it.
 pub const MAX_FILE_BYTES: u64 = 4 << 20;
-/// Up to this size a file is read at once; beyond it, on a thread that may wait.
+/// A file up to this size is read at once, a larger one on a thread that may wait.
 const INLINE_BYTES: u64 = 64 << 10;
 
-/// How much of a text is wanted.
+/// Which part of a text is wanted.
 #[derive(Clone, Copy)]
 pub(super) enum Cut {
     Whole,
@@ -116,7 +116,7 @@ pub(super) async fn write(
         });
     }
     let folder = Arc::clone(folder);
-    // Even a small write may wait for the disk: some file systems flush a file that replaces its content.
+    // Even a small write may wait for the disk: some file systems flush a file whose content is replaced.
     let size = waiting_if(true, path.clone(), move |path| {
         let mut file = folder.open_for_writing(path, mode == WriteMode::Append)?;
         file.write_all(&bytes)
@@ -128,7 +128,7 @@ pub(super) async fn write(
     Ok(tools::written(&path, size))
 }
 
-/// Does `work` here, or on a thread for waiting if it may take longer than a call should hold up others.
+/// Does `work` here, or on a thread for waiting if the work may hold up others longer than a call should.
 pub(super) async fn waiting_if<T: Send + 'static>(
     long: bool,
     path: String,
@@ -152,7 +152,7 @@ fn read_whole(mut file: File, size: u64, path: &str) -> Result<Vec<u8>, FileErro
     if size > MAX_FILE_BYTES {
         return Err(too_large(path, size));
     }
-    // A file under /proc, or one that grows, has more than its size tells.
+    // A file under /proc, or one that grows, holds more than its size says.
     let bytes = read_up_to(&mut file, MAX_FILE_BYTES + 1, path)?;
     if bytes.len() as u64 > MAX_FILE_BYTES {
         Err(too_large(path, bytes.len() as u64))
@@ -196,7 +196,7 @@ fn read_tail(mut file: File, size: u64, lines: u64, path: &str) -> Result<Vec<u8
         .nth(usize::try_from(lines - 1).unwrap_or(usize::MAX));
     match cut {
         Some(position) => drop(bytes.drain(..position)),
-        // Not enough lines in what was read: the wanted part begins before it.
+        // What was read has too few lines: the wanted part begins before it.
         None if start > 0 => return Err(too_large(path, size)),
         None => {}
     }
@@ -222,7 +222,7 @@ fn too_large(path: &str, bytes: u64) -> FileError {
     }
 }
 
-/// The media type that a file's name tells.
+/// The media type that the name of a file stands for.
 fn mime_type(path: &str) -> &'static str {
     let extension = path
         .rsplit_once('.')

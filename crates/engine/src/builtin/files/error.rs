@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use codecell_tools::arguments::ArgumentError;
 
-/// Longest path that is looked up, in bytes.
+/// The longest path that is looked up, in bytes.
 pub(super) const MAX_PATH_BYTES: usize = 4096;
 
 /// The folder of a `files` server cannot be opened.
@@ -86,7 +86,7 @@ pub(super) enum FileError {
 }
 
 impl FileError {
-    /// What `error`, met when using `path`, means.
+    /// What `error` means, which came up when `path` was used.
     pub(super) fn of(path: &str, error: io::Error) -> Self {
         let path = path.to_owned();
         match error.kind() {

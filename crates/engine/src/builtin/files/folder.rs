@@ -1,4 +1,4 @@
-//! The open folder and the ways into it: the only place of this server that touches the file system.
+//! The open folder and the ways into it: only here does this server touch the file system.
 
 use std::io;
 use std::path::Path;
@@ -10,7 +10,7 @@ use rustix::fs::OFlags;
 use super::error::{FileError, MAX_PATH_BYTES};
 use codecell_basics::text::beginning;
 
-/// Characters that an error shows of a path that cannot be looked up.
+/// The most characters that an error shows of a path that cannot be looked up.
 const MAX_SHOWN_CHARS: usize = 80;
 
 /// A folder that is open; every path is resolved beneath it.
@@ -52,14 +52,14 @@ impl Folder {
         }
     }
 
-    /// What `path` itself is, symbolic links not followed.
+    /// What `path` itself is; symbolic links are not followed.
     pub(super) fn metadata(&self, path: &str) -> Result<Metadata, FileError> {
         self.dir
             .symlink_metadata(checked(path)?)
             .map_err(|error| FileError::of(path, error))
     }
 
-    /// The folder `path`, open, so that its entries stay those of one folder whatever happens to the name.
+    /// The folder `path`, opened, so that its entries stay those of one folder whatever happens to the name.
     pub(super) fn open_directory(&self, path: &str) -> Result<Dir, FileError> {
         self.dir
             .open_dir(checked(path)?)
@@ -73,7 +73,7 @@ impl Folder {
             .map_err(|error| FileError::of(path, error))
     }
 
-    /// Makes the folder `path` and those above it; one that exists already is fine.
+    /// Makes the folder `path` and those above it. A folder that exists already is no error.
     pub(super) fn create_directory(&self, path: &str) -> Result<(), FileError> {
         self.dir
             .create_dir_all(checked(path)?)
@@ -114,8 +114,8 @@ impl Folder {
         removed.map_err(|error| FileError::of(path, error))
     }
 
-    /// Opens `path`, which must be a regular file. A pipe or a device must not make the call wait, so it is
-    /// opened without blocking and then refused.
+    /// Opens `path`, which must be a regular file. A pipe or a device must not make the call wait, so `path` is
+    /// opened without blocking and refused afterwards.
     fn open_regular(&self, path: &str, mut options: OpenOptions) -> Result<File, FileError> {
         options.custom_flags(OFlags::NONBLOCK.bits().cast_signed());
         let file = self
@@ -139,7 +139,7 @@ impl Folder {
     }
 }
 
-/// `path` if it can be looked up at all; whether it stays inside is for cap-std to see.
+/// `path`, if it can be looked up at all. Whether it stays inside the folder is checked by cap-std.
 fn checked(path: &str) -> Result<&Path, FileError> {
     if path.is_empty() {
         return Err(FileError::EmptyPath);

@@ -2,12 +2,12 @@
 
 use globset::{GlobBuilder, GlobMatcher};
 
-/// Longest pattern, in bytes.
+/// The longest pattern, in bytes.
 pub(super) const MAX_PATTERN_BYTES: usize = 256;
 
 /// A pattern as `globset` knows it: `*` stands for any characters but `/`, `?` for one of these, `[...]` for one of
-/// those that are named, `{a,b}` for either, and `**` between slashes for any folders. A pattern without `/` is held
-/// against the file's name, else against its path.
+/// those that are named, `{a,b}` for either, and `**` between slashes for any folders. A pattern without `/` is
+/// compared with the file's name, any other with the file's path.
 pub(super) struct Glob {
     matcher: GlobMatcher,
     names_only: bool,
@@ -17,7 +17,7 @@ impl Glob {
     /// Reads a pattern.
     ///
     /// # Errors
-    /// What is wrong with it: it is empty, longer than [`MAX_PATTERN_BYTES`], or leaves a bracket open.
+    /// What is wrong with the pattern: it is empty, longer than [`MAX_PATTERN_BYTES`], or leaves a bracket open.
     pub(super) fn new(pattern: &str) -> Result<Self, String> {
         let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
         if pattern.is_empty() || pattern.len() > MAX_PATTERN_BYTES {

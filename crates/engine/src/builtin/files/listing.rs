@@ -12,11 +12,11 @@ use super::folder::Folder;
 use super::glob::Glob;
 use codecell_tools::ToolReply;
 
-/// Most entries of a folder that one call lists.
+/// The most entries of a folder that one call lists.
 pub const MAX_ENTRIES: usize = 10_000;
-/// Most files that one search returns.
+/// The most files that one search returns.
 pub const MAX_RESULTS: usize = 10_000;
-/// Most entries that one search looks at.
+/// The most entries that one search looks at.
 const MAX_VISITED: usize = 200_000;
 /// How many folders deep a search goes.
 const MAX_DEPTH: usize = 64;
@@ -34,7 +34,7 @@ pub(super) async fn list(folder: &Arc<Folder>, path: String) -> Result<ToolReply
                     limit: MAX_ENTRIES,
                 });
             }
-            // An entry that vanishes meanwhile is listed without its particulars.
+            // An entry that vanishes in the meantime is listed without its particulars.
             let metadata = entry.metadata().ok();
             let name = entry.file_name().to_string_lossy().into_owned();
             let kind = metadata
@@ -107,7 +107,7 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// Looks through `dir`, whose path from the start of the search is `below`. Symbolic links are not
-    /// followed, and a folder that cannot be opened is passed over.
+    /// followed, and a folder that cannot be opened is left out.
     fn walk(&mut self, dir: &Dir, below: &str, depth_left: usize) -> Result<(), FileError> {
         let Ok(entries) = dir.entries() else {
             return Ok(());
@@ -147,7 +147,7 @@ impl Search<'_> {
     }
 }
 
-/// What stands before a path below `path`, so that it starts in the server's folder.
+/// What is written before a path below `path`, so that the result starts in the server's folder.
 fn prefix_of(path: &str) -> String {
     let steps: Vec<&str> = path
         .split('/')

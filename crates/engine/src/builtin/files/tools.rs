@@ -8,7 +8,7 @@ use codecell_tools::{JsonObject, Tool, ToolReply};
 /// The tool that reads text.
 pub(super) const READ_TEXT_FILE: &str = "read_text_file";
 
-/// What the server is for, unless the operator says it.
+/// What the server is for, unless the operator says what it is for.
 pub(super) fn server_description(access: Access) -> &'static str {
     match access {
         Access::ReadOnly => {
@@ -20,7 +20,7 @@ pub(super) fn server_description(access: Access) -> &'static str {
     }
 }
 
-/// The reply of a tool that has nothing to tell but where.
+/// The reply of a tool that only has a path to tell.
 pub(super) fn done(path: &str) -> ToolReply {
     ToolReply::structured(json!({ "path": path }))
 }

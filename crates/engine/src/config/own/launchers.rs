@@ -1,18 +1,18 @@
-//! Programs that start other programs, and where among their arguments those stand.
+//! Programs that start other programs, and where among their arguments the other programs are named.
 
-/// A program that starts the program that its arguments name. Lists have spaces between their words.
+/// A program that starts the program that its arguments name. The words in a list are separated by spaces.
 pub(super) struct Launcher {
-    /// What it is called.
+    /// The names of the program.
     pub(super) names: &'static str,
-    /// Words before the program; one of each group stands there, or none.
+    /// Words before the program that is started: of each group one word, or none.
     pub(super) words: &'static [&'static str],
-    /// The words of which one must stand there after those; none, if there are none.
+    /// Words of which one must follow after `words`; if it is empty, no word must follow.
     pub(super) command: &'static str,
     /// Options that are followed by a value.
     valued: Valued,
-    /// Those whose value names what is started.
+    /// The options whose value names what is started.
     pub(super) naming: &'static str,
-    /// Arguments between the options and the program, such as how long it may run.
+    /// The number of arguments between the options and the program, such as how long the program may run.
     pub(super) skipped: usize,
 }
 
@@ -137,7 +137,7 @@ const LAUNCHERS: [Launcher; 16] = [
     },
 ];
 
-/// The programs that can be given a line of commands.
+/// The programs to which a line of commands can be given.
 pub(super) const SHELLS: &str = "sh bash zsh dash ksh fish ash cmd powershell pwsh";
 
 /// The ways in which the program `name` starts others.

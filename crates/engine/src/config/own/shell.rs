@@ -1,4 +1,4 @@
-//! A line for a shell, as far as it has to be understood to see which programs it starts.
+//! A line for a shell, understood as far as is needed to see which programs it starts.
 
 /// The line that a shell is given, if it is given one.
 pub(super) fn shell_line(args: &[String]) -> Option<String> {
@@ -8,7 +8,7 @@ pub(super) fn shell_line(args: &[String]) -> Option<String> {
         is_short || ["/c", "/k", "-command"].contains(&lower.as_str())
     };
     let at = args.iter().position(is_line)?;
-    // Of `cmd` and PowerShell the line is all that follows.
+    // For `cmd` and PowerShell all that follows is the line.
     let rest = &args[at + 1..];
     Some(if args[at].starts_with('/') || args[at].len() > 4 {
         rest.join(" ")
@@ -17,7 +17,7 @@ pub(super) fn shell_line(args: &[String]) -> Option<String> {
     })
 }
 
-/// The commands of a shell's line, each as its words: quotes are taken away, and what they mean is not known better.
+/// The commands of a shell's line, each as its words: quotes are removed, and nothing else is made of them.
 pub(super) fn commands(line: &str) -> Vec<Vec<String>> {
     let mut commands = vec![Vec::new()];
     let mut word: Option<String> = None;
@@ -33,7 +33,7 @@ pub(super) fn commands(line: &str) -> Vec<Vec<String>> {
             (Some(open), _) if character == open => quote = None,
             (Some('\''), _) => word.get_or_insert_default().push(character),
             (_, '\\') => {
-                // In a path of Windows it means itself.
+                // In a path of Windows a backslash means itself.
                 let escaped = characters.next_if(|next| !next.is_alphanumeric());
                 word.get_or_insert_default().push(escaped.unwrap_or('\\'));
             }

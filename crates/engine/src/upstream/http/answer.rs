@@ -1,4 +1,4 @@
-//! What an answer over HTTP says in the library's terms, be it a text or a stream of events.
+//! What an answer over HTTP, which is a text or a stream of events, says in the library's terms.
 
 use futures::StreamExt as _;
 use futures::stream;
@@ -16,7 +16,7 @@ use crate::upstream::transport::too_large;
 use codecell_basics::sync::lock;
 use codecell_basics::text::truncated;
 
-/// Most bytes of an answer that cannot be read that are shown.
+/// The most bytes that are shown of an answer that cannot be read.
 const MAX_WORDS_BYTES: usize = 500;
 
 impl HttpClient {
@@ -32,7 +32,7 @@ impl HttpClient {
         } = &posted;
         let (status, session) = (*status, session.clone());
         let Some(own) = own else {
-            // Nobody waits for an answer, and what is wrong shows at the next request.
+            // Nobody waits for an answer, and anything that is wrong shows at the next request.
             if !status.is_success() {
                 let server = &*self.server;
                 tracing::debug!(server, %status, "the server refuses a message that needs no answer");
@@ -65,7 +65,7 @@ impl HttpClient {
         if !status.is_success() {
             let is_about_headers = matches!(status.as_u16(), 401 | 403);
             return match messages.pop() {
-                // Whoever turns a message away unread cannot name it, but this is the answer to no other.
+                // A server that refuses a message unread cannot name it, but the error can answer no other message.
                 Some(JsonRpcMessage::Error(mut error)) if !is_about_headers => {
                     error.id = Some(own);
                     let message = JsonRpcMessage::Error(error);
@@ -103,7 +103,7 @@ impl HttpClient {
         }
     }
 
-    /// `events` such that each can be read, with an error for the request `own` in place of one that is too long:
+    /// `events` in a form in which each can be read. An event that is too long becomes an error for the request `own`:
     /// otherwise nothing would say why the stream ended.
     pub(super) fn answered(&self, events: Events, own: Option<RequestId>, place: Place) -> Events {
         let client = self.clone();
@@ -172,7 +172,7 @@ impl HttpClient {
     }
 }
 
-/// The failure that a status and what came with it is.
+/// The failure that stands for a status and what came with it.
 fn refused(posted: Posted) -> Failure {
     let Posted {
         status,
@@ -200,7 +200,7 @@ fn is_too_large(error: &SseError) -> bool {
     match error {
         SseError::Body(error) => {
             matches!(error.downcast_ref(), Some(EventError::TooLarge))
-                // The library, which reads the streams that are opened by GET, says so in words only.
+                // The library, which reads the streams that are opened by GET, says this in words only.
                 || error.to_string().contains("exceeded the maximum size")
         }
         _ => false,

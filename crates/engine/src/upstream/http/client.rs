@@ -1,6 +1,6 @@
-//! The HTTP client that the library's transport sends with: one that reads what servers answer as generously as
-//! [`lenient`](crate::upstream::lenient) does (`answer`), greets them in the revision that they know (`greeting`), and
-//! notices when they have forgotten the session (`forgotten`).
+//! The HTTP client with which the library's transport sends. It reads what servers answer as generously as
+//! [`lenient`](crate::upstream::lenient) does (`answer`), greets servers in the revision that they know (`greeting`),
+//! and notices when they have forgotten the session (`forgotten`).
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -31,9 +31,9 @@ pub(in crate::upstream) struct HttpClient {
     pub(super) server: Arc<str>,
     pub(super) inner: reqwest::Client,
     pub(super) dialect: Arc<Dialect>,
-    /// Woken when there is a new session in the place of one that the server has forgotten: it may have other tools.
+    /// This is woken when a new session replaces one that the server has forgotten: it may have other tools.
     pub(super) changed: Arc<Notify>,
-    // Plain mutexes: each is held for a moment, never across an await.
+    // Plain mutexes: each lock is held for a moment, never across an await.
     asked: Arc<Mutex<Asked>>,
     pub(super) sessions: Arc<Mutex<Sessions>>,
 }
@@ -140,7 +140,7 @@ impl HttpClient {
     }
 }
 
-/// An address can hold a password or a key, and errors end in logs and outcomes.
+/// An address can hold a password or a key, and errors appear in logs and outcomes.
 pub(super) fn without_address(error: Failure) -> Failure {
     match error {
         StreamableHttpError::Client(error) => StreamableHttpError::Client(error.without_url()),
@@ -245,7 +245,7 @@ impl StreamableHttpClient for HttpClient {
             .get_stream_with_max_sse_event_size(uri, session, last_event, token, headers, limit)
             .await;
         match opened {
-            // The transport would ask for ever, and a call wait with it.
+            // Otherwise the transport would ask again for ever, and a call would wait with it.
             Err(StreamableHttpError::Client(error)) if resumes && is_turned_away(&error) => {
                 Err(StreamableHttpError::ServerDoesNotSupportSse)
             }

@@ -17,19 +17,19 @@ use super::tls::issuers;
 use crate::upstream::dialect::Dialect;
 use crate::upstream::{HttpEndpoint, MAX_CALLS_IN_FLIGHT, MAX_LINE_BYTES};
 
-/// How long a server may take to accept a connection, its TLS included.
+/// How long a server may take to accept a connection, including TLS.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an unused connection is kept. Common servers close theirs after five seconds, and a request on a
 /// connection that is being closed is lost.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
-/// How often a silent connection is probed, so that one whose other end is gone does not wait for ever.
+/// How often a silent connection is probed, so that nobody waits for ever if the other end is gone.
 const KEEPALIVE: Duration = Duration::from_secs(30);
-/// Most redirections of one request.
+/// The most redirections of one request.
 const MAX_REDIRECTS: usize = 5;
-/// How long a lost session may take to be made anew, in each of two steps.
+/// How long each of the two steps may take that make a new session in place of a lost one.
 const RECOVERY_TIMEOUT: Duration = Duration::from_secs(10);
-/// The first and the longest pause before a lost stream is opened again: one of notifications, or one that a call
-/// awaits its answer on.
+/// The first and the longest pause before a lost stream is opened again: a stream of notifications, or one on which a
+/// call waits for its answer.
 const STREAM_PAUSES: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(60));
 /// Headers that belong to the protocol.
 const RESERVED: [&str; 6] = [
@@ -41,7 +41,7 @@ const RESERVED: [&str; 6] = [
     "mcp-session-id",
 ];
 
-/// The way to the server `name` at `endpoint`, or why it cannot be used. A new session wakes `changed`.
+/// The transport to the server `name` at `endpoint`, or why it cannot be used. A new session wakes `changed`.
 pub(in crate::upstream) async fn transport(
     name: &str,
     endpoint: &HttpEndpoint,
@@ -52,7 +52,7 @@ pub(in crate::upstream) async fn transport(
         .map_err(|error| format!("its address cannot be used: {error}; correct \"url\""))?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(
-            "its address is not one of the web; \"url\" starts with http:// or https://".to_owned(),
+            "its address is not a web address; \"url\" starts with http:// or https://".to_owned(),
         );
     }
     let mut config = StreamableHttpClientTransportConfig::with_uri(endpoint.url.as_str())
@@ -64,7 +64,7 @@ pub(in crate::upstream) async fn transport(
     let mut pauses = ExponentialBackoff::default();
     (pauses.base_duration, pauses.max_delay) = (STREAM_PAUSES.0, Some(STREAM_PAUSES.1));
     config.retry_config = Arc::new(pauses);
-    // Certificates are files.
+    // Certificates are read from files.
     let ca_file = endpoint.ca_file.clone();
     let connector = tokio::task::spawn_blocking(move || connector(ca_file.as_deref()))
         .await
@@ -94,10 +94,10 @@ fn headers(pairs: &[(String, String)]) -> Result<HashMap<HeaderName, HeaderValue
     Ok(headers)
 }
 
-/// What opens connections. Trust is the system's, and that in the issuers of `ca_file`; proxies are those of the
-/// environment.
+/// What opens connections. It trusts the issuers that the system trusts, and those in `ca_file`; proxies are those of
+/// the environment.
 fn connector(ca_file: Option<&Path>) -> Result<reqwest::Client, String> {
-    // Fails if it has been chosen already, which is as well.
+    // This fails if a provider has been chosen already, which does not matter.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let issuers = ca_file.map(issuers).transpose()?.unwrap_or_default();
     reqwest::Client::builder()
@@ -112,7 +112,7 @@ fn connector(ca_file: Option<&Path>) -> Result<reqwest::Client, String> {
 }
 
 /// Follows a redirection that keeps method, body and origin. Any other would lose the message, or show the
-/// headers to somebody else.
+/// headers to another server.
 fn follow(attempt: redirect::Attempt<'_>) -> redirect::Action {
     let keeps_message = matches!(attempt.status().as_u16(), 307 | 308);
     let first = attempt.previous().first();

@@ -1,8 +1,8 @@
 //! Whether a server that refuses a message has forgotten the session.
 //!
-//! The protocol has a status for it, 404, which few servers keep to. Some say it in words, some with another status, and
-//! some with an error beside a status that says that all is well. Where neither the status nor the words are plain, a
-//! second message tells: if the server refuses a mere ping, too, it knows nothing of the session.
+//! The protocol has a status for it, 404, which few servers keep to. Some say it in words, some with another status,
+//! and some with an error beside a status that says that all is well. If neither the status nor the words are plain, a
+//! second message helps: a server that refuses even a ping knows nothing of the session.
 
 use std::time::Duration;
 
@@ -17,19 +17,19 @@ use super::post::{Body, post};
 use codecell_basics::sync::lock;
 use codecell_basics::text::truncated;
 
-/// The code under which the refusal reaches its call.
+/// The code with which the refusal reaches its call.
 pub(in crate::upstream) const FORGOTTEN: ErrorCode = ErrorCode(-32_092);
-/// The code that many servers give to it, and others to other things.
+/// The code that many servers use for a forgotten session, and others for other things.
 const SESSION_NOT_FOUND: ErrorCode = ErrorCode(-32_001);
 
-/// Most bytes of a server's words about a session that are kept.
+/// The most bytes that are kept of a server's words about a session.
 const MAX_WORDS_BYTES: usize = 500;
-/// Least time from one renewal of a session to the next, where the server has answered nothing in the new one.
+/// The least time from one renewal of a session to the next, if the server has answered nothing in the new session.
 const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
-/// How long a server may take to answer the ping that tells whether it knows the session.
+/// How long a server may take to answer the ping that shows whether it knows the session.
 const PING_PATIENCE: Duration = Duration::from_secs(5);
 
-/// What is said of a session that is not known.
+/// What servers say about a session that they do not know.
 const UNKNOWN: [&str; 16] = [
     "not found",
     "unknown",
@@ -48,7 +48,7 @@ const UNKNOWN: [&str; 16] = [
     "not initialized",
     "unrecognized",
 ];
-/// What is said of a connection that has not been opened.
+/// What servers say about a connection that has not been opened.
 const UNOPENED: [&str; 4] = [
     "not initialized",
     "not initialised",
@@ -59,21 +59,21 @@ const UNOPENED: [&str; 4] = [
 /// How plainly a refusal speaks of a session that is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Suspicion {
-    /// It does not.
+    /// The refusal does not.
     None,
-    /// It may mean it.
+    /// The refusal may mean it.
     Possible,
-    /// The words say so, and they may be about something else, such as a session of the tool's own.
+    /// The words say so, but they may be about something else, such as a session of the tool's own.
     Likely,
-    /// It can mean nothing else.
+    /// The refusal can mean nothing else.
     Certain,
 }
 
-/// Which session is forgotten, and when there was last a new one.
+/// Which session is forgotten, and when a session was last made anew.
 #[derive(Debug, Default)]
 pub(super) struct Sessions {
     forgotten: Option<Session>,
-    /// Set until something has been answered in the new session.
+    /// This is set until something has been answered in the new session.
     renewed: Option<Instant>,
 }
 
@@ -82,7 +82,7 @@ impl Sessions {
         self.forgotten.as_ref() == Some(session)
     }
 
-    /// `session` is to be made anew, unless that has just been done: then it is of no use.
+    /// Notes that `session` is to be made anew. If a session has just been made anew, another one would not help.
     fn set_forgotten(&mut self, session: &Session) {
         if self
             .renewed
@@ -92,24 +92,24 @@ impl Sessions {
         }
     }
 
-    /// Something was answered in the session that there is now: should that be forgotten, too, it is made anew at once.
+    /// Notes that something was answered in the present session. If it is forgotten, too, it is made anew at once.
     pub(super) fn set_known(&mut self) {
         self.renewed = None;
     }
 
-    /// Whether a session that is forgotten is now being made anew.
+    /// Whether a forgotten session is now being made anew.
     pub(super) fn take_forgotten(&mut self) -> bool {
         self.forgotten.take().is_some()
     }
 
-    /// There is a new session in the place of the one that was forgotten.
+    /// Notes that a new session has replaced the one that was forgotten.
     pub(super) fn set_renewed(&mut self) {
         self.renewed = Some(Instant::now());
     }
 }
 
 impl HttpClient {
-    /// The error that stands for a refusal in a session that the server has forgotten, if it has.
+    /// If the server has forgotten the session, returns the error that stands for the refusal.
     pub(super) async fn forgets(
         &self,
         suspicion: Suspicion,
@@ -138,7 +138,7 @@ impl HttpClient {
         Some(ErrorData::new(FORGOTTEN, problem, None))
     }
 
-    /// Whether the server knows the session, if its answer to a ping tells.
+    /// Whether the server knows the session, as far as its answer to a ping shows that.
     async fn knows_session(&self, place: &Place) -> Option<bool> {
         let ping = json!({"jsonrpc": "2.0", "id": "codecell-ping", "method": "ping"});
         let (session, headers) = (place.session.as_deref(), place.headers.clone());
@@ -166,7 +166,7 @@ impl HttpClient {
     }
 }
 
-/// What `words` say: the message in them, if they are JSON with one.
+/// What `words` say: if they are JSON with a message, the message.
 fn said(words: &str) -> String {
     let value: Value = serde_json::from_str(words).unwrap_or_default();
     let places = ["/error/message", "/error", "/message", "/detail"];
@@ -176,8 +176,8 @@ fn said(words: &str) -> String {
     found.next().unwrap_or(words).trim().to_owned()
 }
 
-/// Whether the answer to a ping, `text`, comes from a server that knows the session. One that does not know pings may or
-/// may not.
+/// Whether the answer to a ping, `text`, comes from a server that knows the session. A server that does not know pings
+/// may or may not know the session.
 fn is_knowing(text: &[u8]) -> Option<bool> {
     let answer: Value = serde_json::from_slice(text).ok()?;
     let error = answer.get("error").filter(|error| !error.is_null());
@@ -188,19 +188,19 @@ fn is_knowing(text: &[u8]) -> Option<bool> {
     }
 }
 
-/// What a refusal with `status` and `words` says of the session that the message was sent in.
+/// What a refusal with `status` and `words` says about the session in which the message was sent.
 pub(super) fn by_status(status: StatusCode, words: &str) -> Suspicion {
     match status.as_u16() {
         404 | 410 => Suspicion::Certain,
         400.. if names_unknown_session(words) => Suspicion::Certain,
-        // What these mean has nothing to do with it.
+        // The meaning of these has nothing to do with a session.
         402 | 403 | 405 | 407 | 408 | 413 | 415 | 429 => Suspicion::None,
         400..=499 => Suspicion::Possible,
         _ => Suspicion::None,
     }
 }
 
-/// What `error`, beside a status that says that all is well, says of the session.
+/// What `error`, beside a status that says that all is well, says about the session.
 pub(super) fn by_error(error: &ErrorData) -> Suspicion {
     if names_unknown_session(&error.message) {
         Suspicion::Likely

@@ -1,4 +1,4 @@
-//! The questions that open a connection, and what servers answer that do not know them.
+//! The questions that open a connection, and the answers of servers that do not know these questions.
 
 use futures::StreamExt as _;
 use rmcp::model::{ClientJsonRpcMessage, ErrorData, JsonRpcMessage, RequestId};
@@ -9,8 +9,8 @@ use super::post::Posted;
 use codecell_basics::sync::lock;
 
 impl HttpClient {
-    /// Asks the first question of the stateless protocol. Whatever turns it away as one that is not known is an error
-    /// after which the library greets the server.
+    /// Asks the first question of the stateless protocol. If the server turns the question away as unknown, the result
+    /// is an error after which the library greets the server.
     pub(super) async fn probe(
         &self,
         question: &ClientJsonRpcMessage,
@@ -35,7 +35,7 @@ impl HttpClient {
         }
     }
 
-    /// Greets the server, in ever older revisions of the protocol until it accepts one.
+    /// Greets the server, in older and older revisions of the protocol, until it accepts one.
     pub(super) async fn greet(
         &self,
         greeting: &ClientJsonRpcMessage,
@@ -72,7 +72,8 @@ impl HttpClient {
         }
     }
 
-    /// What `posted` says to a question that opens a connection: of events the first that is an answer.
+    /// The answer in `posted` to a question that opens a connection. If `posted` has events, it is the first one with
+    /// an answer.
     async fn first_answer(
         &self,
         posted: Posted,
@@ -100,8 +101,8 @@ impl HttpClient {
     }
 }
 
-/// What a server says with a status that refuses a greeting, for whatever reason but that it lacks authorization, is busy,
-/// or is none.
+/// What a server says with a status that refuses a greeting; `None` if the status says that authorization is missing,
+/// that the server is busy, or that it is no MCP server.
 fn refused_words(error: &Failure) -> Option<String> {
     let StreamableHttpError::UnexpectedServerResponse(text) = error else {
         return None;

@@ -1,7 +1,7 @@
 //! One message sent by POST, and what came back, within bounds.
 //!
-//! The library's own way of doing this reads an answer only if it is in the protocol's form, and of most others it keeps
-//! the status alone.
+//! The library's own way of doing this reads an answer only if it is in the protocol's form, and keeps only the status
+//! of most other answers.
 
 use std::time::Duration;
 
@@ -19,28 +19,28 @@ use crate::upstream::MAX_LINE_BYTES;
 const SESSION: &str = "Mcp-Session-Id";
 const JSON: &str = "application/json";
 const EVENTS: &str = "text/event-stream";
-/// Longest answer of a failure that is read, in bytes.
+/// The longest answer of a failure that is read, in bytes.
 const MAX_FAILURE_BYTES: usize = 64 << 10;
-/// Longest `Retry-After` that is kept, in bytes.
+/// The longest `Retry-After` that is kept, in bytes.
 const MAX_RETRY_AFTER_BYTES: usize = 128;
-/// How long the rest of an answer may take that is only read for its words.
+/// How long the rest of an answer may take if the rest is only read for its words.
 const FAILURE_PATIENCE: Duration = Duration::from_secs(10);
 
 /// What came back.
 pub(super) struct Posted {
     pub(super) status: StatusCode,
-    /// The session that the server opened with it.
+    /// The session that the server opened with this answer.
     pub(super) session: Option<String>,
-    /// What the server says that it is, without parameters.
+    /// The content type that the server gives, without parameters.
     pub(super) kind: Option<String>,
     pub(super) retry_after: Option<String>,
     pub(super) body: Body,
 }
 
 pub(super) enum Body {
-    /// The whole of it.
+    /// The whole text of the answer.
     Text(Vec<u8>),
-    /// It is longer than what is read.
+    /// The answer is longer than what is read.
     TooLarge,
     Events(Events),
 }
@@ -93,7 +93,7 @@ pub(super) async fn post(
     } else if status.is_success() {
         whole(response, MAX_LINE_BYTES).await.map_err(broken)?
     } else {
-        // The status says enough if the words do not come.
+        // If the words do not come, the status says enough.
         let words =
             tokio::time::timeout(FAILURE_PATIENCE, whole(response, MAX_FAILURE_BYTES)).await;
         match words {

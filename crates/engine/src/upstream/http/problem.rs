@@ -1,4 +1,4 @@
-//! What an HTTP error means for the call that met it.
+//! What an HTTP error means for the call in which it occurred.
 
 use std::error::Error;
 
@@ -8,10 +8,10 @@ use rmcp::transport::streamable_http_client::StreamableHttpError;
 
 use super::tls::tls_problem;
 
-/// Most characters of what came in place of a message that are shown.
+/// The most characters that are shown of what came in place of a message.
 const MAX_SHOWN_CHARS: usize = 500;
 
-/// An error of the transport, sorted.
+/// An error of the transport, by what it means.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::upstream) enum HttpProblem {
     /// The connection broke; the server may have seen the message if `was_sent`.
@@ -21,7 +21,7 @@ pub(in crate::upstream) enum HttpProblem {
         /// Whether anything was sent.
         was_sent: bool,
     },
-    /// The server or somebody before it turned the message away.
+    /// The server, or a proxy before it, turned the message away.
     Refused(String),
 }
 
@@ -73,14 +73,14 @@ pub(in crate::upstream) fn problem(error: &DynamicTransportError) -> Option<Http
     })
 }
 
-/// Whether `error` is the transport's own for a call whose answer was awaited when the session was made anew. It says
-/// so in words only.
+/// Whether `error` comes from the transport, for a call that waited for its answer when the session was made anew. The
+/// transport says so in words only.
 pub(in crate::upstream) fn is_lost_with_session(error: &ErrorData) -> bool {
     error.code == ErrorCode::INTERNAL_ERROR && error.message.contains("session was re-initialized")
 }
 
-/// What an answer that is no message means, which the library hands on as text: of most statuses
-/// `HTTP 404 Not Found: ` and the beginning of what came with it.
+/// What an answer that is no message means. The library hands it on as text: for most statuses
+/// `HTTP 404 Not Found: ` and the beginning of what came with the status.
 fn of_text(text: &str) -> HttpProblem {
     let status = text
         .strip_prefix("HTTP ")
@@ -91,7 +91,7 @@ fn of_text(text: &str) -> HttpProblem {
     };
     let said = text.split_once(": ").map_or("", |(_, said)| said.trim());
     let mut problem = of_status(status, None);
-    // Pages are for people with a browser.
+    // Pages are made for people with a browser.
     if !said.is_empty() && !said.starts_with('<') {
         let (HttpProblem::Refused(reason) | HttpProblem::Lost { reason, .. }) = &mut problem;
         *reason = format!("{reason}; it says: {}", printable(said));
@@ -99,21 +99,21 @@ fn of_text(text: &str) -> HttpProblem {
     problem
 }
 
-/// What a status means. Whatever is wrong with a message, it is turned away before it is read, as it is by too many
-/// requests and by a server that is being served itself; any other error may come from the middle of the work.
+/// What a status means. Whatever is wrong with a message, it is turned away before it is read, and so it is if there
+/// are too many requests or the server is under maintenance. Any other error may come from the middle of the work.
 fn of_status(status: u16, retry_after: Option<&str>) -> HttpProblem {
     let wait = retry_after.map_or_else(String::new, |time| {
         format!("; it says to wait: {}", printable(time))
     });
     HttpProblem::Refused(match status {
         300..=399 => format!(
-            "it sends on to another address (HTTP {status}), which is not followed; correct \"url\": its scheme, host \
+            "it redirects to another address (HTTP {status}), which is not followed; correct \"url\": its scheme, host \
              and last slash all count"
         ),
         401 => {
             "it asks for authorization (HTTP 401); give it a valid one in \"headers\"".to_owned()
         }
-        403 => "what \"headers\" authorize is not enough for it (HTTP 403)".to_owned(),
+        403 => "what \"headers\" authorizes is not enough for the server (HTTP 403)".to_owned(),
         404 | 405 | 410 => format!(
             "it takes no messages at this address (HTTP {status}); \"url\" must be that of its MCP endpoint, and a server \
              that speaks the older SSE transport needs the bridge npx mcp-remote as its command"
@@ -129,14 +129,14 @@ fn of_status(status: u16, retry_after: Option<&str>) -> HttpProblem {
     })
 }
 
-/// `text` without what a terminal would obey.
+/// `text` without the characters that control a terminal.
 fn printable(text: &str) -> String {
     let kept = text.chars().take(MAX_SHOWN_CHARS);
     kept.map(|mark| if mark.is_control() { ' ' } else { mark })
         .collect()
 }
 
-/// The innermost reason, which is the one that says something.
+/// The innermost reason, which is the one that explains the error.
 fn cause(error: &dyn Error) -> String {
     let mut innermost = error;
     while let Some(source) = innermost.source() {

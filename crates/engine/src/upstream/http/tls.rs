@@ -1,4 +1,4 @@
-//! Whose certificates are trusted, and why a server's is not.
+//! Whose certificates are trusted, and why the certificate of a server is not.
 
 use std::error::Error;
 use std::fs::File;
@@ -8,7 +8,7 @@ use std::path::Path;
 use reqwest::Certificate;
 use rustls::CertificateError;
 
-/// Largest file of certificates, in bytes; that of a whole system has a quarter of it.
+/// The largest file of certificates, in bytes; the file of a whole system has a quarter of that.
 const MAX_FILE_BYTES: u64 = 1 << 20;
 
 /// The certificates in the PEM file `path`, or why there are none.
@@ -30,11 +30,11 @@ pub(super) fn issuers(path: &Path) -> Result<Vec<Certificate>, String> {
     Ok(certificates)
 }
 
-/// Why the connection whose failure is `error` could not be made secure, if that is what failed.
+/// Why the connection could not be made secure, if `error` says that this is what failed.
 pub(super) fn tls_problem(error: &(dyn Error + 'static)) -> Option<String> {
     let mut link = Some(error);
     while let Some(error) = link {
-        // An I/O error shows what it wraps as itself.
+        // An I/O error shows the error that it wraps as if it were its own.
         let wrapped = error
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref);

@@ -1,7 +1,7 @@
-//! What a server has been asked and not yet answered.
+//! What a server has been asked and has not yet answered.
 //!
-//! What an answer should look like depends on the question. And where an answer does not say as it should which question
-//! it is for, the questions that are open tell.
+//! What an answer should look like depends on the question. And if an answer does not say as it should which question
+//! it is for, the open questions show it.
 
 use std::collections::VecDeque;
 
@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::{Message, request_id};
 use crate::upstream::MAX_CALLS_IN_FLIGHT;
 
-/// Most questions that are remembered; beyond the calls these are few.
+/// The most questions that are remembered; besides calls there are few.
 const MAX_OPEN: usize = MAX_CALLS_IN_FLIGHT + 16;
 
 /// What can be asked, as far as the answers differ.
@@ -29,7 +29,7 @@ pub(super) enum Question {
     List,
     /// `tools/call`.
     Call,
-    /// Anything else, which stays open as long as it likes.
+    /// Anything else, which may stay open as long as it likes.
     Other,
 }
 
@@ -46,7 +46,7 @@ impl Asked {
             JsonRpcMessage::Request(request) => {
                 let question = Question::of(&request.request);
                 if question == Question::Initialize {
-                    // Whatever was asked before it has been given up.
+                    // Everything that was asked before the greeting has been given up.
                     self.open.clear();
                 }
                 if self.open.len() == MAX_OPEN {
@@ -89,7 +89,7 @@ impl Asked {
         }
     }
 
-    /// Whether the handshake waits for its answer, beside which nothing is open.
+    /// Whether the handshake waits for its answer. Nothing else is open then.
     pub(in crate::upstream) fn is_greeting(&self) -> bool {
         self.is_open(Question::Initialize)
     }
@@ -103,14 +103,14 @@ impl Asked {
         self.open.iter().any(|(_, open)| *open == question)
     }
 
-    /// The open question that is meant by `id`, which may be written as a text or with a fraction.
+    /// The open question that `id` means. `id` may be written as a text or with a fraction.
     pub(super) fn find(&self, id: &Value) -> Option<(RequestId, Question)> {
         let id = self.known(request_id(id)?);
         let question = self.question(&id)?;
         Some((id, question))
     }
 
-    /// `id` as an open question has it, if one is meant by it.
+    /// The `id` of the open question that is meant by `id`, if one is.
     pub(in crate::upstream) fn known(&self, id: RequestId) -> RequestId {
         if let NumberOrString::String(text) = &id
             && let Ok(number) = text.trim().parse()
@@ -123,7 +123,7 @@ impl Asked {
         id
     }
 
-    /// The question that an answer without an id is for: the only one that waits for its answer.
+    /// The question that an answer without an id is for: the only question that waits for its answer.
     pub(super) fn only(&self) -> Option<(RequestId, Question)> {
         let mut waiting = self
             .open
@@ -138,7 +138,7 @@ impl Asked {
         open.map(|(_, question)| *question)
     }
 
-    /// The request `id` is not waited for any more.
+    /// Notes that nobody waits for the request `id` any more.
     pub(in crate::upstream) fn forget(&mut self, id: &RequestId) {
         self.open.retain(|(known, _)| known != id);
     }

@@ -1,4 +1,4 @@
-//! The envelope of JSON-RPC as people write it: ids as text or missing, errors in any form, other versions.
+//! The envelope of JSON-RPC as people write it: with ids as text or without ids, errors in any form, other versions.
 
 use rmcp::model::{ErrorCode, ErrorData, RequestId};
 use serde_json::{Map, Value};
@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 use super::asked::{Asked, Question};
 use super::request_id;
 
-/// What is said of an error that says nothing.
+/// The text for an error that gives no reason.
 const NO_REASON: &str = "it gives no reason";
-/// Where errors have their words, the usual place first.
+/// The keys under which errors have their words, the usual one first.
 const WORDS: [&str; 8] = [
     "message",
     "msg",
@@ -25,13 +25,13 @@ const WORDS: [&str; 8] = [
 pub(super) enum Envelope {
     /// A request or a notification, as JSON-RPC writes it.
     Said(Value),
-    /// The answer to the request `id`; `question` is what that asked, if it is open.
+    /// The answer to the request `id`; `question` is what that request asked, if it is open.
     Answer {
         id: RequestId,
         question: Option<Question>,
         outcome: Result<Value, ErrorData>,
     },
-    /// An error of which nobody can tell what it is for.
+    /// An error that cannot be matched with a request.
     Stray(String),
 }
 
@@ -43,7 +43,7 @@ impl Envelope {
         };
         let names_protocol = members.remove("jsonrpc").is_some();
         if members.get("method").is_some_and(Value::is_string) {
-            // What a program logs as JSON often has a method, too.
+            // JSON that a program logs often has a method, too.
             return names_protocol.then(|| Self::Said(said(members)));
         }
         let id = members.remove("id").filter(|id| !id.is_null());
@@ -59,12 +59,12 @@ impl Envelope {
         let outcome = match (error, result) {
             (Some(error), _) => Err(error_data(error)),
             (None, Some(result)) => Ok(result),
-            // Some writers leave out what is null.
+            // Some writers leave out members that are null.
             (None, None) if id.is_some() => Ok(Value::Null),
             (None, None) => return None,
         };
         let of_own = || own.and_then(|own| Some((own.clone(), asked.question(own)?)));
-        // An id that is no number is none of ours: some servers write such a one where they do not know it.
+        // An id that is no number is none of ours: some servers write such an id when they do not know the right one.
         let is_named = id.as_ref().is_some_and(|id| {
             id.is_number()
                 || id
@@ -91,7 +91,7 @@ impl Envelope {
     }
 }
 
-/// A request or a notification with the members that it should have.
+/// A request or a notification, with the members that it should have.
 fn said(mut members: Map<String, Value>) -> Value {
     members.remove("result");
     members.remove("error");
@@ -103,7 +103,7 @@ fn said(mut members: Map<String, Value>) -> Value {
     {
         params.remove("_meta");
     }
-    // One form for lists and objects, or for what is left out.
+    // Some languages have one form for lists and objects, or for what is left out.
     if members
         .get("params")
         .is_some_and(|params| !says_something(params))
@@ -126,7 +126,7 @@ fn says_something(value: &Value) -> bool {
     }
 }
 
-/// The error that `value` tells of, whatever it looks like. Its `data` stays as it is.
+/// The error that `value` describes, whatever it looks like. Its `data` stays as it is.
 fn error_data(value: Value) -> ErrorData {
     let Value::Object(mut members) = value else {
         let words = words(&value).unwrap_or_else(|| NO_REASON.to_owned());
@@ -147,7 +147,7 @@ fn error_data(value: Value) -> ErrorData {
     ErrorData::new(code, words, data)
 }
 
-/// The text that `value` is, or the JSON of it, unless it says nothing.
+/// `value` if it is a text, or else its JSON, unless it says nothing.
 fn words(value: &Value) -> Option<String> {
     if !says_something(value) {
         return None;
@@ -163,7 +163,7 @@ fn words(value: &Value) -> Option<String> {
     }
 }
 
-/// A code, which may be written as a text or with a fraction.
+/// A code. It may be written as a text or with a fraction.
 fn code(value: &Value) -> Option<ErrorCode> {
     let number = match value {
         Value::Number(number) => number.as_f64()?,
@@ -175,7 +175,7 @@ fn code(value: &Value) -> Option<ErrorCode> {
     is_code.then_some(ErrorCode(number as i32))
 }
 
-/// The code of an error that has none but its words.
+/// The code of an error that has only words.
 fn code_of(words: &str) -> ErrorCode {
     let words = words.to_ascii_lowercase();
     let is_unknown_method = ["method not found", "unknown method", "method not supported"]

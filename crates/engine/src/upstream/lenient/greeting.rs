@@ -1,5 +1,5 @@
-//! The answers that open a connection, to `initialize` and to `server/discover`: of one that is not in its form, the
-//! parts that are used here.
+//! The answers that open a connection, to `initialize` and to `server/discover`. If an answer is not in its form, the
+//! parts that are used here are taken from it.
 
 use rmcp::model::{DiscoverResult, ErrorCode, ErrorData, InitializeResult, ServerResult};
 use serde_json::{Map, Value, json};
@@ -7,15 +7,15 @@ use serde_json::{Map, Value, json};
 use super::{MAX_SHOWN_BYTES, UNREADABLE};
 use codecell_basics::text::truncated;
 
-/// Members of which a greeting has at least one.
+/// Members of a greeting. Every greeting has at least one of them.
 const MARKS: [&str; 3] = ["protocolVersion", "capabilities", "serverInfo"];
-/// The revision of a server that does not name one: the oldest one, whose servers were the first to be written.
+/// The revision of a server that names none: the oldest one, for which the first servers were written.
 const OLDEST: &str = "2024-11-05";
 
 /// `result` as the answer to `initialize`.
 ///
 /// # Errors
-/// What it says, if it is no greeting at all.
+/// What `result` says, if it is no greeting at all.
 pub(super) fn initialized(result: Value) -> Result<ServerResult, ErrorData> {
     let given = match result {
         Value::Object(given) if MARKS.iter().any(|mark| given.contains_key(*mark)) => given,
@@ -51,7 +51,8 @@ pub(super) fn initialized(result: Value) -> Result<ServerResult, ErrorData> {
 /// `result` as the answer to `server/discover`.
 ///
 /// # Errors
-/// If it is none, the server does not know the question, like those of the older protocol that answer anything.
+/// If `result` is no such answer: like servers of the older protocol that answer anything, the server does not know the
+/// question.
 pub(super) fn discovered(result: Value) -> Result<ServerResult, ErrorData> {
     let versions: Vec<&str> = result["supportedVersions"]
         .as_array()
@@ -81,7 +82,7 @@ pub(super) fn discovered(result: Value) -> Result<ServerResult, ErrorData> {
         .map_err(|error| ErrorData::internal_error(error.to_string(), None))
 }
 
-/// What of the capabilities is used: whether changes of the tools are announced.
+/// The part of the capabilities that is used: whether changes of the tools are announced.
 fn capabilities(given: Option<&Value>) -> Value {
     let mut known = Map::new();
     match given.and_then(|given| given.get("tools")) {

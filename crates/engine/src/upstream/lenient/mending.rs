@@ -1,21 +1,21 @@
-//! Messages that are JSON but for something that JSON has no form for, made into JSON.
+//! Messages that are JSON except for something that JSON has no form for, made into JSON.
 //!
-//! Servers write them without meaning to: a text that was cut in the middle of an emoji (JavaScript's strings are
-//! UTF-16, and its writer keeps the half), the name of a file that is no UTF-8, a number out of a calculation that is
-//! none. The reader refuses such a message as a whole, and whoever waits for it would wait in vain.
+//! Servers write such messages without meaning to: a text that was cut in the middle of an emoji (JavaScript's strings
+//! are UTF-16, and its writer keeps the half), the name of a file that is no UTF-8, the result of a calculation that is
+//! no number. The reader refuses such a message as a whole, and the call that waits for it would wait in vain.
 
 use std::borrow::Cow;
 
 use codecell_basics::json_scan::Scanner;
 
-/// What stands for what is no character.
+/// What replaces bytes that are no character.
 const REPLACEMENT: &[u8] = b"\\ufffd";
-/// Length of an escape such as `\ud83d`.
+/// The length of an escape such as `\ud83d`.
 const ESCAPE_BYTES: usize = 6;
 
-/// `line` with the replacement character for bytes that are no UTF-8 and for halves of surrogate pairs, control
-/// characters in texts escaped, and `null`, as the writers of the official libraries put it, for numbers that are none
-/// (`NaN`, `Infinity`) or too large for one. `None` if there is nothing of that in it.
+/// `line` with the replacement character for bytes that are no UTF-8 and for halves of surrogate pairs, with control
+/// characters in texts escaped, and with `null`, which the writers of the official libraries use, for numbers that are
+/// none (`NaN`, `Infinity`) or are too large. `None` if nothing in `line` has to be replaced.
 pub(super) fn mended(line: &[u8]) -> Option<Vec<u8>> {
     let text = String::from_utf8_lossy(line);
     let mut rest = text.as_bytes();
@@ -41,8 +41,8 @@ pub(super) fn mended(line: &[u8]) -> Option<Vec<u8>> {
     is_mended.then_some(mended)
 }
 
-/// How long the escape at the beginning of `text` is, with its other half if it is one of two, and what stands for it if
-/// that is missing.
+/// The length of the escape at the beginning of `text`, with its other half if it is one of two, and what replaces it
+/// if the other half is missing.
 fn escape(text: &[u8]) -> (usize, Option<Vec<u8>>) {
     match unit(text) {
         Some(0xd800..0xdc00)
@@ -59,7 +59,7 @@ fn escape(text: &[u8]) -> (usize, Option<Vec<u8>>) {
     }
 }
 
-/// The UTF-16 unit that `text` begins with the escape of.
+/// The UTF-16 unit of the escape at the beginning of `text`.
 fn unit(text: &[u8]) -> Option<u16> {
     let digits = text.strip_prefix(b"\\u")?.get(..4)?;
     let are_digits = digits.iter().all(u8::is_ascii_hexdigit);
@@ -67,7 +67,8 @@ fn unit(text: &[u8]) -> Option<u16> {
     u16::from_str_radix(digits, 16).ok()
 }
 
-/// How long the word or number at the beginning of `text` is, and what stands for it if it is no number in JSON.
+/// The length of the word or number at the beginning of `text`, and what replaces it if JSON does not have it as a
+/// number.
 fn number(text: &[u8]) -> (usize, Option<Vec<u8>>) {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
     let end = text.iter().position(|byte| !is_part(byte));

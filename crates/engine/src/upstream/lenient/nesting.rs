@@ -1,9 +1,9 @@
-//! Messages nested deeper than the JSON reader goes: what lies deeper is left out. Of a list of tools, what a schema says
-//! down there is not shown anyway; of a reply, the script is told.
+//! Messages that are nested deeper than the JSON reader goes: what lies deeper is left out. What a schema in a list of
+//! tools says at that depth is not shown anyway. If a part of a reply is left out, the script is told.
 
 use codecell_basics::json_scan::{Mark, Scanner};
 
-/// Deepest nesting of objects and arrays that is kept; the reader's own limit is 128.
+/// The deepest nesting of objects and arrays that is kept; the reader's own limit is 128.
 pub(super) const MAX_LEVELS: usize = 100;
 
 /// `line` with `null` in place of what lies too deep, or `None` if nothing does.

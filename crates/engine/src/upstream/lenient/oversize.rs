@@ -1,4 +1,4 @@
-//! A message that is too long to be read, and whom it was for.
+//! A message that is too long to be read, and the request that it was for.
 //!
 //! Such a line is never held as a whole. Its beginning and its end are enough to find the number of the
 //! request that it answers, so that this one call fails at once instead of waiting for its time limit.
@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::lines::Overlong;
 use codecell_basics::json_scan::{Members, Part, is_key};
 
-/// How much of the beginning and of the end of the line is kept.
+/// How much is kept of the beginning of the line, and of its end.
 const EDGE_BYTES: usize = 512;
 
 /// The beginning and the end of a line.
@@ -27,7 +27,7 @@ pub(in crate::upstream) enum Oversized {
     Reply(RequestId),
     /// A request or notification, which nobody here waits for.
     Unasked,
-    /// Neither can be told from it.
+    /// The line tells neither.
     Unknown,
 }
 
@@ -43,7 +43,7 @@ impl Overlong for Edges {
 }
 
 impl Edges {
-    /// Those of `line`.
+    /// The edges of `line`.
     pub(super) fn of(line: &[u8]) -> Self {
         let mut edges = Self::default();
         edges.add(line);
@@ -57,14 +57,14 @@ impl Edges {
     }
 }
 
-/// What a key is of which the value is read.
+/// The key whose value is being read.
 #[derive(Clone, Copy, PartialEq)]
 enum Key {
     Id,
     Other,
 }
 
-/// What the members tell with which the object begins, up to the first whose value is not plain.
+/// What the first members of the object tell, up to the first member whose value is not plain.
 fn leading(head: &[u8]) -> Option<Oversized> {
     if !head.trim_ascii_start().starts_with(b"{") {
         return None;
@@ -86,7 +86,7 @@ fn leading(head: &[u8]) -> Option<Oversized> {
                 value.is_some_and(|value| serde_json::from_slice::<IgnoredAny>(value).is_ok());
         }
     });
-    // The id may be the last thing that has been read.
+    // The id may be the last part that has been read.
     let is_last = goes_on && key == Key::Id;
     found.or_else(|| is_last.then(|| reply_to(members.unfinished())))
 }
@@ -97,14 +97,14 @@ fn reply_to(id: Option<&[u8]>) -> Oversized {
         .map_or(Oversized::Unknown, Oversized::Reply)
 }
 
-/// The `id` at the end of an object, where some servers put it: `..., "id": 5}` or before `"jsonrpc"`.
+/// The `id` at the end of an object, where some servers write it: `..., "id": 5}` or before `"jsonrpc"`.
 fn trailing_id(tail: &[u8]) -> Option<RequestId> {
     let tail = tail.trim_ascii_end().strip_suffix(b"}")?;
     let start = tail.windows(4).rposition(|window| window == b"\"id\"")?;
     let mut text = Vec::from(b"{".as_slice());
     text.extend_from_slice(&tail[start..]);
     text.push(b'}');
-    // If another object ended behind it, the `id` belongs to that one, and this is no JSON.
+    // If another object ended after the `id`, the `id` belongs to that object, and this is no JSON.
     let object: serde_json::Map<String, Value> = serde_json::from_slice(&text).ok()?;
     object.get("id").cloned().and_then(request_id)
 }

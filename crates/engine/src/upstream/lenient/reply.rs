@@ -1,7 +1,7 @@
 //! The answer to `tools/call`, whatever it looks like, as the library's result of a call.
 //!
-//! What can be read of it is kept, in the form that it most plainly means. What is left out, or stands there in a form
-//! that nobody defined, is told in notes, which travel in the result's metadata.
+//! What can be read of the answer is kept, in the form that it most plainly means. What is left out, or is in a form
+//! that nobody defined, is described in notes, which travel in the result's metadata.
 
 use rmcp::model::{
     CallToolResult, ContentBlock, CreateTaskResult, InputRequiredResult, MetaObject, ServerResult,
@@ -12,13 +12,14 @@ use super::nesting::MAX_LEVELS;
 use codecell_basics::text::truncated;
 use codecell_tools::MAX_NOTES;
 
-/// Where notes lie in the result's metadata. A server that writes some itself says no more than its reply could.
+/// Where notes are in the result's metadata. A server that writes such notes itself can say no more than its reply
+/// could.
 const NOTES: &str = "codecell/notes";
-/// Most bytes of a part that are shown in a note.
+/// The most bytes of a part that are shown in a note.
 const MAX_SHOWN_BYTES: usize = 120;
 /// The keys of a result, without underscores and in small letters.
 const KEYS: [&str; 3] = ["content", "structuredcontent", "iserror"];
-/// What images and sounds begin with, as Base64 text.
+/// How images and sounds begin, as Base64 text.
 const SIGNATURES: [(&str, &str); 9] = [
     ("iVBORw0KGgo", "image/png"),
     ("/9j/", "image/jpeg"),
@@ -31,10 +32,10 @@ const SIGNATURES: [(&str, &str); 9] = [
     ("ZkxhQw", "audio/flac"),
 ];
 
-/// The result of a call that `result` is. `is_pruned` says that something lay too deep in it.
+/// `result` as the result of a call. `is_pruned` says that some part of it lay too deep.
 ///
 /// # Errors
-/// If it asks for input, or names a task, in a form that cannot be read.
+/// If `result` asks for input, or names a task, in a form that cannot be read.
 pub(super) fn in_form(result: Value, is_pruned: bool) -> Result<ServerResult, serde_json::Error> {
     match result.get("resultType").and_then(Value::as_str) {
         Some("input_required") => {
@@ -95,7 +96,7 @@ impl Parts {
             few if few + 1 < MAX_NOTES => self.notes.push(note),
             few if few < MAX_NOTES => self
                 .notes
-                .push("there is more of this in its reply".to_owned()),
+                .push("there are more such parts in its reply".to_owned()),
             _ => {}
         }
     }
@@ -104,7 +105,7 @@ impl Parts {
         match result {
             Value::Object(mut members) => {
                 if let Some(inner) = members.remove("toolResult") {
-                    // The protocol of 2024 called it so.
+                    // The protocol of 2024 had this name for it.
                     self.take_result(inner);
                 } else if members
                     .keys()
@@ -115,7 +116,7 @@ impl Parts {
                     .keys()
                     .all(|key| key == "_meta" || key == "resultType")
                 {
-                    // It says nothing, which is what a tool without a result says.
+                    // The reply says nothing, which is the reply of a tool without a result.
                 } else if is_block(&members) {
                     self.take_content(Value::Object(members));
                 } else {
@@ -201,7 +202,7 @@ impl Parts {
         if is_in_form(&block) {
             return self.content.push(Value::Object(block));
         }
-        // What is said of it can be left out, be it right or wrong.
+        // Annotations can be left out, whether they are right or wrong.
         block.remove("annotations");
         block.remove("_meta");
         let read = match kind(&block) {
@@ -228,7 +229,7 @@ impl Parts {
         }
     }
 
-    /// The text of a block, null if it has none.
+    /// The text of a block; null if it has none.
     fn text(&mut self, block: &Map<String, Value>, number: usize) -> Option<Value> {
         let text = ["text", "content", "value"]
             .iter()
@@ -245,7 +246,7 @@ impl Parts {
         })
     }
 
-    /// A block of a type that the protocol does not know, as its text or else as it is.
+    /// A block of a type that the protocol does not know, as its text or else unchanged.
     fn unknown(&mut self, block: &Map<String, Value>, number: usize) -> Option<Value> {
         let kind = block.get("type").map_or(Value::Null, Value::clone);
         let has_text = block.get("text").and_then(Value::as_str);
@@ -284,7 +285,7 @@ fn is_block(members: &Map<String, Value>) -> bool {
     members.contains_key("type") && kind(members).is_some()
 }
 
-/// The type of a block, by its name or else by what it has.
+/// The type of a block, by its name or else by its members.
 fn kind(block: &Map<String, Value>) -> Option<&'static str> {
     if let Some(name) = block.get("type").filter(|name| !name.is_null()) {
         return match plain(name.as_str()?).as_str() {
@@ -321,7 +322,7 @@ fn mime_type(block: &Map<String, Value>) -> Option<String> {
     named.filter(|name| !name.is_empty()).map(str::to_owned)
 }
 
-/// An image or a sound; a link if it only says where it is.
+/// An image or a sound; a link if the block only says where the data is.
 fn media(block: &Map<String, Value>, kind: &str) -> Option<Value> {
     let Some(data) = block.get("data").and_then(Value::as_str) else {
         return link(block);
@@ -344,14 +345,14 @@ fn media(block: &Map<String, Value>, kind: &str) -> Option<Value> {
     Some(json!({ "type": kind, "data": data, "mimeType": name }))
 }
 
-/// A resource with its contents; a link if it has none.
+/// A resource with its contents; a link if it has no contents.
 fn resource(block: &Map<String, Value>) -> Option<Value> {
     let inner = match block.get("resource") {
         Some(Value::Object(inner)) => inner,
         Some(Value::String(uri)) => {
             return Some(json!({ "type": "resource_link", "uri": uri, "name": uri }));
         }
-        // Some servers leave out the object around it.
+        // Some servers leave out the object around the contents.
         _ => block,
     };
     let uri = inner.get("uri").and_then(Value::as_str).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What comes of texts that are not in their form.
+//! What becomes of texts that are not in their form.
 
 use proptest::prelude::*;
 use rmcp::model::ServerResult;
@@ -6,7 +6,7 @@ use rmcp::service::TxJsonRpcMessage;
 
 use super::*;
 
-/// What has been asked: a call as 7, and with `others` a list as 8 and a subscription as 9.
+/// What has been asked: a call with the id 7, and with `others` a list with the id 8 and a subscription with 9.
 fn asked(others: bool) -> Asked {
     let mut asked = Asked::default();
     let mut send = |id: u32, method: &str, params: Value| {
@@ -122,7 +122,7 @@ fn an_error_without_an_id_is_for_the_only_call_that_is_open() {
             "{text}"
         );
     }
-    // The number of another request is not to be guessed away.
+    // The number of another request must not be replaced by a guess.
     let other = r#"{"jsonrpc": "2.0", "id": 3, "error": {"code": 1, "message": "no"}}"#;
     assert_eq!(message(other, &mut asked(false))["id"], 3);
 }

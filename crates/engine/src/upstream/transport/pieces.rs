@@ -1,13 +1,13 @@
-//! Messages that go over several lines, as a program writes them that prints JSON for people, or a text with its line
-//! breaks.
+//! Messages that have several lines: a program writes such messages if it prints JSON for people, or a text with its
+//! line breaks.
 
 use codecell_basics::json_scan::{Mark, Scanner};
 
-/// What has been read of a message that is not at its end.
+/// What has been read of a message that is not complete.
 #[derive(Debug, Default)]
 pub(super) struct Pieces {
     text: Vec<u8>,
-    /// The closing brackets that are still to come, the next one last.
+    /// The closing brackets that are still to come; the next one is the last of the list.
     open: Vec<u8>,
     scanner: Scanner,
 }
@@ -22,8 +22,8 @@ impl Pieces {
         self.text.is_empty()
     }
 
-    /// Adds the next line. Gives what has been added so far if that is a whole, or cannot become one, or has more than
-    /// `limit` bytes.
+    /// Adds the next line. Returns what has been added so far if that is complete, or cannot become a message, or has
+    /// more than `limit` bytes.
     pub(super) fn add(&mut self, line: &[u8], limit: usize) -> Option<Vec<u8>> {
         if !self.text.is_empty() {
             self.text.push(b'\n');
@@ -39,7 +39,7 @@ impl Pieces {
         std::mem::take(self).text
     }
 
-    /// Whether the brackets fit with `byte` as the next one.
+    /// Whether `byte` as the next one fits the brackets.
     fn goes_on_with(&mut self, byte: u8) -> bool {
         match self.scanner.step(byte).0 {
             Mark::Opens => self.open.push(if byte == b'{' { b'}' } else { b']' }),

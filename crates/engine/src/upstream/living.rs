@@ -1,5 +1,5 @@
-//! One life of a server: from its start, or from the first message to its address, to the end of the
-//! connection.
+//! Begins a life of a server and keeps the server up: from its start, or from the first message to its address, to
+//! the end of the connection.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -21,34 +21,34 @@ use super::process::Process;
 use super::{Transport, subscription};
 use codecell_basics::text::truncated;
 
-/// How long the end of a server that closed its streams is waited for: it usually follows at once.
+/// How long codecell waits for the end of a server that closed its streams: it usually follows at once.
 const END_PATIENCE: Duration = Duration::from_millis(300);
-/// How long the output of a server that has ended is read on.
+/// How long the output of a server that has ended is still read.
 const DRAIN_PATIENCE: Duration = Duration::from_millis(200);
-/// How long a connection may take to close, the end of its session on the web included.
+/// How long a connection may take to close, including the end of its session on the web.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(1);
-/// Longest reason for a failed start, in bytes.
+/// The longest reason for a failed start, in bytes.
 const MAX_REASON_BYTES: usize = 2 << 10;
 /// Why a server that was told to stop is not available.
 pub(super) const STOPPED: &str = "it has been stopped";
 
-/// A server that is up.
-pub(super) struct Session {
+/// A server that is up, in one of its lives.
+pub(super) struct Living {
     service: RunningService<RoleClient, Handler>,
     changed: Arc<Notify>,
-    /// How long the list of its tools is fresh, if it says so.
+    /// How long the list of its tools is fresh, if the server says so.
     ttl: Option<Duration>,
     life: Arc<Life>,
-    /// There unless the server is on the web.
+    /// The server's process, unless the server is on the web.
     process: Option<Process>,
 }
 
 /// A server that is not up, and what is left of it.
 pub(super) struct Ended {
     pub(super) reason: String,
-    /// Whether another start would come to the same.
+    /// Whether another start would end in the same way.
     pub(super) is_final: bool,
-    /// Whether it was stopped before it was ready, so that it has nothing to finish.
+    /// Whether the server was stopped before it was ready, so that it has nothing to finish.
     is_unused: bool,
     process: Option<Process>,
 }
@@ -74,11 +74,11 @@ impl Ended {
 }
 
 /// Brings the server up within its start-up limit, unless `stop` comes first. The process outlives a
-/// failure, so that it is always ended in order and waited for.
+/// failure, so that it is always ended in order and somebody waits for its end.
 pub(super) async fn start(
     connection: &Connection,
     stop: &CancellationToken,
-) -> Result<Session, Ended> {
+) -> Result<Living, Ended> {
     let server = connection.server();
     let limit = server.startup_timeout;
     let deadline = Instant::now() + limit;
@@ -106,7 +106,7 @@ pub(super) async fn start(
                     process.set_ready();
                 }
                 connection.set_ready(service.peer(), &life, listing);
-                return Ok(Session {
+                return Ok(Living {
                     service,
                     changed,
                     ttl,
@@ -129,7 +129,7 @@ pub(super) async fn start(
             }
             Ok(Err(refusal)) if refusal.is_end => obituary(&mut process, refusal.reason).await,
             Ok(Err(refusal)) => last_words(&process, refusal.reason).await,
-            // If it ends now, then because nobody listens any more.
+            // If the process ends now, it is because nobody listens to it any more.
             Err(_) => last_words(&process, late(limit, &first_junk)).await,
         };
         return Err(Ended {
@@ -141,7 +141,7 @@ pub(super) async fn start(
     }
 }
 
-/// Why a server is given up that was not ready within `limit`.
+/// Why a server that was not ready within `limit` is given up.
 fn late(limit: Duration, first_junk: &OnceLock<String>) -> String {
     let limit = limit.as_secs_f64();
     match first_junk.get() {
@@ -155,8 +155,8 @@ fn late(limit: Duration, first_junk: &OnceLock<String>) -> String {
     }
 }
 
-impl Session {
-    /// Keeps the session until it ends or `stop` is cancelled, following the changes of its tools.
+impl Living {
+    /// Keeps the server up until its life ends or `stop` is cancelled, and follows the changes of its tools.
     pub(super) async fn keep(self, connection: &Connection, stop: &CancellationToken) -> Ended {
         let Self {
             service,
@@ -177,7 +177,7 @@ impl Session {
             }
             // A descendant may hold the streams open after the server itself has gone.
             () = exited(&mut process) => {
-                // What it sent before it ended may not have been read yet.
+                // What the process sent before it ended may not have been read yet.
                 let _ = tokio::time::timeout(DRAIN_PATIENCE, &mut closed).await;
                 Some("it ended")
             }
@@ -203,7 +203,7 @@ impl Session {
     }
 }
 
-/// Waits for the end of a process, for ever if there is none.
+/// Waits for the end of a process. Without a process the wait never ends.
 async fn exited(process: &mut Option<Process>) {
     match process {
         Some(process) => process.exited().await,
