@@ -424,7 +424,7 @@ mod tests {
         let told = |terms: &Terms| description(&Catalog::default(), terms);
         let plain = "A script has at most 8000 characters, 400 lines and about 3 s of computing.";
         assert!(told(&terms(0)).contains(plain));
-        assert!(told(&terms(0)).contains("Files are in `/cell`"));
+        assert!(told(&terms(0)).contains("`open` works on files in /cell"));
         let mut strict = terms(0);
         strict.bounds = Some(ScriptBounds {
             files: false,
