@@ -219,6 +219,14 @@ static void configure(PyConfig *config)
 #define WARM_UP_SERVERS "warm"
 #define WARM_UP_RESULT_LIMIT (64 << 10)
 
+/* Leaves in the namespace what every script finds in it. */
+static void clear_namespace(void)
+{
+    PyDict_Clear(namespace);
+    if (PyDict_Update(namespace, hook_namespace) < 0)
+        fail("the namespace of scripts");
+}
+
 /* Runs the warm-up scripts, a list of `str`, as executions would, each in the namespace that executions use. */
 static void warm_up_once(PyObject *scripts)
 {
@@ -234,9 +242,7 @@ static void warm_up_once(PyObject *scripts)
             || evaluate(source, length, WARM_UP_RESULT_LIMIT) < 0)
             fail("a warm-up script");
         free(source);
-        PyDict_Clear(namespace);
-        if (PyDict_Update(namespace, hook_namespace) < 0)
-            fail("the namespace of scripts");
+        clear_namespace();
         output_discard();
     }
 }
@@ -314,9 +320,13 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     PyObject *seal = hook(image, "seal");
     PyObject *scripts = hook(image, "warm_up_scripts");
     result_name = PyUnicode_InternFromString("<result>");
-    namespace = PyDict_Copy(hook_namespace);
+    /* That of the module `__main__`, where pickle and others look for what a script defines. */
+    PyObject *main = PyImport_AddModuleRef("__main__");
+    namespace = main == NULL ? NULL : Py_XNewRef(PyModule_GetDict(main));
+    Py_XDECREF(main);
     if (result_name == NULL || namespace == NULL)
         fail("the namespace of scripts");
+    clear_namespace();
     if (!PyList_CheckExact(waiting_threads))
         fail("the list of waiting threads");
     if (!PyDict_CheckExact(left_behind))

@@ -10,7 +10,7 @@ import zoneinfo
 
 import _codecell
 
-from codecell import aio, display, docs, library, loop, report, shorten, streams, threads, tools, tracebacks
+from codecell import aio, display, docs, hashing, library, loop, report, shorten, streams, threads, tools, tracebacks
 
 _archive = __loader__  # the `zipimporter` of everything that the image is built from
 
@@ -97,6 +97,7 @@ loop.install()
 aio.install()
 threads.install()
 tracebacks.install()
+hashing.install()
 sys.modules["servers"].aio = sys.modules["servers.aio"] = aio.servers
 # The names are in names.txt; these are called something else where they are defined.
 _renamed = {

@@ -89,15 +89,23 @@ class Library:
         exec(self.get_code(module.__spec__.name), module.__dict__)
 
     def is_package(self, fullname):
-        return self._modules[fullname][0].endswith("__init__.py")
+        return self._module(fullname)[0].endswith("__init__.py")
 
     def get_filename(self, fullname):
-        return f"{FOLDER}/{self._modules[fullname][0]}"
+        return f"{FOLDER}/{self._module(fullname)[0]}"
 
     def get_code(self, fullname):
-        code = marshal.loads(zlib.decompress(self._modules[fullname][1]))
+        code = marshal.loads(zlib.decompress(self._module(fullname)[1]))
         _imp._fix_co_filename(code, code.co_filename)
         return code
+
+    def _module(self, fullname):
+        """Path and packed code of a module. Whoever asks for the lines of a traceback asks for our own modules, too,
+        and expects this exception for those that have no source here."""
+        found = self._modules.get(fullname)
+        if found is None:
+            raise ImportError(f"the library has no module {fullname!r}", name=fullname)
+        return found
 
     def get_source(self, fullname):
         return self.get_data(self.get_filename(fullname)).decode()
