@@ -33,7 +33,7 @@ use crate::config::{ConfigErrors, Servers};
 use crate::execution::{ErrorType, Executor, Observers, Outcome, Quotas, Request};
 use crate::upstream::Gate;
 use codecell_policy::{Policy, ScriptBounds};
-use codecell_sandbox::{Sandbox, before_processes_start};
+use codecell_sandbox::Sandbox;
 use codecell_tools::ToolCaller;
 use connected::Connected;
 
@@ -128,7 +128,6 @@ impl Plan {
             quotas,
             reloader,
         } = self;
-        before_processes_start();
         let current = servers.clone();
         let connected = Connected::start(servers, settings, gate);
         let reloading =

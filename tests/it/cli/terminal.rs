@@ -1,5 +1,6 @@
 //! codecell on a terminal, and where nothing is configured.
 
+use codecell_sandbox::before_processes_start;
 use serde_json::json;
 
 use crate::support::program::{Place, Ran};
@@ -15,6 +16,8 @@ fn on_a_terminal(
 ) -> Ran {
     let terminal = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/terminal.py");
     let path = std::env::var_os("PATH").unwrap_or_default();
+    // With a bare name and its own PATH the program is forked, and another test may be making the first sandbox.
+    before_processes_start();
     std::process::Command::new("python3")
         .args([terminal, until, keys, env!("CARGO_BIN_EXE_codecell")])
         .args(args)

@@ -8,6 +8,8 @@ use std::time::Duration;
 use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
 use tokio::process::{ChildStdin, ChildStdout};
 
+use codecell_sandbox::before_processes_start;
+
 use super::StdioProgram;
 #[cfg(unix)]
 use super::guard::Guard;
@@ -81,6 +83,8 @@ impl Process {
         command.wrap(KillOnDrop);
         #[cfg(unix)]
         command.wrap(process_wrap::tokio::ProcessGroup::leader());
+        // Whoever starts servers may make a sandbox at the same time.
+        before_processes_start();
         let mut child = command
             .spawn()
             .map_err(|error| spawn_problem(program, &error))?;
