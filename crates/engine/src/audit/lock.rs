@@ -24,6 +24,23 @@ impl Patience {
     /// The lock on `file`. `None`: another process keeps it for too long, or the file system has no locks.
     pub(super) fn lock<'f>(&mut self, file: &'f File) -> Option<Lock<'f>> {
         let started = Instant::now();
+        self.lock_while(file, |tries| {
+            if tries < TRIES_AT_ONCE {
+                std::thread::yield_now();
+            } else {
+                std::thread::sleep(PAUSE);
+            }
+            started.elapsed() <= PATIENCE
+        })
+    }
+
+    /// The same. After each try in vain, `pause` waits a little and says whether there is to be another one; it is told
+    /// how many there were.
+    fn lock_while<'f>(
+        &mut self,
+        file: &'f File,
+        mut pause: impl FnMut(usize) -> bool,
+    ) -> Option<Lock<'f>> {
         for tries in 1.. {
             match file.try_lock() {
                 Ok(()) => {
@@ -36,13 +53,8 @@ impl Patience {
                 Err(std::fs::TryLockError::WouldBlock) if self.is_spent => return None,
                 Err(std::fs::TryLockError::WouldBlock) => {}
             }
-            if started.elapsed() > PATIENCE {
+            if !pause(tries) {
                 break;
-            }
-            if tries < TRIES_AT_ONCE {
-                std::thread::yield_now();
-            } else {
-                std::thread::sleep(PAUSE);
             }
         }
         self.is_spent = true;
@@ -68,14 +80,21 @@ mod tests {
         let mut patience = Patience::default();
         assert!(patience.lock(&mine).is_some());
         taken.as_file().lock().expect("the lock");
-        assert!(patience.lock(&mine).is_none());
-        let started = Instant::now();
+        let mut tries = 0;
+        let third = |so_far| {
+            tries = so_far;
+            so_far < 3
+        };
+        assert!(patience.lock_while(&mine, third).is_none());
+        assert_eq!(tries, 3);
         for _ in 0..100 {
-            assert!(patience.lock(&mine).is_none());
+            let again = patience.lock_while(&mine, |_| panic!("it is waited for again"));
+            assert!(again.is_none());
         }
-        assert!(started.elapsed() < PATIENCE * 50, "each try waited");
         taken.as_file().unlock().expect("the lock again");
         assert!(patience.lock(&mine).is_some());
         assert!(!patience.is_spent);
+        taken.as_file().lock().expect("the lock once more");
+        assert!(patience.lock(&mine).is_none(), "the wait has an end");
     }
 }
