@@ -9,13 +9,13 @@
 use std::collections::VecDeque;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Instant;
 
 use futures::FutureExt as _;
 use rmcp::RoleServer;
 use rmcp::model::{ProgressNotificationParam, ProgressToken};
 use rmcp::service::RequestContext;
 use tokio::sync::Notify;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use codecell_basics::rate::Bucket;
@@ -105,7 +105,7 @@ impl Progress {
 
     /// Sends what waits, until nothing more comes or `send` says that nobody listens.
     async fn tell<S: Future<Output = bool>>(&self, mut send: impl FnMut(u64, String) -> S) {
-        let mut allowance = Bucket::new(BURST, PER_SECOND, Instant::now());
+        let mut allowance = Bucket::new(BURST, PER_SECOND, Instant::now().into_std());
         while self.has_news().await {
             // At the end there is no waiting: what is left leaves with the last notification.
             self.over.run_until_cancelled(take(&mut allowance)).await;
@@ -235,7 +235,7 @@ impl Events {
 
 /// Takes one of `allowance`, waiting for it where that is necessary.
 async fn take(allowance: &mut Bucket) {
-    while let Err(wait) = allowance.take(Instant::now()) {
+    while let Err(wait) = allowance.take(Instant::now().into_std()) {
         tokio::time::sleep(wait).await;
     }
 }
@@ -272,7 +272,7 @@ mod tests {
         progress.happened(|events| events.push_lines(text.as_bytes()));
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn few_events_leave_one_by_one() {
         let progress = Progress::new();
         let work = async {
@@ -288,7 +288,7 @@ mod tests {
         );
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn many_events_leave_together_and_none_out_of_order() {
         let progress = Progress::new();
         let started = Instant::now();
@@ -331,7 +331,7 @@ mod tests {
         assert_eq!(message.lines().count(), MAX_WAITING + 1);
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn nothing_is_told_once_the_request_is_cancelled() {
         let progress = Progress::new();
         let cancelled = CancellationToken::new();

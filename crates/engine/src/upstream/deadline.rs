@@ -134,10 +134,26 @@ mod tests {
         check(Some(seven), 30, seven, "max_timeout in [tools]");
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn it_passes_when_its_time_is_over() {
-        let deadline = Deadline::new(Duration::from_millis(20), None);
+        let deadline = deadline(None);
         deadline.passed().await;
-        assert!(deadline.begun.elapsed() >= Duration::from_millis(20));
+        assert_eq!(deadline.begun.elapsed().as_secs(), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn reports_put_off_its_end_while_it_is_waited_for() {
+        let deadline = deadline(Some(5 * SECOND));
+        let reporting = async {
+            for _ in 0..60 {
+                tokio::time::sleep(SECOND).await;
+                deadline.report();
+            }
+        };
+        tokio::select! {
+            () = deadline.passed() => {}
+            () = reporting => panic!("the time does not end"),
+        }
+        assert_eq!(deadline.begun.elapsed().as_secs(), 5);
     }
 }
