@@ -2,15 +2,12 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use crate::support::client::Client;
+use crate::support::patience::eventually;
 use crate::support::program::Place;
-
-/// How long codecell may take to write a record.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 const SECRET: &str = "s3cret-token-0042";
 
@@ -46,15 +43,8 @@ fn log(place: &Place) -> Vec<Value> {
 
 /// Waits until `count` records are there.
 fn awaited(place: &Place, count: usize) -> Vec<Value> {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let records = log(place);
-        if records.len() >= count {
-            return records;
-        }
-        assert!(Instant::now() < deadline, "{records:?}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    eventually("so many records", || log(place).len() >= count);
+    log(place)
 }
 
 /// A record without what differs from run to run.

@@ -1,7 +1,6 @@
 //! The broker in front of servers that live in this process.
 
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use codecell_engine::broker::Broker;
 use codecell_tools::{
@@ -213,7 +212,7 @@ async fn a_replaced_catalog_is_seen_at_once() {
 }
 
 #[tokio::test]
-async fn forwarding_costs_next_to_nothing() {
+async fn forwarding_makes_no_catalog() {
     let tools = (0..300)
         .map(|index| tool(&format!("tool_{index}"), None))
         .collect();
@@ -221,14 +220,9 @@ async fn forwarding_costs_next_to_nothing() {
         ServerListing::ready("s", None, tools),
         ToolReply::text("ok"),
     )]);
-    let start = Instant::now();
+    let before = broker.catalog();
     for _ in 0..1_000 {
         broker.call(call("s", "tool_150")).await.unwrap();
+        assert!(Arc::ptr_eq(&before, &broker.catalog()));
     }
-    // A call takes about a microsecond; the bound only catches a catalog that is rebuilt on every call.
-    assert!(
-        start.elapsed() < Duration::from_millis(500),
-        "{:?}",
-        start.elapsed()
-    );
 }

@@ -20,13 +20,16 @@ use codecell_engine::upstream::{StdioProgram, Transport, UpstreamServer, Upstrea
 use codecell_tools::{ReplyValue, ServerStatus, ToolCall, ToolCaller, ToolFailure, ToolFilter};
 use serde_json::{Value, json};
 
-/// Far more than anything here takes; a test that reaches it hangs.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+use crate::support::patience::PATIENCE;
 
 pub(crate) fn fake(arguments: &[&str]) -> UpstreamServer {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fakes/server.py");
     let arguments = std::iter::once(script.to_str().unwrap()).chain(arguments.iter().copied());
-    UpstreamServer::stdio("fake", "python3", arguments)
+    UpstreamServer {
+        // A busy machine must not look like a server that does not start.
+        startup_timeout: PATIENCE,
+        ..UpstreamServer::stdio("fake", "python3", arguments)
+    }
 }
 
 /// `server` with its program changed.
@@ -286,7 +289,6 @@ async fn what_is_nested_too_deep_costs_nothing_but_that() {
         signature.starts_with("(inner: dict[str, Any] = ...)"),
         "{signature}"
     );
-    let started = Instant::now();
     let reply = world.call("echo", json!({"text": "x"})).await;
     let Ok(ReplyValue::Json(json)) = reply else {
         panic!("{reply:?}")
@@ -295,7 +297,6 @@ async fn what_is_nested_too_deep_costs_nothing_but_that() {
         json.starts_with(r#"{"type":"object","properties":{"inner""#) && json.contains("null"),
         "{json}"
     );
-    assert!(started.elapsed() < Duration::from_secs(10));
     world.clients.shutdown().await;
 }
 
@@ -448,16 +449,11 @@ async fn a_line_of_20_mb_that_is_no_message_ends_the_connection() {
 #[tokio::test]
 async fn calls_to_one_server_overlap() {
     let world = World::new(vec![fake(&[])]).await;
-    let start = Instant::now();
-    let calls = (0..20).map(|_| world.call("sleep", json!({"seconds": 0.5})));
+    // No call is answered before the last one has arrived.
+    let calls = (0..20).map(|_| world.call("meet", json!({"count": 20})));
     for reply in futures::future::join_all(calls).await {
-        assert_eq!(reply, text("awake"));
+        assert_eq!(reply, text("met"));
     }
-    assert!(
-        start.elapsed() < Duration::from_secs(8),
-        "{:?}",
-        start.elapsed()
-    );
     world.clients.shutdown().await;
 }
 

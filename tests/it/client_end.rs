@@ -6,7 +6,8 @@ use codecell_tools::{ReplyValue, ServerStatus, ToolCall, ToolCaller};
 use serde_json::json;
 use std::sync::Arc;
 
-use crate::client::{PATIENCE, World, events, eventually, fake, record, runs};
+use crate::client::{World, events, eventually, fake, record, runs};
+use crate::support::patience::PATIENCE;
 use crate::support::program::Place;
 
 #[tokio::test]

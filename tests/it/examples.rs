@@ -3,14 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::peers::bounded_process::run_bounded;
-
-const EXAMPLE_LIMIT: Duration = Duration::from_secs(60);
+use crate::support::patience::PATIENCE;
 
 #[test]
 fn every_example_gives_its_answer() {
@@ -49,7 +47,7 @@ fn a_program_of_thirty_lines_runs_scripts_with_the_tools() {
     let script = "len(files.list_directory(path='.'))";
     let mut command = Command::new(&program);
     command.current_dir(source_path(".")).arg(script);
-    let printed = run_bounded(&mut command, EXAMPLE_LIMIT, scratch.path()).expect_success(
+    let printed = run_bounded(&mut command, PATIENCE, scratch.path()).expect_success(
         "the example (it is built by `cargo test --release`, or by `cargo build --release --example embed`)",
     );
     let outcome: Value = serde_json::from_str(&printed).expect("an outcome in JSON");
@@ -66,7 +64,7 @@ fn run(script: &str) -> Value {
     command
         .current_dir(source_path("."))
         .args(["run", "--json", script]);
-    let printed = run_bounded(&mut command, EXAMPLE_LIMIT, scratch.path()).expect_success(script);
+    let printed = run_bounded(&mut command, PATIENCE, scratch.path()).expect_success(script);
     serde_json::from_str(&printed).expect("an outcome in JSON")
 }
 

@@ -1,10 +1,9 @@
 //! Three hundred tools over twenty servers, five of which are broken, each in its own way.
 
-use std::time::{Duration, Instant};
-
 use serde_json::{Value, json};
 
 use crate::support::client::Client;
+use crate::support::patience::{PATIENCE, eventually};
 use crate::support::program::Place;
 
 /// The things that the servers' tools work on.
@@ -21,33 +20,29 @@ const BROKEN: [(&str, &str); 5] = [
     ("order", "slow"),
     ("supplier", "schemas"),
 ];
-/// The limit for the start of each server.
-const STARTUP_LIMIT: Duration = Duration::from_secs(15);
-/// The time that the machine may take beyond that, while many other tests run.
-const SLACK: Duration = Duration::from_secs(15);
+/// The limit in seconds for the start of a broken server. Some of them would never be ready.
+const BROKEN_STARTUP_LIMIT: u64 = 15;
 
 fn place() -> Place {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/fleet.py");
     let servers: serde_json::Map<String, Value> = THINGS
         .into_iter()
         .map(|thing| {
-            let mut args = vec![script, thing];
+            let (mut args, mut limit) = (vec![script, thing], PATIENCE.as_secs());
             if let Some((_, way)) = BROKEN.iter().find(|(broken, _)| *broken == thing) {
                 args.extend(["--broken", *way]);
+                // This one is ready in the end, so it is no more broken on a busy machine.
+                if *way != "schemas" {
+                    limit = BROKEN_STARTUP_LIMIT;
+                }
             }
             (
                 thing.to_owned() + "s",
-                json!({ "command": "python3", "args": args }),
+                json!({ "command": "python3", "args": args, "startup_timeout": limit }),
             )
         })
         .collect();
-    let place = Place::with_servers(&json!({ "mcpServers": servers }));
-    let limit = STARTUP_LIMIT.as_secs();
-    place.write(
-        "codecell.toml",
-        format!("[tools]\nstartup_timeout = {limit}\n"),
-    );
-    place
+    Place::with_servers(&json!({ "mcpServers": servers }))
 }
 
 /// The lines of `text` about the servers that are broken, each with what is indented below it.
@@ -82,13 +77,7 @@ fn settled(text: &str) -> String {
 #[test]
 fn codecell_tools_names_what_is_broken_and_why() {
     let place = place();
-    let started = Instant::now();
     let ran = place.run(&["tools"]);
-    assert!(
-        started.elapsed() < STARTUP_LIMIT + SLACK,
-        "{:?}",
-        started.elapsed()
-    );
     assert_eq!(ran.code, Some(0), "{}", ran.shown());
     for thing in THINGS {
         let is_whole = BROKEN.iter().all(|(broken, _)| *broken != thing);
@@ -102,7 +91,6 @@ fn codecell_tools_names_what_is_broken_and_why() {
 #[test]
 fn a_model_sees_what_is_there_and_what_is_not() {
     let place = place();
-    let started = Instant::now();
     let mut client = Client::connect(&place);
     let mut listed = || {
         let listed = client.request("tools/list", json!({}));
@@ -114,15 +102,10 @@ fn a_model_sees_what_is_there_and_what_is_not() {
         description.contains("- gardens: still starting;"),
         "it never answers: {description}"
     );
-    while description.contains("still starting") {
-        assert!(
-            started.elapsed() < STARTUP_LIMIT + SLACK,
-            "{:?}",
-            started.elapsed()
-        );
-        std::thread::sleep(Duration::from_millis(200));
+    eventually("the end of all starts", || {
         description = listed();
-    }
+        !description.contains("still starting")
+    });
 
     for thing in THINGS {
         let start = format!("- {thing}s: ");
@@ -170,7 +153,7 @@ fn a_model_sees_what_is_there_and_what_is_not() {
         )
     );
 
-    let outcome = call("execute_code", json!({ "code": CALL_ALL }));
+    let outcome = call("execute_code", json!({ "code": CALL_ALL, "timeout": 300 }));
     let result = &outcome["result"];
     assert_eq!(result["called"], 15 * 15 + 13, "{outcome}");
     let failed: Vec<String> = result["failed"]

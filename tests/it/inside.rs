@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 
 use crate::support::client::Client;
 use crate::support::http::HttpProgram;
+use crate::support::patience::{PATIENCE, eventually};
+use crate::support::processes::has_become_its_program;
 use crate::support::program::Place;
 
-/// Far more than anything here takes.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// How long the test watches whether more processes come: a round takes a tenth of this.
 const WATCHED: Duration = Duration::from_secs(4);
 
@@ -29,18 +29,22 @@ fn processes(place: &Path) -> Vec<String> {
     lines
         .filter(|line| line.contains(folder) && !line.starts_with('Z'))
         // The state comes first and changes, so it is cut off.
-        .filter_map(|line| Some(line.split_once(' ')?.1.to_owned()))
+        .filter_map(|line| Some(line.split_once(' ')?.1.trim_start().to_owned()))
         .collect()
 }
 
-/// The most of these processes at a time, while `watched` goes on. A process that is only there for a moment does not
-/// count: whoever starts a program is two processes with the same arguments until the second has become that program.
+/// The most of these processes at a time, while `watched` goes on. Whoever starts a program is two processes with the
+/// same arguments until the second has become that program, so the second does not count before that.
 fn most(place: &Path, watched: Duration) -> usize {
     let started = Instant::now();
     let (mut most, mut before) = (0, Vec::new());
     while started.elapsed() < watched {
         let now = processes(place);
-        let stayed = now.iter().filter(|line| before.contains(*line));
+        // A process that is only there for a moment does not count either.
+        let stayed = now.iter().filter(|line| {
+            let pid = line.split(' ').next().and_then(|pid| pid.parse().ok());
+            before.contains(*line) && pid.is_some_and(has_become_its_program)
+        });
         most = most.max(stayed.count());
         before = now;
         std::thread::sleep(Duration::from_millis(50));
@@ -49,15 +53,7 @@ fn most(place: &Path, watched: Duration) -> usize {
 }
 
 fn all_end(place: &Path) {
-    let started = Instant::now();
-    while !processes(place).is_empty() {
-        assert!(
-            started.elapsed() < PATIENCE,
-            "they stay: {:?}",
-            processes(place)
-        );
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    eventually("the end of all processes", || processes(place).is_empty());
 }
 
 /// Writes a program that starts codecell by `start`, a shell's command in which `@` is codecell with its arguments.
@@ -224,7 +220,6 @@ fn two_over_http_do_not_call_each_other() {
     let one = HttpProgram::start(&place, &[]);
     let url = format!("http://{}/mcp", one.mcp);
     config(&place, "mcp_servers.json", json!({ "it": { "url": url } }));
-    let started = Instant::now();
     // One server leads to its own address, and one to another address.
     let other = HttpProgram::start(&place, &[]);
     for program in [&one, &other] {
@@ -235,14 +230,10 @@ fn two_over_http_do_not_call_each_other() {
             ("Accept", "application/json, text/event-stream"),
             ("MCP-Protocol-Version", "2025-11-25"),
         ];
-        loop {
+        eventually("the reason", || {
             let answer = program.post(&headers, &message);
-            if answer.body.contains("it is a codecell, too") {
-                break;
-            }
-            assert!(started.elapsed() < PATIENCE, "{answer:?}");
-            std::thread::sleep(Duration::from_millis(100));
-        }
+            answer.body.contains("it is a codecell, too")
+        });
     }
 }
 

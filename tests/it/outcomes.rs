@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use crate::peers::installed_servers::InstalledServers;
 use crate::support::client::Client;
+use crate::support::patience::eventually;
 use crate::support::program::Place;
-use crate::support::recording::eventually;
 use crate::support::schema::{assert_valid, with_empty_parts};
 
 /// Low enough for a script to reach each limit quickly.

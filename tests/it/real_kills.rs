@@ -16,6 +16,7 @@ use crate::peers::prefork::Prefork;
 use crate::peers::real_set;
 use crate::support::client::Client;
 use crate::support::holding::{open_files, private_dirty_kib};
+use crate::support::patience::eventually;
 
 /// The rounds before the first look at what codecell holds.
 const WARM_UP: usize = 5;
@@ -23,8 +24,6 @@ const WARM_UP: usize = 5;
 const MEASURED: usize = 5;
 /// How much more memory of its own codecell may hold afterwards.
 const MAX_GROWTH_KIB: u64 = 8 << 10;
-/// How long the guards of servers that were killed may take to end.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// The random moments follow from this number.
 const SEED: u64 = 0x5eed_0f41;
 
@@ -359,22 +358,12 @@ impl World {
 
     /// Checks that every process that codecell started has its guard, and that no guard of a killed process is left.
     fn assert_a_guard_each(&self) {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
+        eventually("as many guards as servers", || {
             let (guards, servers): (Vec<String>, Vec<String>) = children(self.client.pid())
                 .into_iter()
                 .partition(|pid| is_guard(pid));
-            if guards.len() == servers.len() {
-                return;
-            }
-            assert!(
-                Instant::now() < deadline,
-                "{} guards of {} servers",
-                guards.len(),
-                servers.len()
-            );
-            sleep(Duration::from_millis(50));
-        }
+            guards.len() == servers.len()
+        });
     }
 
     fn held(&self) -> Held {

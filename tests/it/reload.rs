@@ -2,17 +2,16 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Stdio;
 
 use serde_json::{Value, json};
 
 use crate::client::events;
 use crate::support::client::Client;
+use crate::support::patience::{PATIENCE, eventually};
+#[cfg(unix)]
+use crate::support::processes::signal;
 use crate::support::program::Place;
-
-/// How long a change may take to be noticed and carried out.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 struct World {
     place: Place,
@@ -40,15 +39,9 @@ impl World {
 
     /// Waits until the expression `code` has the value `expected`.
     fn eventually(&mut self, code: &str, expected: Value) {
-        let start = Instant::now();
-        loop {
-            let outcome = self.outcome(code);
-            if outcome["result"] == expected {
-                return;
-            }
-            assert!(start.elapsed() < PATIENCE, "{code} stays {outcome}");
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        eventually(&format!("{expected} of {code}"), || {
+            self.outcome(code)["result"] == expected
+        });
     }
 
     fn record(&self, name: &str) -> PathBuf {
@@ -86,11 +79,7 @@ fn servers_come_and_go_and_others_stay() {
     assert_eq!(count(&record, "start"), 1);
     world.configure(json!({ "files": files }));
     world.eventually(NAMES, json!(["files"]));
-    let start = Instant::now();
-    while count(&record, "end") == 0 {
-        assert!(start.elapsed() < PATIENCE, "the server does not end");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    eventually("the end of the server", || count(&record, "end") > 0);
     assert_eq!(
         world.outcome("files.file_info(path='.') is not None")["result"],
         true
@@ -100,21 +89,25 @@ fn servers_come_and_go_and_others_stay() {
 #[test]
 fn calls_under_way_come_back_from_a_server_that_goes() {
     let mut world = World::new(json!({}));
-    let record = world.record("record");
-    world.configure(json!({ "fake": fake(&record) }));
-    world.eventually("fake.add(a=1, b=2)", json!(3));
+    let (record, go) = (world.record("record"), world.record("go"));
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/slow.py");
+    let slow = json!({ "command": "python3", "args": [script, "--record", record] });
+    world.configure(json!({ "slow": slow }));
+    world.eventually("slow.echo(text='there')", json!("there"));
+    let code = "slow.hold(path=go)";
     let id = world
         .client
-        .begin_execute(json!({ "code": "fake.sleep(seconds=4)" }));
-    while count(&record, "call") < 2 {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+        .begin_execute(json!({ "code": code, "variables": { "go": go }, "timeout": 300 }));
+    eventually("the call", || {
+        std::fs::read_to_string(&record).is_ok_and(|record| record.contains("call hold"))
+    });
     world.configure(json!({}));
     world.eventually(NAMES, json!([]));
-    assert_eq!(count(&record, "end"), 0, "it ended during the call");
+    // The server is gone for others, and not for the call.
+    world.place.write("go", "");
     let answer = world.client.answer(id);
     assert_eq!(
-        answer["result"]["structuredContent"]["result"], "awake",
+        answer["result"]["structuredContent"]["result"], "held",
         "{answer}"
     );
 }
@@ -137,14 +130,12 @@ while '3' not in seen:
     seen.add(fake.environment()['fake'])
     time.sleep(0.02)
 sorted(seen)";
-    let id = world.client.begin_execute(json!({ "code": script }));
-    let start = Instant::now();
+    let id = world
+        .client
+        .begin_execute(json!({ "code": script, "timeout": 300 }));
     for number in 1..=3 {
         world.configure(configured(number));
-        while count(&record, "start") <= number {
-            assert!(start.elapsed() < PATIENCE, "{number} is not started");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        eventually("the next start", || count(&record, "start") > number);
     }
     let outcome = world.client.answer(id)["result"]["structuredContent"].clone();
     assert_eq!(outcome["result"][0], "0", "{outcome}");
@@ -161,20 +152,26 @@ fn a_changed_variable_starts_its_server_again() {
     world.eventually("fake.environment()['fake']", json!("hello"));
     world.place.write(".env", "GREETING=salut\n");
     world.eventually("fake.environment()['fake']", json!("salut"));
-    assert_eq!((count(&record, "start"), count(&record, "end")), (2, 1));
+    eventually("the end of the first", || count(&record, "end") == 1);
+    assert_eq!(count(&record, "start"), 2);
     assert_eq!(count(&world.record("other"), "start"), 1);
 }
 
 #[test]
 fn a_broken_file_changes_nothing_until_it_is_mended() {
-    let mut world = World::new(json!({}));
+    let place = Place::with_servers(&json!({ "servers": {} }));
+    let log = place.path().join("log");
+    let mut world = World {
+        client: Client::connect_logged(&place, &log),
+        place,
+    };
     let files = folder(world.place.path());
     world.configure(json!({ "files": files }));
     world.eventually(NAMES, json!(["files"]));
     world
         .place
         .write("mcp_servers.json", "{\"servers\": {\"files\": ");
-    std::thread::sleep(Duration::from_millis(1_800));
+    eventually_logged(&log, "mcp_servers.json:1");
     assert_eq!(
         world.outcome("files.file_info(path='.') is not None")["result"],
         true
@@ -221,17 +218,10 @@ fn a_file_that_appears_later_is_noticed() {
 }
 
 /// Waits until the log holds `text`, and returns the log.
-#[cfg(unix)]
 fn eventually_logged(log: &Path, text: &str) -> String {
-    let start = Instant::now();
-    loop {
-        let logged = std::fs::read_to_string(log).unwrap();
-        if logged.contains(text) {
-            return logged;
-        }
-        assert!(start.elapsed() < PATIENCE, "{text:?} is not in {logged}");
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    let logged = || std::fs::read_to_string(log).unwrap();
+    eventually(text, || logged().contains(text));
+    logged()
 }
 
 /// The program with its log in a file.
@@ -292,8 +282,9 @@ fn a_hangup_starts_servers_again_that_have_failed() {
         place.write("mcp_servers.json", servers.to_string());
         place
     };
+    let log = place.path().join("log");
     let mut world = World {
-        client: Client::connect(&place),
+        client: Client::connect_logged(&place, &log),
         place,
     };
     // These are five failures in a row, after which codecell would leave the server alone for half a minute.
@@ -304,17 +295,10 @@ fn a_hangup_starts_servers_again_that_have_failed() {
     let fake = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/server.py");
     std::fs::copy(fake, &script).unwrap();
     std::fs::create_dir(&missing).unwrap();
-    let start = Instant::now();
-    let pid = world.client.pid().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-HUP", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
+    signal(world.client.pid(), "-HUP");
     world.eventually(NAMES, json!(["folder", "later"]));
-    assert!(start.elapsed() < PATIENCE);
+    // The program has not waited until it would have started the server anyway.
+    eventually_logged(&log, "started again on request");
 }
 
 #[cfg(unix)]
@@ -322,25 +306,10 @@ fn a_hangup_starts_servers_again_that_have_failed() {
 fn a_hangup_reads_the_configuration_again() {
     let place = Place::with_servers(&json!({ "servers": {} }));
     let log = place.path().join("log");
-    let mut child = place
-        .command(&["serve"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(File::create(&log).unwrap())
-        .spawn()
-        .unwrap();
-    let start = Instant::now();
-    let expected = "the configuration was read again and says the same";
-    while !std::fs::read_to_string(&log).unwrap().contains(expected) {
-        assert!(start.elapsed() < PATIENCE, "nothing was read again");
-        assert!(child.try_wait().unwrap().is_none(), "it ended");
-        // Before the program listens, the signal would end it.
-        if start.elapsed() > Duration::from_secs(2) {
-            let pid = child.id().to_string();
-            Command::new("kill").args(["-HUP", &pid]).status().unwrap();
-        }
-        std::thread::sleep(Duration::from_millis(200));
-    }
-    drop(child.stdin.take());
-    assert!(child.wait().unwrap().success());
+    // A program that has answered listens to signals. Before that, this one would end it.
+    let mut client = Client::connect_logged(&place, &log);
+    signal(client.pid(), "-HUP");
+    eventually_logged(&log, "the configuration was read again and says the same");
+    client.close_stdin();
+    assert!(client.ended_within(PATIENCE).success());
 }

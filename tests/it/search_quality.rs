@@ -10,13 +10,12 @@
 //! from 0.77 to 0.81, hit@5 from 0.92 to 0.95, MRR from 0.84 to 0.87. Needs that several tools serve equally name them
 //! all.
 
-use std::time::{Duration, Instant};
-
 use codecell_tools::{Catalog, Detail, ServerListing, Tool};
 use serde_json::json;
 
 use crate::peers::real_set;
 use crate::support::client::Client;
+use crate::support::patience::eventually;
 
 /// The tools of the fourth set, one on each line: server, tool, description, names of parameters.
 const TOOLS: &str = include_str!("../search/servers.tsv");
@@ -78,9 +77,6 @@ const SETS: [Set; 3] = [
 
 /// How many places of the list of matches are looked at.
 const DEPTH: usize = 10;
-
-/// How long the servers may take to start.
-const PATIENCE: Duration = Duration::from_secs(150);
 
 #[test]
 fn tools_are_found_by_what_they_are_needed_for() {
@@ -239,18 +235,14 @@ fn rank(need: &str, wanted: &[&str], found: &[String]) -> Option<usize> {
 
 /// Waits until the tools of every server are known: a search waits less than the slowest server takes on a busy machine.
 fn wait_for_all(client: &mut Client) {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
+    eventually("the tools of all servers", || {
         let answer = client.request(
             "tools/call",
             json!({ "name": "get_tool_docs", "arguments": { "names": real_set::NAMES } }),
         );
         let missing = &answer["result"]["structuredContent"]["missing"];
-        if missing.as_array().is_some_and(Vec::is_empty) {
-            return;
-        }
-        assert!(Instant::now() < deadline, "{missing}");
-    }
+        missing.as_array().is_some_and(Vec::is_empty)
+    });
 }
 
 /// The names of the tools that a server's `search_tools` finds for `need`.

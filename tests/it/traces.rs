@@ -3,14 +3,11 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
 
 use serde_json::json;
 
+use crate::support::patience::PATIENCE;
 use crate::support::program::Place;
-
-/// How long spans may take.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One request: its first line and its body.
 type Received = (String, Vec<u8>);

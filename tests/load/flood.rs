@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::support::holding::{anonymous_kib, open_files};
-use crate::support::http::{Answer, HttpProgram, PATIENCE, execute, read_answer, request};
+use crate::support::http::{Answer, HttpProgram, execute, read_answer, request};
+use crate::support::patience::PATIENCE;
 use crate::support::two_clients::{ALICE, BOB, with_settings};
 
 /// Connections of each of the two clients.

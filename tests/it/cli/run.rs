@@ -5,9 +5,10 @@ use std::process::{Child, ChildStderr, ChildStdout, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::support::patience::{PATIENCE, eventually};
 use crate::support::processes::signal;
 use crate::support::program::Place;
-use crate::support::recording::{PATIENCE, eventually, place, recorded};
+use crate::support::recording::{place, recorded};
 
 /// A run under way.
 struct Running {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use codecell_tools::{ToolCaller as _, ToolFailure};
 use serde_json::json;
@@ -42,13 +42,16 @@ async fn a_flood_of_announcements_is_answered_at_leisure() {
         let (path, argument) = record(&folder);
         let world = World::new(vec![fake(&["--era", era, "--record", &argument])]).await;
         let before = world.broker.catalog();
+        let begun = Instant::now();
         assert_eq!(
             world.call("flood", json!({"times": 2_000})).await,
             text("announced")
         );
         eventually("a listing", || listings(&path) > 1).await;
         tokio::time::sleep(Duration::from_millis(500)).await;
-        assert!(listings(&path) <= 3, "{era}: {}", listings(&path));
+        // The first, one for the first announcement, and then at most one in a second.
+        let (listings, most) = (listings(&path), 3 + begun.elapsed().as_secs() as usize);
+        assert!(listings <= most, "{era}: {listings} of {most}");
         // Nothing has changed, so code that keeps the catalog need not look again.
         assert!(Arc::ptr_eq(&before, &world.broker.catalog()), "{era}");
         world.clients.shutdown().await;
@@ -57,20 +60,17 @@ async fn a_flood_of_announcements_is_answered_at_leisure() {
 
 #[tokio::test]
 async fn a_list_is_read_again_when_it_is_no_longer_fresh() {
-    let folder = tempfile::tempdir().unwrap();
-    let (path, argument) = record(&folder);
-    let arguments = [
-        "--era", "modern", "--quiet", "--ttl", "1000", "--record", &argument,
-    ];
+    let arguments = ["--era", "modern", "--quiet", "--ttl", "1000"];
+    let begun = Instant::now();
     let world = World::new(vec![fake(&arguments)]).await;
     assert_eq!(world.call("grow", json!({})).await, text("announced"));
-    // No listing comes before the least time that is allowed to a server, which is longer than the time that it says.
-    tokio::time::sleep(Duration::from_secs(2)).await;
-    assert_eq!(listings(&path), 1);
     eventually("the new tool", || {
         world.broker.catalog().tool("fake", "grown").is_some()
     })
     .await;
+    // No listing comes before the least time that is allowed to a server, which is longer than the time that it says.
+    let took = begun.elapsed();
+    assert!(took >= Duration::from_secs(5), "{took:?}");
     world.clients.shutdown().await;
 }
 

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::http::Web;
 use super::{World, fake};
+use crate::support::patience::PATIENCE;
 
 /// The ways in which the same server is reached.
 async fn in_every_way(arguments: &[&str], check: impl AsyncFn(&World, &str)) {
@@ -27,7 +28,7 @@ async fn in_every_way(arguments: &[&str], check: impl AsyncFn(&World, &str)) {
 
 async fn reply(world: &World, tool: &str, arguments: Value) -> Result<ToolReply, ToolFailure> {
     let call = ToolCall::new("fake", tool, arguments.as_object().unwrap().clone());
-    tokio::time::timeout(super::PATIENCE, world.broker.call(call))
+    tokio::time::timeout(PATIENCE, world.broker.call(call))
         .await
         .unwrap()
 }

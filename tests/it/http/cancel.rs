@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::{ERAS, call, headers, hello, session};
 use crate::support::events::Events;
 use crate::support::http::{HttpProgram, request};
-use crate::support::recording::{PLACES, eventually, place, recorded};
+use crate::support::patience::eventually;
+use crate::support::recording::{PLACES, place, recorded};
 
 fn assert_slot_is_free(program: &HttpProgram, era: &str, what: &str) {
     // There is one slot, so this call waits for it.

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::support::http::{Answer, HttpProgram, PATIENCE, connect, execute, read_answer, request};
+use crate::support::http::{Answer, HttpProgram, connect, execute, read_answer, request};
+use crate::support::patience::PATIENCE;
 use crate::support::program::Place;
 use crate::support::skip::skip;
 

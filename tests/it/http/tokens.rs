@@ -1,18 +1,14 @@
 //! Tokens that come and go while the program serves.
 
-use std::time::{Duration, Instant};
-
 use serde_json::json;
 
 use crate::support::http::{HttpProgram, execute};
+use crate::support::patience::eventually;
 use crate::support::program::Place;
 
 const OLD: &str = "alice-0123456789abcdef0123456789";
 const NEW: &str = "alice-fedcba9876543210fedcba9876";
 const BOB: &str = "bob-fedcba9876543210fedcba987654";
-
-/// How long a change may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 struct World {
     place: Place,
@@ -42,11 +38,9 @@ impl World {
 
     /// Waits until `token` is answered with `status`.
     fn eventually(&self, token: &str, status: u16) {
-        let start = Instant::now();
-        while self.status(token) != status {
-            assert!(start.elapsed() < PATIENCE, "{token} never gets {status}");
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        eventually(&format!("{status} for {token}"), || {
+            self.status(token) == status
+        });
     }
 }
 
@@ -90,12 +84,8 @@ fn a_wrong_file_changes_nothing_until_it_is_mended() {
     for wrong in ["", "short", BOB] {
         world.place.write("secrets/alice", wrong);
         let logged = world.program.logged();
-        let start = Instant::now();
         // The log says that the file was read and refused.
-        while world.program.logged() == logged {
-            assert!(start.elapsed() < PATIENCE, "{wrong:?} is not noticed");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        eventually("a line in the log", || world.program.logged() != logged);
         assert_eq!(
             (world.status(OLD), world.status(BOB)),
             (200, 200),

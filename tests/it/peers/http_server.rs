@@ -2,11 +2,8 @@
 
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
-/// A time that is far longer than a start takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::support::patience::eventually;
 
 /// A process that serves MCP at the port that its variable `PORT` names.
 pub(crate) struct HttpServer {
@@ -53,15 +50,9 @@ impl HttpServer {
     }
 
     pub(crate) fn wait_until_it_listens(&self) {
-        let start = Instant::now();
-        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
-            assert!(
-                start.elapsed() < PATIENCE,
-                "{:?} does not listen",
-                self.command
-            );
-            sleep(Duration::from_millis(10));
-        }
+        eventually("a server that listens", || {
+            TcpStream::connect(("127.0.0.1", self.port)).is_ok()
+        });
     }
 }
 

@@ -2,13 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-/// A time that is far longer than an import takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::support::patience::eventually;
+
 const PROGRAM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/servers/prefork.py");
 
 /// A process that has imported one server, ended with the test.
@@ -45,11 +43,7 @@ impl Prefork {
 
     /// Waits until the server is imported.
     pub(crate) fn wait(&self) {
-        let start = Instant::now();
-        while !self.socket.exists() {
-            assert!(start.elapsed() < PATIENCE, "no {}", self.socket.display());
-            sleep(Duration::from_millis(10));
-        }
+        eventually("the import of a server", || self.socket.exists());
     }
 
     /// The number of the server that was forked last.

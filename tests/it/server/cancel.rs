@@ -4,12 +4,13 @@ use serde_json::{Value, json};
 
 use super::meta;
 use crate::support::client::Client;
-use crate::support::recording::{PATIENCE, PLACES, eventually, place, recorded};
+use crate::support::patience::{PATIENCE, eventually};
+use crate::support::recording::{PLACES, place, recorded};
 
 /// Starts a script and waits until it reports that it has begun, which is its first report; returns the request's id.
 ///
 /// `token` belongs to this request alone, because progress of a request that was cancelled before may still arrive.
-fn begin(client: &mut Client, code: &str, token: &str, mut metadata: Value) -> i64 {
+pub(crate) fn begin(client: &mut Client, code: &str, token: &str, mut metadata: Value) -> i64 {
     metadata["progressToken"] = json!(token);
     let code = format!("print('there', flush=True)\n{code}");
     let params =

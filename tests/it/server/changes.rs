@@ -4,13 +4,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::{definition, meta};
+use super::{definition, meta, settled_definition};
 use crate::support::client::Client;
+use crate::support::patience::{PATIENCE, eventually};
 use crate::support::program::Place;
 
 const CHANGED: &str = "notifications/tools/list_changed";
-/// A time that is far longer than an announcement takes.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// A time that is far longer than an announcement takes that is already on its way.
 const QUIET: Duration = Duration::from_secs(3);
 
@@ -66,12 +65,13 @@ fn clients_with_a_handshake_are_told() {
     let greeting = client.initialize("2025-11-25");
     assert_eq!(greeting["capabilities"]["tools"]["listChanged"], true);
     assert!(
-        !definition(&mut client)["description"]
+        !settled_definition(&mut client)["description"]
             .to_string()
             .contains("grown")
     );
+    let before = heard(&client, CHANGED).len();
     client.execute(json!({ "code": "fake.grow()" }));
-    hear(&mut client, CHANGED, 1);
+    hear(&mut client, CHANGED, before + 1);
     let grown = definition(&mut client);
     assert!(
         grown["description"].to_string().contains("grown"),
@@ -79,7 +79,7 @@ fn clients_with_a_handshake_are_told() {
     );
 
     place.write("mcp_servers.json", json!({ "servers": {} }).to_string());
-    hear(&mut client, CHANGED, 2);
+    hear(&mut client, CHANGED, before + 2);
     let none = definition(&mut client);
     assert!(
         none["description"].to_string().contains("No servers"),
@@ -122,6 +122,10 @@ fn subscribers_are_told_until_they_cancel() {
         .send(&json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": params }));
     client.request("tools/list", json!({ "_meta": meta() }));
     place.write("mcp_servers.json", json!({ "servers": {} }).to_string());
+    eventually("the change", || {
+        let listed = client.request("tools/list", json!({ "_meta": meta() }));
+        listed.to_string().contains("No servers")
+    });
     stays_quiet(&mut client, 1);
 }
 
@@ -138,7 +142,8 @@ fn what_does_not_show_is_not_announced() {
     lazy["lazy"] = json!(true);
     let place = place(json!({ "fake": fake(), "later": lazy }));
     let mut client = Client::connect(&place);
-    let before = definition(&mut client);
+    let before = settled_definition(&mut client);
+    let told = heard(&client, CHANGED).len();
     // One server is started at its first use, one announces a change without news, and one dies and comes back.
     let code = r#"
 later.add(a=1, b=2)
@@ -151,7 +156,7 @@ fake.add(a=3, b=4)
 "#;
     let outcome = client.execute(json!({ "code": code }));
     assert_eq!(outcome["structuredContent"]["result"], 7, "{outcome}");
-    stays_quiet(&mut client, 0);
+    stays_quiet(&mut client, told);
     assert_eq!(definition(&mut client), before);
 }
 

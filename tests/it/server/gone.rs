@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use super::meta;
 use crate::support::client::Client;
+use crate::support::patience::{PATIENCE, eventually};
 use crate::support::program::Place;
-use crate::support::recording::{PATIENCE, eventually, place, recorded};
+use crate::support::recording::{place, recorded};
 
 /// The records of the audit.
 #[cfg(target_os = "linux")]

@@ -9,10 +9,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::patience::PATIENCE;
 use super::program::Place;
-
-/// How long anything may take before a test fails; the start of every real server may be a part of it.
-const PATIENCE: Duration = Duration::from_secs(150);
 
 pub(crate) struct Client {
     child: Child,

@@ -10,10 +10,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::patience::PATIENCE;
 use super::program::Place;
-
-/// How long anything may take before a test fails.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// `codecell serve --http`, killed when it is dropped.
 pub(crate) struct HttpProgram {

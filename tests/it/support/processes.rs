@@ -20,6 +20,17 @@ pub(crate) fn is_running(pid: u32) -> bool {
         .is_some_and(|rest| !rest.is_empty() && !rest.starts_with(" Z"))
 }
 
+/// Whether the process runs the program that it was started for: a forked process is a copy of its parent before that.
+/// Where the system does not say it, it does.
+pub(crate) fn has_become_its_program(pid: u32) -> bool {
+    const FORKED_ONLY: u32 = 0x40;
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let flags = after_name.split_whitespace().nth(6);
+    let flags = flags.and_then(|flags| flags.parse::<u32>().ok());
+    flags.is_none_or(|flags| flags & FORKED_ONLY == 0)
+}
+
 /// The processes that `pid` has started.
 #[cfg(target_os = "linux")]
 pub(crate) fn children_of(pid: u32) -> Vec<u32> {

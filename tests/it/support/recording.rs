@@ -1,14 +1,10 @@
 //! A server that writes down what it is asked, and scripts that go on until somebody stops them.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use super::program::Place;
-
-/// How long anything may take before a test fails.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a script may be doing after it has reported that it began: the name, the code, and the number of calls that are
 /// under way then.
@@ -59,12 +55,4 @@ pub(crate) fn recorded(place: &Path, kind: &str) -> usize {
     events
         .filter(|event: &Value| event["event"] == kind)
         .count()
-}
-
-pub(crate) fn eventually(what: &str, condition: impl Fn() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !condition() {
-        assert!(Instant::now() < deadline, "{what} did not come about");
-        std::thread::sleep(Duration::from_millis(10));
-    }
 }

@@ -3,12 +3,9 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
 use std::sync::mpsc::channel;
-use std::time::Duration;
 
+use super::patience::PATIENCE;
 use super::program::Place;
-
-/// How long the program may take to listen.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What the program's log says before the address.
 const LISTENING: &str = "serving MCP at ";
