@@ -81,7 +81,11 @@ impl InstanceState {
         let stdout = Capture::new(limits.output_bytes);
         let stderr = Capture::new(limits.output_bytes);
         // Clocks and random bytes are granted by default, and the image asks for nothing else.
-        let wasi = WasiCtxBuilder::new().build_p1();
+        let mut wasi = WasiCtxBuilder::new();
+        if let Some(determinism) = input.deterministic {
+            wasi.secure_random(determinism.random());
+        }
+        let wasi = wasi.build_p1();
         Self {
             wasi,
             instance: None,
