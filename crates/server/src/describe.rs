@@ -136,10 +136,13 @@ fn description(catalog: &Catalog, terms: &Terms) -> String {
     format!("{guide}{functions}")
 }
 
+/// What is said where executions are deterministic.
+const REPEATABLE: &str = "Runs are repeatable: the clock and random numbers are simulated.";
+
 /// What a script must keep to.
 fn bounds(terms: &Terms) -> String {
     let computing = terms.limits.fuel.in_words();
-    match terms.bounds {
+    let bounds = match terms.bounds {
         Some(ScriptBounds {
             characters, lines, ..
         }) => {
@@ -148,6 +151,10 @@ fn bounds(terms: &Terms) -> String {
             )
         }
         None => format!("A script has at most about {computing} of computing."),
+    };
+    match terms.deterministic {
+        Some(_) => format!("{bounds} {REPEATABLE}"),
+        None => bounds,
     }
 }
 
@@ -287,6 +294,7 @@ mod tests {
     fn terms(stub_tokens: usize) -> Terms {
         Terms {
             limits: codecell_engine::execution::Limits::default(),
+            deterministic: None,
             max_timeout: std::time::Duration::from_secs(300),
             bounds: Some(codecell_policy::ScriptBounds::default()),
             stub_tokens,
