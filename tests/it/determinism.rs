@@ -72,7 +72,7 @@ fn executor(slots: u32) -> Executor {
     Executor::new(permissive_policy(), sandbox, Uneven::broker())
 }
 
-/// The same executor never counts for two executions at once, so each script gets servers of its own.
+/// A request whose stdin comes in two pieces.
 fn request(code: &str, seed: u64, pieces: usize) -> Request {
     let text = format!("first line\n{}", "more\n".repeat(20_000)).into_bytes();
     let (first, rest) = text.split_at(pieces);
@@ -102,9 +102,9 @@ fn timeless(outcome: &Outcome) -> Value {
     value
 }
 
-/// The scripts of `tests/determinism`, by their names.
-fn scripts() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/determinism");
+/// The scripts of a folder, at least so many, by their names.
+fn scripts(folder: &str, at_least: usize) -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut scripts: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| {
@@ -114,7 +114,7 @@ fn scripts() -> Vec<(String, String)> {
         })
         .collect();
     scripts.sort();
-    assert!(scripts.len() >= 30, "{} scripts", scripts.len());
+    assert!(scripts.len() >= at_least, "{} scripts", scripts.len());
     scripts
 }
 
@@ -148,7 +148,7 @@ async fn run(shared: &Executor, code: &str, seed: u64, pieces: usize) -> Outcome
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_run_is_the_same_beside_whatever_else_runs() {
-    let scripts = scripts();
+    let scripts = scripts("tests/determinism", 30);
     let alone = executor(1);
     let mut expected = Vec::new();
     for (name, code) in &scripts {
@@ -211,4 +211,22 @@ async fn calls_that_never_had_their_turn_are_told() {
         call.error.as_deref().unwrap().starts_with("not sent"),
         "{call:?}"
     );
+}
+
+/// The fuel of ten programs. It changes with the image and with nothing else: a new image has a new snapshot, to be looked at
+/// and accepted.
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[tokio::test]
+async fn ten_programs_use_the_fuel_that_they_used_before() {
+    let image = codecell_sandbox::Image::embedded().unwrap();
+    let shared = executor(1);
+    let mut lines = vec![format!("image {}", image.id())];
+    for (name, code) in scripts("tests/fuel", 10) {
+        let outcome = run(&shared, &code, 0, 1).await;
+        assert!(outcome.success, "{name}: {outcome:?}");
+        lines.push(format!("{name} {}", outcome.fuel_used));
+    }
+    insta::with_settings!({description => "With a new image, accept the new snapshot."}, {
+        insta::assert_snapshot!(lines.join("\n"));
+    });
 }
