@@ -13,7 +13,7 @@ print(files.read_text_file(path='a.txt'), random.random())
 replies = await asyncio.gather(
     aio.files.read_text_file(path='b.txt'), aio.files.read_text_file(path='missing.txt'), return_exceptions=True)
 print(replies)
-print([tool['name'] for tool in list_tools('files')])
+print(list_tools('files'))
 ";
 
 fn place() -> Place {
@@ -99,7 +99,7 @@ fn a_changed_script_is_told_where_it_leaves_the_recording() {
 
     let more = "for name in 'ab':\n    files.read_text_file(path=f'{name}.txt')\nfiles.list_directory(path='.')";
     let ran = place.run(&["run", "--replay", "calls.jsonl", "-c", more]);
-    assert_eq!(ran.code, Some(3), "{ran:?}");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
     let other =
         "call 3 was recorded as files.read_text_file, and the script asks for files.list_directory";
     assert!(
