@@ -6,6 +6,7 @@ use ruff_python_ast::{Alias, Expr, StmtImport, StmtImportFrom};
 use ruff_text_size::{Ranged, TextSize};
 
 use super::failing::{Failing, MAX_FAILING};
+use super::given::Given;
 use super::names;
 use super::remedies;
 use super::rules::RuleSettings;
@@ -77,6 +78,7 @@ enum Standing {
 pub(super) struct Modules<'a> {
     rules: &'a RuleSettings,
     image: &'a Manifest,
+    given: &'a Given<'a>,
     script: &'a str,
     /// Whether the script puts something in the place of what it cannot have.
     is_mocking: bool,
@@ -91,10 +93,12 @@ impl<'a> Modules<'a> {
         facts: &Facts<'a>,
         rules: &'a RuleSettings,
         image: &'a Manifest,
+        given: &'a Given<'a>,
     ) -> Self {
         let mut modules = Self {
             rules,
             image,
+            given,
             script,
             is_mocking: is_mocking(facts),
             used: facts.loads.iter().map(|load| load.name).collect(),
@@ -325,7 +329,11 @@ impl<'a> Modules<'a> {
     fn is_idle(&self, path: &str, bound: &str) -> bool {
         bound != "*"
             && !self.used.contains(bound)
-            && self.rules.refused_imports.iter().any(|refused| is_in(path, refused))
+            && self
+                .rules
+                .refused_imports
+                .iter()
+                .any(|refused| is_in(path, refused))
             && self.image.has_module(path)
     }
 
@@ -357,10 +365,13 @@ impl<'a> Modules<'a> {
         }
     }
 
-    /// Whether the script seems to write the file of the module `name`, which the image does not have.
+    /// Whether the script is given the module `name`, or seems to write its file, and the image does not have it.
     fn is_written(&self, name: &str) -> bool {
         if self.image.has_module(name) || self.rules.forbidden_names.contains("open") {
             return false;
+        }
+        if self.given.has_module(name) {
+            return true;
         }
         [format!("{name}.py"), format!("{name}/__init__.py")]
             .iter()
