@@ -219,9 +219,11 @@ impl Executor {
     }
 
     fn checked(&self, request: &Request, catalog: &Catalog) -> Result<CheckedScript, Refusal> {
+        let modules = request.files.modules();
         let given = Given {
             catalog: Some(catalog),
             variables: Some(&request.variables),
+            modules: Some(&modules),
         };
         debug_span!("policy").in_scope(|| self.policy.check_given(&request.code, &given))
     }

@@ -188,7 +188,7 @@ impl Policy {
         let mut runs = None;
         if let Some(rules) = &self.rules {
             let facts = walk::facts(parsed.syntax());
-            let modules = Modules::new(source.text, &facts, rules.settings(), &self.image);
+            let modules = Modules::new(source.text, &facts, rules.settings(), &self.image, given);
             let (findings, failing) = findings(&source, &facts, &modules, rules.settings(), given);
             if !findings.is_empty() {
                 return Err(Refusal::Violations(placed(&source, findings, given)));
