@@ -53,6 +53,7 @@ pub(super) const SECTIONS: [(&str, Keys); 6] = [
             ("listen", Kind::Address),
             ("metrics", Kind::Address),
             ("allow_anonymous", Kind::Flag),
+            ("run_code", Kind::Flag),
             ("allowed_hosts", Kind::List),
             ("allowed_origins", Kind::List),
             ("max_body", Kind::Size),
