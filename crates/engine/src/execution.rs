@@ -31,8 +31,8 @@ pub use request::{ClientName, Request};
 
 use codecell_policy::{CheckedScript, Given, Policy, Refusal};
 pub use codecell_sandbox::{
-    CallRecord, CellPath, Display, FileContent, FilePatterns, FileRecord, Fuel, InputFiles, Limits,
-    MAX_FILE_PATTERNS, MAX_INPUT_FILES, MemoryBytes, Stdin, Stream,
+    CallRecord, CellPath, Determinism, Display, FileContent, FilePatterns, FileRecord, Fuel,
+    InputFiles, Limits, MAX_FILE_PATTERNS, MAX_INPUT_FILES, MemoryBytes, Stdin, Stream,
 };
 use codecell_sandbox::{Host, Input, Runner};
 use codecell_tools::{Catalog, Metered, ToolCaller};
@@ -177,6 +177,7 @@ impl Executor {
             variables_json: &variables.json(),
             files: &request.files,
             wanted: &request.return_files,
+            deterministic: request.deterministic,
         };
         // This stands before the run, so that it is dropped after the run.
         let charge = self.accounts.charge_later(client);

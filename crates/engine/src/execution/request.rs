@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 use super::{Limits, Observers};
-use codecell_sandbox::{FilePatterns, InputFiles, Stdin};
+use codecell_sandbox::{Determinism, FilePatterns, InputFiles, Stdin};
 use codecell_tools::JsonObject;
 
 /// The longest name of a client that is kept, in characters.
@@ -57,6 +57,8 @@ pub struct Request {
     pub limits: Limits,
     /// How long it waits for a slot; as long as it may run if `None`.
     pub patience: Option<Duration>,
+    /// Whether the execution is to be repeatable, and by which seed.
+    pub deterministic: Option<Determinism>,
     /// What the script reads as its stdin.
     pub stdin: Stdin,
     /// When the request arrived. The outcome's duration counts from then, or from the begin of the execution if `None`.
