@@ -206,8 +206,9 @@ impl Executor {
         let given = Given {
             catalog: Some(catalog),
             variables: Some(&request.variables),
+            stdin: request.is_program,
         };
-        let check = if request.as_written {
+        let check = if request.is_program {
             Policy::check_as_written
         } else {
             Policy::check_given

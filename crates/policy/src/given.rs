@@ -9,11 +9,18 @@ pub struct Given<'a> {
     pub catalog: Option<&'a Catalog>,
     /// The variables that it is given.
     pub variables: Option<&'a JsonObject>,
+    /// Whether it has a stdin of its own, which `input` reads.
+    pub stdin: bool,
 }
 
 impl Given<'_> {
     pub(super) fn has_variable(&self, name: &str) -> bool {
         self.variables
             .is_some_and(|variables| variables.contains_key(name))
+    }
+
+    /// Whether `name` is forbidden only where there is nothing to read.
+    pub(super) fn has_use_for(&self, name: &str) -> bool {
+        self.stdin && name == "input"
     }
 }

@@ -26,6 +26,9 @@ use response::Response;
 /// compares outputs needs all of them.
 const OUTPUT_BYTES: usize = 1 << 20;
 
+/// The least memory that a program gets, in bytes: with less, not even the interpreter would start.
+const LEAST_MEMORY_BYTES: u64 = 64 << 20;
+
 /// Runs programs.
 #[derive(Clone)]
 pub struct RunCode {
@@ -104,7 +107,7 @@ impl RunCode {
         };
         let request = Request {
             code: asked.code.clone(),
-            as_written: true,
+            is_program: true,
             files: asked.files.clone(),
             return_files: asked.fetched.patterns(),
             limits: self.limits_of(&asked),
@@ -120,7 +123,7 @@ impl RunCode {
     /// The operator's limits, and the client's where these are lower.
     fn limits_of(&self, asked: &Asked) -> Limits {
         let memory = asked.memory.map_or(self.limits.memory, |memory| {
-            MemoryBytes(memory.min(self.limits.memory.0))
+            MemoryBytes(memory.max(LEAST_MEMORY_BYTES).min(self.limits.memory.0))
         });
         Limits {
             memory,

@@ -45,8 +45,9 @@ impl fmt::Display for ClientName {
 pub struct Request {
     /// The Python source.
     pub code: String,
-    /// Whether the script is taken as it stands: no slip of its author is undone.
-    pub as_written: bool,
+    /// Whether the script is a plain program: it is taken as it stands, no slip of its author is undone, and it may ask
+    /// its stdin for `input`.
+    pub is_program: bool,
     /// Values that the script finds as globals, by name.
     pub variables: JsonObject,
     /// Files that the script finds in the cell.
