@@ -15,15 +15,19 @@ seen = {}
 def show(name, answer):
     shown = json.loads(answer.json())
     del shown["run_result"]["execution_time"]
+    if shown["run_result"]["status"] == "TimeLimitExceeded":
+        # Where the program was then, it says there.
+        del shown["run_result"]["stderr"]
     summary = sandbox_fusion.summary_run_code_result(answer, SummaryMapping(RunTimeout="Timeout", RunFailed="Raised"))
     seen[name] = {"summary": summary, "answer": shown}
 
 
-def ask(name, code, **more):
-    show(name, run_code(RunCodeRequest(code=code, language="python", **more), max_attempts=1))
+def ask(name, code, run_timeout=500, **more):
+    request = RunCodeRequest(code=code, language="python", run_timeout=run_timeout, **more)
+    show(name, run_code(request, max_attempts=1))
 
 
-ask("prints", "print(123)", run_timeout=5)
+ask("prints", "print(123)")
 ask("reads", "print(int(input()))", stdin="65535")
 ask("asserts", "assert 1 == 2")
 ask("runs too long", "import time; time.sleep(500)", run_timeout=0.2)
@@ -34,10 +38,13 @@ ask(
     fetch_files=["a.txt", "dir1/dir2/flag", "nowhere"],
 )
 
-answer = asyncio.run(run_code_async(RunCodeRequest(code="print('async')", language="python"), max_attempts=1))
+request = RunCodeRequest(code="print('async')", language="python", run_timeout=500)
+answer = asyncio.run(run_code_async(request, max_attempts=1))
 show("asynchronously", answer)
 
-requests = [[RunCodeRequest(code=f"print({number} ** 2)", language="python")] for number in range(200)]
+requests = [
+    [RunCodeRequest(code=f"print({number} ** 2)", language="python", run_timeout=500)] for number in range(200)
+]
 answers = run_concurrent(run_code, requests, concurrency=20)
 assert [int(answer.run_result.stdout) for answer in answers] == [number**2 for number in range(200)], answers
 seen["side by side"] = len(answers)
