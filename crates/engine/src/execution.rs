@@ -29,6 +29,7 @@ pub use outcome::{Diagnostics, Lacked, Outcome, Truncated, ViolationRecord};
 pub use quota::{ClientLimits, Quotas};
 pub use request::{ClientName, Request};
 
+use crate::recording::{Recording, Session};
 use codecell_policy::{CheckedScript, Given, Policy, Refusal};
 pub use codecell_sandbox::{
     CallRecord, CellPath, Determinism, Display, FileContent, FilePatterns, FileRecord, Fuel,
@@ -51,6 +52,7 @@ pub struct Executor {
     slots: Slots,
     accounts: Accounts,
     observers: Observers,
+    recording: Option<Recording>,
 }
 
 impl Executor {
@@ -65,6 +67,7 @@ impl Executor {
             slots,
             accounts: Accounts::default(),
             observers: Observers::default(),
+            recording: None,
         }
     }
 
@@ -79,6 +82,15 @@ impl Executor {
     pub fn with_quotas(self, quotas: Quotas) -> Self {
         Self {
             accounts: Accounts::new(quotas),
+            ..self
+        }
+    }
+
+    /// The same executor, whose scripts' calls are recorded or replayed.
+    #[must_use]
+    pub fn recorded_by(self, recording: Recording) -> Self {
+        Self {
+            recording: Some(recording),
             ..self
         }
     }
@@ -181,8 +193,13 @@ impl Executor {
         };
         // This stands before the run, so that it is dropped after the run.
         let charge = self.accounts.charge_later(client);
+        let recording = self.recording.as_ref();
+        let session = recording.map(|recording| recording.begin(&request.code, &self.tools));
+        let tools = session
+            .as_ref()
+            .map_or(&self.tools, |session| &session.tools);
         let host = Host {
-            tools: Arc::new(Metered::new(Arc::clone(&self.tools))),
+            tools: Arc::new(Metered::new(Arc::clone(tools))),
             watch: watched.watch(),
             stdin: request.stdin.clone(),
             cancelled: request.cancelled.clone(),
@@ -198,7 +215,12 @@ impl Executor {
         };
         let tools = self.tools.as_ref();
         let outcome = ran::outcome(run, limits, request.canceller(), tools, took);
-        let remarks = variables.remarks.iter().map(String::as_str);
+        let recorded = session.map(Session::end).unwrap_or_default();
+        let remarks = variables
+            .remarks
+            .iter()
+            .chain(&recorded)
+            .map(String::as_str);
         Ok(outcome.with_remarks(remarks.chain(script.remark())))
     }
 

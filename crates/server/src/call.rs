@@ -142,6 +142,7 @@ impl Server {
             files: arguments.files,
             return_files: arguments.return_files,
             limits,
+            deterministic: self.terms.deterministic,
             received: Some(received),
             observers,
             // The execution has a token of its own, so that there is still an answer when the server's end cancels it.
