@@ -111,6 +111,7 @@ impl RunCode {
             files: asked.files.clone(),
             return_files: asked.fetched.patterns(),
             limits: self.limits_of(&asked),
+            deterministic: self.server.terms.deterministic,
             patience: Some(asked.patience),
             stdin: Stdin::of(std::io::Cursor::new(asked.stdin.clone())),
             received: Some(received),
