@@ -40,6 +40,7 @@ mod real_calls;
 mod real_kills;
 mod real_servers;
 mod reload;
+mod sandbox_fusion;
 mod scripts;
 mod search_quality;
 mod secrets;

@@ -42,6 +42,8 @@ pub struct Flags {
     pub metrics: Option<SocketAddr>,
     /// Whether other machines may call without a token.
     pub allow_anonymous: bool,
+    /// Whether `/run_code` is served beside MCP.
+    pub run_code: bool,
 }
 
 /// Why the configuration cannot be used.
@@ -94,6 +96,7 @@ impl Settings {
             listen,
             metrics,
             allow_anonymous,
+            run_code,
         } = flags;
         let config = &mut self.config;
         config.limits = limits.or(config.limits.clone());
@@ -103,6 +106,9 @@ impl Settings {
         config.http.metrics = metrics.or(config.http.metrics);
         if allow_anonymous {
             config.http.allow_anonymous = Some(true);
+        }
+        if run_code {
+            config.http.run_code = Some(true);
         }
         self
     }

@@ -18,6 +18,7 @@ mod offer;
 mod progress;
 mod reply;
 mod returned;
+mod run_code;
 mod schema;
 mod stdio;
 mod trace_context;
@@ -44,8 +45,9 @@ use offer::Offers;
 
 pub use http::{
     ANONYMOUS, Access, CurrentTokens, Health, HttpConfig, HttpError, HttpLimits, HttpServer,
-    MCP_PATH, MetricsServer, Readiness, TokenSources, Tokens, WeakToken,
+    MCP_PATH, MetricsServer, RUN_CODE_PATH, Readiness, TokenSources, Tokens, WeakToken,
 };
+pub use run_code::RunCode;
 pub use stdio::{ServeError, serve_stdio};
 
 /// The tools.

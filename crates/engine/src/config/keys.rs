@@ -57,6 +57,7 @@ pub(super) const SECTIONS: [(&str, Keys); 7] = [
             ("listen", Kind::Address),
             ("metrics", Kind::Address),
             ("allow_anonymous", Kind::Flag),
+            ("run_code", Kind::Flag),
             ("allowed_hosts", Kind::List),
             ("allowed_origins", Kind::List),
             ("max_body", Kind::Size),
