@@ -25,6 +25,7 @@ mod sources;
 mod starting;
 pub mod upstream;
 
+use std::fmt;
 use std::sync::Arc;
 
 use tokio::task::JoinHandle;
@@ -33,9 +34,10 @@ use crate::config::{ConfigErrors, Servers};
 use crate::execution::{ErrorType, Executor, Observers, Outcome, Quotas, Request};
 use crate::upstream::Gate;
 use codecell_policy::{Policy, ScriptBounds};
-use codecell_sandbox::Sandbox;
+use codecell_sandbox::{LocalPython, Sandbox};
 use codecell_tools::ToolCaller;
 use connected::Connected;
+use settings::RunnerConfig;
 
 pub use reload::{Reloader, Reread};
 pub use settings::{EngineError, Flags, Settings, check_memory};
@@ -44,6 +46,11 @@ pub use starting::{Starting, starting};
 
 /// The name by which codecell introduces itself, as a server and as a client. By this name it recognises itself.
 pub const NAME: &str = "codecell";
+
+/// What everybody is told who starts codecell without a sandbox.
+pub const LOCAL_WARNING: &str = "MCP_EXECUTOR=local: scripts run WITHOUT A SANDBOX, in a Python of this machine and with \
+     all that its user may do: read and change files, reach the network, start programs; the policy is no protection \
+     against a script that means harm";
 
 /// An engine that has not been started: errors of the configuration are known, and nothing runs yet.
 pub struct Plan {
@@ -134,17 +141,33 @@ impl Plan {
             reloader.map(|reloader| tokio::spawn(reloader.run(current, connected.updates())));
         let bounds = policy.bounds();
         let (tools, watched) = (connected.tools(), observers.clone());
-        let (image, config) = (settings.image().clone(), settings.sandbox());
-        let sandbox = tokio::task::spawn_blocking(move || Sandbox::of_image(&image, config));
+        let runner = settings.runner();
+        if let RunnerConfig::Local(_) = runner {
+            tracing::warn!("{LOCAL_WARNING}");
+        }
+        // It begins now, whether somebody waits for it or not.
+        let made = tokio::spawn(async move {
+            match runner {
+                RunnerConfig::Sandbox(image, config) => {
+                    let made = move || Sandbox::of_image(&image, config);
+                    let sandbox = tokio::task::spawn_blocking(made)
+                        .await
+                        .map_err(reason)?
+                        .map_err(reason)?;
+                    Ok(Executor::new(policy, sandbox, tools))
+                }
+                RunnerConfig::Local(config) => {
+                    let python = LocalPython::find(config).await.map_err(reason)?;
+                    tracing::info!(version = python.version(), "scripts run in a local Python");
+                    Ok(Executor::new(policy, python, tools))
+                }
+            }
+        });
         let executor = starting(async move {
-            let sandbox = match sandbox.await {
-                Ok(sandbox) => sandbox.map_err(|error| Arc::from(error.to_string()))?,
-                Err(error) => return Err(Arc::from(error.to_string())),
-            };
-            let executor = Executor::new(policy, sandbox, tools)
-                .with_quotas(quotas)
-                .observed_by(watched);
-            Ok(Arc::new(executor))
+            let executor = made.await.map_err(reason)??;
+            Ok(Arc::new(
+                executor.with_quotas(quotas).observed_by(watched),
+            ))
         });
         Engine {
             connected,
@@ -154,6 +177,11 @@ impl Plan {
             reloading,
         }
     }
+}
+
+/// Why there is no executor.
+fn reason(error: impl fmt::Display) -> Arc<str> {
+    Arc::from(error.to_string())
 }
 
 /// A policy, a sandbox and the servers that scripts can call. All of them run or are about to run.

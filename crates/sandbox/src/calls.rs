@@ -1,5 +1,6 @@
 //! Tool calls of one execution: started, awaited, taken, and recorded.
 
+mod catalog;
 mod notes;
 mod payload;
 mod perform;
@@ -14,8 +15,8 @@ use std::time::Duration;
 
 use tracing::Instrument as _;
 
+pub(super) use catalog::{MAX_QUESTION_BYTES, mentioned_names};
 pub(super) use payload::Payload;
-pub(super) use question::Question;
 
 use super::abi::ReplyForm;
 use super::run::{CallRecord, Capture, Watch};
@@ -66,6 +67,8 @@ pub(super) struct Calls {
     unread: Unread,
     table: Table,
     records: Vec<Arc<Record>>,
+    /// Whether the script has been told which servers its lists lack.
+    has_told_of_starting: bool,
 }
 
 impl Calls {
@@ -86,10 +89,11 @@ impl Calls {
             unread: Unread::new(),
             table: Table::default(),
             records: Vec::new(),
+            has_told_of_starting: false,
         }
     }
 
-    pub(super) fn catalog(&self) -> Arc<Catalog> {
+    fn catalog(&self) -> Arc<Catalog> {
         self.servers.catalog()
     }
 
@@ -100,7 +104,7 @@ impl Calls {
     }
 
     /// Waits as long as a list of all tools waits. Returns the servers whose tools are not known by then.
-    pub(super) async fn listed(&self) -> Vec<String> {
+    async fn listed(&self) -> Vec<String> {
         self.servers.listed().await
     }
 
@@ -173,6 +177,15 @@ impl Calls {
     /// The reply that lies ready under `handle`, without taking it.
     pub(super) fn ready(&self, handle: u32) -> Option<&Payload> {
         self.table.ready(handle)
+    }
+
+    /// Takes the reply that lies ready under `handle`, which is forgotten.
+    pub(super) fn take(&mut self, handle: u32) -> Option<Payload> {
+        self.ready(handle)?;
+        match self.table.remove(handle) {
+            Some(Slot::Ready(payload)) => Some(payload),
+            _ => None,
+        }
     }
 
     /// Forgets `handle`; cancels the call if it is in flight. False: there is no such handle.

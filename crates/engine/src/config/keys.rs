@@ -8,7 +8,7 @@ use codecell_policy::Preset;
 pub(super) type Keys = &'static [(&'static str, Kind)];
 
 /// The sections of the file and their keys.
-pub(super) const SECTIONS: [(&str, Keys); 6] = [
+pub(super) const SECTIONS: [(&str, Keys); 7] = [
     (
         "limits",
         &[
@@ -69,6 +69,7 @@ pub(super) const SECTIONS: [(&str, Keys); 6] = [
             ("clients", Kind::Clients),
         ],
     ),
+    ("local", &[("python", Kind::Text), ("http", Kind::Flag)]),
     (
         "log",
         &[
