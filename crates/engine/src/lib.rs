@@ -154,7 +154,7 @@ impl Plan {
                         .await
                         .map_err(reason)?
                         .map_err(reason)?;
-                    Ok(Executor::new(policy, sandbox, tools))
+                    Ok::<_, Arc<str>>(Executor::new(policy, sandbox, tools))
                 }
                 RunnerConfig::Local(config) => {
                     let python = LocalPython::find(config).await.map_err(reason)?;
@@ -164,10 +164,8 @@ impl Plan {
             }
         });
         let executor = starting(async move {
-            let executor = made.await.map_err(reason)??;
-            Ok(Arc::new(
-                executor.with_quotas(quotas).observed_by(watched),
-            ))
+            let executor: Executor = made.await.map_err(reason)??;
+            Ok(Arc::new(executor.with_quotas(quotas).observed_by(watched)))
         });
         Engine {
             connected,

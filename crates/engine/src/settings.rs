@@ -14,8 +14,7 @@ use super::sources::Sources;
 use crate::audit::{Audit, AuditConfig, AuditError};
 use crate::config::{
     ClientSettings, Config, ConfigError, ConfigErrors, Environment, Executor as ExecutorChoice,
-    HttpSettings,
-    LimitSettings, LogSettings, Servers, ToolSettings, shown_size,
+    HttpSettings, LimitSettings, LogSettings, Servers, ToolSettings, shown_size,
 };
 use crate::execution::{ClientLimits, ClientName, Fuel, Limits, MemoryBytes, Observers, Quotas};
 use codecell_policy::{Policy, Preset, Rules, RulesError};
@@ -55,6 +54,16 @@ pub(super) enum RunnerConfig {
     Sandbox(Image, SandboxConfig),
     /// The host's own Python.
     Local(LocalConfig),
+}
+
+impl RunnerConfig {
+    /// The scripts that can run at a time.
+    fn max_runs(&self) -> u32 {
+        match self {
+            Self::Sandbox(_, config) => config.max_instances,
+            Self::Local(config) => config.max_runs,
+        }
+    }
 }
 
 /// Why the configuration cannot be used.
@@ -331,7 +340,7 @@ impl Settings {
     #[must_use]
     pub fn quotas(&self) -> Quotas {
         let settings = self.http();
-        let slots = self.sandbox().max_instances;
+        let slots = self.runner().max_runs();
         let share = if settings.clients.len() > 1 {
             slots.saturating_mul(SHARE.0) / SHARE.1
         } else {

@@ -26,7 +26,7 @@ use super::calls::Calls;
 use super::run::{Capture, End, Host, Input, LeftFiles, Limits, Run, Runner};
 use conversation::{Conversation, Told};
 use folder::{CannotMake, Folder};
-use process::{Ended, Process};
+use process::Process;
 
 /// The oldest version of Python that can run scripts: the guest uses exception groups and the columns of tracebacks.
 pub const OLDEST_PYTHON: (u32, u32) = (3, 11);
@@ -189,7 +189,11 @@ impl LocalPython {
         let (end, result) = finish.after(end);
         let memory_refused = matches!(&end, End::Raised(json) if is_of_memory(json));
         let (files, memory_peak_bytes) = folder
-            .left(input.files.clone(), input.wanted.clone(), limits.output_file_bytes)
+            .left(
+                input.files.clone(),
+                input.wanted.clone(),
+                limits.output_file_bytes,
+            )
             .await;
         let mut calls = calls;
         Run {

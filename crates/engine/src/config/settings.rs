@@ -13,8 +13,8 @@ use super::section::Section;
 use super::setting_variables::{Setting, settings_in};
 use super::source::Source;
 use super::{
-    AuditSettings, ConfigError, ConfigErrors, Environment, Executor, HttpSettings, LocalSettings, audit,
-    settings_file,
+    AuditSettings, ConfigError, ConfigErrors, Environment, Executor, HttpSettings, LocalSettings,
+    audit, settings_file,
 };
 use codecell_policy::Preset;
 

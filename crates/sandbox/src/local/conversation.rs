@@ -193,8 +193,7 @@ impl Conversation {
 
     /// Hands over the reply that lies ready under `handle`.
     async fn hand_over(&mut self, handle: u32) {
-        if let (Some(number), Some(payload)) =
-            (self.asked.remove(&handle), self.calls.take(handle))
+        if let (Some(number), Some(payload)) = (self.asked.remove(&handle), self.calls.take(handle))
         {
             self.reply(number, &payload).await;
         }

@@ -149,7 +149,9 @@ fn tell_file(collector: &mut Collector, path: &Path, top: &Path) -> io::Result<(
     let mut wanted = collector.begin(name.as_os_str().as_bytes(), about.len());
     let mut part = vec![0; PART_BYTES];
     while wanted > 0 {
-        let most = usize::try_from(wanted).unwrap_or(usize::MAX).min(PART_BYTES);
+        let most = usize::try_from(wanted)
+            .unwrap_or(usize::MAX)
+            .min(PART_BYTES);
         let length = file.read(&mut part[..most])?;
         if length == 0 {
             break;

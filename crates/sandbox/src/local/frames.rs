@@ -210,10 +210,7 @@ mod tests {
             read(6, u32::MAX, b"").await,
             "it sent 4294967295 bytes where 65648 are the most"
         );
-        assert_eq!(
-            read(99, 0, b"").await,
-            "it wants 99, which there is not"
-        );
+        assert_eq!(read(99, 0, b"").await, "it wants 99, which there is not");
         let missing = "a part of what it sent is missing";
         assert_eq!(read(4, 3, b"abc").await, missing);
         let too_far = [255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0];

@@ -95,7 +95,9 @@ fn understood(python: &OsStr, stdout: &[u8], stderr: &[u8]) -> Result<Found, Loc
     if modules.is_empty() {
         let words = String::from_utf8_lossy(stderr);
         let words = beginning(words.trim(), MAX_SHOWN_CHARS);
-        return Err(not_python(format!("it does not compile the guest: {words}")));
+        return Err(not_python(format!(
+            "it does not compile the guest: {words}"
+        )));
     }
     let executable = match about.executable.as_str() {
         "" => python.to_owned(),
@@ -114,7 +116,9 @@ mod tests {
 
     fn refusal(stdout: &str, stderr: &str) -> String {
         let found = understood(OsStr::new("python3"), stdout.as_bytes(), stderr.as_bytes());
-        found.err().map_or_else(String::new, |error| error.to_string())
+        found
+            .err()
+            .map_or_else(String::new, |error| error.to_string())
     }
 
     #[test]
@@ -135,6 +139,9 @@ mod tests {
         assert!(refusal("hello\n", "").contains("it says \"hello\""));
         assert!(refusal("", "no way").contains("it says \"no way\""));
         assert!(refusal(&about("[3, 11, 1]", "cpython"), "SyntaxError").contains("SyntaxError"));
-        assert_eq!(refusal(&(about("[3, 11, 1]", "cpython") + "modules"), ""), "");
+        assert_eq!(
+            refusal(&(about("[3, 11, 1]", "cpython") + "modules"), ""),
+            ""
+        );
     }
 }

@@ -106,7 +106,10 @@ impl Process {
         if self.status.is_none() {
             self.signal(Signal::TERM);
             if tokio::time::timeout(PATIENCE, self.wait()).await.is_err() {
-                tracing::warn!(group, "the processes of a script do not end; some may be left");
+                tracing::warn!(
+                    group,
+                    "the processes of a script do not end; some may be left"
+                );
                 self.signal(Signal::KILL);
                 self.wait().await;
             }
