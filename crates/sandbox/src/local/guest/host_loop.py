@@ -25,8 +25,8 @@ class EventLoop(asyncio.SelectorEventLoop):
 
     def close(self):
         # Tasks that failed without anybody having seen it.
-        tasks = getattr(asyncio.tasks, "_scheduled_tasks", None) or asyncio.tasks._all_tasks
-        for task in list(tasks):
+        tasks = asyncio.tasks
+        for task in list(tasks._scheduled_tasks if hasattr(tasks, "_scheduled_tasks") else tasks._all_tasks):
             if task.get_loop() is self and task.done() and task._log_traceback:
                 aio.left_behind[id(task)] = task
         super().close()
