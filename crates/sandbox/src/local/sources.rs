@@ -15,6 +15,9 @@ pub(super) const PROBE: &str = include_str!("guest/probe.py");
 /// The names that every script finds.
 const NAMES: &str = include_str!("../../../../wasm/python/names.txt");
 
+/// The modules that hints name.
+const IMPORTS: &str = include_str!("../../../../wasm/python/imports.txt");
+
 /// A module that the image has, too.
 macro_rules! shared {
     ($($name:literal),* $(,)?) => {
@@ -70,14 +73,17 @@ pub(super) fn modules_json() -> String {
 
 /// What the process is asked to do, as JSON.
 pub(super) fn request(input: &Input<'_>, limits: &Limits, tools: &dyn ToolCaller) -> String {
-    let names = NAMES.lines().filter(|line| !line.starts_with('#'));
+    let listed = |list: &'static str| -> Vec<&str> {
+        list.lines().filter(|line| !line.starts_with('#')).collect()
+    };
     // The wall time ends a script before this does, unless nobody watches any more.
     let seconds = limits.wall_time.as_secs().saturating_add(2);
     json!({
         "code": input.code,
         "variables": input.variables_json,
         "servers": mentioned_names(input.code, tools),
-        "names": names.collect::<Vec<_>>(),
+        "names": listed(NAMES),
+        "imports": listed(IMPORTS),
         "result_limit": limits.result_bytes,
         "memory": limits.memory.0.min(i64::MAX as u64),
         "seconds": seconds.min(i64::MAX as u64),

@@ -55,8 +55,13 @@ def _run(main, *, debug=None, loop_factory=None):
         return runner.run(main)
 
 
+async def _value_of(given):
+    return await _codecell.awaited(given)
+
+
 def install():
     """Make `asyncio` use this loop."""
     loop.EventLoopPolicy._loop_factory = EventLoop
     loop._run = _run
+    loop._value_of = _value_of
     loop.install()

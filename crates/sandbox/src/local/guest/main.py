@@ -21,7 +21,7 @@ def run(request, descriptor):
     """Run the script of the host's request."""
     source = request["code"]
     _codecell.connect(descriptor, source)
-    _install(request["names"])
+    _install(request["names"], request["imports"])
     namespace = _namespace(request)
     host = _codecell.host()
     host.tell(channel.BEGUN)
@@ -44,8 +44,11 @@ def _tell(error):
         _finish(_DIAGNOSTICS, text, 0)
 
 
-def _install(names):
+def _install(names, imports):
     """Give the interpreter what every script finds."""
+    # Hints name the modules that scripts most likely mean.
+    sys.modules["codecell.image"] = types.ModuleType("codecell.image")
+    sys.modules["codecell.image"].imports = imports
     tracebacks._OWN = "<codecell>/"
     tracebacks._LIBRARY = os.path.dirname(traceback.__file__) + "/"
     tools.install()
