@@ -7,6 +7,7 @@ import inspect
 import os
 import struct
 import sys
+import threading
 import traceback
 import types
 
@@ -20,6 +21,8 @@ _RESULT, _DIAGNOSTICS = 0, 1
 def run(request, descriptor):
     """Run the script of the host's request."""
     source = request["code"]
+    # The stack of a thread counts as memory in full, and is 8 MiB on most systems.
+    threading.stack_size(1 << 20)
     _codecell.connect(descriptor, source)
     _install(request["names"], request["imports"])
     namespace = _namespace(request)
