@@ -70,6 +70,9 @@ impl Args {
 pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
     let settings = settings.with_flags(args.flags());
     let (settings, recording) = args.recording.open(settings)?;
+    if args.http.is_some() {
+        settings.check_http()?;
+    }
     // The sources of the tokens and the reloader are made before anything is read, so that no change in between is
     // missed.
     let tokens = args.http.map(|_| Arc::new(TokenSources::of(&settings)));
@@ -95,7 +98,7 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
             tracing::info!("{}", without_servers::advice(settings.sources()));
         }
         if listening.is_none() {
-            welcome::on_a_terminal();
+            welcome::on_a_terminal(settings.is_local());
         }
         let gate = gate(&settings, listening.is_some());
         let engine = plan

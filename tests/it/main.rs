@@ -32,6 +32,7 @@ mod forgiven;
 mod http;
 mod inside;
 mod instances;
+mod local;
 mod lookup;
 mod outcomes;
 mod peers;

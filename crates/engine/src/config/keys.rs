@@ -11,7 +11,7 @@ pub(super) type Keys = &'static [(&'static str, Kind)];
 const FUEL: Kind = Kind::Fuel { least: 1 };
 
 /// The sections of the file and their keys.
-pub(super) const SECTIONS: [(&str, Keys); 7] = [
+pub(super) const SECTIONS: [(&str, Keys); 8] = [
     (
         "limits",
         &[
@@ -74,6 +74,7 @@ pub(super) const SECTIONS: [(&str, Keys); 7] = [
             ("clients", Kind::Clients),
         ],
     ),
+    ("local", &[("python", Kind::Text), ("http", Kind::Flag)]),
     (
         "log",
         &[

@@ -13,8 +13,8 @@ use super::section::Section;
 use super::setting_variables::{Setting, settings_in};
 use super::source::Source;
 use super::{
-    AuditSettings, ConfigError, ConfigErrors, Environment, Executor, HttpSettings, audit,
-    settings_file,
+    AuditSettings, ConfigError, ConfigErrors, Environment, Executor, HttpSettings, LocalSettings,
+    audit, settings_file,
 };
 use codecell_policy::Preset;
 use codecell_sandbox::Determinism;
@@ -38,6 +38,8 @@ pub struct Config {
     pub audit: AuditSettings,
     /// Where scripts run.
     pub executor: Executor,
+    /// `[local]`
+    pub local: LocalSettings,
     /// The sections as they were read.
     read: Table,
     /// The places where they were set.
@@ -194,6 +196,7 @@ impl Config {
             log: LogSettings::read(section("log")),
             audit: AuditSettings::read(section("audit")),
             executor: executor.unwrap_or_default(),
+            local: LocalSettings::read(section("local")),
             read,
             places,
         })
