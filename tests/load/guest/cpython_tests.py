@@ -1,8 +1,9 @@
 # The script of cpython_tests.py: it unpacks CPython's test package from stdin into the cell and runs one module of it.
-# The host gives `module`, and `left_out`: the tests that ended an execution before.
+# The host gives `module`; `left_out`: the tests that end an execution; and `only`: a test to run alone, or None.
 
 import io
 import os
+import re
 import sys
 import unittest
 import zipfile
@@ -27,6 +28,17 @@ support.is_wasi = False
 told = sys.stdout
 
 
+def name_of(test):
+    """A name that begins with the module, also for what unittest and doctest name otherwise."""
+    name = test.id().removeprefix("unittest.loader._FailedTest.")
+    # What fails in setUpClass or setUpModule has no test of its own.
+    fixture = re.fullmatch(r"(\w+) \((.+)\)", name)
+    if fixture:
+        name = f"{fixture[2]}.{fixture[1]}"
+    name = name.removeprefix("test.")
+    return name if f"{name}.".startswith(f"{module}.") else f"{module}.{name}"
+
+
 class Result(unittest.TestResult):
     """Of each test, by its name, what became of it."""
 
@@ -37,32 +49,32 @@ class Result(unittest.TestResult):
 
     def startTest(self, test):
         super().startTest(test)
-        self.states[test.id()] = ["passed", ""]
-        print(f"begins {test.id()}", file=told, flush=True)
+        self.states[name_of(test)] = ["passed", ""]
+        print(f"begins {name_of(test)}", file=told, flush=True)
 
     def addError(self, test, err):
-        self.states[test.id()] = ["error", self.text(err, test)]
+        self.states[name_of(test)] = ["error", self.text(err, test)]
 
     def addFailure(self, test, err):
-        self.states[test.id()] = ["failed", self.text(err, test)]
+        self.states[name_of(test)] = ["failed", self.text(err, test)]
 
     def addSubTest(self, test, subtest, err):
         if err is not None:
             failed = issubclass(err[0], test.failureException)
-            self.states[test.id()] = ["failed" if failed else "error", self.text(err, test)]
+            self.states[name_of(test)] = ["failed" if failed else "error", self.text(err, test)]
             return
-        self.partly_passed.add(test.id())
-        if self.states[test.id()][0] == "skipped":
-            self.states[test.id()] = ["passed", ""]
+        self.partly_passed.add(name_of(test))
+        if self.states[name_of(test)][0] == "skipped":
+            self.states[name_of(test)] = ["passed", ""]
 
     def addSkip(self, test, reason):
         # A test of which all parts are skipped is skipped, and one of which some are is not.
-        name = getattr(test, "test_case", test).id()
+        name = name_of(getattr(test, "test_case", test))
         if name not in self.partly_passed and self.states.get(name, ["passed"])[0] == "passed":
             self.states[name] = ["skipped", reason]
 
     def addUnexpectedSuccess(self, test):
-        self.states[test.id()] = ["failed", "unexpected success"]
+        self.states[name_of(test)] = ["failed", "unexpected success"]
 
     def text(self, err, test):
         return self._exc_info_to_string(err, test)[-TEXT_CHARACTERS:]
@@ -81,6 +93,8 @@ try:
     found = list(every(unittest.defaultTestLoader.loadTestsFromName(f"test.{module}")))
 except unittest.SkipTest as skip:
     found = []
-    result.states[f"test.{module}"] = ["skipped", str(skip)]
-unittest.TestSuite(test for test in found if test.id() not in left_out).run(result)
+    result.states[module] = ["skipped", str(skip)]
+unittest.TestSuite(
+    test for test in found if name_of(test) not in left_out and only in (None, name_of(test))
+).run(result)
 {"python": sys.version.split()[0], "states": result.states}
