@@ -77,21 +77,25 @@ class Known:
         return not new and not gone
 
 
-def read_left_out(path):
-    """The modules that are not run, module -> reason, and those that represent the others."""
-    raw = _read(path)
-    left_out = {}
-    try:
-        for entry in raw["left_out"]:
-            if not entry["reason"].strip():
-                raise ValueError("a reason is missing")
-            for module in entry["modules"]:
-                if module in left_out:
-                    raise ValueError(f"{module} is listed twice")
-                left_out[module] = entry["reason"]
-        return left_out, list(raw["representative"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise cell.UsageError(f"cannot read {path}: {error!r}") from error
+class Choice:
+    """Which modules are run: `left_out` (module -> reason) are not, `representative` stand for the others, and
+    `stand_ins` (module -> names) get empty modules in place of those that exist only to test CPython."""
+
+    def __init__(self, path):
+        raw = _read(path)
+        self.left_out = {}
+        try:
+            for entry in raw["left_out"]:
+                if not entry["reason"].strip():
+                    raise ValueError("a reason is missing")
+                for module in entry["modules"]:
+                    if module in self.left_out:
+                        raise ValueError(f"{module} is listed twice")
+                    self.left_out[module] = entry["reason"]
+            self.representative = list(raw["representative"])
+            self.stand_ins = {module: list(names) for module, names in raw["stand_ins"].items()}
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise cell.UsageError(f"cannot read {path}: {error!r}") from error
 
 
 def _read(path):

@@ -9,7 +9,6 @@ import re
 import sys
 import tarfile
 import zipfile
-
 from pathlib import Path
 
 import cell
@@ -20,7 +19,12 @@ from cache import default_location, sha256_of_file  # noqa: E402
 
 # What every module needs, and what no module is given for a mere word in its text.
 ALWAYS = ("__init__.py", "support")
-NEVER = {"__main__", "data", "libregrtest", "regrtest", "cov", "crashers", "leakers", "test_tools"}
+NEVER = {"__main__", "libregrtest", "regrtest", "cov", "crashers", "leakers"}
+
+# Where the tests are in the source, and the tools that some of them try on the library.
+PACKAGE = "Lib/test/"
+TOOLS = ("Tools/i18n/",)
+TOOLS_PART = "test_tools"
 
 # What a text can name: a part of the test package by its file's name, or by its module's.
 WORD = re.compile(r"[\w.-]*\w")
@@ -36,14 +40,15 @@ class Tests:
         self.path = path
         # Part of the package, a file or a folder -> name of each file in it -> content.
         self._parts = {}
-        root = f"Python-{self.version}/Lib/"
+        root = f"Python-{self.version}/"
         try:
             with tarfile.open(path) as archive:
                 for member in archive:
                     name = member.name.removeprefix(root)
-                    if member.isfile() and name.startswith("test/") and name != member.name:
-                        part = self._parts.setdefault(name.split("/")[1], {})
-                        part[name] = archive.extractfile(member).read()
+                    if member.isfile() and name.startswith((PACKAGE, *TOOLS)):
+                        # Tools have no place in the package; they go with the part of it that looks for them.
+                        part = name.removeprefix(PACKAGE).split("/")[0] if name.startswith(PACKAGE) else TOOLS_PART
+                        self._parts.setdefault(part, {})[name] = archive.extractfile(member).read()
         except (OSError, EOFError, tarfile.TarError) as error:
             raise cell.UsageError(f"cannot read {path}: {error}") from error
         self._by_stem = {name.removesuffix(".py"): name for name in self._parts}
@@ -51,7 +56,7 @@ class Tests:
 
     def modules(self):
         """Every module and package of tests, in the order of their names."""
-        return sorted(stem for stem in self._by_stem if stem.startswith("test_"))
+        return sorted(stem for stem in self._by_stem if stem.startswith("test_") and "." not in stem)
 
     def archive_of(self, module):
         """A zip archive of the part of the test package that a module needs."""
@@ -79,7 +84,7 @@ class Tests:
                 name
                 for stem, name in self._by_stem.items()
                 if stem not in NEVER
-                and (stem in imported or not stem.startswith("test_") and (stem in words or name in words))
+                and (stem in imported or name in words or not stem.startswith("test_") and stem in words)
             }
         return self._named[part]
 

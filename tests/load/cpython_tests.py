@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import cell
-from cpython_known import Known, read_left_out
+from cpython_known import Choice, Known
 from cpython_source import Tests
 
 NAME = "cpython_tests"
@@ -42,17 +42,17 @@ REPORT_VERSION = 2
 def main():
     arguments = parse_arguments()
     with cell.told_errors(NAME):
-        left_out, representative = read_left_out(MODULES)
+        choice = Choice(MODULES)
         known = Known(arguments.differences)
         tests = Tests(arguments.source)
-        modules = chosen(tests.modules(), left_out, representative, arguments)
+        modules = chosen(tests.modules(), choice, arguments)
         with cell.Cell(arguments.codecell, cell.read_settings(SETTINGS), arguments.timeout) as where:
-            results = run_all(where, tests, modules, known, arguments.jobs)
+            results = run_all(where, tests, modules, (choice, known), arguments.jobs)
         if arguments.report:
             cell.write_report(arguments.report, {"version": REPORT_VERSION, "modules": results})
         show(results, arguments.skips)
         if not arguments.modules and not arguments.representative:
-            tell_left_out(left_out)
+            tell_left_out(choice.left_out)
         if not known.tell({module: result["tests"] for module, result in results.items()}):
             sys.exit(cell.EXIT_FAILED)
 
@@ -85,13 +85,14 @@ def parse_arguments():
     return parser.parse_args()
 
 
-def chosen(modules, left_out, representative, arguments):
-    """The modules to run. The two lists may name only modules that this version of CPython has."""
-    strangers = sorted({*left_out, *representative} - set(modules))
+def chosen(modules, choice, arguments):
+    """The modules to run. The lists may name only modules that this version of CPython has."""
+    left_out = choice.left_out
+    strangers = sorted({*left_out, *choice.representative, *choice.stand_ins} - set(modules))
     if strangers:
         raise cell.UsageError(f"{MODULES.name} names modules that CPython does not have: {', '.join(strangers)}")
     run = [module for module in modules if module not in left_out]
-    wanted = representative if arguments.representative else arguments.modules
+    wanted = choice.representative if arguments.representative else arguments.modules
     for module in wanted:
         if module in left_out:
             raise cell.UsageError(f"{module} is left out: {left_out[module]}")
@@ -103,12 +104,12 @@ def chosen(modules, left_out, representative, arguments):
 # Running
 
 
-def run_all(where, tests, modules, known, jobs):
+def run_all(where, tests, modules, what_is_known, jobs):
     """Of each module its tests, name -> [state, text], and how many seconds it took."""
     results = {}
     with ThreadPoolExecutor(jobs) as pool:
         try:
-            pending = {pool.submit(run_module, where, tests, module, known): module for module in modules}
+            pending = {pool.submit(run_module, where, tests, module, *what_is_known): module for module in modules}
             for future in as_completed(pending):
                 module = pending[future]
                 results[module] = future.result()
@@ -120,18 +121,19 @@ def run_all(where, tests, modules, known, jobs):
     return {module: results[module] for module in modules}
 
 
-def run_module(where, tests, module, known):
+def run_module(where, tests, module, choice, known):
     began = time.monotonic()
     archive = tests.archive_of(module)
     stopped = {}
+    given = {"module": module, "stand_ins": choice.stand_ins.get(module, [])}
     while True:
         # Together they would end the module so often that it is given up, so each known one is tried by itself below.
-        variables = {"module": module, "only": None, "left_out": [*stopped, *known.stopped(module)]}
+        variables = given | {"only": None, "left_out": [*stopped, *known.stopped(module)]}
         states = once(where, tests, variables, archive, stopped)
         if states is not None:
             break
     for test in known.stopped(module):
-        variables = {"module": module, "only": test, "left_out": []}
+        variables = given | {"only": test, "left_out": []}
         states |= once(where, tests, variables, archive, stopped) or {}
     return {"tests": states | stopped, "seconds": round(time.monotonic() - began, 1)}
 

@@ -1,24 +1,35 @@
 # The script of cpython_tests.py: it unpacks CPython's test package from stdin into the cell and runs one module of it.
-# The host gives `module`; `left_out`: the tests that end an execution; and `only`: a test to run alone, or None.
+# The host gives `module`; `left_out`: the tests that end an execution; and `only`: a test to run alone, or None. `stand_ins`:
+# modules that the module under test imports and hardly uses, and that the cell does not have; they are empty here.
 
 import io
 import os
 import re
 import sys
+import types
 import unittest
 import zipfile
 
-LIBRARY = "/tmp/library"
+SOURCE = "/tmp/python"
 WORK = "/tmp/work"
 TEXT_CHARACTERS = 2000
 
 with zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read())) as archive:
-    archive.extractall(LIBRARY)
-sys.path.insert(0, LIBRARY)
+    archive.extractall(SOURCE)
+sys.path.insert(0, f"{SOURCE}/Lib")
 os.mkdir(WORK)
 os.chdir(WORK)
 
 from test import support  # out of the archive
+
+# What helps to test programs for translations is beside what starts processes, and without it test_argparse, test_getopt
+# and test_optparse are left out as a whole. So it is imported as if there were processes.
+support.has_subprocess_support = True
+try:
+    import test.test_tools  # noqa: F401
+except ImportError:
+    pass  # this module does not need it
+support.has_subprocess_support = False
 
 # CPython leaves out on WASI what a bare WASI cannot do. The cell can do much of it, so nothing is left out here for the
 # name of the platform. What needs processes, threads or signals still is: test.support has looked for these by now.
@@ -88,6 +99,8 @@ def every(tests):
             yield test
 
 
+for name in stand_ins:
+    sys.modules[name] = types.ModuleType(name)
 result = Result()
 try:
     found = list(every(unittest.defaultTestLoader.loadTestsFromName(f"test.{module}")))
