@@ -25,8 +25,8 @@ def written(results, tasks, hostile):
         "Every run is fresh. codecell's figures hold a message to `codecell serve` and back, and its tool is in a",
         "process of its own; the others' are calls inside one process, and so are their tools, but for pydantic-monty,",
         "which has workers, and `python3`, which is a process for each script. The times of programs are those beyond a",
-        "fresh `print(1+1)` of the same peer. pyodide on Node and smolagents' local executor do not keep a script from",
-        "the process that it runs in.",
+        "fresh `print(1+1)` of the same peer. Over MCP, pyeryx keeps its state from call to call. pyodide on Node and",
+        "smolagents' local executor do not keep a script from the process that it runs in.",
         "",
         "To repeat: `cargo build --release`, then `benches/peers/run.py`.",
         f"Machine: {platform.machine()}, {os.cpu_count()} cores, {platform.system()} {platform.release().split('-')[0]}.",
@@ -39,6 +39,7 @@ def written(results, tasks, hostile):
         lines.append(f"| {task.heading} | " + " | ".join(_figure(results, name, task.key, beyond) for name in present) + " |")
     programs = [task.key for task in tasks[PROGRAMS_FROM:]]
     lines.append("| programs, geometric mean | " + " | ".join(_mean(results, name, programs) for name in present) + " |")
+    lines.append("| MCP `tools/call` over stdio | " + " | ".join(_mcp(results, name) for name in present) + " |")
     lines.append("| memory after that, host included, MiB | " + " | ".join(_memory(results[name]) for name in present) + " |")
     lines.append(
         f"| {hostile} hostile scripts held | " + " | ".join(_held(results[name], hostile) for name in present) + " |"
@@ -113,6 +114,13 @@ def _mean(results, name, keys):
         return "-"
     mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
     return f"{_digits(mean)} times ({len(ratios)} of {len(keys)})"
+
+
+def _mcp(results, name):
+    if "mcp" not in results[name]:
+        return "-"
+    ms, ours = results[name]["mcp"], results.get(OURS, {}).get("mcp")
+    return _digits(ms) + (f" ({_digits(ms / ours)})" if ours and name != OURS else "")
 
 
 def _memory(result):

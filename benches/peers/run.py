@@ -19,8 +19,9 @@ from pathlib import Path
 
 import installation
 import peers
-import work  # which makes the folder of the next one known
+import work  # which makes the folders of the next ones known
 import cell
+import over_mcp
 import report
 
 NAME = "peers"
@@ -45,6 +46,9 @@ def main():
                 results[peer.name]["memory"] = peer.memory_bytes()
             sandboxes = [peer for peer in running.values() if peer.name in peers.SANDBOXES]
             if not arguments.only:
+                cell.progress(f"{NAME}: over MCP")
+                for name, ms in over_mcp.measure(running, python, arguments.codecell.resolve()).items():
+                    results[name]["mcp"] = ms
                 for peer in sandboxes:
                     results[peer.name]["hostile"] = attack(peer)
                 for peer in sandboxes:

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import protocol
+from mcp_client import Client
 
 HERE = Path(__file__).resolve().parent
 SETTINGS = """
@@ -24,41 +25,20 @@ max_timeout = 900
 """
 
 
-class Server:
-    def __init__(self, program, folder):
-        servers = {"mcpServers": {"echo": {"command": sys.executable, "args": [str(HERE / "echo_server.py")]}}}
-        Path(folder, "servers.json").write_text(json.dumps(servers), encoding="utf-8")
-        Path(folder, "codecell.toml").write_text(SETTINGS, encoding="utf-8")
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("CODECELL_", "MCP_"))}
-        self.process = subprocess.Popen(
-            [program, "serve", "--config", str(Path(folder, "servers.json"))],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment,
-        )
-        self._id = 0
-        self.ask("initialize", {
-            "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "peers", "version": "1"},
-        })
-        self._write({"jsonrpc": "2.0", "method": "notifications/initialized"})
-
-    def ask(self, method, params):
-        self._id += 1
-        self._write({"jsonrpc": "2.0", "id": self._id, "method": method, "params": params})
-        while line := self.process.stdout.readline():
-            message = json.loads(line)
-            if message.get("id") == self._id and "method" not in message:
-                return message
-        raise EOFError(f"codecell ended with status {self.process.wait()}")
-
-    def _write(self, message):
-        self.process.stdin.write(json.dumps(message) + "\n")
-        self.process.stdin.flush()
+def serve(program, folder):
+    """`codecell serve` with the settings above, in a folder for its files."""
+    servers = {"mcpServers": {"echo": {"command": sys.executable, "args": [str(HERE / "echo_server.py")]}}}
+    Path(folder, "servers.json").write_text(json.dumps(servers), encoding="utf-8")
+    Path(folder, "codecell.toml").write_text(SETTINGS, encoding="utf-8")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("CODECELL_", "MCP_"))}
+    return Client([program, "serve", "--config", str(Path(folder, "servers.json"))], environment)
 
 
 def main():
     program = sys.argv[1]
     version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
     with tempfile.TemporaryDirectory(prefix="codecell-peers-") as folder:
-        server = Server(program, folder)
+        server = serve(program, folder)
 
         def run(script, seconds):
             reply = server.ask(
@@ -74,8 +54,7 @@ def main():
         try:
             protocol.serve(version, run, 'echo.say(text="hello")')
         finally:
-            server.process.stdin.close()
-            server.process.wait()
+            server.close()
 
 
 main()
