@@ -5,6 +5,7 @@
 
 mod audit;
 mod check;
+mod determinism;
 mod displays;
 mod exit;
 mod image;
@@ -14,6 +15,7 @@ mod output;
 mod output_files;
 mod printer;
 mod quantity;
+mod recording;
 mod report;
 mod run;
 mod runtime;

@@ -140,7 +140,11 @@ class Peer:
                         raise Gone(f"the process died ({how})")
                     self._rest += data
         line, _, self._rest = self._rest.partition(b"\n")
-        return json.loads(line)
+        try:
+            return json.loads(line)
+        except ValueError:
+            self._kill()
+            raise Gone("the script wrote into the standard output of its host") from None
 
 
 def _resident(process):
