@@ -10,7 +10,8 @@ a solution, which the tasks take in turn:
   endless   the function never returns, so that its fuel ends
 
 All is run twice, and the verdicts must be equal, and so must the fuel; but for tasks whose tests take random numbers,
-unless --deterministic is given to codecell. With --cases, the cases are written for `codecell batch` instead.
+unless --deterministic is given to codecell. With --cases, the cases are written for `codecell batch` instead, which
+must be run without the policy, since one canonical solution calls `eval`.
 
 Results go to stdout, progress to stderr. Exit codes: 0 every verdict is right, twice; 1 one is not; 2 wrong usage, no
 data or no program; 130 interrupted.
@@ -67,7 +68,7 @@ class Case:
 
     def line(self):
         """The case as `codecell batch` reads it."""
-        case = {"id": self.id, "code": self.code, "tests": self.tests, "fuel": FUEL}
+        case = {"id": self.id, "code": self.code, "tests": self.tests, "limits": {"fuel": FUEL}}
         if self.errors:
             pattern = "|".join(sorted(map(re.escape, self.errors)))
             case["expect"] = {"error_type": {"pattern": f"^({pattern})$"}}
