@@ -22,6 +22,7 @@ mod clients;
 mod config;
 mod conformance;
 mod context_cost;
+mod cpython_tests;
 mod determinism;
 mod examples;
 mod execution;
