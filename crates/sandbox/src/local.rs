@@ -87,6 +87,10 @@ pub enum LocalError {
     },
 }
 
+/// Why there are no deterministic runs here.
+const NOT_REPEATABLE: &str = "a local Python has the machine's clock and chance, so no run of it is deterministic: \
+    leave `deterministic` out, or set MCP_EXECUTOR to wasm";
+
 /// Runs scripts in the host's own Python. It isolates nothing.
 pub struct LocalPython {
     /// The interpreter itself, without a wrapper around it.
@@ -221,6 +225,9 @@ impl Runner for LocalPython {
     fn run<'a>(&'a self, input: Input<'a>, limits: &'a Limits, host: Host) -> BoxFuture<'a, Run> {
         async move {
             host.fuel_used.store(0, Ordering::Relaxed);
+            if input.deterministic.is_some() {
+                return unavailable(NOT_REPEATABLE.to_owned());
+            }
             match Folder::make(input.files.clone()).await {
                 Ok(folder) => self.run_in_folder(folder, &input, limits, host).await,
                 Err(CannotMake::NoRoom) => nothing_ran(End::WithoutRoom),
