@@ -5,6 +5,7 @@
 
 mod audit;
 mod check;
+mod debug;
 mod displays;
 mod exit;
 mod image;
@@ -39,7 +40,7 @@ use exit::Exit;
 const EXIT_CODES: &str = "\
 Exit codes:
   0    the script ran to its end; the command did what it was asked
-  1    the script raised an exception
+  1    the script raised an exception; debug, doctor: something does not work
   2    wrong usage or configuration
   3    refused before running: by the policy, or not valid Python
   4    stopped by a limit: fuel, memory, time or number of tool calls
@@ -94,7 +95,7 @@ pub(crate) struct Cli {
     log: log::Args,
 
     #[command(subcommand)]
-    command: Option<Command>,
+    command: Option<AnyCommand>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -131,6 +132,23 @@ enum Command {
     Image(image::Args),
 }
 
+/// Commands that help where something is wrong or missing, so they do not need a configuration that is right.
+#[derive(Debug, Subcommand)]
+enum Helper {
+    /// Prove an installation: play a client against a server that is started, and have everything done once.
+    ///
+    /// Prints a line for each check. The exit code is 0 if all pass, else 1.
+    Debug(debug::Args),
+}
+
+#[derive(Debug, Subcommand)]
+enum AnyCommand {
+    #[command(flatten)]
+    Command(Command),
+    #[command(flatten)]
+    Helper(Helper),
+}
+
 /// Runs the command; every error ends here, on stderr.
 pub(crate) fn run(cli: Cli) -> Exit {
     dispatch(cli).unwrap_or_else(|error| {
@@ -140,16 +158,26 @@ pub(crate) fn run(cli: Cli) -> Exit {
 }
 
 fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
-    let command = cli
-        .command
-        .unwrap_or(Command::Serve(serve::Args::default()));
-    let sources = Sources::find(cli.config, cli.env_file);
+    let serve = || AnyCommand::Command(Command::Serve(serve::Args::default()));
+    match cli.command.unwrap_or_else(serve) {
+        AnyCommand::Command(command) => {
+            let sources = Sources::find(cli.config, cli.env_file);
+            with_settings(command, sources, &cli.log)
+        }
+        AnyCommand::Helper(Helper::Debug(args)) => {
+            let (config, env_file) = (cli.config, cli.env_file);
+            debug::execute(&args, &debug::Passed { config, env_file })
+        }
+    }
+}
+
+fn with_settings(command: Command, sources: Sources, log: &log::Args) -> anyhow::Result<Exit> {
     let settings = Settings::load(sources, Image::embedded()?)?;
     log::check(&settings)?;
     let traces = traces::Traces::start()?;
     let further = traces.sink();
     log::start(
-        &cli.log,
+        log,
         settings.log(),
         &command,
         settings.masks(),
