@@ -5,8 +5,10 @@
 
 mod audit;
 mod check;
+mod clients;
 mod debug;
 mod displays;
+mod doctor;
 mod exit;
 mod image;
 mod input_files;
@@ -139,6 +141,13 @@ enum Helper {
     ///
     /// Prints a line for each check. The exit code is 0 if all pass, else 1.
     Debug(debug::Args),
+
+    /// Look at everything that may keep codecell from working here, and say what to do about it.
+    ///
+    /// Looks at the program, the machine, the configuration, each server (which is started once), and the
+    /// configuration of the MCP clients of this user. The exit code is 0 if nothing keeps codecell from working,
+    /// else 1.
+    Doctor(doctor::Args),
 }
 
 #[derive(Debug, Subcommand)]
@@ -168,6 +177,9 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
             let (config, env_file) = (cli.config, cli.env_file);
             debug::execute(&args, &debug::Passed { config, env_file })
         }
+        AnyCommand::Helper(Helper::Doctor(args)) => {
+            doctor::execute(&args, Sources::find(cli.config, cli.env_file))
+        }
     }
 }
 
@@ -176,13 +188,7 @@ fn with_settings(command: Command, sources: Sources, log: &log::Args) -> anyhow:
     log::check(&settings)?;
     let traces = traces::Traces::start()?;
     let further = traces.sink();
-    log::start(
-        log,
-        settings.log(),
-        &command,
-        settings.masks(),
-        further,
-    )?;
+    log::start(log, settings.log(), &command, settings.masks(), further)?;
     match command {
         Command::Serve(args) => serve::execute(args, settings),
         Command::Run(args) => run::execute(args, settings),

@@ -41,9 +41,12 @@ pub use environment::Environment;
 pub use error::{ConfigError, ConfigErrors};
 pub use executor::Executor;
 pub use http::{Client, ClientSettings, HttpSettings, TokenSource};
+pub use own::starts_codecell;
 pub use server::{Elicitation, RuleKey, RulePlaces, Server, ServerKind};
 pub use servers::{Secrets, Servers};
-pub use settings::{Config, LimitSettings, LogFormat, LogSettings, PolicySettings, ToolSettings};
+pub use settings::{
+    Chosen, Config, LimitSettings, LogFormat, LogSettings, PolicySettings, ToolSettings,
+};
 pub use source::MAX_CONFIG_BYTES;
 
 /// The servers' file if none is named, in the working folder.

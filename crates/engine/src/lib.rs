@@ -18,6 +18,7 @@ mod fleet;
 mod inside;
 pub mod lines;
 pub mod metrics;
+mod probe;
 mod reload;
 mod servers;
 mod settings;
@@ -37,6 +38,7 @@ use codecell_sandbox::Sandbox;
 use codecell_tools::ToolCaller;
 use connected::Connected;
 
+pub use probe::{Probed, probe};
 pub use reload::{Reloader, Reread};
 pub use settings::{EngineError, Flags, Settings, check_memory};
 pub use sources::Sources;

@@ -199,7 +199,8 @@ impl Settings {
     }
 
     /// What the sandbox is made for.
-    pub(super) fn sandbox(&self) -> SandboxConfig {
+    #[must_use]
+    pub fn sandbox(&self) -> SandboxConfig {
         let default = SandboxConfig::default();
         SandboxConfig {
             max_instances: self
