@@ -11,6 +11,7 @@ mod displays;
 mod doctor;
 mod exit;
 mod image;
+mod init;
 mod input_files;
 mod log;
 mod output;
@@ -148,6 +149,12 @@ enum Helper {
     /// configuration of the MCP clients of this user. The exit code is 0 if nothing keeps codecell from working,
     /// else 1.
     Doctor(doctor::Args),
+
+    /// Write a configuration, take over the servers of an MCP client, and add codecell to clients.
+    ///
+    /// Writes mcp_servers.json, codecell.toml and .env.example, where they are missing. Values that look like secrets
+    /// are not copied: the new file refers to variables in their place.
+    Init(init::Args),
 }
 
 #[derive(Debug, Subcommand)]
@@ -180,6 +187,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         AnyCommand::Helper(Helper::Doctor(args)) => {
             doctor::execute(&args, Sources::find(cli.config, cli.env_file))
         }
+        AnyCommand::Helper(Helper::Init(args)) => init::execute(&args, cli.config),
     }
 }
 

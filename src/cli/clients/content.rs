@@ -10,7 +10,7 @@ use super::{Client, Folders, Location, Syntax};
 use codecell_engine::config::starts_codecell;
 
 /// The largest file of a client that is read. Claude Code keeps much besides its servers in one file.
-pub(in crate::cli) const MAX_BYTES: u64 = 64 << 20;
+const MAX_BYTES: u64 = 64 << 20;
 
 /// JSON as editors' files have it: comments and trailing commas, and nothing else beyond JSON.
 pub(in crate::cli) const JSONC: ParseOptions = ParseOptions {
