@@ -158,11 +158,11 @@ fn next_steps(args: &Args, servers: &Path) -> String {
         format!(" --config {}", servers.display())
     };
     let mut steps = format!(
-        "\nnext:\n  codecell doctor{named}    says what is missing\n  codecell tools{named}     lists what scripts can call\n"
+        "\nnext:\n  codecell doctor{named}\n      says what is missing\n  codecell tools{named}\n      lists what scripts can call\n"
     );
     if args.client.is_empty() {
         steps.push_str(&format!(
-            "  codecell init{named} --client claude-code    prints what to add to a client (--write adds it)\n"
+            "  codecell init{named} --client claude-code\n      prints what to add to a client; with --write, adds it\n"
         ));
     }
     steps

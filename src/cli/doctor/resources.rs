@@ -19,9 +19,12 @@ pub(super) struct Resources {
 
 impl Resources {
     pub(super) fn of_process() -> Self {
+        let memory = memory();
+        // What has no bound has one that is larger than any machine in older groups.
+        let bounds = |group: &u64| memory.is_none_or(|memory| *group < memory);
         Self {
-            memory: memory(),
-            group: group(),
+            group: group().filter(bounds),
+            memory,
             address_space: getrlimit(Resource::As).current,
             open_files: getrlimit(Resource::Nofile).current,
             cores: std::thread::available_parallelism().ok().map(usize::from),
