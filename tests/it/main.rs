@@ -22,6 +22,7 @@ mod clients;
 mod config;
 mod conformance;
 mod context_cost;
+mod determinism;
 mod examples;
 mod execution;
 mod files;

@@ -35,6 +35,7 @@ const EXPLAINED: &[Explained] = &[
     Explained("limits", "input_files", "\"16MiB\"", true, "The files that a script is given, all together"),
     Explained("limits", "output_files", "\"4MiB\"", true, "Contents of files that come back, all together"),
     Explained("limits", "concurrency", "64", true, "Executions at the same time; others wait"),
+    Explained("execution", "deterministic", "false", true, "Whether each run of a script is the same: a seed, or true for the seed 0"),
     Explained("policy", "preset", "\"standard\"", true, "The rules to begin with: \"standard\", \"strict\" or \"off\""),
     Explained("policy", "max_characters", "8000", true, "The longest script, in characters"),
     Explained("policy", "max_lines", "400", true, "The longest script, in lines"),
