@@ -72,7 +72,10 @@ pub(super) fn execute(args: &Args, config: Option<PathBuf>) -> anyhow::Result<Ex
         [] => None,
         clients => Some(Taken::of(clients, folders()?)?),
     };
-    configure(args, &servers, taken.as_ref(), &mut told)?;
+    // Where there is a configuration, a client is to start it, and it is not asked for another one.
+    if args.client.is_empty() || taken.is_some() || !is_there {
+        configure(args, &servers, taken.as_ref(), &mut told)?;
+    }
     for client in &args.client {
         let scope = if args.project {
             Scope::Project
@@ -112,8 +115,7 @@ fn configure(
         None => first_server(),
     };
     let root = json!({ "mcpServers": entries });
-    // Only what is taken over is asked to replace something; the other files are the user's by now.
-    let is_replaced = args.force && (taken.is_some() || args.client.is_empty());
+    let is_replaced = args.force;
     let written = write(servers, &format!("{root:#}\n"), is_replaced)?;
     told.push_str(&written.in_words(servers));
     if taken.is_none() && written != Written::Kept {

@@ -2,12 +2,17 @@
 
 use std::time::Duration;
 
+use codecell_engine::config::{Server, ServerKind};
 use codecell_engine::{Probed, probe};
 use codecell_tools::ServerStatus;
 
 use super::Examined;
 use super::finding::Finding;
 
+/// Programs that download others before they start them.
+const DOWNLOADERS: [&str; 5] = ["npx", "bunx", "pnpx", "uvx", "pipx"];
+/// What Node.js says where a part of what npx was to download is missing.
+const TORN: &str = "ERR_MODULE_NOT_FOUND";
 /// The last lines of a server's standard error that are shown.
 const MAX_LINES: usize = 3;
 /// A start that takes longer than this is worth a word: lists of tools do not wait for it.
@@ -40,12 +45,23 @@ pub(super) async fn check(examined: &Examined) -> Vec<Finding> {
         found.push(Finding::fine("there is none to start"));
     }
     for server in &probed {
-        found.extend(of_server(server));
+        let mut configured = servers.servers.iter();
+        let configured = configured.find(|known| known.name == server.listing.name);
+        found.extend(of_server(server, configured.and_then(downloader)));
     }
     found
 }
 
-fn of_server(server: &Probed) -> Vec<Finding> {
+/// The program that downloads the server before it starts it, if there is one.
+fn downloader(server: &Server) -> Option<&str> {
+    let ServerKind::Stdio { command, .. } = &server.kind else {
+        return None;
+    };
+    let name = command.rsplit('/').next()?;
+    DOWNLOADERS.contains(&name).then_some(name)
+}
+
+fn of_server(server: &Probed, downloader: Option<&str>) -> Vec<Finding> {
     let Probed {
         listing,
         took,
@@ -56,7 +72,7 @@ fn of_server(server: &Probed) -> Vec<Finding> {
     let seconds = took.as_secs_f64();
     if listing.status != ServerStatus::Ready {
         let reason = listing.status.obstacle().unwrap_or("it is being restarted");
-        return vec![unusable(&name, reason)];
+        return vec![unusable(&name, reason, downloader)];
     }
     let number = match listing.tools.len() {
         1 => "1 tool".to_owned(),
@@ -93,7 +109,7 @@ fn of_server(server: &Probed) -> Vec<Finding> {
 }
 
 /// A server that cannot be used, for a reason that may say what to do.
-fn unusable(name: &str, reason: &str) -> Finding {
+fn unusable(name: &str, reason: &str, downloader: Option<&str>) -> Finding {
     let (reason, last_words) = match reason.split_once("; its last words: ") {
         Some((reason, words)) => (reason, Some(words)),
         None => (reason, None),
@@ -105,6 +121,19 @@ fn unusable(name: &str, reason: &str) -> Finding {
             "run its command by hand, in this folder, to see what it needs; codecell tools --log-level debug shows what \
              it says",
         ),
+    };
+    let is_torn = last_words.is_some_and(|words| words.contains(TORN));
+    let remedy = match downloader {
+        Some("npx") if is_torn => {
+            "npx was interrupted while it downloaded, and does not notice: remove the folder ~/.npm/_npx, run the server's \
+             command once in a terminal until it waits for input, end it with Ctrl-C, and ask again"
+                .to_owned()
+        }
+        Some(program) if what.starts_with("it was not ready") => format!(
+            "{program} downloads the server before its first start: run its command once in a terminal until it waits for \
+             input, end it with Ctrl-C, and ask again; or {remedy}"
+        ),
+        _ => remedy.to_owned(),
     };
     let mut what = format!("{name}: {what}");
     if let Some(words) = last_words {
