@@ -49,9 +49,9 @@ impl Finding {
         }
     }
 
-    /// A problem in words that say what to do as well, behind the last semicolon.
+    /// A problem in words that say what to do as well, behind the first semicolon.
     pub(crate) fn told(words: &str) -> Self {
-        match words.rsplit_once("; ") {
+        match words.split_once("; ") {
             Some((what, remedy)) => Self::problem(what, remedy),
             None => Self::problem(words, "see the message"),
         }
