@@ -19,7 +19,7 @@ pub(super) async fn check(examined: &Examined) -> Vec<Finding> {
     let settings = examined.settings.as_ref().ok();
     let config = settings.map_or_else(SandboxConfig::default, Settings::sandbox);
     let limits = Limits::default();
-    let limits = settings.map_or(limits.clone(), |settings| settings.limits(limits));
+    let limits = settings.map_or(limits, |settings| settings.limits(limits));
     let resources = Resources::of_process();
     let mut found = vec![capacity(&resources)];
     found.push(memory(limits.memory.0, config, &resources));
