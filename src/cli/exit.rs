@@ -11,8 +11,8 @@ use codecell_server::{HttpError, ServeError};
 pub(crate) enum Exit {
     /// The script ran to its end, or the command did what it was asked.
     Finished = 0,
-    /// The script raised an exception.
-    Raised = 1,
+    /// The script raised an exception, or what was examined is not as it should be.
+    Failed = 1,
     /// Wrong usage or configuration.
     Usage = 2,
     /// The script was refused before it ran.
@@ -35,7 +35,7 @@ impl Exit {
 
     pub(crate) fn of_error_type(error_type: &ErrorType) -> Self {
         match error_type {
-            ErrorType::Exception(_) => Self::Raised,
+            ErrorType::Exception(_) => Self::Failed,
             ErrorType::InvalidArgument => Self::Usage,
             ErrorType::PolicyViolation | ErrorType::SyntaxError => Self::Refused,
             ErrorType::Timeout

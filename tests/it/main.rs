@@ -28,6 +28,7 @@ mod examples;
 mod execution;
 mod files;
 mod files_confined;
+mod first_day;
 mod fleet;
 mod forgiven;
 mod http;

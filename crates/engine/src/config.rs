@@ -11,6 +11,7 @@ mod environment;
 mod error;
 mod executor;
 mod expand_error;
+mod explained;
 mod fields;
 mod foreign;
 mod http;
@@ -40,10 +41,16 @@ pub use codecell_basics::units::{parse_fuel, parse_size, parse_time, shown_size}
 pub use environment::Environment;
 pub use error::{ConfigError, ConfigErrors};
 pub use executor::{Executor, LocalSettings};
+pub use explained::commented_settings;
+pub use foreign::is_harmless;
 pub use http::{Client, ClientSettings, HttpSettings, TokenSource};
+pub use own::starts_codecell;
+pub use secrets::looks_secret;
 pub use server::{Elicitation, RuleKey, RulePlaces, Server, ServerKind};
 pub use servers::{Secrets, Servers};
-pub use settings::{Config, LimitSettings, LogFormat, LogSettings, PolicySettings, ToolSettings};
+pub use settings::{
+    Chosen, Config, LimitSettings, LogFormat, LogSettings, PolicySettings, ToolSettings,
+};
 pub use source::MAX_CONFIG_BYTES;
 
 /// The servers' file if none is named, in the working folder.

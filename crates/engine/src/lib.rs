@@ -18,6 +18,7 @@ mod fleet;
 mod inside;
 pub mod lines;
 pub mod metrics;
+mod probe;
 pub mod recording;
 mod reload;
 mod servers;
@@ -41,6 +42,7 @@ use codecell_tools::ToolCaller;
 use connected::Connected;
 use settings::RunnerConfig;
 
+pub use probe::{Probed, probe};
 pub use reload::{Reloader, Reread};
 pub use settings::{EngineError, Flags, Settings, check_memory};
 pub use sources::Sources;

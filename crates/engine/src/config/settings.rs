@@ -134,6 +134,17 @@ pub enum LogFormat {
     Json,
 }
 
+/// A setting that is set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    /// Its whole key, such as `limits.fuel`.
+    pub key: String,
+    /// Its value, once read: a size in bytes, a time in seconds.
+    pub value: String,
+    /// Where it is set: a variable, or a file and a line.
+    pub place: String,
+}
+
 impl Config {
     /// Reads the file `path`, if there is one, and puts the variables of `environment` above it.
     ///
@@ -211,6 +222,24 @@ impl Config {
         remedy: impl Into<String>,
     ) -> ConfigError {
         self.places.invalid(key, problem, remedy)
+    }
+
+    /// The settings that are set, in the order of the sections.
+    #[must_use]
+    pub fn chosen(&self) -> Vec<Chosen> {
+        let sections = SECTIONS.into_iter().flat_map(|(section, keys)| {
+            keys::names(keys).into_iter().map(move |key| (section, key))
+        });
+        let chosen = sections.filter_map(|(section, key)| {
+            let value = self.read.get(section)?.get(key)?;
+            let key = format!("{section}.{key}");
+            Some(Chosen {
+                place: self.places.of(&key)?,
+                value: value.to_string(),
+                key,
+            })
+        });
+        chosen.collect()
     }
 
     /// The names of the settings that are different in `other`, such as `limits.fuel`.
