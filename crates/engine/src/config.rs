@@ -5,6 +5,7 @@
 //! wrong type or contradictory is an error that says where it stands and what would be right.
 
 mod address;
+mod agent;
 mod audit;
 mod dotenv;
 mod environment;
@@ -35,12 +36,14 @@ mod source;
 mod variables;
 
 pub use address::parse_address;
+pub use agent::AgentSettings;
 pub use audit::AuditSettings;
 pub use codecell_basics::units::{parse_size, parse_time, shown_size};
 pub use environment::Environment;
 pub use error::{ConfigError, ConfigErrors};
 pub use executor::Executor;
 pub use http::{Client, ClientSettings, HttpSettings, TokenSource};
+pub use keys::MAX_ATTEMPTS;
 pub use server::{Elicitation, RuleKey, RulePlaces, Server, ServerKind};
 pub use servers::{Secrets, Servers};
 pub use settings::{Config, LimitSettings, LogFormat, LogSettings, PolicySettings, ToolSettings};

@@ -8,7 +8,7 @@ use codecell_policy::Preset;
 pub(super) type Keys = &'static [(&'static str, Kind)];
 
 /// The sections of the file and their keys.
-pub(super) const SECTIONS: [(&str, Keys); 6] = [
+pub(super) const SECTIONS: [(&str, Keys); 7] = [
     (
         "limits",
         &[
@@ -96,7 +96,29 @@ pub(super) const SECTIONS: [(&str, Keys); 6] = [
             ("required", Kind::Flag),
         ],
     ),
+    (
+        "agent",
+        &[
+            ("model", Kind::Text),
+            ("base_url", Kind::Text),
+            ("key_env", Kind::Text),
+            (
+                "attempts",
+                Kind::Number {
+                    least: 1,
+                    most: MAX_ATTEMPTS as u64,
+                },
+            ),
+            ("tokens", ABOVE_0),
+            ("fuel", ABOVE_0),
+            ("timeout", Kind::Time),
+            ("model_timeout", Kind::Time),
+        ],
+    ),
 ];
+
+/// The most scripts that may be tried for one task. Clients whose model the agent uses answer ten questions at most.
+pub const MAX_ATTEMPTS: u32 = 8;
 
 /// The keys of `[http.clients.NAME]`.
 pub(super) const CLIENT_KEYS: Keys = &[
