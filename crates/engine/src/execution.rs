@@ -21,6 +21,7 @@ use std::time::Instant;
 
 use tracing::{Instrument as _, Span, debug_span, field};
 
+pub use effects::told as effects_of;
 pub use error_type::ErrorType;
 pub use files::too_much;
 pub use id::ExecutionId;
