@@ -49,11 +49,16 @@ fn a_library_has_one_home() {
         ("wasmtime::", &["crates/sandbox/"][..]),
         ("wasmtime_wasi::", &["crates/sandbox/"]),
         ("rmcp::", &["crates/server/", "crates/engine/src/upstream"]),
+        ("genai::", &["crates/agent/src/provider"]),
         ("hyper::", &["crates/server/src/http"]),
         ("prometheus_client::", &["crates/engine/src/metrics"]),
         (
             "reqwest::",
-            &["crates/engine/src/upstream/http", "src/cli/traces.rs"],
+            &[
+                "crates/engine/src/upstream/http",
+                "crates/agent/src/provider",
+                "src/cli/traces.rs",
+            ],
         ),
         ("anyhow::", &["src/"]),
         ("clap::", &["src/"]),
