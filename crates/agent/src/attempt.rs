@@ -108,7 +108,12 @@ fn told(outcome: &Outcome) -> Value {
     };
     add("stdout", json!(outcome.stdout));
     add("stderr", json!(outcome.stderr));
-    add("error", json!(outcome.diagnostics));
+    let mut error = json!(outcome.diagnostics);
+    if let Value::Object(error) = &mut error {
+        // The message has them all.
+        error.remove("violations");
+    }
+    add("error", error);
     add("calls", calls(&outcome.tool_calls));
     let files = outcome.files.iter().take(MAX_FILES);
     add("files", files.map(|file| json!(file.path)).collect());

@@ -7,7 +7,8 @@ use codecell_engine::Starting;
 use codecell_engine::execution::{
     CallRecord, ErrorType, Executor, Fuel, Limits, Outcome, Request, effects_of,
 };
-use codecell_tools::{ToolCaller, count_tokens};
+use codecell_tools::{ServerStatus, ToolCaller, count_tokens};
+use futures::future::join_all;
 use tokio::time::Instant;
 
 use super::budget::{Budget, MAX_ANSWER_TOKENS};
@@ -87,7 +88,7 @@ impl Course {
         tools: &Arc<dyn ToolCaller>,
         terms: &Terms,
     ) -> Result<ToolContext, Ending> {
-        self.in_time(tools.listed()).await?;
+        self.in_time(started(&**tools)).await?;
         let (catalog, task) = (tools.catalog(), self.task.text.clone());
         let stub_tokens = terms.stub_tokens;
         // Writing and counting stubs takes some milliseconds; reading the tokenizer's vocabulary takes longer.
@@ -394,4 +395,15 @@ impl Course {
             .await?
             .map_err(|error| Ending::Sandbox(Arc::from(error.to_string())))
     }
+}
+
+/// Waits until each server that is being started is ready or has failed: the model is told of the tools once, and a task
+/// that cannot use them takes longer than their start. Servers that wait for their first use stay as they are.
+async fn started(tools: &dyn ToolCaller) {
+    let catalog = tools.catalog();
+    let coming = catalog
+        .servers()
+        .iter()
+        .filter(|server| server.status == ServerStatus::Starting && !server.is_lazy);
+    join_all(coming.map(|server| tools.start(&server.name))).await;
 }

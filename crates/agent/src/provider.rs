@@ -5,12 +5,14 @@ mod refusal;
 mod retry;
 mod target;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use codecell_basics::text::{one_line, shortened};
 use codecell_engine::Settings;
 use codecell_engine::config::ConfigErrors;
+use codecell_tools::Masks;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use genai::chat::{ChatMessage, ChatOptions, ChatRequest, ChatResponse, JsonSpec, StopReason};
@@ -33,6 +35,8 @@ pub struct Provider {
     model: ModelIden,
     /// Where it is asked, for messages.
     place: String,
+    /// What is kept from whoever reads its answers: a provider may send the key back.
+    masks: Arc<Masks>,
     /// Whether the provider has refused to hold the model to a schema. Then it is asked without one from now on.
     is_without_schema: AtomicBool,
 }
@@ -61,6 +65,7 @@ impl Provider {
             client,
             model: ModelIden::new(target.kind, target.name.clone()),
             place: target.place(),
+            masks: settings.masks(),
             is_without_schema: AtomicBool::new(false),
         }))
     }
@@ -71,13 +76,18 @@ impl Provider {
         loop {
             let with_schema = !self.is_without_schema.load(Ordering::Relaxed);
             let error = match self.exec(question, with_schema).await {
-                Ok(response) => return reply(&response),
+                Ok(response) => {
+                    return reply(&response).map(|reply| Reply {
+                        text: self.masked(&reply.text),
+                        ..reply
+                    });
+                }
                 Err(error) => error,
             };
             match retries.verdict(&error, with_schema) {
                 Verdict::WithoutSchema => self.is_without_schema.store(true, Ordering::Relaxed),
                 Verdict::After(wait) => {
-                    let reason = words(&error);
+                    let reason = self.masked(&words(&error));
                     tracing::warn!(model = %self.name(), wait_ms = wait.as_millis() as u64, reason, "the model is asked again");
                     tokio::time::sleep(wait).await;
                 }
@@ -110,7 +120,11 @@ impl Provider {
 
     /// What is wrong, for whoever gave the task.
     fn told(&self, error: &genai::Error) -> String {
-        format!("{} says: {}", self.place, words(error))
+        self.masked(&format!("{} says: {}", self.place, words(error)))
+    }
+
+    fn masked(&self, text: &str) -> String {
+        self.masks.current().text(text).into_owned()
     }
 }
 

@@ -100,6 +100,7 @@ impl Step<'_> {
                             found.error_type, found.message
                         )
                     }
+                    (None, 0) => format!("script {attempt} done in {seconds:.3} s"),
                     (None, 1) => {
                         format!("script {attempt} done in {seconds:.3} s, with 1 tool call")
                     }
