@@ -92,7 +92,7 @@ fn what_fails_is_repaired() {
             { "code": "import subprocess" },
             { "text": "I think the sum is 42." },
             { "code": "try:\n    fake.fail(message='no paper')\nfinally:\n    print('tried')" },
-            { "code": "fake.echo(text_='done')" },
+            { "code": "fake.echo(text='done')" },
             { "answer": "done" },
         ]),
         "",
@@ -108,11 +108,9 @@ fn what_fails_is_repaired() {
         "ok",
     ];
     assert_eq!(ends(&outcome), expected);
-    insta::with_settings!({ filters => [(r"\d+\.\d+", "[time]")] }, {
-        let all = model.conversation(5);
-        let (_, attempts) = all.split_once("=== user").unwrap();
-        insta::assert_snapshot!("agent_repairs", attempts);
-    });
+    let all = model.conversation(5);
+    let (_, attempts) = all.split_once("=== user").unwrap();
+    insta::assert_snapshot!("agent_repairs", attempts);
     // No script ran twice behind the model's back.
     assert_eq!(model.record().len(), 6);
     assert_eq!(outcome["tool_calls"], 3);
