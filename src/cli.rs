@@ -6,6 +6,7 @@
 mod agent;
 mod audit;
 mod check;
+mod determinism;
 mod displays;
 mod exit;
 mod image;
@@ -15,6 +16,7 @@ mod output;
 mod output_files;
 mod printer;
 mod quantity;
+mod recording;
 mod report;
 mod run;
 mod runtime;

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::exit::Exit;
 use super::stop::{Hangup, Stop};
-use super::{audit, log, quantity, runtime, welcome, without_servers};
+use super::{audit, determinism, log, quantity, recording, runtime, welcome, without_servers};
 
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct Args {
@@ -40,12 +40,19 @@ pub(crate) struct Args {
     allow_anonymous: bool,
 
     #[command(flatten)]
+    determinism: determinism::Args,
+
+    #[command(flatten)]
+    recording: recording::Args,
+
+    #[command(flatten)]
     audit: audit::Args,
 }
 
 impl Args {
     fn flags(&self) -> Flags {
         Flags {
+            deterministic: self.determinism.determinism(),
             audit_file: self.audit.file.clone(),
             listen: self.http.flatten(),
             metrics: self.metrics,
@@ -57,6 +64,7 @@ impl Args {
 
 pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
     let settings = settings.with_flags(args.flags());
+    let (settings, recording) = args.recording.open(settings)?;
     // The sources of the tokens and the reloader are made before anything is read, so that no change in between is
     // missed.
     let tokens = args.http.map(|_| Arc::new(TokenSources::of(&settings)));
@@ -91,8 +99,12 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
             .behind(gate.clone())
             .observed_by(observers)
             .with_quotas(quotas.unwrap_or_default())
-            .reloaded_by(reloader.asked_by(asked_by(hangup)))
-            .start(&settings);
+            .reloaded_by(reloader.asked_by(asked_by(hangup)));
+        let engine = match recording {
+            Some(recording) => engine.recorded_by(recording),
+            None => engine,
+        }
+        .start(&settings);
         let reporting = tokio::spawn(log::report());
         let server = Server::of(&engine, &settings).with_agent(model, budget);
         let server = server.greeted(move |client| match client {

@@ -116,7 +116,7 @@ async fn many_files_are_counted_and_the_first_are_listed() {
         "import os\nos.mkdir('many')\nfor n in range(200_000):\n    os.close(os.open(f'many/{n:06}', os.O_CREAT | os.O_WRONLY))",
     );
     request.return_files = FilePatterns::new(&["many/*"]).unwrap();
-    request.limits.wall_time = Duration::from_secs(60);
+    request.limits.wall_time = Duration::from_secs(600);
     request.limits.memory = MemoryBytes(1 << 30);
     let outcome = executor().execute(request).await;
     assert!(outcome.success, "{outcome:?}");

@@ -23,6 +23,7 @@ mod clients;
 mod config;
 mod conformance;
 mod context_cost;
+mod determinism;
 mod examples;
 mod execution;
 mod files;

@@ -155,7 +155,7 @@ impl Course {
         &self,
         reasoning: &str,
         code: String,
-        limits: Limits,
+        terms: &Terms,
     ) -> Result<Request, Ending> {
         let attempt = self.number();
         if attempt > self.budget.attempts {
@@ -177,10 +177,11 @@ impl Course {
         Ok(Request {
             code,
             limits: Limits {
-                fuel: Fuel(fuel.min(limits.fuel.0)),
-                wall_time: limits.wall_time.min(time),
-                ..limits
+                fuel: Fuel(fuel.min(terms.limits.fuel.0)),
+                wall_time: terms.limits.wall_time.min(time),
+                ..terms.limits
             },
+            deterministic: terms.deterministic,
             client: self.task.client.clone(),
             observers: self.task.observers.clone(),
             // The execution has a token of its own, because an execution that is stopped cancels its token.

@@ -1,7 +1,7 @@
 //! What every model is told before its first task: how to answer, and how scripts are written here.
 
 use super::{Terms, ToolContext};
-use codecell_policy::ScriptBounds;
+use codecell_engine::execution::terms_in_words;
 
 /// How the work goes and what an answer looks like.
 const WORK: &str = include_str!("instructions.md");
@@ -17,9 +17,9 @@ The standard library can be imported. All else, such as files and network, goes 
 pub(super) fn instructions(terms: &Terms, context: &ToolContext) -> String {
     let has_files = terms.bounds.is_none_or(|bounds| bounds.files);
     let has = if has_files { WITH_FILES } else { WITHOUT_FILES };
-    let bounds = ScriptBounds::in_words(terms.bounds, &terms.limits.fuel.in_words());
+    let kept = terms_in_words(&terms.limits, terms.bounds, terms.deterministic);
     let ToolContext { guide, functions } = context;
     format!(
-        "{WORK}\n# Scripts\n\nA script is Python 3.13. {guide} {has} {bounds}\n\n# Functions\n\n{functions}\n"
+        "{WORK}\n# Scripts\n\nA script is Python 3.13. {guide} {has} {kept}\n\n# Functions\n\n{functions}\n"
     )
 }

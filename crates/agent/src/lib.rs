@@ -21,7 +21,7 @@ mod trace;
 
 use std::sync::Arc;
 
-use codecell_engine::execution::{Executor, Limits, Request};
+use codecell_engine::execution::{Determinism, Executor, Limits, Request};
 use codecell_engine::{Engine, Settings, Starting};
 use codecell_policy::ScriptBounds;
 use codecell_tools::ToolCaller;
@@ -48,6 +48,8 @@ pub struct Terms {
     pub limits: Limits,
     /// What a script must keep to, if the policy says so.
     pub bounds: Option<ScriptBounds>,
+    /// Whether scripts are repeatable, and by which seed.
+    pub deterministic: Option<Determinism>,
     /// Tokens up to which the stubs of all functions are part of what the model reads.
     pub stub_tokens: usize,
     /// What one task may use.
@@ -84,6 +86,7 @@ impl Agent {
         let terms = Terms {
             limits: settings.limits(Limits::default()),
             bounds: engine.script_bounds(),
+            deterministic: settings.determinism(),
             stub_tokens,
             budget: Budget::of(settings.agent()),
         };
@@ -119,7 +122,7 @@ impl Agent {
                     reasoning,
                     next: NextStep::Script(code),
                 }) => {
-                    let request: Request = course.script(&reasoning, code, self.terms.limits)?;
+                    let request: Request = course.script(&reasoning, code, &self.terms)?;
                     let code = request.code.clone();
                     let outcome = executor.execute(request).await;
                     course.ran(reply.text, reasoning, code, outcome)?;

@@ -13,6 +13,7 @@ mod ran;
 mod refusal;
 mod request;
 mod slots;
+mod terms;
 mod variables;
 mod watched;
 
@@ -29,11 +30,13 @@ pub use observer::{Observer, Observers};
 pub use outcome::{Diagnostics, Outcome, Truncated, ViolationRecord};
 pub use quota::{ClientLimits, Quotas};
 pub use request::{ClientName, Request};
+pub use terms::terms_in_words;
 
+use crate::recording::{Recording, Session};
 use codecell_policy::{CheckedScript, Given, Policy, Refusal};
 pub use codecell_sandbox::{
-    CallRecord, Display, FileContent, FilePatterns, FileRecord, Fuel, InputFiles, Limits,
-    MAX_FILE_PATTERNS, MAX_INPUT_FILES, MemoryBytes, Stdin, Stream,
+    CallRecord, Determinism, Display, FileContent, FilePatterns, FileRecord, Fuel, InputFiles,
+    Limits, MAX_FILE_PATTERNS, MAX_INPUT_FILES, MemoryBytes, Stdin, Stream,
 };
 use codecell_sandbox::{Host, Input, Runner};
 use codecell_tools::{Catalog, Metered, ToolCaller};
@@ -51,6 +54,7 @@ pub struct Executor {
     slots: Slots,
     accounts: Accounts,
     observers: Observers,
+    recording: Option<Recording>,
 }
 
 impl Executor {
@@ -65,6 +69,7 @@ impl Executor {
             slots,
             accounts: Accounts::default(),
             observers: Observers::default(),
+            recording: None,
         }
     }
 
@@ -79,6 +84,15 @@ impl Executor {
     pub fn with_quotas(self, quotas: Quotas) -> Self {
         Self {
             accounts: Accounts::new(quotas),
+            ..self
+        }
+    }
+
+    /// The same executor, whose scripts' calls are recorded or replayed.
+    #[must_use]
+    pub fn recorded_by(self, recording: Recording) -> Self {
+        Self {
+            recording: Some(recording),
             ..self
         }
     }
@@ -177,11 +191,17 @@ impl Executor {
             variables_json: &variables.json(),
             files: &request.files,
             wanted: &request.return_files,
+            deterministic: request.deterministic,
         };
         // This stands before the run, so that it is dropped after the run.
         let charge = self.accounts.charge_later(client);
+        let recording = self.recording.as_ref();
+        let session = recording.map(|recording| recording.begin(&request.code, &self.tools));
+        let tools = session
+            .as_ref()
+            .map_or(&self.tools, |session| &session.tools);
         let host = Host {
-            tools: Arc::new(Metered::new(Arc::clone(&self.tools))),
+            tools: Arc::new(Metered::new(Arc::clone(tools))),
             watch: watched.watch(),
             stdin: request.stdin.clone(),
             cancelled: request.cancelled.clone(),
@@ -192,7 +212,12 @@ impl Executor {
         let run = run.instrument(debug_span!("sandbox")).await;
         let tools = self.tools.as_ref();
         let outcome = ran::outcome(run, limits, request.canceller(), tools, started.elapsed());
-        let remarks = variables.remarks.iter().map(String::as_str);
+        let recorded = session.map(Session::end).unwrap_or_default();
+        let remarks = variables
+            .remarks
+            .iter()
+            .chain(&recorded)
+            .map(String::as_str);
         Ok(outcome.with_remarks(remarks.chain(script.remark())))
     }
 

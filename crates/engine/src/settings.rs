@@ -18,7 +18,7 @@ use crate::config::{
 };
 use crate::execution::{ClientLimits, ClientName, Fuel, Limits, MemoryBytes, Observers, Quotas};
 use codecell_policy::{Policy, Preset, Rules, RulesError};
-use codecell_sandbox::{Image, LEAST_MEMORY_BYTES, MOST_MEMORY_BYTES, SandboxConfig};
+use codecell_sandbox::{Determinism, Image, LEAST_MEMORY_BYTES, MOST_MEMORY_BYTES, SandboxConfig};
 use codecell_tools::Masks;
 
 /// The most wall time that a call can ask for, unless another is configured.
@@ -34,6 +34,8 @@ pub struct Flags {
     pub limits: LimitSettings,
     /// The agent's model, and what one task may use.
     pub agent: AgentSettings,
+    /// Whether executions are to be repeatable, and by which seed.
+    pub deterministic: Option<Determinism>,
     /// The file of the audit.
     pub audit_file: Option<PathBuf>,
     /// Where to listen.
@@ -90,6 +92,7 @@ impl Settings {
         let Flags {
             limits,
             agent,
+            deterministic,
             audit_file,
             listen,
             metrics,
@@ -98,6 +101,7 @@ impl Settings {
         let config = &mut self.config;
         config.limits = limits.or(config.limits.clone());
         config.agent = agent.or(config.agent.clone());
+        config.execution.deterministic = deterministic.or(config.execution.deterministic);
         config.audit.file = audit_file.or(config.audit.file.take());
         config.http.listen = listen.or(config.http.listen);
         config.http.metrics = metrics.or(config.http.metrics);
@@ -200,6 +204,21 @@ impl Settings {
             input_file_bytes: input_file_bytes.unwrap_or(default.input_file_bytes),
             output_file_bytes: output_file_bytes.unwrap_or(default.output_file_bytes),
         }
+    }
+
+    /// Whether executions are to be repeatable, and by which seed.
+    #[must_use]
+    pub fn determinism(&self) -> Option<Determinism> {
+        self.config.execution.deterministic
+    }
+
+    /// The same, with executions that are repeatable, by `determinism` unless another seed is set. Returns what they are
+    /// repeatable by.
+    #[must_use]
+    pub fn repeatable(mut self, determinism: Determinism) -> (Self, Determinism) {
+        let setting = &mut self.config.execution.deterministic;
+        let determinism = *setting.get_or_insert(determinism);
+        (self, determinism)
     }
 
     /// The most wall time that a call can ask for.

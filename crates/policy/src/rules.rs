@@ -43,21 +43,6 @@ pub struct ScriptBounds {
     pub files: bool,
 }
 
-impl ScriptBounds {
-    /// What a script must keep to, for whoever writes it: these bounds, if there are any, and `computing`, such as `3 s`.
-    #[must_use]
-    pub fn in_words(bounds: Option<Self>, computing: &str) -> String {
-        match bounds {
-            Some(Self {
-                characters, lines, ..
-            }) => format!(
-                "A script has at most {characters} characters, {lines} lines and about {computing} of computing."
-            ),
-            None => format!("A script has at most about {computing} of computing."),
-        }
-    }
-}
-
 impl Default for ScriptBounds {
     fn default() -> Self {
         Self {

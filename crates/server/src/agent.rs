@@ -193,6 +193,7 @@ impl Server {
         let terms = codecell_agent::Terms {
             limits: self.terms.limits,
             bounds: self.terms.bounds,
+            deterministic: self.terms.deterministic,
             stub_tokens: self.terms.stub_tokens,
             budget: self.agent.budget,
         };

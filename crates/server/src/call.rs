@@ -173,6 +173,7 @@ impl Server {
             files: arguments.files,
             return_files: arguments.return_files,
             limits,
+            deterministic: self.terms.deterministic,
             received: Some(received),
             client: waiting.becomes_execution(),
             observers,

@@ -7,7 +7,7 @@ use rmcp::model::{Tool, ToolAnnotations};
 
 use super::{EXECUTE_CODE, GET_TOOL_DOCS, RUN_AGENT, SEARCH_TOOLS, Terms, schema};
 use codecell_agent::Budget;
-use codecell_policy::ScriptBounds;
+use codecell_engine::execution::terms_in_words;
 use codecell_tools::{Catalog, Example, Overview};
 
 /// What a client is told about the server as a whole.
@@ -110,7 +110,8 @@ fn looks_only() -> ToolAnnotations {
 fn description(catalog: &Catalog, terms: &Terms) -> String {
     let has_files = terms.bounds.is_none_or(|bounds| bounds.files);
     let has = if has_files { WITH_FILES } else { WITHOUT_FILES };
-    let guide = format!("{WHAT} {} {has} {}", catalog.guide(), bounds(terms));
+    let kept = terms_in_words(&terms.limits, terms.bounds, terms.deterministic);
+    let guide = format!("{WHAT} {} {has} {kept}", catalog.guide());
     match catalog.overview(terms.stub_tokens) {
         None => format!("{guide}\n\nNo servers are configured: scripts can only compute."),
         Some(Overview::Stubs(stubs)) => format!("{guide}{STUBS}{stubs}"),
@@ -118,21 +119,18 @@ fn description(catalog: &Catalog, terms: &Terms) -> String {
     }
 }
 
-/// What a script must keep to.
-fn bounds(terms: &Terms) -> String {
-    ScriptBounds::in_words(terms.bounds, &terms.limits.fuel.in_words())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use codecell_policy::ScriptBounds;
     use codecell_tools::Tool as ListedTool;
 
     fn terms(stub_tokens: usize) -> Terms {
         Terms {
             limits: codecell_engine::execution::Limits::default(),
+            deterministic: None,
             max_timeout: std::time::Duration::from_secs(300),
-            bounds: Some(codecell_policy::ScriptBounds::default()),
+            bounds: Some(ScriptBounds::default()),
             stub_tokens,
         }
     }
@@ -254,6 +252,9 @@ mod tests {
         small.limits.fuel.0 = 1_200_000_000;
         small.bounds = None;
         assert!(told(&small).contains("A script has at most about 200 ms of computing."));
+        assert!(!told(&small).contains("repeatable"));
+        small.deterministic = Some(codecell_engine::execution::Determinism::default());
+        assert!(told(&small).contains("of computing. Runs are repeatable: the clock"));
     }
 
     #[test]

@@ -39,7 +39,7 @@ use tokio_util::sync::CancellationToken;
 
 use agent::AgentOffer;
 use codecell_agent::{Budget, Model};
-use codecell_engine::execution::{Executor, Limits, Observers};
+use codecell_engine::execution::{Determinism, Executor, Limits, Observers};
 use codecell_engine::{Engine, Settings, Starting};
 use codecell_policy::ScriptBounds;
 use codecell_tools::{Catalog, ServerListing, ServerStatus, ToolCaller};
@@ -83,6 +83,8 @@ pub const LOGGED_TWICE: [&str; 3] = [
 pub struct Terms {
     /// What an execution gets where its call asks for nothing else.
     pub limits: Limits,
+    /// Whether executions are repeatable, and by which seed.
+    pub deterministic: Option<Determinism>,
     /// The most wall time that a call can ask for.
     pub max_timeout: Duration,
     /// What a script must keep to, if the policy says so.
@@ -97,6 +99,7 @@ impl Terms {
     pub fn new(settings: &Settings, bounds: Option<ScriptBounds>) -> Self {
         Self {
             limits: settings.limits(Limits::default()),
+            deterministic: settings.determinism(),
             max_timeout: settings.max_timeout(),
             bounds,
             stub_tokens: settings.tools().stub_tokens.unwrap_or(DEFAULT_STUB_TOKENS),
@@ -141,6 +144,7 @@ impl Server {
             executor,
             terms: Terms {
                 limits,
+                deterministic: None,
                 max_timeout,
                 bounds: Some(ScriptBounds::default()),
                 stub_tokens: DEFAULT_STUB_TOKENS,

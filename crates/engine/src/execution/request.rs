@@ -9,7 +9,7 @@ use std::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{Limits, Observers};
-use codecell_sandbox::{FilePatterns, InputFiles, Stdin};
+use codecell_sandbox::{Determinism, FilePatterns, InputFiles, Stdin};
 use codecell_tools::JsonObject;
 
 /// The longest name of a client that is kept, in characters.
@@ -53,6 +53,8 @@ pub struct Request {
     pub return_files: FilePatterns,
     /// What the execution may use.
     pub limits: Limits,
+    /// Whether the execution is to be repeatable, and by which seed.
+    pub deterministic: Option<Determinism>,
     /// What the script reads as its stdin.
     pub stdin: Stdin,
     /// When the request arrived. The outcome's duration counts from then, or from the begin of the execution if `None`.
