@@ -123,7 +123,10 @@ fn description(catalog: &Catalog, terms: &Terms) -> String {
 mod tests {
     use super::*;
     use codecell_policy::ScriptBounds;
-    use codecell_tools::Tool as ListedTool;
+    use codecell_tools::{ServerListing, ServerStatus, Tool as ListedTool};
+
+    /// Most servers that are named.
+    const MAX_SERVERS: usize = 1_000;
 
     fn terms(stub_tokens: usize) -> Terms {
         Terms {
