@@ -114,7 +114,7 @@ pub(super) const SECTIONS: [(&str, Keys); 8] = [
                 },
             ),
             ("tokens", ABOVE_0),
-            ("fuel", ABOVE_0),
+            ("fuel", FUEL),
             ("timeout", Kind::Time),
             ("model_timeout", Kind::Time),
         ],
