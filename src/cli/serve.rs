@@ -10,7 +10,8 @@ use codecell_engine::metrics::Metrics;
 use codecell_engine::upstream::Gate;
 use codecell_engine::{Flags, Plan, Reloader, Settings, Starting};
 use codecell_server::{
-    Health, HttpConfig, HttpServer, MCP_PATH, MetricsServer, Server, TokenSources, serve_stdio,
+    Health, HttpConfig, HttpServer, MCP_PATH, MetricsServer, RUN_CODE_PATH, RunCode, Server,
+    TokenSources, serve_stdio,
 };
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -39,6 +40,10 @@ pub(crate) struct Args {
     #[arg(long, requires = "http")]
     allow_anonymous: bool,
 
+    /// Run code for the clients of SandboxFusion too, at /run_code [default: the setting `run_code` in [http]].
+    #[arg(long, requires = "http")]
+    run_code: bool,
+
     #[command(flatten)]
     determinism: determinism::Args,
 
@@ -57,6 +62,7 @@ impl Args {
             listen: self.http.flatten(),
             metrics: self.metrics,
             allow_anonymous: self.allow_anonymous,
+            run_code: self.run_code,
             ..Flags::default()
         }
     }
@@ -65,6 +71,9 @@ impl Args {
 pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
     let settings = settings.with_flags(args.flags());
     let (settings, recording) = args.recording.open(settings)?;
+    if args.http.is_some() {
+        settings.check_http()?;
+    }
     // The sources of the tokens and the reloader are made before anything is read, so that no change in between is
     // missed.
     let tokens = args.http.map(|_| Arc::new(TokenSources::of(&settings)));
@@ -92,7 +101,7 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
             tracing::info!("{}", without_servers::advice(settings.sources()));
         }
         if listening.is_none() {
-            welcome::on_a_terminal();
+            welcome::on_a_terminal(settings.is_local());
         }
         let gate = gate(&settings, listening.is_some());
         let engine = plan
@@ -114,6 +123,7 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
         let served = match listening {
             None => serve_stdio(server, requested(stop)).await,
             Some(listening) => {
+                let listening = listening.running_code(&server, &settings);
                 listening.serve(server, engine.executor(), stop).await;
                 Ok(())
             }
@@ -182,6 +192,18 @@ impl Listening {
             None => None,
         };
         Ok(Self { mcp, metrics })
+    }
+
+    /// The same, which also serves what runs code by itself if `settings` want that.
+    fn running_code(mut self, server: &Server, settings: &Settings) -> Self {
+        if settings.http().run_code == Some(true) {
+            let address = self.mcp.address();
+            tracing::info!("running code at http://{address}{RUN_CODE_PATH}");
+            self.mcp = self
+                .mcp
+                .with_run_code(RunCode::new(server.clone(), settings));
+        }
+        self
     }
 
     /// The metrics, if they are shown anywhere.

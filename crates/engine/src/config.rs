@@ -41,7 +41,7 @@ pub use audit::AuditSettings;
 pub use codecell_basics::units::{parse_fuel, parse_size, parse_time, shown_size};
 pub use environment::Environment;
 pub use error::{ConfigError, ConfigErrors};
-pub use executor::Executor;
+pub use executor::{Executor, LocalSettings};
 pub use http::{Client, ClientSettings, HttpSettings, TokenSource};
 pub use keys::MAX_ATTEMPTS;
 pub use server::{Elicitation, RuleKey, RulePlaces, Server, ServerKind};

@@ -26,6 +26,11 @@ const WITHOUT_FILES: &str = "\
 The standard library (computing, text, data, dates, async) can be imported, no packages such as numpy; everything \
 outside, such as files and network, goes through functions.";
 
+/// What stands before all else where there is no sandbox, whatever the guide says of one.
+const LOCAL: &str = "\
+WARNING: there is NO SANDBOX here. Scripts run in a Python of the user's machine, working in a temporary folder in the place \
+of /cell, and can harm what is on the machine; files outside, programs and the network are to be left alone. ";
+
 /// What stands before the stubs of all functions.
 const STUBS: &str = "\n\nThe functions, by server:";
 
@@ -111,7 +116,8 @@ fn description(catalog: &Catalog, terms: &Terms) -> String {
     let has_files = terms.bounds.is_none_or(|bounds| bounds.files);
     let has = if has_files { WITH_FILES } else { WITHOUT_FILES };
     let kept = terms_in_words(&terms.limits, terms.bounds, terms.deterministic);
-    let guide = format!("{WHAT} {} {has} {kept}", catalog.guide());
+    let local = if terms.is_local { LOCAL } else { "" };
+    let guide = format!("{local}{WHAT} {} {has} {kept}", catalog.guide());
     match catalog.overview(terms.stub_tokens) {
         None => format!("{guide}\n\nNo servers are configured: scripts can only compute."),
         Some(Overview::Stubs(stubs)) => format!("{guide}{STUBS}{stubs}"),
@@ -135,6 +141,7 @@ mod tests {
             max_timeout: std::time::Duration::from_secs(300),
             bounds: Some(ScriptBounds::default()),
             stub_tokens,
+            is_local: false,
         }
     }
 

@@ -19,6 +19,7 @@ mod offer;
 mod progress;
 mod reply;
 mod returned;
+mod run_code;
 mod schema;
 mod stdio;
 mod trace_context;
@@ -47,8 +48,9 @@ use offer::Offers;
 
 pub use http::{
     ANONYMOUS, Access, CurrentTokens, Health, HttpConfig, HttpError, HttpLimits, HttpServer,
-    MCP_PATH, MetricsServer, Readiness, TokenSources, Tokens, WeakToken,
+    MCP_PATH, MetricsServer, RUN_CODE_PATH, Readiness, TokenSources, Tokens, WeakToken,
 };
+pub use run_code::RunCode;
 pub use stdio::{ServeError, serve_stdio};
 
 /// The tools.
@@ -91,6 +93,8 @@ pub struct Terms {
     pub bounds: Option<ScriptBounds>,
     /// Tokens up to which the stubs of all functions are part of `execute_code`'s description.
     pub stub_tokens: usize,
+    /// Whether scripts run without a sandbox, which clients are told.
+    pub is_local: bool,
 }
 
 impl Terms {
@@ -103,6 +107,7 @@ impl Terms {
             max_timeout: settings.max_timeout(),
             bounds,
             stub_tokens: settings.tools().stub_tokens.unwrap_or(DEFAULT_STUB_TOKENS),
+            is_local: settings.is_local(),
         }
     }
 }
@@ -148,6 +153,7 @@ impl Server {
                 max_timeout,
                 bounds: Some(ScriptBounds::default()),
                 stub_tokens: DEFAULT_STUB_TOKENS,
+                is_local: false,
             },
             observers: Observers::default(),
             pending,
@@ -170,6 +176,7 @@ impl Server {
         )
         .with_stub_tokens(terms.stub_tokens)
         .with_script_bounds(terms.bounds)
+        .without_sandbox(terms.is_local)
         .observed_by(engine.observers())
     }
 
@@ -193,6 +200,13 @@ impl Server {
     #[must_use]
     pub fn with_script_bounds(mut self, bounds: Option<ScriptBounds>) -> Self {
         self.terms.bounds = bounds;
+        self
+    }
+
+    /// The same server, which tells clients whether scripts run without a sandbox.
+    #[must_use]
+    pub fn without_sandbox(mut self, is_local: bool) -> Self {
+        self.terms.is_local = is_local;
         self
     }
 

@@ -47,7 +47,7 @@ fn a_recorded_run_is_replayed_without_servers() {
     let place = place();
     let first = recorded(&place);
     fs::remove_dir_all(place.path().join("data")).unwrap();
-    place.write("mcp_servers.json", "{}");
+    fs::remove_file(place.path().join("mcp_servers.json")).unwrap();
     let again = place.run(&["run", "--json", "--replay", "calls.jsonl", "s.py"]);
     assert_eq!(again.code, Some(0), "{again:?}");
     assert_eq!(timeless(&again), timeless(&first));

@@ -11,7 +11,7 @@ pub(super) type Keys = &'static [(&'static str, Kind)];
 const FUEL: Kind = Kind::Fuel { least: 1 };
 
 /// The sections of the file and their keys.
-pub(super) const SECTIONS: [(&str, Keys); 8] = [
+pub(super) const SECTIONS: [(&str, Keys); 9] = [
     (
         "limits",
         &[
@@ -57,6 +57,7 @@ pub(super) const SECTIONS: [(&str, Keys); 8] = [
             ("listen", Kind::Address),
             ("metrics", Kind::Address),
             ("allow_anonymous", Kind::Flag),
+            ("run_code", Kind::Flag),
             ("allowed_hosts", Kind::List),
             ("allowed_origins", Kind::List),
             ("max_body", Kind::Size),
@@ -73,6 +74,7 @@ pub(super) const SECTIONS: [(&str, Keys); 8] = [
             ("clients", Kind::Clients),
         ],
     ),
+    ("local", &[("python", Kind::Text), ("http", Kind::Flag)]),
     (
         "log",
         &[

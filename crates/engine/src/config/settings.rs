@@ -14,7 +14,7 @@ use super::setting_variables::{Setting, settings_in};
 use super::source::Source;
 use super::{
     AgentSettings, AuditSettings, ConfigError, ConfigErrors, Environment, Executor, HttpSettings,
-    audit, settings_file,
+    LocalSettings, audit, settings_file,
 };
 use codecell_policy::Preset;
 use codecell_sandbox::Determinism;
@@ -40,6 +40,8 @@ pub struct Config {
     pub agent: AgentSettings,
     /// Where scripts run.
     pub executor: Executor,
+    /// `[local]`
+    pub local: LocalSettings,
     /// The sections as they were read.
     read: Table,
     /// The places where they were set.
@@ -198,6 +200,7 @@ impl Config {
             audit: AuditSettings::read(section("audit")),
             agent: AgentSettings::read(section("agent")),
             executor: executor.unwrap_or_default(),
+            local: LocalSettings::read(section("local")),
             read,
             places,
         })

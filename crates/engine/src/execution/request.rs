@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
@@ -45,6 +45,9 @@ impl fmt::Display for ClientName {
 pub struct Request {
     /// The Python source.
     pub code: String,
+    /// Whether the script is a plain program: it is taken as it stands, no slip of its author is undone, and it may ask
+    /// its stdin for `input`.
+    pub is_program: bool,
     /// Values that the script finds as globals, by name.
     pub variables: JsonObject,
     /// Files that the script finds in the cell.
@@ -53,6 +56,8 @@ pub struct Request {
     pub return_files: FilePatterns,
     /// What the execution may use.
     pub limits: Limits,
+    /// How long it waits for a slot; as long as it may run if `None`.
+    pub patience: Option<Duration>,
     /// Whether the execution is to be repeatable, and by which seed.
     pub deterministic: Option<Determinism>,
     /// What the script reads as its stdin.
