@@ -3,6 +3,7 @@
 //! Each command reads its flags, has an [`codecell_engine::Engine`] made of them and of the configuration, and prints
 //! what comes of it.
 
+mod agent;
 mod audit;
 mod check;
 mod clients;
@@ -50,6 +51,16 @@ Exit codes:
   3    refused before running: by the policy, or not valid Python
   4    stopped by a limit: fuel, memory, time or number of tool calls
   5    not available, or a fault of codecell itself
+  130  interrupted";
+
+/// The exit codes of `codecell agent`, whose scripts may fail without its failing.
+const AGENT_EXIT_CODES: &str = "\
+Exit codes:
+  0    the model answered
+  2    wrong usage or configuration, a wrong key or an unknown model included
+  3    the model declines the task
+  4    stopped by a limit: attempts, tokens, fuel or time
+  5    the model or the sandbox is not available
   130  interrupted";
 
 /// The heading of the options that go with every command.
@@ -126,6 +137,14 @@ enum Command {
     /// The exit code is 0 or 3, or 2 if the script cannot be read.
     #[command(override_usage = "codecell check [OPTIONS] <FILE|-|-c CODE>")]
     Check(check::Args),
+
+    /// Have a model do a task by scripts, and print its answer.
+    ///
+    /// The model writes a script, sees what came of it, and repairs it, goes on or answers. The answer goes to stdout,
+    /// each step to stderr. It needs a model: CODECELL_MODEL and the key of its provider, such as OPENAI_API_KEY. Ctrl-C
+    /// and SIGTERM stop it, and what its scripts had done until then is told.
+    #[command(after_help = AGENT_EXIT_CODES)]
+    Agent(agent::Args),
 
     /// List the configured servers, their tools, and what these cost a model to read.
     ///
@@ -207,6 +226,7 @@ fn with_settings(command: Command, sources: Sources, log: &log::Args) -> anyhow:
         Command::Serve(args) => serve::execute(args, settings),
         Command::Run(args) => run::execute(args, settings),
         Command::Check(args) => check::execute(args, &settings),
+        Command::Agent(args) => agent::execute(args, settings),
         Command::Tools(args) => tools::execute(args, &settings),
         Command::Image(args) => image::execute(&args, &settings),
     }

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use codecell_agent::{TaskError, TaskOutcome};
 use codecell_engine::execution::{ErrorType, Outcome};
 use codecell_sandbox::SandboxError;
 use codecell_server::{HttpError, ServeError};
@@ -44,6 +45,22 @@ impl Exit {
             | ErrorType::ToolCallLimit => Self::Limit,
             ErrorType::Unavailable | ErrorType::Internal => Self::Fault,
             ErrorType::Cancelled => Self::Interrupted,
+        }
+    }
+
+    pub(crate) fn of_task(outcome: &TaskOutcome) -> Self {
+        let Some(diagnostics) = &outcome.diagnostics else {
+            return Self::Finished;
+        };
+        match diagnostics.error_type {
+            TaskError::InvalidArgument | TaskError::ModelMisconfigured => Self::Usage,
+            TaskError::ModelRefused => Self::Refused,
+            TaskError::AttemptsExhausted
+            | TaskError::TokensExhausted
+            | TaskError::FuelExhausted
+            | TaskError::Timeout => Self::Limit,
+            TaskError::ModelUnavailable | TaskError::Unavailable => Self::Fault,
+            TaskError::Cancelled => Self::Interrupted,
         }
     }
 

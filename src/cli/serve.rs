@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use codecell_agent::{Budget, Model, Provider};
 use codecell_engine::execution::Executor;
 use codecell_engine::metrics::Metrics;
 use codecell_engine::upstream::Gate;
@@ -81,6 +82,8 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
         reloader = reloader.with(tokens.clone());
     }
     let plan = Plan::new(&settings)?;
+    let model = Provider::configured(&settings)?.map(|model| Arc::new(model) as Arc<dyn Model>);
+    let budget = Budget::of(settings.agent());
     let mut observers = settings.observers()?;
     runtime::block_on(async {
         let stop = Stop::listen()?;
@@ -112,7 +115,8 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
         }
         .start(&settings);
         let reporting = tokio::spawn(log::report());
-        let server = Server::of(&engine, &settings).greeted(move |client| match client {
+        let server = Server::of(&engine, &settings).with_agent(model, budget);
+        let server = server.greeted(move |client| match client {
             Some(codecell_engine::NAME) => gate.refuse(CALLED_BY_ITSELF),
             _ => gate.admit(),
         });

@@ -9,6 +9,7 @@ const KILLS: usize = 25;
 /// Random sequences of file operations; `tests/load` makes more.
 const SEQUENCES: u32 = 1_000;
 
+mod agent;
 mod almost_right;
 mod any_reply;
 mod audit;

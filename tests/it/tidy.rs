@@ -56,14 +56,16 @@ fn a_library_has_one_home() {
                 "src/cli/debug",
             ],
         ),
+        ("genai::", &["crates/agent/src/provider"]),
         ("hyper::", &["crates/server/src/http"]),
         ("prometheus_client::", &["crates/engine/src/metrics"]),
         (
             "reqwest::",
             &[
                 "crates/engine/src/upstream/http",
-                "src/cli/traces.rs",
+                "crates/agent/src/provider",
                 "src/cli/debug",
+                "src/cli/traces.rs",
             ],
         ),
         ("anyhow::", &["src/"]),

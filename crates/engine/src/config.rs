@@ -5,6 +5,7 @@
 //! wrong type or contradictory is an error that says where it stands and what would be right.
 
 mod address;
+mod agent;
 mod audit;
 mod dotenv;
 mod environment;
@@ -36,6 +37,7 @@ mod source;
 mod variables;
 
 pub use address::parse_address;
+pub use agent::AgentSettings;
 pub use audit::AuditSettings;
 pub use codecell_basics::units::{parse_fuel, parse_size, parse_time, shown_size};
 pub use environment::Environment;
@@ -44,6 +46,7 @@ pub use executor::{Executor, LocalSettings};
 pub use explained::commented_settings;
 pub use foreign::is_harmless;
 pub use http::{Client, ClientSettings, HttpSettings, TokenSource};
+pub use keys::MAX_ATTEMPTS;
 pub use own::starts_codecell;
 pub use secrets::looks_secret;
 pub use server::{Elicitation, RuleKey, RulePlaces, Server, ServerKind};

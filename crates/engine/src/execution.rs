@@ -13,6 +13,7 @@ mod ran;
 mod refusal;
 mod request;
 mod slots;
+mod terms;
 mod variables;
 mod watched;
 
@@ -21,6 +22,7 @@ use std::time::Instant;
 
 use tracing::{Instrument as _, Span, debug_span, field};
 
+pub use effects::told as effects_of;
 pub use error_type::ErrorType;
 pub use files::too_much;
 pub use id::ExecutionId;
@@ -28,6 +30,7 @@ pub use observer::{Observer, Observers};
 pub use outcome::{Diagnostics, Lacked, Outcome, Truncated, ViolationRecord};
 pub use quota::{ClientLimits, Quotas};
 pub use request::{ClientName, Request};
+pub use terms::terms_in_words;
 
 use crate::recording::{Recording, Session};
 use codecell_policy::{CheckedScript, Given, Policy, Refusal};

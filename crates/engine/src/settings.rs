@@ -13,8 +13,9 @@ use super::inside::Inside;
 use super::sources::Sources;
 use crate::audit::{Audit, AuditConfig, AuditError};
 use crate::config::{
-    ClientSettings, Config, ConfigError, ConfigErrors, Environment, Executor as ExecutorChoice,
-    HttpSettings, LimitSettings, LogSettings, Servers, ToolSettings, shown_size,
+    AgentSettings, ClientSettings, Config, ConfigError, ConfigErrors, Environment,
+    Executor as ExecutorChoice, HttpSettings, LimitSettings, LogSettings, Servers, ToolSettings,
+    shown_size,
 };
 use crate::execution::{ClientLimits, ClientName, Fuel, Limits, MemoryBytes, Observers, Quotas};
 use codecell_policy::{Policy, Preset, Rules, RulesError};
@@ -40,6 +41,8 @@ const SHARE: (u32, u32) = (3, 4);
 pub struct Flags {
     /// What an execution may use.
     pub limits: LimitSettings,
+    /// The agent's model, and what one task may use.
+    pub agent: AgentSettings,
     /// Whether executions are to be repeatable, and by which seed.
     pub deterministic: Option<Determinism>,
     /// The file of the audit.
@@ -114,6 +117,7 @@ impl Settings {
     pub fn with_flags(mut self, flags: Flags) -> Self {
         let Flags {
             limits,
+            agent,
             deterministic,
             audit_file,
             listen,
@@ -123,6 +127,7 @@ impl Settings {
         } = flags;
         let config = &mut self.config;
         config.limits = limits.or(config.limits.clone());
+        config.agent = agent.or(config.agent.clone());
         config.execution.deterministic = deterministic.or(config.execution.deterministic);
         config.audit.file = audit_file.or(config.audit.file.take());
         config.http.listen = listen.or(config.http.listen);
@@ -181,6 +186,12 @@ impl Settings {
     #[must_use]
     pub fn tools(&self) -> &ToolSettings {
         &self.config.tools
+    }
+
+    /// The agent's model, and what one task may use.
+    #[must_use]
+    pub fn agent(&self) -> &AgentSettings {
+        &self.config.agent
     }
 
     /// How MCP is served over HTTP.

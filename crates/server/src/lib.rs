@@ -4,6 +4,7 @@
 //! before the image is loaded and the configured servers are connected. A script waits for the image and for the
 //! servers that it uses, a list of the tools as long as [`ToolCaller::listed`] says.
 
+mod agent;
 mod arguments;
 mod call;
 mod describe;
@@ -37,6 +38,8 @@ use rmcp::service::RequestContext;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
+use agent::AgentOffer;
+use codecell_agent::{Budget, Model};
 use codecell_engine::execution::{Determinism, Executor, Limits, Observers};
 use codecell_engine::{Engine, Settings, Starting};
 use codecell_policy::ScriptBounds;
@@ -54,6 +57,7 @@ pub use stdio::{ServeError, serve_stdio};
 const EXECUTE_CODE: &str = "execute_code";
 const SEARCH_TOOLS: &str = "search_tools";
 const GET_TOOL_DOCS: &str = "get_tool_docs";
+const RUN_AGENT: &str = "run_agent";
 
 /// Characters that are shown of a name that a client sent.
 const MAX_NAME_CHARS: usize = 100;
@@ -119,6 +123,7 @@ pub struct Server {
     subscriptions: Arc<Semaphore>,
     offers: Arc<Offers>,
     greeted: Arc<Greeted>,
+    agent: AgentOffer,
 }
 
 /// Is told of each client that says something, by the name that the client gives itself.
@@ -155,6 +160,7 @@ impl Server {
             subscriptions: Arc::new(Semaphore::new(MAX_SUBSCRIPTIONS)),
             offers: Arc::default(),
             greeted: Arc::new(|_| {}),
+            agent: AgentOffer::default(),
         }
     }
 
@@ -172,6 +178,15 @@ impl Server {
         .with_script_bounds(terms.bounds)
         .without_sandbox(terms.is_local)
         .observed_by(engine.observers())
+    }
+
+    /// The same server, whose agent asks `model`, or else the client's own model where it can, and gives a task no more
+    /// than `budget`.
+    #[must_use]
+    pub fn with_agent(mut self, model: Option<Arc<dyn Model>>, budget: Budget) -> Self {
+        self.agent.model = model;
+        self.agent.budget = budget;
+        self
     }
 
     /// The same server, describing functions by their stubs if those have at most `stub_tokens` tokens together.

@@ -267,12 +267,15 @@ fn variables_that_mean_nothing_are_errors() {
             "CODECELL_LIMIT_FUEL",
             "did you mean \"CODECELL_LIMITS_FUEL\"?",
         ),
-        ("CODECELL_FUEL", "did you mean \"CODECELL_LIMITS_FUEL\"?"),
+        (
+            "CODECELL_FUEL",
+            "did you mean \"CODECELL_LIMITS_FUEL\" or \"CODECELL_AGENT_FUEL\"?",
+        ),
         ("CODECELL_LOGLEVEL", "did you mean \"CODECELL_LOG_LEVEL\"?"),
         ("CODECELL_ENVFILE", "did you mean \"CODECELL_ENV_FILE\"?"),
         (
             "CODECELL_TIMEOUT",
-            "did you mean \"CODECELL_LIMITS_TIMEOUT\" or \"CODECELL_TOOLS_TIMEOUT\"?",
+            "did you mean \"CODECELL_LIMITS_TIMEOUT\" or \"CODECELL_TOOLS_TIMEOUT\" or \"CODECELL_AGENT_TIMEOUT\"?",
         ),
         (
             "CODECELL_ZEBRA",
