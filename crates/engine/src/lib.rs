@@ -19,6 +19,7 @@ mod inside;
 pub mod lines;
 pub mod metrics;
 mod reload;
+mod runner;
 mod servers;
 mod settings;
 mod sources;
@@ -37,7 +38,7 @@ use codecell_policy::{Policy, ScriptBounds};
 use codecell_sandbox::{LocalPython, Sandbox};
 use codecell_tools::ToolCaller;
 use connected::Connected;
-use settings::RunnerConfig;
+use runner::RunnerConfig;
 
 pub use reload::{Reloader, Reread};
 pub use settings::{EngineError, Flags, Settings, check_memory};

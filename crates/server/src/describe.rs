@@ -35,9 +35,8 @@ The standard library (computing, text, data, dates, async) can be imported, no p
 outside, such as files and network, goes through functions.";
 
 /// What stands before all else where there is no sandbox, whatever the guide says of one.
-const LOCAL: &str = "\
-WARNING: there is NO SANDBOX here. Scripts run in a Python of the user's machine, working in a temporary folder in the place \
-of /cell, and can harm what is on the machine; files outside, programs and the network are to be left alone. ";
+const LOCAL: &str = "WARNING: NO SANDBOX. Scripts run in a Python of the user's machine, in a temporary folder in place of /cell; \
+leave alone what is outside of it. ";
 
 /// What stands before the stubs of all functions.
 const STUBS: &str = "\n\nThe functions, by server:";
@@ -129,8 +128,11 @@ fn description(catalog: &Catalog, terms: &Terms) -> String {
         .replace("{tool}", &format!("{server}.{tool}"));
     let has_files = terms.bounds.is_none_or(|bounds| bounds.files);
     let has = if has_files { WITH_FILES } else { WITHOUT_FILES };
-    let local = if terms.is_local { LOCAL } else { "" };
-    let guide = format!("{local}{guide} {has} {}", bounds(terms));
+    let guide = format!(
+        "{}{guide} {has} {}",
+        if terms.is_local { LOCAL } else { "" },
+        bounds(terms)
+    );
     if catalog.servers().is_empty() {
         return format!("{guide}\n\nNo servers are configured: scripts can only compute.");
     }
