@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use rmcp::model::{Tool, ToolAnnotations};
 
-use super::{EXECUTE_CODE, GET_TOOL_DOCS, SEARCH_TOOLS, Terms, schema};
+use super::{EXECUTE_CODE, GET_TOOL_DOCS, LOCAL, SEARCH_TOOLS, Terms, schema};
 use codecell_basics::text::{one_line, shortened};
 use codecell_policy::ScriptBounds;
 use codecell_tools::{Catalog, Example, ServerListing, ServerStatus, Style, fits_tokens};
@@ -33,10 +33,6 @@ The standard library can be imported, nothing else. `open` works on files in /ce
 const WITHOUT_FILES: &str = "\
 The standard library (computing, text, data, dates, async) can be imported, no packages such as numpy; everything \
 outside, such as files and network, goes through functions.";
-
-/// What stands before all else where there is no sandbox, whatever the guide says of one.
-const LOCAL: &str = "WARNING: NO SANDBOX. Scripts run in a Python of the user's machine, in a temporary folder in place of /cell; \
-leave alone what is outside of it. ";
 
 /// What stands before the stubs of all functions.
 const STUBS: &str = "\n\nThe functions, by server:";
@@ -128,11 +124,8 @@ fn description(catalog: &Catalog, terms: &Terms) -> String {
         .replace("{tool}", &format!("{server}.{tool}"));
     let has_files = terms.bounds.is_none_or(|bounds| bounds.files);
     let has = if has_files { WITH_FILES } else { WITHOUT_FILES };
-    let guide = format!(
-        "{}{guide} {has} {}",
-        if terms.is_local { LOCAL } else { "" },
-        bounds(terms)
-    );
+    let local = if terms.is_local { LOCAL } else { "" };
+    let guide = format!("{local}{guide} {has} {}", bounds(terms));
     if catalog.servers().is_empty() {
         return format!("{guide}\n\nNo servers are configured: scripts can only compute.");
     }
