@@ -21,6 +21,7 @@ pub mod metrics;
 mod probe;
 pub mod recording;
 mod reload;
+mod runner;
 mod servers;
 mod settings;
 mod sources;
@@ -40,7 +41,7 @@ use codecell_policy::{Policy, ScriptBounds};
 use codecell_sandbox::{LocalPython, Sandbox};
 use codecell_tools::ToolCaller;
 use connected::Connected;
-use settings::RunnerConfig;
+use runner::RunnerConfig;
 
 pub use probe::{Probed, probe};
 pub use reload::{Reloader, Reread};

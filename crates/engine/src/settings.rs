@@ -10,6 +10,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::inside::Inside;
+use super::runner::RunnerConfig;
 use super::sources::Sources;
 use crate::audit::{Audit, AuditConfig, AuditError};
 use crate::config::{
@@ -19,19 +20,11 @@ use crate::config::{
 };
 use crate::execution::{ClientLimits, ClientName, Fuel, Limits, MemoryBytes, Observers, Quotas};
 use codecell_policy::{Policy, Preset, Rules, RulesError};
-use codecell_sandbox::{
-    Determinism, Image, LEAST_MEMORY_BYTES, LocalConfig, MOST_MEMORY_BYTES, SandboxConfig,
-};
+use codecell_sandbox::{Determinism, Image, LEAST_MEMORY_BYTES, LocalConfig, MOST_MEMORY_BYTES};
 use codecell_tools::Masks;
 
 /// The most wall time that a call can ask for, unless another is configured.
 const DEFAULT_MAX_TIMEOUT: Duration = Duration::from_secs(300);
-
-/// The interpreter of the local executor, unless another is configured.
-const DEFAULT_PYTHON: &str = "python3";
-
-/// The scripts that the local executor runs at a time, unless configured: each is two processes.
-const DEFAULT_LOCAL_RUNS: u32 = 16;
 
 /// The part of all slots that one of several clients gets, unless configured, so that the others always find some.
 const SHARE: (u32, u32) = (3, 4);
@@ -55,24 +48,6 @@ pub struct Flags {
     pub allow_anonymous: bool,
     /// Whether `/run_code` is served beside MCP.
     pub run_code: bool,
-}
-
-/// What runs scripts, and how it is to be made.
-pub(super) enum RunnerConfig {
-    /// Instances of an image.
-    Sandbox(Image, SandboxConfig),
-    /// The host's own Python.
-    Local(LocalConfig),
-}
-
-impl RunnerConfig {
-    /// The scripts that can run at a time.
-    fn max_runs(&self) -> u32 {
-        match self {
-            Self::Sandbox(_, config) => config.max_instances,
-            Self::Local(config) => config.max_runs,
-        }
-    }
 }
 
 /// Why the configuration cannot be used.
@@ -259,26 +234,21 @@ impl Settings {
 
     /// What runs scripts.
     pub(super) fn runner(&self) -> RunnerConfig {
-        let concurrency = self.config.limits.concurrency;
-        match self.config.executor {
-            ExecutorChoice::Sandbox => {
-                let default = SandboxConfig::default().max_instances;
-                RunnerConfig::Sandbox(
-                    self.image.clone(),
-                    SandboxConfig {
-                        max_instances: concurrency.unwrap_or(default),
-                    },
-                )
-            }
-            ExecutorChoice::Local => RunnerConfig::Local(LocalConfig {
-                python: self
-                    .config
-                    .local
-                    .python
-                    .as_ref()
-                    .map_or_else(|| DEFAULT_PYTHON.into(), Into::into),
-                max_runs: concurrency.unwrap_or(DEFAULT_LOCAL_RUNS),
-            }),
+        RunnerConfig::of(&self.config, &self.image)
+    }
+
+    /// The scripts that can run at a time.
+    #[must_use]
+    pub fn max_runs(&self) -> u32 {
+        self.runner().max_runs()
+    }
+
+    /// The host's Python that scripts run in, if it is that.
+    #[must_use]
+    pub fn local_python(&self) -> Option<LocalConfig> {
+        match self.runner() {
+            RunnerConfig::Sandbox(..) => None,
+            RunnerConfig::Local(config) => Some(config),
         }
     }
 
@@ -378,7 +348,7 @@ impl Settings {
     #[must_use]
     pub fn quotas(&self) -> Quotas {
         let settings = self.http();
-        let slots = self.runner().max_runs();
+        let slots = self.max_runs();
         let share = if settings.clients.len() > 1 {
             slots.saturating_mul(SHARE.0) / SHARE.1
         } else {

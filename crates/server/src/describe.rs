@@ -5,7 +5,7 @@
 
 use rmcp::model::{Tool, ToolAnnotations};
 
-use super::{EXECUTE_CODE, GET_TOOL_DOCS, RUN_AGENT, SEARCH_TOOLS, Terms, schema};
+use super::{EXECUTE_CODE, GET_TOOL_DOCS, LOCAL, RUN_AGENT, SEARCH_TOOLS, Terms, schema};
 use codecell_agent::Budget;
 use codecell_engine::execution::terms_in_words;
 use codecell_tools::{Catalog, Example, Overview};
@@ -25,11 +25,6 @@ The standard library can be imported, nothing else. `open` works on files in /ce
 const WITHOUT_FILES: &str = "\
 The standard library (computing, text, data, dates, async) can be imported, no packages such as numpy; everything \
 outside, such as files and network, goes through functions.";
-
-/// What stands before all else where there is no sandbox, whatever the guide says of one.
-const LOCAL: &str = "\
-WARNING: there is NO SANDBOX here. Scripts run in a Python of the user's machine, working in a temporary folder in the place \
-of /cell, and can harm what is on the machine; files outside, programs and the network are to be left alone. ";
 
 /// What stands before the stubs of all functions.
 const STUBS: &str = "\n\nThe functions, by server:";

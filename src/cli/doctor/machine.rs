@@ -1,9 +1,9 @@
 //! The limits of scripts against what this machine has, and whether the sandbox starts here at all.
 
-use codecell_engine::Settings;
 use codecell_engine::config::shown_size;
 use codecell_engine::execution::Limits;
-use codecell_sandbox::{Sandbox, SandboxConfig};
+use codecell_engine::{LOCAL_WARNING, Settings};
+use codecell_sandbox::{LocalConfig, LocalPython, Sandbox, SandboxConfig};
 
 use super::Examined;
 use super::finding::Finding;
@@ -17,14 +17,22 @@ const FILES_OF_SERVER: u64 = 8;
 
 pub(super) async fn check(examined: &Examined) -> Vec<Finding> {
     let settings = examined.settings.as_ref().ok();
-    let config = settings.map_or_else(SandboxConfig::default, Settings::sandbox);
+    let mut config = SandboxConfig::default();
+    if let Some(settings) = settings {
+        config.max_instances = settings.max_runs();
+    }
     let limits = Limits::default();
     let limits = settings.map_or(limits, |settings| settings.limits(limits));
     let resources = Resources::of_process();
     let mut found = vec![capacity(&resources)];
+    let servers = examined.servers.as_ref().map_or(0, |all| all.servers.len());
+    if let Some(local) = settings.and_then(Settings::local_python) {
+        found.extend(open_files(servers, &resources));
+        found.extend(local_python(local).await);
+        return found;
+    }
     found.push(memory(limits.memory.0, config, &resources));
     found.extend(address_space(config, &resources));
-    let servers = examined.servers.as_ref().map_or(0, |all| all.servers.len());
     found.extend(open_files(servers, &resources));
     let image = examined.image.clone();
     let started = tokio::task::spawn_blocking(move || Sandbox::of_image(&image, config)).await;
@@ -40,6 +48,20 @@ pub(super) async fn check(examined: &Examined) -> Vec<Finding> {
         ),
     });
     found
+}
+
+/// The Python that takes the sandbox's place.
+async fn local_python(config: LocalConfig) -> [Finding; 2] {
+    let runs = config.max_runs;
+    let warning = Finding::note(LOCAL_WARNING, "set MCP_EXECUTOR to wasm, or leave it out");
+    let found = match LocalPython::find(config).await {
+        Ok(python) => Finding::fine(format!(
+            "scripts run in Python {} of this machine, {runs} at a time",
+            python.version()
+        )),
+        Err(error) => Finding::told(&error.to_string()),
+    };
+    [warning, found]
 }
 
 fn capacity(resources: &Resources) -> Finding {

@@ -11,6 +11,7 @@ use std::time::Duration;
 use codecell_engine::execution::Executor;
 use codecell_sandbox::{LocalConfig, LocalPython};
 use serde::Deserialize;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::{WITHOUT_POLICY, cases};
@@ -20,6 +21,9 @@ use crate::support::skip::skip;
 
 /// The Python of the image's version.
 const PYTHON: &str = "python3.13";
+
+/// The scripts that run at a time.
+const AT_A_TIME: usize = 4;
 
 /// The wall time of a script that is listed.
 const TIME_FOR_LISTED: Duration = Duration::from_secs(10);
@@ -49,7 +53,7 @@ struct Difference {
 async fn the_local_executor_does_the_same_but_for_what_is_listed() {
     let config = LocalConfig {
         python: PYTHON.into(),
-        max_runs: 4,
+        max_runs: AT_A_TIME as u32,
     };
     let python = match LocalPython::find(config).await {
         Ok(python) => python,
@@ -69,6 +73,7 @@ async fn the_local_executor_does_the_same_but_for_what_is_listed() {
         python,
         fake_tools::broker(),
     ));
+    let turns = Arc::new(Semaphore::new(AT_A_TIME));
     let mut running = JoinSet::new();
     for folder in ["language", "tools", "concurrency", "results", "forgiveness"] {
         assert!(!WITHOUT_POLICY.contains(&folder));
@@ -83,7 +88,10 @@ async fn the_local_executor_does_the_same_but_for_what_is_listed() {
                 request.limits.wall_time = request.limits.wall_time.min(TIME_FOR_LISTED);
             }
             let executor = Arc::clone(&executor);
+            let turns = Arc::clone(&turns);
             running.spawn(async move {
+                // The executor itself lets nobody wait for long.
+                let _turn = turns.acquire().await.unwrap();
                 let outcome = executor.execute(request).await;
                 (name, expectation.compare(&outcome))
             });
