@@ -13,16 +13,25 @@ use super::inside::Inside;
 use super::sources::Sources;
 use crate::audit::{Audit, AuditConfig, AuditError};
 use crate::config::{
-    ClientSettings, Config, ConfigError, ConfigErrors, Executor as ExecutorChoice, HttpSettings,
-    LimitSettings, LogSettings, Servers, ToolSettings, shown_size,
+    AgentSettings, ClientSettings, Config, ConfigError, ConfigErrors, Environment,
+    Executor as ExecutorChoice, HttpSettings, LimitSettings, LogSettings, Servers, ToolSettings,
+    shown_size,
 };
 use crate::execution::{ClientLimits, ClientName, Fuel, Limits, MemoryBytes, Observers, Quotas};
 use codecell_policy::{Policy, Preset, Rules, RulesError};
-use codecell_sandbox::{Image, LEAST_MEMORY_BYTES, MOST_MEMORY_BYTES, SandboxConfig};
+use codecell_sandbox::{
+    Determinism, Image, LEAST_MEMORY_BYTES, LocalConfig, MOST_MEMORY_BYTES, SandboxConfig,
+};
 use codecell_tools::Masks;
 
 /// The most wall time that a call can ask for, unless another is configured.
 const DEFAULT_MAX_TIMEOUT: Duration = Duration::from_secs(300);
+
+/// The interpreter of the local executor, unless another is configured.
+const DEFAULT_PYTHON: &str = "python3";
+
+/// The scripts that the local executor runs at a time, unless configured: each is two processes.
+const DEFAULT_LOCAL_RUNS: u32 = 16;
 
 /// The part of all slots that one of several clients gets, unless configured, so that the others always find some.
 const SHARE: (u32, u32) = (3, 4);
@@ -32,6 +41,10 @@ const SHARE: (u32, u32) = (3, 4);
 pub struct Flags {
     /// What an execution may use.
     pub limits: LimitSettings,
+    /// The agent's model, and what one task may use.
+    pub agent: AgentSettings,
+    /// Whether executions are to be repeatable, and by which seed.
+    pub deterministic: Option<Determinism>,
     /// The file of the audit.
     pub audit_file: Option<PathBuf>,
     /// Where to listen.
@@ -40,6 +53,26 @@ pub struct Flags {
     pub metrics: Option<SocketAddr>,
     /// Whether other machines may call without a token.
     pub allow_anonymous: bool,
+    /// Whether `/run_code` is served beside MCP.
+    pub run_code: bool,
+}
+
+/// What runs scripts, and how it is to be made.
+pub(super) enum RunnerConfig {
+    /// Instances of an image.
+    Sandbox(Image, SandboxConfig),
+    /// The host's own Python.
+    Local(LocalConfig),
+}
+
+impl RunnerConfig {
+    /// The scripts that can run at a time.
+    fn max_runs(&self) -> u32 {
+        match self {
+            Self::Sandbox(_, config) => config.max_instances,
+            Self::Local(config) => config.max_runs,
+        }
+    }
 }
 
 /// Why the configuration cannot be used.
@@ -70,9 +103,6 @@ impl Settings {
     pub fn load(sources: Sources, image: Image) -> Result<Self, ConfigErrors> {
         let config = sources.read_settings()?;
         check(&config)?;
-        match config.executor {
-            ExecutorChoice::Sandbox => {}
-        }
         Ok(Self {
             inside: Inside::of_process(sources.servers()),
             sources,
@@ -87,18 +117,26 @@ impl Settings {
     pub fn with_flags(mut self, flags: Flags) -> Self {
         let Flags {
             limits,
+            agent,
+            deterministic,
             audit_file,
             listen,
             metrics,
             allow_anonymous,
+            run_code,
         } = flags;
         let config = &mut self.config;
         config.limits = limits.or(config.limits.clone());
+        config.agent = agent.or(config.agent.clone());
+        config.execution.deterministic = deterministic.or(config.execution.deterministic);
         config.audit.file = audit_file.or(config.audit.file.take());
         config.http.listen = listen.or(config.http.listen);
         config.http.metrics = metrics.or(config.http.metrics);
         if allow_anonymous {
             config.http.allow_anonymous = Some(true);
+        }
+        if run_code {
+            config.http.run_code = Some(true);
         }
         self
     }
@@ -150,6 +188,12 @@ impl Settings {
         &self.config.tools
     }
 
+    /// The agent's model, and what one task may use.
+    #[must_use]
+    pub fn agent(&self) -> &AgentSettings {
+        &self.config.agent
+    }
+
     /// How MCP is served over HTTP.
     #[must_use]
     pub fn http(&self) -> &HttpSettings {
@@ -192,22 +236,72 @@ impl Settings {
         }
     }
 
+    /// Whether executions are to be repeatable, and by which seed.
+    #[must_use]
+    pub fn determinism(&self) -> Option<Determinism> {
+        self.config.execution.deterministic
+    }
+
+    /// The same, with executions that are repeatable, by `determinism` unless another seed is set. Returns what they are
+    /// repeatable by.
+    #[must_use]
+    pub fn repeatable(mut self, determinism: Determinism) -> (Self, Determinism) {
+        let setting = &mut self.config.execution.deterministic;
+        let determinism = *setting.get_or_insert(determinism);
+        (self, determinism)
+    }
+
     /// The most wall time that a call can ask for.
     #[must_use]
     pub fn max_timeout(&self) -> Duration {
         max_timeout(&self.config)
     }
 
-    /// What the sandbox is made for.
-    pub(super) fn sandbox(&self) -> SandboxConfig {
-        let default = SandboxConfig::default();
-        SandboxConfig {
-            max_instances: self
-                .config
-                .limits
-                .concurrency
-                .unwrap_or(default.max_instances),
+    /// What runs scripts.
+    pub(super) fn runner(&self) -> RunnerConfig {
+        let concurrency = self.config.limits.concurrency;
+        match self.config.executor {
+            ExecutorChoice::Sandbox => {
+                let default = SandboxConfig::default().max_instances;
+                RunnerConfig::Sandbox(
+                    self.image.clone(),
+                    SandboxConfig {
+                        max_instances: concurrency.unwrap_or(default),
+                    },
+                )
+            }
+            ExecutorChoice::Local => RunnerConfig::Local(LocalConfig {
+                python: self
+                    .config
+                    .local
+                    .python
+                    .as_ref()
+                    .map_or_else(|| DEFAULT_PYTHON.into(), Into::into),
+                max_runs: concurrency.unwrap_or(DEFAULT_LOCAL_RUNS),
+            }),
         }
+    }
+
+    /// Whether scripts run in the host's own Python, which isolates nothing.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.config.executor == ExecutorChoice::Local
+    }
+
+    /// Checks whether scripts may be run for clients that come over HTTP.
+    ///
+    /// # Errors
+    /// [`ConfigErrors`] where scripts would run without a sandbox, and the operator has not said that they may.
+    pub fn check_http(&self) -> Result<(), ConfigErrors> {
+        if !self.is_local() || self.config.local.http == Some(true) {
+            return Ok(());
+        }
+        Err(Environment::invalid(
+            "MCP_EXECUTOR",
+            "\"local\" runs scripts without a sandbox, which HTTP would offer to others",
+            "set it to wasm, or say that this is meant with `http = true` in [local] (CODECELL_LOCAL_HTTP=true)",
+        )
+        .into())
     }
 
     /// What is checked before a script runs.
@@ -219,7 +313,12 @@ impl Settings {
         let image = self.image.manifest();
         let preset = match settings.enabled {
             Some(false) => Preset::Off,
-            _ => settings.preset.unwrap_or_default(),
+            _ => settings.preset.unwrap_or(if self.is_local() {
+                // Nothing else stands between a script and the machine.
+                Preset::Strict
+            } else {
+                Preset::default()
+            }),
         };
         let Some(mut rules) = preset.rules(&image) else {
             return Ok(Policy::permissive(image));
@@ -279,7 +378,7 @@ impl Settings {
     #[must_use]
     pub fn quotas(&self) -> Quotas {
         let settings = self.http();
-        let slots = self.sandbox().max_instances;
+        let slots = self.runner().max_runs();
         let share = if settings.clients.len() > 1 {
             slots.saturating_mul(SHARE.0) / SHARE.1
         } else {

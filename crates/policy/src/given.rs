@@ -13,6 +13,8 @@ pub struct Given<'a> {
     pub variables: Option<&'a JsonObject>,
     /// The modules and packages among the files that it is given.
     pub modules: Option<&'a BTreeSet<&'a str>>,
+    /// Whether it has a stdin of its own, which `input` reads.
+    pub stdin: bool,
 }
 
 impl Given<'_> {
@@ -23,5 +25,10 @@ impl Given<'_> {
     pub(super) fn has_variable(&self, name: &str) -> bool {
         self.variables
             .is_some_and(|variables| variables.contains_key(name))
+    }
+
+    /// Whether `name` is forbidden only where there is nothing to read.
+    pub(super) fn has_use_for(&self, name: &str) -> bool {
+        self.stdin && name == "input"
     }
 }

@@ -1,6 +1,8 @@
 //! Tool calls of one execution: started, awaited, taken, and recorded.
 
+mod catalog;
 mod notes;
+mod ordered;
 mod payload;
 mod perform;
 mod question;
@@ -14,8 +16,8 @@ use std::time::Duration;
 
 use tracing::Instrument as _;
 
+pub(super) use catalog::{MAX_QUESTION_BYTES, mentioned_names};
 pub(super) use payload::Payload;
-pub(super) use question::Question;
 
 use super::abi::ReplyForm;
 use super::run::{CallRecord, Capture, Watch};
@@ -32,6 +34,10 @@ const CUT_OFF: &str = "in flight when the execution ended; whether it took effec
 
 /// The error of a call whose server had not started by the end of the execution.
 const NOT_SENT: &str = "not sent: its server was still starting when the execution ended";
+
+/// The errors of a call of a deterministic run that had no turn before it was cancelled, and before the execution ended.
+const WITHDRAWN: &str = "not sent: cancelled by the script before its turn";
+const NO_TURN: &str = "not sent: the execution ended before its turn";
 
 /// A call as the guest makes it.
 #[derive(Debug)]
@@ -66,6 +72,10 @@ pub(super) struct Calls {
     unread: Unread,
     table: Table,
     records: Vec<Arc<Record>>,
+    /// Whether the script has been told which servers its lists lack.
+    has_told_of_starting: bool,
+    /// Whether the script must see the same of the catalog in every run.
+    is_repeatable: bool,
 }
 
 impl Calls {
@@ -86,10 +96,18 @@ impl Calls {
             unread: Unread::new(),
             table: Table::default(),
             records: Vec::new(),
+            has_told_of_starting: false,
+            is_repeatable: false,
         }
     }
 
-    pub(super) fn catalog(&self) -> Arc<Catalog> {
+    /// The same calls, whose script sees the same of the catalog in every run, if it is to be repeatable.
+    pub(super) fn repeatable(mut self, is_repeatable: bool) -> Self {
+        self.is_repeatable = is_repeatable;
+        self
+    }
+
+    fn catalog(&self) -> Arc<Catalog> {
         self.servers.catalog()
     }
 
@@ -99,8 +117,14 @@ impl Calls {
         self.servers.reach(names).await;
     }
 
+    /// Waits for all servers, so that a list of the tools is the same whenever it is asked for.
+    async fn reach_all(&mut self) {
+        let catalog = self.catalog();
+        self.reach(catalog.python_server_names()).await;
+    }
+
     /// Waits as long as a list of all tools waits. Returns the servers whose tools are not known by then.
-    pub(super) async fn listed(&self) -> Vec<String> {
+    async fn listed(&self) -> Vec<String> {
         self.servers.listed().await
     }
 
@@ -117,14 +141,21 @@ impl Calls {
     /// Makes a call and waits for its reply, which then lies ready.
     pub(super) async fn call(&mut self, asked: Asked) -> Result<u32, TooManyCalls> {
         self.reach([asked.server.as_str()]).await;
+        let begun = match self.begin(asked)? {
+            Ok(begun) => begun,
+            Err(refusal) => return Ok(self.put_ready(refusal)),
+        };
+        let payload = self.carried_out(begun).await;
+        Ok(self.put_ready(payload))
+    }
+
+    /// Carries out a call that has begun, while the guest stands still.
+    async fn carried_out(&self, begun: Begun) -> Payload {
         let Begun {
             call,
             wanted,
             record,
-        } = match self.begin(asked)? {
-            Ok(begun) => begun,
-            Err(refusal) => return Ok(self.put_ready(refusal)),
-        };
+        } = begun;
         let watch = self.watch.as_deref();
         let progress = |report: ToolProgress| record.progress(&report, watch);
         let told = (&self.notes, &*record);
@@ -132,7 +163,7 @@ impl Calls {
         let payload = payload.instrument(record.span()).await;
         let payload = payload.admitted(&self.unread);
         record.finish(&payload, watch);
-        Ok(self.put_ready(payload))
+        payload
     }
 
     /// Starts a call, which goes on while the guest goes on.
@@ -175,12 +206,25 @@ impl Calls {
         self.table.ready(handle)
     }
 
+    /// Takes the reply that lies ready under `handle`, which is forgotten.
+    pub(super) fn take(&mut self, handle: u32) -> Option<Payload> {
+        self.ready(handle)?;
+        match self.table.remove(handle) {
+            Some(Slot::Ready(payload)) => Some(payload),
+            _ => None,
+        }
+    }
+
     /// Forgets `handle`; cancels the call if it is in flight. False: there is no such handle.
     pub(super) fn forget(&mut self, handle: u32) -> bool {
         match self.table.remove(handle) {
             Some(Slot::InFlight(InFlight { task, record })) => {
                 task.abort();
                 record.give_up("cancelled by the script", self.watch.as_deref());
+                true
+            }
+            Some(Slot::Queued(begun, _)) => {
+                begun.record.not_sent(WITHDRAWN, self.watch.as_deref());
                 true
             }
             Some(Slot::Ready(_)) => true,
@@ -249,6 +293,9 @@ impl Calls {
         }
         let catalog = self.tools.catalog();
         let watch = self.watch.as_deref();
+        for (_, begun, _) in self.table.queued() {
+            begun.record.not_sent(NO_TURN, watch);
+        }
         for record in &self.records {
             if catalog.server(record.server()).is_some_and(is_absent) {
                 record.not_sent(NOT_SENT, watch);

@@ -1,12 +1,13 @@
 //! The sandbox: takes an instance of the image, gives it limits, runs one script in it, throws it away.
 //!
 //! `run` says what a run is, and `calls` carries out its tool calls; they hold for every [`Runner`] and know nothing
-//! of WebAssembly. The rest is the runner on wasmtime, which has its only home here: `engine` and `image` are what all
+//! of WebAssembly. `local` is a runner that isolates nothing. The rest is the runner on wasmtime, which has its only home here: `engine` and `image` are what all
 //! instances share, `instance` is one of them, `store` is what the host keeps beside it, `hostcall` is what the guest
 //! can ask of the host. All of it knows tools as plain data and nothing of MCP.
 
 mod abi;
 mod calls;
+mod clock;
 mod compilation;
 #[cfg(all(test, target_os = "linux"))]
 mod dirty_pages;
@@ -14,6 +15,7 @@ mod engine;
 mod hostcall;
 mod image;
 mod instance;
+mod local;
 mod memory;
 #[cfg(target_os = "linux")]
 mod pages;
@@ -33,12 +35,13 @@ use wasmtime_wasi::p1;
 
 pub use engine::{MOST_MEMORY_BYTES, before_processes_start};
 pub use image::{Image, WASMTIME_VERSION};
+pub use local::{LocalConfig, LocalError, LocalPython, OLDEST_PYTHON};
 pub use run::{
     BadFiles, BadName, BadPattern, CallFinished, CallProgress, CallRecord, CallStarted, Captured,
-    CellPath, Display, End, FileContent, FilePatterns, FileRecord, Fuel, Host, Input, InputFile,
-    InputFiles, LeftFiles, Limits, MAX_FILE_PATTERNS, MAX_INPUT_FILES, MAX_LISTED_FILES,
-    MAX_RETURNED_FILES, MemoryBytes, Reason, Run, RunResult, Runner, Stdin, Stream, TooLarge,
-    Watch,
+    CellPath, Determinism, Display, End, FUEL_PER_SECOND, FileContent, FilePatterns, FileRecord,
+    Fuel, Host, Input, InputFile, InputFiles, LeftFiles, Limits, MAX_FILE_PATTERNS,
+    MAX_INPUT_FILES, MAX_LISTED_FILES, MAX_RETURNED_FILES, MemoryBytes, Reason, Run, RunResult,
+    Runner, Stdin, Stream, TooLarge, Watch,
 };
 
 use codecell_tools::{GuestBounds, ManifestError, NoTools};
@@ -190,6 +193,7 @@ fn find_output_state(engine: &Engine, image: &InstancePre<InstanceState>) -> Res
         variables_json: "",
         files: &InputFiles::default(),
         wanted: &FilePatterns::default(),
+        deterministic: None,
     };
     let host = Host::new(Arc::new(NoTools::default()));
     let mut instance = Instance::new(engine, &input, &limits, host);

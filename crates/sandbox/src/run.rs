@@ -5,8 +5,10 @@
 
 mod call;
 mod cell_path;
+mod determinism;
 mod display;
 mod file_patterns;
+mod finish;
 mod input_files;
 mod left_files;
 mod limits;
@@ -23,18 +25,20 @@ use tokio_util::sync::CancellationToken;
 
 pub use call::CallRecord;
 pub use cell_path::{BadName, CellPath, Reason};
+pub use determinism::Determinism;
 pub use display::Display;
 pub use file_patterns::{BadPattern, FilePatterns, MAX_FILE_PATTERNS, MAX_RETURNED_FILES};
 pub use input_files::{BadFiles, InputFile, InputFiles, MAX_INPUT_FILES};
 pub use left_files::{FileContent, FileRecord, LeftFiles, MAX_LISTED_FILES, TooLarge};
-pub use limits::{Fuel, Limits, MemoryBytes};
+pub use limits::{FUEL_PER_SECOND, Fuel, Limits, MemoryBytes};
 pub use output::Captured;
 pub use stdin::Stdin;
 pub use watch::{CallFinished, CallProgress, CallStarted, Stream, Watch};
 
-pub(super) use display::Displays;
 #[cfg(test)]
-pub(super) use display::{MAX_DISPLAYED_BYTES, MAX_DISPLAYS};
+pub(super) use display::MAX_DISPLAYS;
+pub(super) use display::{Displays, MAX_DISPLAYED_BYTES};
+pub(super) use finish::{Finish, MAX_DIAGNOSTICS_BYTES};
 pub(super) use left_files::Collector;
 pub(super) use output::Capture;
 pub(super) use stdin::MAX_READ_BYTES;
@@ -61,6 +65,8 @@ pub struct Input<'a> {
     pub files: &'a InputFiles,
     /// Whose contents are wanted of the files that it leaves.
     pub wanted: &'a FilePatterns,
+    /// Whether the run is to be repeatable, and by which seed.
+    pub deterministic: Option<Determinism>,
 }
 
 /// What stands around a run on the host's side.

@@ -173,6 +173,14 @@ fn not_a_variable(name: &str) -> Option<String> {
     })
 }
 
+/// The files in `files`, with at most `most_bytes` together.
+///
+/// # Errors
+/// A sentence on everything that is wrong with them.
+pub(super) fn given_files(files: Value, most_bytes: u64) -> Result<InputFiles, Vec<String>> {
+    files::given(files, most_bytes)
+}
+
 /// What `value` is, for a message.
 pub(super) fn kind(value: &Value) -> &'static str {
     match value {

@@ -4,6 +4,7 @@
 //! before the image is loaded and the configured servers are connected. A script waits for the image and for the
 //! servers that it uses, a list of the tools as long as [`ToolCaller::listed`] says.
 
+mod agent;
 mod arguments;
 mod call;
 mod describe;
@@ -18,6 +19,7 @@ mod offer;
 mod progress;
 mod reply;
 mod returned;
+mod run_code;
 mod schema;
 mod stdio;
 mod trace_context;
@@ -36,7 +38,9 @@ use rmcp::service::RequestContext;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use codecell_engine::execution::{Executor, Limits, Observers};
+use agent::AgentOffer;
+use codecell_agent::{Budget, Model};
+use codecell_engine::execution::{Determinism, Executor, Limits, Observers};
 use codecell_engine::{Engine, Settings, Starting};
 use codecell_policy::ScriptBounds;
 use codecell_tools::{Catalog, ServerListing, ServerStatus, ToolCaller};
@@ -44,14 +48,16 @@ use offer::Offers;
 
 pub use http::{
     ANONYMOUS, Access, CurrentTokens, Health, HttpConfig, HttpError, HttpLimits, HttpServer,
-    MCP_PATH, MetricsServer, Readiness, TokenSources, Tokens, WeakToken,
+    MCP_PATH, MetricsServer, RUN_CODE_PATH, Readiness, TokenSources, Tokens, WeakToken,
 };
+pub use run_code::RunCode;
 pub use stdio::{ServeError, serve_stdio};
 
 /// The tools.
 const EXECUTE_CODE: &str = "execute_code";
 const SEARCH_TOOLS: &str = "search_tools";
 const GET_TOOL_DOCS: &str = "get_tool_docs";
+const RUN_AGENT: &str = "run_agent";
 
 /// Characters that are shown of a name that a client sent.
 const MAX_NAME_CHARS: usize = 100;
@@ -79,12 +85,16 @@ pub const LOGGED_TWICE: [&str; 3] = [
 pub struct Terms {
     /// What an execution gets where its call asks for nothing else.
     pub limits: Limits,
+    /// Whether executions are repeatable, and by which seed.
+    pub deterministic: Option<Determinism>,
     /// The most wall time that a call can ask for.
     pub max_timeout: Duration,
     /// What a script must keep to, if the policy says so.
     pub bounds: Option<ScriptBounds>,
     /// Tokens up to which the stubs of all functions are part of `execute_code`'s description.
     pub stub_tokens: usize,
+    /// Whether scripts run without a sandbox, which clients are told.
+    pub is_local: bool,
 }
 
 impl Terms {
@@ -93,9 +103,11 @@ impl Terms {
     pub fn new(settings: &Settings, bounds: Option<ScriptBounds>) -> Self {
         Self {
             limits: settings.limits(Limits::default()),
+            deterministic: settings.determinism(),
             max_timeout: settings.max_timeout(),
             bounds,
             stub_tokens: settings.tools().stub_tokens.unwrap_or(DEFAULT_STUB_TOKENS),
+            is_local: settings.is_local(),
         }
     }
 }
@@ -111,6 +123,7 @@ pub struct Server {
     subscriptions: Arc<Semaphore>,
     offers: Arc<Offers>,
     greeted: Arc<Greeted>,
+    agent: AgentOffer,
 }
 
 /// Is told of each client that says something, by the name that the client gives itself.
@@ -136,15 +149,18 @@ impl Server {
             executor,
             terms: Terms {
                 limits,
+                deterministic: None,
                 max_timeout,
                 bounds: Some(ScriptBounds::default()),
                 stub_tokens: DEFAULT_STUB_TOKENS,
+                is_local: false,
             },
             observers: Observers::default(),
             pending,
             subscriptions: Arc::new(Semaphore::new(MAX_SUBSCRIPTIONS)),
             offers: Arc::default(),
             greeted: Arc::new(|_| {}),
+            agent: AgentOffer::default(),
         }
     }
 
@@ -160,7 +176,17 @@ impl Server {
         )
         .with_stub_tokens(terms.stub_tokens)
         .with_script_bounds(terms.bounds)
+        .without_sandbox(terms.is_local)
         .observed_by(engine.observers())
+    }
+
+    /// The same server, whose agent asks `model`, or else the client's own model where it can, and gives a task no more
+    /// than `budget`.
+    #[must_use]
+    pub fn with_agent(mut self, model: Option<Arc<dyn Model>>, budget: Budget) -> Self {
+        self.agent.model = model;
+        self.agent.budget = budget;
+        self
     }
 
     /// The same server, describing functions by their stubs if those have at most `stub_tokens` tokens together.
@@ -174,6 +200,13 @@ impl Server {
     #[must_use]
     pub fn with_script_bounds(mut self, bounds: Option<ScriptBounds>) -> Self {
         self.terms.bounds = bounds;
+        self
+    }
+
+    /// The same server, which tells clients whether scripts run without a sandbox.
+    #[must_use]
+    pub fn without_sandbox(mut self, is_local: bool) -> Self {
+        self.terms.is_local = is_local;
         self
     }
 

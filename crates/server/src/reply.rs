@@ -65,7 +65,7 @@ pub(super) fn tool_result(outcome: &Outcome) -> Result<CallToolResult, ErrorData
 }
 
 /// `outcome` without the parts that say nothing; its success and its result always stay.
-fn without_empty(outcome: &Value) -> Value {
+pub(super) fn without_empty(outcome: &Value) -> Value {
     let says_something = |(name, value): &(&String, &Value)| match value {
         _ if matches!(name.as_str(), "success" | "result") => true,
         Value::Null => false,
@@ -206,6 +206,7 @@ mod tests {
             files: Vec::new(),
             contents: Vec::new(),
             displays: Vec::new(),
+            run_time: std::time::Duration::ZERO,
             effects: None,
         }
     }
@@ -360,6 +361,8 @@ mod tests {
                     hint: Some(kept(4_000)),
                     retry_after: None,
                     violations: None,
+                    exit_code: None,
+                    lacked: None,
                 }),
                 ..printed
             };
