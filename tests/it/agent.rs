@@ -89,7 +89,7 @@ fn what_fails_is_repaired() {
         &place,
         &json!([
             { "code": "files.write_file(path='out.txt', content='1')\n1 / 0" },
-            { "code": "import subprocess" },
+            { "code": "import subprocess\nsubprocess.run(['ls'])" },
             { "text": "I think the sum is 42." },
             { "code": "try:\n    fake.fail(message='no paper')\nfinally:\n    print('tried')" },
             { "code": "fake.echo(text='done')" },
