@@ -135,7 +135,7 @@ print('e')
 
 #[tokio::test]
 async fn observers_are_told_of_a_refusal() {
-    let (_, lines) = logged("import socket").await;
+    let (_, lines) = logged("import socket\nsocket.socket()").await;
     assert_eq!(
         lines,
         [

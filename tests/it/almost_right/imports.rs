@@ -52,8 +52,8 @@ async fn remedies_name_only_what_is_there() {
         let executor = executor(standard_policy(), servers);
         for code in [
             "import requests",
-            "import socket",
-            "from urllib.request import urlopen",
+            "import socket\nsocket.socket()",
+            "from urllib.request import urlopen\nurlopen('http://localhost')",
         ] {
             let message = refusal(&executor, code).await;
             assert!(message.contains(expected), "{message}");
@@ -66,7 +66,7 @@ async fn remedies_name_only_what_is_there() {
     let alone = executor(standard_policy(), vec![]);
     for (code, expected) in [
         (
-            "import subprocess",
+            "import subprocess\nsubprocess.run(['ls'])",
             "no server is configured; do the work in Python",
         ),
         ("import psycopg2", "use an in-memory `sqlite3` database"),
@@ -87,7 +87,7 @@ async fn an_import_that_the_script_is_prepared_for_fails_in_the_script() {
             Value::Null,
         ),
         (
-            "try:\n    import signal\nexcept ImportError as e:\n    x = type(e).__name__, e.name\nx",
+            "try:\n    import signal\n    x = signal.SIGTERM\nexcept ImportError as e:\n    x = type(e).__name__, e.name\nx",
             json!(["ModuleNotFoundError", "signal"]),
         ),
         (
@@ -95,7 +95,7 @@ async fn an_import_that_the_script_is_prepared_for_fails_in_the_script() {
             json!("none"),
         ),
         (
-            "try:\n    import json, socket\nexcept (ImportError, ValueError):\n    pass\njson.loads('1')",
+            "try:\n    import json, socket\n    socket.socket()\nexcept (ImportError, ValueError):\n    pass\njson.loads('1')",
             json!(1),
         ),
         (
@@ -135,7 +135,7 @@ async fn an_import_that_the_script_is_prepared_for_fails_in_the_script() {
     check_results(&usual(), &cases).await;
     let told = run(
         &usual(),
-        "try:\n    import ftplib\nexcept ImportError as e:\n    print(e)",
+        "try:\n    import ftplib\n    ftplib.FTP()\nexcept ImportError as e:\n    print(e)",
         json!({}),
     )
     .await;
@@ -147,8 +147,9 @@ async fn an_import_that_the_script_is_prepared_for_fails_in_the_script() {
     );
     // Nothing here catches the error.
     for code in [
-        "try:\n    import pdb\nexcept ValueError:\n    pass",
-        "def f():\n    import socket",
+        "try:\n    import pdb\n    pdb.set_trace()\nexcept ValueError:\n    pass",
+        "def f():\n    import socket\n    socket.socket()",
+        "from socket import *",
         "import asyncio\nasyncio.subprocess",
     ] {
         let _ = refusal(&usual(), code).await;

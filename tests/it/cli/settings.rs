@@ -164,7 +164,7 @@ fn a_preset_is_chosen_once() {
     let verdict = |settings: &str, variables: &[(&str, &str)]| {
         let place = Place::empty();
         place.write("codecell.toml", settings);
-        place.write("script.py", "import os\nimport socket\n");
+        place.write("script.py", "import os\nimport socket\nsocket.socket()\n");
         let mut command = place.command(&["check", "script.py"]);
         command.envs(variables.iter().copied());
         let ran = Ran::from(command.output().unwrap());
