@@ -15,6 +15,7 @@ mod request;
 mod slots;
 mod variables;
 mod watched;
+mod written_files;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -28,11 +29,12 @@ pub use observer::{Observer, Observers};
 pub use outcome::{Diagnostics, Outcome, Truncated, ViolationRecord};
 pub use quota::{ClientLimits, Quotas};
 pub use request::{ClientName, Request};
+pub use written_files::{given_files, wanted_files};
 
 use codecell_policy::{CheckedScript, Given, Policy, Refusal};
 pub use codecell_sandbox::{
-    CallRecord, Display, FileContent, FilePatterns, FileRecord, Fuel, InputFiles, Limits,
-    MAX_FILE_PATTERNS, MAX_INPUT_FILES, MemoryBytes, Stdin, Stream,
+    CallFinished, CallRecord, CallStarted, Display, FileContent, FilePatterns, FileRecord, Fuel,
+    InputFiles, Limits, MAX_FILE_PATTERNS, MAX_INPUT_FILES, MemoryBytes, Stdin, Stream,
 };
 use codecell_sandbox::{Host, Input, Runner};
 use codecell_tools::{Catalog, Metered, ToolCaller};
