@@ -78,8 +78,12 @@ impl Program {
             .spawn()
             .expect("start codecell");
         let mut log = BufReader::new(child.stderr.take().expect("its log"));
-        let mut line = String::new();
-        log.read_line(&mut line).expect("the line with its address");
+        let line = log
+            .by_ref()
+            .lines()
+            .map(|line| line.expect("a line of its log"))
+            .find(|line| line.contains("http://"))
+            .expect("the line with its address");
         let (_, rest) = line.split_once("http://").expect("an address");
         let address = rest.split('/').next().unwrap_or_default().to_owned();
         // Nothing more is logged than fits into the pipe.

@@ -9,10 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import commands
+from cache import key_of
 from errors import RecipeError
+from pins import RECIPE
 
 TARGET = "wasm32-wasi"
 GUEST_STACK_BYTES = 8 * 1024 * 1024
+
+# Files of zig's libc in whose places ours are laid: `errno` holds Linux's numbers and not WASI's.
+REPLACED = {
+    "lib/libc/include/wasm-wasi-musl/__errno_values.h": RECIPE / "support" / "errno_values.h",
+    "lib/libc/wasi/libc-bottom-half/cloudlibc/src/libc/errno/errno.c": RECIPE / "support" / "errno.c",
+}
 
 # Part of every compilation and link. zig keeps one libc per optimisation mode and strip setting,
 # so that giving all of these to every call builds it once.
@@ -68,8 +76,9 @@ def host_platform(system=None, machine=None):
 
 
 def unpack_zig(wheel, version, cache):
-    """zig's folder in the cache, unpacked from its wheel once."""
-    name = f"zig-{version}-{host_platform()}"
+    """zig's folder in the cache, unpacked from its wheel once, with our numbers of errors in its libc. zig compiles its
+    libc from the sources in that folder, so all that is built has these numbers."""
+    name = f"zig-{version}-{host_platform()}-{key_of(REPLACED.items())}"
     folder = cache.root / name
     if not (folder / "zig").is_file():
         with cache.work(name) as work:
@@ -77,6 +86,11 @@ def unpack_zig(wheel, version, cache):
                 archive.extractall(work)
             program = work / "ziglang" / "zig"
             program.chmod(program.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+            for name, ours in REPLACED.items():
+                replaced = work / "ziglang" / name
+                if not replaced.is_file():
+                    raise RecipeError(f"zig {version} has no {name}: its libc has changed")
+                shutil.copyfile(ours, replaced)
             shutil.rmtree(folder, ignore_errors=True)
             os.rename(work / "ziglang", folder)
     return folder / "zig"

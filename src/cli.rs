@@ -4,7 +4,9 @@
 //! what comes of it.
 
 mod audit;
+mod batch;
 mod check;
+mod determinism;
 mod displays;
 mod exit;
 mod image;
@@ -14,6 +16,8 @@ mod output;
 mod output_files;
 mod printer;
 mod quantity;
+mod recording;
+mod replay;
 mod report;
 mod run;
 mod runtime;
@@ -114,6 +118,18 @@ enum Command {
     #[command(override_usage = "codecell run [OPTIONS] <FILE|-|-c CODE>", after_help = EXIT_CODES)]
     Run(run::Args),
 
+    /// Run many cases and write a receipt of each: what it came to, and all that is needed to repeat it.
+    ///
+    /// IN is a file with a JSON object on each line, - for such lines on stdin, or a folder of .py files. Receipts come in
+    /// the order of the cases. Ctrl-C has the cases that run finished, and a second one stops them.
+    #[command(override_usage = "codecell batch [OPTIONS] <IN|->\n       codecell batch merge [OPTIONS] <FILES>...", after_help = batch::EXIT_CODES)]
+    Batch(batch::Args),
+
+    /// Run the cases of receipts again, and say whether they come to the same, or which fields differ.
+    ///
+    /// The exit code is 0 if all are equal, 1 if one differs, and 2 if one cannot be repeated.
+    Replay(replay::Args),
+
     /// Say whether a script would be allowed to run, without running it.
     ///
     /// Prints ok, or everything that is not allowed with line, column and what to write instead.
@@ -158,6 +174,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     match command {
         Command::Serve(args) => serve::execute(args, settings),
         Command::Run(args) => run::execute(args, settings),
+        Command::Batch(args) => batch::execute(args, settings),
+        Command::Replay(args) => replay::execute(args, settings),
         Command::Check(args) => check::execute(args, &settings),
         Command::Tools(args) => tools::execute(args, &settings),
         Command::Image(args) => image::execute(&args, &settings),

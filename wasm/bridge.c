@@ -223,6 +223,8 @@ static PyMethodDef bridge_methods[] = {
     {"script", script_text, METH_NOARGS, "script() -> the script that runs, as text."},
     {"add_file", bridge_add_file, METH_VARARGS,
      "add_file(path, size, bytes): put a file into the library, whose bytes are compressed where they are not of its size."},
+    {"derive_key", derive_key, METH_VARARGS,
+     "derive_key(hash, key, salt, iterations, length) -> bytes by PBKDF2, or None where that hash is not among those of derive.c."},
     {"allow_await", awaiting_allow, METH_O, "allow_await(type): `await` of its instances gives them."},
     {"immortalize", snapshot_immortalize, METH_O, "immortalize(object): end its reference counting; False if it had ended before."},
     {NULL},

@@ -127,6 +127,9 @@ PyObject *awaiting_allow(PyObject *module, PyObject *type);
 bool random_find(void);
 void random_reseed(void);
 
+/* derive.c: keys from passwords. */
+PyObject *derive_key(PyObject *module, PyObject *args);
+
 /* snapshot.c: making the pages that an execution dirties few and adjacent. */
 PyObject *snapshot_immortalize(PyObject *module, PyObject *object);
 void snapshot_fill_gaps(void);

@@ -41,6 +41,26 @@ struct hostent *gethostbyname(const char *name)
     return NULL;
 }
 
+struct hostent *gethostbyaddr(const void *address, socklen_t bytes, int family)
+{
+    return NULL;
+}
+
+struct servent *getservbyname(const char *name, const char *protocol)
+{
+    return NULL;
+}
+
+struct servent *getservbyport(int port, const char *protocol)
+{
+    return NULL;
+}
+
+struct protoent *getprotobyname(const char *name)
+{
+    return NULL;
+}
+
 const char *hstrerror(int code)
 {
     return "Unknown server error";

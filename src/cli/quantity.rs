@@ -1,10 +1,10 @@
-//! Numbers as people type them: `64MiB`, `20_000_000`, `2.5`, `:8000`.
+//! Numbers as people type them: `64MiB`, `50M`, `2.5`, `:8000`.
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use codecell_engine::check_memory;
-use codecell_engine::config::{parse_address, parse_size, parse_time};
+use codecell_engine::config::{parse_address, parse_fuel, parse_size, parse_time};
 use codecell_engine::execution::{Fuel, MemoryBytes};
 
 pub(super) fn memory(text: &str) -> Result<MemoryBytes, String> {
@@ -15,9 +15,13 @@ pub(super) fn memory(text: &str) -> Result<MemoryBytes, String> {
 }
 
 pub(super) fn fuel(text: &str) -> Result<Fuel, String> {
-    count(text)
+    parse_fuel(text)
+        .filter(|fuel| *fuel > 0)
         .map(Fuel)
-        .ok_or_else(|| "give a whole number above 0 such as 20_000_000".to_owned())
+        .ok_or_else(|| {
+            "give a whole number above 0 such as 20_000_000 or 50M, or small, standard or large"
+                .to_owned()
+        })
 }
 
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
@@ -31,17 +35,6 @@ pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     parse_address(text)
 }
 
-fn count(digits: &str) -> Option<u64> {
-    if !digits.starts_with(|first: char| first.is_ascii_digit()) {
-        return None;
-    }
-    digits
-        .replace('_', "")
-        .parse()
-        .ok()
-        .filter(|number| *number > 0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +42,7 @@ mod tests {
     #[test]
     fn counts_are_above_zero() {
         assert_eq!(fuel("20_000_000"), Ok(Fuel(20_000_000)));
+        assert_eq!(fuel("50M"), Ok(Fuel(50_000_000)));
         assert_eq!(memory("64MiB"), Ok(MemoryBytes(64 << 20)));
         for text in ["", "0", "-1", "_1", "1.5", "many"] {
             assert!(fuel(text).is_err() && memory(text).is_err(), "{text}");

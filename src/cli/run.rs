@@ -17,7 +17,10 @@ use super::output_files::OutFolder;
 use super::printer::Printer;
 use super::script::{self, Script};
 use super::stop::Interruption;
-use super::{audit, displays, input_files, quantity, report, runtime, variables, without_servers};
+use super::{
+    audit, determinism, displays, input_files, quantity, recording, report, runtime, variables,
+    without_servers,
+};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -47,8 +50,8 @@ pub(crate) struct Args {
     #[arg(long = "return", value_name = "PATTERN", conflicts_with = "out")]
     returned: Vec<String>,
 
-    /// WebAssembly instructions that the script may use, about one unit each
-    /// [default: the setting `fuel` in [limits], else 20_000_000_000].
+    /// WebAssembly instructions that the script may use, about one unit each: a number, such as 50M or 2G, or small,
+    /// standard or large [default: the setting `fuel` in [limits], else standard, which is 20G].
     #[arg(long, value_name = "N", value_parser = quantity::fuel)]
     fuel: Option<Fuel>,
 
@@ -67,6 +70,12 @@ pub(crate) struct Args {
     json: bool,
 
     #[command(flatten)]
+    determinism: determinism::Args,
+
+    #[command(flatten)]
+    recording: recording::Args,
+
+    #[command(flatten)]
     audit: audit::Args,
 }
 
@@ -78,9 +87,13 @@ const CLIENT: &str = "codecell run";
 
 pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
     let settings = settings.with_flags(args.flags());
+    let (settings, recording) = args.recording.open(settings)?;
     let variables = variables::read(&args.variables, !args.script.is_stdin())?;
-    let plan = Plan::new(&settings)?;
+    let mut plan = Plan::new(&settings)?;
     let has_servers = !plan.servers().servers.is_empty();
+    if let Some(recording) = recording {
+        plan = plan.recorded_by(recording);
+    }
     let script = args.script.read()?;
     let mut limits = settings.limits(default_limits());
     let files = input_files::read(&args.files, limits.input_file_bytes)?;
@@ -105,6 +118,7 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
         files,
         return_files,
         limits,
+        deterministic: settings.determinism(),
         stdin: if variables.has_stdin {
             Stdin::of(tokio::io::stdin())
         } else {
@@ -175,6 +189,7 @@ impl Args {
                 timeout: self.timeout,
                 ..LimitSettings::default()
             },
+            deterministic: self.determinism.determinism(),
             audit_file: self.audit.file.clone(),
             ..Flags::default()
         }

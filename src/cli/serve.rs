@@ -9,14 +9,15 @@ use codecell_engine::metrics::Metrics;
 use codecell_engine::upstream::Gate;
 use codecell_engine::{Flags, Plan, Reloader, Settings, Starting};
 use codecell_server::{
-    Health, HttpConfig, HttpServer, MCP_PATH, MetricsServer, Server, TokenSources, serve_stdio,
+    Health, HttpConfig, HttpServer, MCP_PATH, MetricsServer, RUN_CODE_PATH, RunCode, Server,
+    TokenSources, serve_stdio,
 };
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::exit::Exit;
 use super::stop::{Hangup, Stop};
-use super::{audit, log, quantity, runtime, welcome, without_servers};
+use super::{audit, determinism, log, quantity, recording, runtime, welcome, without_servers};
 
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct Args {
@@ -38,6 +39,16 @@ pub(crate) struct Args {
     #[arg(long, requires = "http")]
     allow_anonymous: bool,
 
+    /// Run code for the clients of SandboxFusion too, at /run_code [default: the setting `run_code` in [http]].
+    #[arg(long, requires = "http")]
+    run_code: bool,
+
+    #[command(flatten)]
+    determinism: determinism::Args,
+
+    #[command(flatten)]
+    recording: recording::Args,
+
     #[command(flatten)]
     audit: audit::Args,
 }
@@ -45,10 +56,12 @@ pub(crate) struct Args {
 impl Args {
     fn flags(&self) -> Flags {
         Flags {
+            deterministic: self.determinism.determinism(),
             audit_file: self.audit.file.clone(),
             listen: self.http.flatten(),
             metrics: self.metrics,
             allow_anonymous: self.allow_anonymous,
+            run_code: self.run_code,
             ..Flags::default()
         }
     }
@@ -56,6 +69,7 @@ impl Args {
 
 pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
     let settings = settings.with_flags(args.flags());
+    let (settings, recording) = args.recording.open(settings)?;
     // The sources of the tokens and the reloader are made before anything is read, so that no change in between is
     // missed.
     let tokens = args.http.map(|_| Arc::new(TokenSources::of(&settings)));
@@ -88,8 +102,12 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
             .behind(gate.clone())
             .observed_by(observers)
             .with_quotas(quotas.unwrap_or_default())
-            .reloaded_by(reloader.asked_by(asked_by(hangup)))
-            .start(&settings);
+            .reloaded_by(reloader.asked_by(asked_by(hangup)));
+        let engine = match recording {
+            Some(recording) => engine.recorded_by(recording),
+            None => engine,
+        }
+        .start(&settings);
         let reporting = tokio::spawn(log::report());
         let server = Server::of(&engine, &settings).greeted(move |client| match client {
             Some(codecell_engine::NAME) => gate.refuse(CALLED_BY_ITSELF),
@@ -98,6 +116,7 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
         let served = match listening {
             None => serve_stdio(server, requested(stop)).await,
             Some(listening) => {
+                let listening = listening.running_code(&server, &settings);
                 listening.serve(server, engine.executor(), stop).await;
                 Ok(())
             }
@@ -166,6 +185,18 @@ impl Listening {
             None => None,
         };
         Ok(Self { mcp, metrics })
+    }
+
+    /// The same, which also serves what runs code by itself if `settings` want that.
+    fn running_code(mut self, server: &Server, settings: &Settings) -> Self {
+        if settings.http().run_code == Some(true) {
+            let address = self.mcp.address();
+            tracing::info!("running code at http://{address}{RUN_CODE_PATH}");
+            self.mcp = self
+                .mcp
+                .with_run_code(RunCode::new(server.clone(), settings));
+        }
+        self
     }
 
     /// The metrics, if they are shown anywhere.

@@ -116,7 +116,7 @@ async fn many_files_are_counted_and_the_first_are_listed() {
         "import os\nos.mkdir('many')\nfor n in range(200_000):\n    os.close(os.open(f'many/{n:06}', os.O_CREAT | os.O_WRONLY))",
     );
     request.return_files = FilePatterns::new(&["many/*"]).unwrap();
-    request.limits.wall_time = Duration::from_secs(60);
+    request.limits.wall_time = PATIENCE;
     request.limits.memory = MemoryBytes(1 << 30);
     let outcome = executor().execute(request).await;
     assert!(outcome.success, "{outcome:?}");
@@ -203,7 +203,7 @@ async fn a_cancelled_execution_has_its_files() {
     let mut request = request(
         "with open('left.txt', 'w') as file:\n    file.write('text')\nprint('there', flush=True)\nimport time\ntime.sleep(280)",
     );
-    request.limits.wall_time = Duration::from_secs(280);
+    request.limits.wall_time = PATIENCE * 2;
     let printed = Arc::new(Printed::default());
     request.observers.push(printed.clone());
     let cancelled = request.cancelled.clone();

@@ -7,6 +7,7 @@ mod floods;
 mod progress;
 mod proxy;
 mod quotas;
+mod run_code;
 mod shutdown;
 mod tokens;
 

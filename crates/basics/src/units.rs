@@ -1,4 +1,4 @@
-//! Quantities as people write them: sizes in bytes or as `256MiB`, times in seconds or as `90s`.
+//! Quantities as people write them: sizes in bytes or as `256MiB`, times in seconds or as `90s`, fuel as `50M`.
 
 use std::time::Duration;
 
@@ -45,6 +45,47 @@ pub fn parse_size(text: &str) -> Option<u64> {
         _ => return None,
     };
     number.parse::<u64>().ok()?.checked_mul(factor)
+}
+
+/// The amounts of fuel that have a name: about 0.2, 3 and 30 seconds of computing.
+const FUEL_PRESETS: [(&str, u64); 3] = [
+    ("small", 1_000_000_000),
+    ("standard", 20_000_000_000),
+    ("large", 200_000_000_000),
+];
+
+/// An amount of fuel as people write it: `1_000_000`, `50M`, `1.5 G`, or `small`, `standard`, `large`.
+#[must_use]
+pub fn parse_fuel(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let preset = FUEL_PRESETS
+        .iter()
+        .find(|(name, _)| text.eq_ignore_ascii_case(name));
+    if let Some((_, fuel)) = preset {
+        return Some(*fuel);
+    }
+    let end = text
+        .find(|character: char| !(character.is_ascii_digit() || matches!(character, '_' | '.')))
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let zeros: usize = match unit.trim() {
+        "" => 0,
+        "k" | "K" => 3,
+        "M" => 6,
+        "G" => 9,
+        _ => return None,
+    };
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let is_number = |digits: &str| digits.starts_with(|first: char| first.is_ascii_digit());
+    if !is_number(whole) || (number.contains('.') && !is_number(part)) {
+        return None;
+    }
+    let (whole, part) = (whole.replace('_', ""), part.replace('_', ""));
+    // A part of one unit of fuel does not exist.
+    let zeros_left = zeros.checked_sub(part.len())?;
+    format!("{whole}{part}{}", "0".repeat(zeros_left))
+        .parse()
+        .ok()
 }
 
 /// `bytes` as people write it: in the largest unit that leaves a whole number.
@@ -99,6 +140,32 @@ mod tests {
             ("99999999999GiB", None),
         ] {
             assert_eq!(parse_size(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn fuel_has_short_forms() {
+        for (text, expected) in [
+            ("7", Some(7)),
+            ("20_000_000", Some(20_000_000)),
+            ("50M", Some(50_000_000)),
+            ("1.5 G", Some(1_500_000_000)),
+            ("10k", Some(10_000)),
+            ("Standard", Some(20_000_000_000)),
+            ("18446744073709551615", Some(u64::MAX)),
+            ("1.5", None),
+            ("1.0001k", None),
+            ("1.M", None),
+            ("1.5.5M", None),
+            ("_1", None),
+            (".5G", None),
+            ("-1", None),
+            ("50m", None),
+            ("99999999999G", None),
+            ("", None),
+            ("much", None),
+        ] {
+            assert_eq!(parse_fuel(text), expected, "{text:?}");
         }
     }
 

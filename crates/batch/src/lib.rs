@@ -35,4 +35,4 @@ pub use run::{At, Batch, BatchError, Ending, Reporter, Results, run};
 pub use shard::Shard;
 pub use source::{BadLine, MAX_LINE_BYTES, Source, SourceError};
 pub use summary::Summary;
-pub use terms::Terms;
+pub use terms::{Terms, settings_hash};

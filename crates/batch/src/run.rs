@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use codecell_engine::execution::{ClientName, Executor, Limits, Observers};
+use codecell_engine::execution::{ClientName, Determinism, Executor, Limits, Observers};
 use thiserror::Error;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::{Id, JoinError, JoinHandle, JoinSet};
@@ -278,6 +278,7 @@ pub(crate) async fn executed(
 ) -> serde_json::Result<Receipt> {
     let mut request = case.request(limits);
     request.client = Some(ClientName::new(CLIENT));
+    request.deterministic = terms.seed.map(|seed| Determinism { seed });
     let calls = Arc::new(Calls::default());
     if terms.has_tools {
         let mut observers = Observers::default();

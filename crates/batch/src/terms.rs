@@ -1,6 +1,10 @@
 //! What holds for all cases of a batch.
 
 use codecell_engine::execution::Limits;
+use serde_json::{Value, json};
+
+use super::key::sha256;
+use super::limits;
 
 /// How much longer than its time a case may take on the wall when fuel decides: the wall only guards then, and no busy
 /// machine may change a verdict.
@@ -32,4 +36,11 @@ impl Terms {
             ..limits
         }
     }
+}
+
+/// A hash of the settings that a verdict depends on: the limits of cases that have none of their own, and the rules.
+#[must_use]
+pub fn settings_hash(limits: &Limits, rules: &Value) -> String {
+    let settings = json!({ "limits": limits::written(limits), "rules": rules });
+    sha256(settings.to_string().as_bytes())
 }

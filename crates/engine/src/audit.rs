@@ -21,6 +21,8 @@ use thiserror::Error;
 use crate::execution::ExecutionId;
 use codecell_basics::sync::lock;
 use codecell_tools::Masks;
+pub(crate) use entry::sha256;
+
 use entry::Entry;
 use journal::Journal;
 use record::Record;

@@ -36,7 +36,7 @@ mod variables;
 
 pub use address::parse_address;
 pub use audit::AuditSettings;
-pub use codecell_basics::units::{parse_size, parse_time, shown_size};
+pub use codecell_basics::units::{parse_fuel, parse_size, parse_time, shown_size};
 pub use environment::Environment;
 pub use error::{ConfigError, ConfigErrors};
 pub use executor::Executor;

@@ -26,20 +26,23 @@ pub use error_type::ErrorType;
 pub use files::too_much;
 pub use id::ExecutionId;
 pub use observer::{Observer, Observers};
-pub use outcome::{Diagnostics, Outcome, Truncated, ViolationRecord};
+pub use outcome::{Diagnostics, Lacked, Outcome, Truncated, ViolationRecord};
 pub use quota::{ClientLimits, Quotas};
 pub use request::{ClientName, Request};
 pub use written_files::{given_files, wanted_files};
 
+use crate::recording::{Recording, Session};
 use codecell_policy::{CheckedScript, Given, Policy, Refusal};
 pub use codecell_sandbox::{
-    CallFinished, CallRecord, CallStarted, Display, FileContent, FilePatterns, FileRecord, Fuel,
-    InputFiles, Limits, MAX_FILE_PATTERNS, MAX_INPUT_FILES, MemoryBytes, Stdin, Stream,
+    CallFinished, CallRecord, CallStarted, CellPath, Determinism, Display, FileContent,
+    FilePatterns, FileRecord, Fuel, InputFiles, Limits, MAX_FILE_PATTERNS, MAX_INPUT_FILES,
+    MemoryBytes, Stdin, Stream,
 };
 use codecell_sandbox::{Host, Input, Runner};
 use codecell_tools::{Catalog, Metered, ToolCaller};
 use not_run::NotRun;
 use quota::Accounts;
+use ran::Took;
 use slots::{Full, Slot, Slots};
 use variables::Variables;
 use watched::Watched;
@@ -52,6 +55,7 @@ pub struct Executor {
     slots: Slots,
     accounts: Accounts,
     observers: Observers,
+    recording: Option<Recording>,
 }
 
 impl Executor {
@@ -66,6 +70,7 @@ impl Executor {
             slots,
             accounts: Accounts::default(),
             observers: Observers::default(),
+            recording: None,
         }
     }
 
@@ -80,6 +85,15 @@ impl Executor {
     pub fn with_quotas(self, quotas: Quotas) -> Self {
         Self {
             accounts: Accounts::new(quotas),
+            ..self
+        }
+    }
+
+    /// The same executor, whose scripts' calls are recorded or replayed.
+    #[must_use]
+    pub fn recorded_by(self, recording: Recording) -> Self {
+        Self {
+            recording: Some(recording),
             ..self
         }
     }
@@ -178,31 +192,55 @@ impl Executor {
             variables_json: &variables.json(),
             files: &request.files,
             wanted: &request.return_files,
+            deterministic: request.deterministic,
         };
         // This stands before the run, so that it is dropped after the run.
         let charge = self.accounts.charge_later(client);
+        let recording = self.recording.as_ref();
+        let session = recording.map(|recording| recording.begin(&request.code, &self.tools));
+        let tools = session
+            .as_ref()
+            .map_or(&self.tools, |session| &session.tools);
         let host = Host {
-            tools: Arc::new(Metered::new(Arc::clone(&self.tools))),
+            tools: Arc::new(Metered::new(Arc::clone(tools))),
             watch: watched.watch(),
             stdin: request.stdin.clone(),
             cancelled: request.cancelled.clone(),
             fuel_used: charge.fuel_used(),
         };
         let limits = &request.limits;
+        let run_started = Instant::now();
         let run = self.runner.run(input, limits, host);
         let run = run.instrument(debug_span!("sandbox")).await;
+        let took = Took {
+            in_all: started.elapsed(),
+            run: run_started.elapsed(),
+        };
         let tools = self.tools.as_ref();
-        let outcome = ran::outcome(run, limits, request.canceller(), tools, started.elapsed());
-        let remarks = variables.remarks.iter().map(String::as_str);
+        let outcome = ran::outcome(run, limits, request.canceller(), tools, took);
+        let recorded = session.map(Session::end).unwrap_or_default();
+        let remarks = variables
+            .remarks
+            .iter()
+            .chain(&recorded)
+            .map(String::as_str);
         Ok(outcome.with_remarks(remarks.chain(script.remark())))
     }
 
     fn checked(&self, request: &Request, catalog: &Catalog) -> Result<CheckedScript, Refusal> {
+        let modules = request.files.modules();
         let given = Given {
             catalog: Some(catalog),
             variables: Some(&request.variables),
+            modules: Some(&modules),
+            stdin: request.is_program,
         };
-        debug_span!("policy").in_scope(|| self.policy.check_given(&request.code, &given))
+        let check = if request.is_program {
+            Policy::check_as_written
+        } else {
+            Policy::check_given
+        };
+        debug_span!("policy").in_scope(|| check(&self.policy, &request.code, &given))
     }
 
     /// A slot, once it is the client's turn.
@@ -210,13 +248,13 @@ impl Executor {
         let client = request.client.as_ref();
         let share = self.accounts.limits(client).concurrency;
         let share = share.map_or(usize::MAX, |share| share.get() as usize);
-        let wall_time = request.limits.wall_time;
-        let slot = tokio::time::timeout(wall_time, self.slots.acquire(client, share));
+        let patience = request.patience.unwrap_or(request.limits.wall_time);
+        let slot = tokio::time::timeout(patience, self.slots.acquire(client, share));
         let slot = slot.instrument(debug_span!("slot"));
         match request.cancelled.run_until_cancelled(slot).await {
             Some(Ok(Ok(slot))) => Ok(slot),
             Some(Ok(Err(Full))) => Err(NotRun::NoRoom),
-            Some(Err(_)) => Err(NotRun::NoSlot(wall_time)),
+            Some(Err(_)) => Err(NotRun::NoSlot(patience)),
             None => Err(NotRun::Cancelled(request.canceller())),
         }
     }

@@ -18,6 +18,7 @@ mod fleet;
 mod inside;
 pub mod lines;
 pub mod metrics;
+pub mod recording;
 mod reload;
 mod servers;
 mod settings;
@@ -31,6 +32,7 @@ use tokio::task::JoinHandle;
 
 use crate::config::{ConfigErrors, Servers};
 use crate::execution::{ErrorType, Executor, Observers, Outcome, Quotas, Request};
+use crate::recording::Recording;
 use crate::upstream::Gate;
 use codecell_policy::{Policy, ScriptBounds};
 use codecell_sandbox::Sandbox;
@@ -53,6 +55,7 @@ pub struct Plan {
     observers: Observers,
     quotas: Quotas,
     reloader: Option<Reloader>,
+    recording: Option<Recording>,
 }
 
 impl Plan {
@@ -80,6 +83,7 @@ impl Plan {
             observers: Observers::default(),
             quotas: Quotas::default(),
             reloader: None,
+            recording: None,
         })
     }
 
@@ -116,6 +120,17 @@ impl Plan {
         }
     }
 
+    /// The same, but the calls of scripts are recorded, or replayed without any server.
+    #[must_use]
+    pub fn recorded_by(mut self, recording: Recording) -> Self {
+        if recording.stand_in().is_some() {
+            self.servers.servers.clear();
+            self.reloader = None;
+        }
+        self.recording = Some(recording);
+        self
+    }
+
     /// Starts everything in the background: the image is mapped while the servers connect. Must be called within a
     /// runtime.
     #[must_use]
@@ -127,13 +142,16 @@ impl Plan {
             observers,
             quotas,
             reloader,
+            recording,
         } = self;
         let current = servers.clone();
         let connected = Connected::start(servers, settings, gate);
         let reloading =
             reloader.map(|reloader| tokio::spawn(reloader.run(current, connected.updates())));
         let bounds = policy.bounds();
-        let (tools, watched) = (connected.tools(), observers.clone());
+        let stand_in = recording.as_ref().and_then(Recording::stand_in);
+        let tools = stand_in.unwrap_or_else(|| connected.tools());
+        let (called, watched) = (Arc::clone(&tools), observers.clone());
         let (image, config) = (settings.image().clone(), settings.sandbox());
         let sandbox = tokio::task::spawn_blocking(move || Sandbox::of_image(&image, config));
         let executor = starting(async move {
@@ -141,13 +159,17 @@ impl Plan {
                 Ok(sandbox) => sandbox.map_err(|error| Arc::from(error.to_string()))?,
                 Err(error) => return Err(Arc::from(error.to_string())),
             };
-            let executor = Executor::new(policy, sandbox, tools)
+            let executor = Executor::new(policy, sandbox, called)
                 .with_quotas(quotas)
                 .observed_by(watched);
-            Ok(Arc::new(executor))
+            Ok(Arc::new(match recording {
+                Some(recording) => executor.recorded_by(recording),
+                None => executor,
+            }))
         });
         Engine {
             connected,
+            tools,
             executor,
             bounds,
             observers,
@@ -159,6 +181,7 @@ impl Plan {
 /// A policy, a sandbox and the servers that scripts can call. All of them run or are about to run.
 pub struct Engine {
     connected: Connected,
+    tools: Arc<dyn ToolCaller>,
     executor: Starting<Arc<Executor>>,
     bounds: Option<ScriptBounds>,
     observers: Observers,
@@ -177,7 +200,7 @@ impl Engine {
     /// The broker in front of the servers, which may still be starting.
     #[must_use]
     pub fn tools(&self) -> Arc<dyn ToolCaller> {
-        self.connected.tools()
+        Arc::clone(&self.tools)
     }
 
     /// The executor of scripts, as soon as it is there.

@@ -18,7 +18,7 @@ use crate::config::{
 };
 use crate::execution::{ClientLimits, ClientName, Fuel, Limits, MemoryBytes, Observers, Quotas};
 use codecell_policy::{Policy, Preset, Rules, RulesError};
-use codecell_sandbox::{Image, LEAST_MEMORY_BYTES, MOST_MEMORY_BYTES, SandboxConfig};
+use codecell_sandbox::{Determinism, Image, LEAST_MEMORY_BYTES, MOST_MEMORY_BYTES, SandboxConfig};
 use codecell_tools::Masks;
 
 /// The most wall time that a call can ask for, unless another is configured.
@@ -32,6 +32,8 @@ const SHARE: (u32, u32) = (3, 4);
 pub struct Flags {
     /// What an execution may use.
     pub limits: LimitSettings,
+    /// Whether executions are to be repeatable, and by which seed.
+    pub deterministic: Option<Determinism>,
     /// The file of the audit.
     pub audit_file: Option<PathBuf>,
     /// Where to listen.
@@ -40,6 +42,8 @@ pub struct Flags {
     pub metrics: Option<SocketAddr>,
     /// Whether other machines may call without a token.
     pub allow_anonymous: bool,
+    /// Whether `/run_code` is served beside MCP.
+    pub run_code: bool,
 }
 
 /// Why the configuration cannot be used.
@@ -87,18 +91,24 @@ impl Settings {
     pub fn with_flags(mut self, flags: Flags) -> Self {
         let Flags {
             limits,
+            deterministic,
             audit_file,
             listen,
             metrics,
             allow_anonymous,
+            run_code,
         } = flags;
         let config = &mut self.config;
         config.limits = limits.or(config.limits.clone());
+        config.execution.deterministic = deterministic.or(config.execution.deterministic);
         config.audit.file = audit_file.or(config.audit.file.take());
         config.http.listen = listen.or(config.http.listen);
         config.http.metrics = metrics.or(config.http.metrics);
         if allow_anonymous {
             config.http.allow_anonymous = Some(true);
+        }
+        if run_code {
+            config.http.run_code = Some(true);
         }
         self
     }
@@ -190,6 +200,21 @@ impl Settings {
             input_file_bytes: input_file_bytes.unwrap_or(default.input_file_bytes),
             output_file_bytes: output_file_bytes.unwrap_or(default.output_file_bytes),
         }
+    }
+
+    /// Whether executions are to be repeatable, and by which seed.
+    #[must_use]
+    pub fn determinism(&self) -> Option<Determinism> {
+        self.config.execution.deterministic
+    }
+
+    /// The same, with executions that are repeatable, by `determinism` unless another seed is set. Returns what they are
+    /// repeatable by.
+    #[must_use]
+    pub fn repeatable(mut self, determinism: Determinism) -> (Self, Determinism) {
+        let setting = &mut self.config.execution.deterministic;
+        let determinism = *setting.get_or_insert(determinism);
+        (self, determinism)
     }
 
     /// The most wall time that a call can ask for.

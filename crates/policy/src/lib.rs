@@ -164,10 +164,7 @@ impl Policy {
     /// [`Refusal::Syntax`] with the first syntax error, or [`Refusal::Violations`] with everything
     /// that the rules do not allow, at most [`MAX_VIOLATIONS`] entries and one that counts the rest.
     pub fn check_given(&self, code: &str, given: &Given<'_>) -> Result<CheckedScript, Refusal> {
-        let code = code.strip_prefix('\u{feff}').unwrap_or(code);
-        if code.len() > MAX_SOURCE_BYTES {
-            return Err(Refusal::Violations(vec![too_large(code)]));
-        }
+        let code = within_bounds(code)?;
         let target = self.target();
         let code = fence::unfenced(code);
         let code = wrapped::script_in(&code, target).map_or(code, Cow::Owned);
@@ -181,6 +178,18 @@ impl Policy {
         }
     }
 
+    /// Checks a script of which nothing is forgiven: a slip that keeps it from being Python is a syntax error.
+    ///
+    /// # Errors
+    /// Those of [`Policy::check_given`].
+    pub fn check_as_written(
+        &self,
+        code: &str,
+        given: &Given<'_>,
+    ) -> Result<CheckedScript, Refusal> {
+        self.check_text(within_bounds(code)?, given)
+    }
+
     /// Checks a script as it stands.
     fn check_text(&self, code: &str, given: &Given<'_>) -> Result<CheckedScript, Refusal> {
         let source = Source::new(code);
@@ -188,7 +197,7 @@ impl Policy {
         let mut runs = None;
         if let Some(rules) = &self.rules {
             let facts = walk::facts(parsed.syntax());
-            let modules = Modules::new(source.text, &facts, rules.settings(), &self.image);
+            let modules = Modules::new(source.text, &facts, rules.settings(), &self.image, given);
             let (findings, failing) = findings(&source, &facts, &modules, rules.settings(), given);
             if !findings.is_empty() {
                 return Err(Refusal::Violations(placed(&source, findings, given)));
@@ -263,6 +272,15 @@ fn placed(source: &Source<'_>, mut findings: Vec<Finding>, given: &Given<'_>) ->
         }
     });
     violations.collect()
+}
+
+/// `code` without the byte order mark, if it is not too large to be looked at.
+fn within_bounds(code: &str) -> Result<&str, Refusal> {
+    let code = code.strip_prefix('\u{feff}').unwrap_or(code);
+    if code.len() > MAX_SOURCE_BYTES {
+        return Err(Refusal::Violations(vec![too_large(code)]));
+    }
+    Ok(code)
 }
 
 /// For a script that is not even looked at.

@@ -1,11 +1,12 @@
 //! Imports, and the modules that names and attribute chains stand for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ruff_python_ast::{Alias, Expr, StmtImport, StmtImportFrom};
 use ruff_text_size::{Ranged, TextSize};
 
 use super::failing::{Failing, MAX_FAILING};
+use super::given::Given;
 use super::names;
 use super::remedies;
 use super::rules::RuleSettings;
@@ -77,9 +78,12 @@ enum Standing {
 pub(super) struct Modules<'a> {
     rules: &'a RuleSettings,
     image: &'a Manifest,
+    given: &'a Given<'a>,
     script: &'a str,
     /// Whether the script puts something in the place of what it cannot have.
     is_mocking: bool,
+    /// The names that the script reads somewhere.
+    used: HashSet<&'a str>,
     paths: HashMap<&'a str, String>,
 }
 
@@ -89,12 +93,15 @@ impl<'a> Modules<'a> {
         facts: &Facts<'a>,
         rules: &'a RuleSettings,
         image: &'a Manifest,
+        given: &'a Given<'a>,
     ) -> Self {
         let mut modules = Self {
             rules,
             image,
+            given,
             script,
             is_mocking: is_mocking(facts),
+            used: facts.loads.iter().map(|load| load.name).collect(),
             paths: HashMap::new(),
         };
         let imports = facts.imports.iter().map(|import| import.statement);
@@ -190,7 +197,9 @@ impl<'a> Modules<'a> {
         let names = &import.statement.names;
         for (position, alias) in names.iter().enumerate() {
             let path = alias.name.as_str();
-            if self.standing(path) != Standing::Refused {
+            let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
+            let bound = bound.split('.').next().unwrap_or(bound);
+            if self.standing(path) != Standing::Refused || self.is_idle(path, bound) {
                 continue;
             }
             let finding = self.refused(path, alias.name.start());
@@ -222,7 +231,13 @@ impl<'a> Modules<'a> {
         let path = module.as_str();
         match self.standing(path) {
             Standing::Own => Vec::new(),
-            Standing::Refused => vec![self.refused(path, module.start())],
+            Standing::Refused => {
+                let mut bound = import.names.iter().map(|alias| bound_by(alias));
+                if bound.all(|name| self.is_idle(path, name)) {
+                    return Vec::new();
+                }
+                vec![self.refused(path, module.start())]
+            }
             Standing::Allowed | Standing::Parent => {
                 let members = import.names.iter();
                 members
@@ -248,6 +263,9 @@ impl<'a> Modules<'a> {
         if self.rules.forbidden_attributes.contains(name) {
             return Some(attribute(name, name, offset));
         }
+        if self.is_idle(&format!("{path}.{name}"), bound_by(alias)) {
+            return None;
+        }
         self.check_member(path, name, offset)
     }
 
@@ -258,7 +276,8 @@ impl<'a> Modules<'a> {
         if standing == Standing::Own {
             return None;
         }
-        if self.rules.forbidden_attributes.contains(&full) {
+        let is_replaced = self.is_mocking && self.rules.refused_functions.contains(&full);
+        if self.rules.forbidden_attributes.contains(&full) && !is_replaced {
             return Some(attribute(&full, &full, offset));
         }
         if path == "builtins" && self.rules.forbidden_names.contains(name) {
@@ -306,6 +325,18 @@ impl<'a> Modules<'a> {
         }
     }
 
+    /// Whether the script imports a module that cannot work here and then makes no use of the name: that does no harm.
+    fn is_idle(&self, path: &str, bound: &str) -> bool {
+        bound != "*"
+            && !self.used.contains(bound)
+            && self
+                .rules
+                .refused_imports
+                .iter()
+                .any(|refused| is_in(path, refused))
+            && self.image.has_module(path)
+    }
+
     fn standing(&self, path: &str) -> Standing {
         let top = path.split('.').next().unwrap_or(path);
         if OWN_PACKAGES.contains(&top) {
@@ -334,10 +365,13 @@ impl<'a> Modules<'a> {
         }
     }
 
-    /// Whether the script seems to write the file of the module `name`, which the image does not have.
+    /// Whether the script is given the module `name`, or seems to write its file, and the image does not have it.
     fn is_written(&self, name: &str) -> bool {
         if self.image.has_module(name) || self.rules.forbidden_names.contains("open") {
             return false;
+        }
+        if self.given.has_module(name) {
+            return true;
         }
         [format!("{name}.py"), format!("{name}/__init__.py")]
             .iter()
@@ -348,6 +382,17 @@ impl<'a> Modules<'a> {
                 })
             })
     }
+}
+
+/// The name that an entry of a `from` import is read by.
+fn bound_by(alias: &Alias) -> &str {
+    alias.asname.as_ref().unwrap_or(&alias.name).as_str()
+}
+
+/// Whether a path is that of a module, or of something in it.
+fn is_in(path: &str, module: &str) -> bool {
+    path.strip_prefix(module)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// Whether the script imports `unittest.mock`: what could not work in modules such as `subprocess` is replaced then.

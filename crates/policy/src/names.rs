@@ -15,7 +15,7 @@ pub(super) fn check(facts: &Facts<'_>, rules: &RuleSettings, given: &Given<'_>) 
         .loads
         .iter()
         .filter(|load| rules.forbidden_names.contains(load.name))
-        .filter(|load| !given.has_variable(load.name))
+        .filter(|load| !given.has_variable(load.name) && !given.has_use_for(load.name))
         .filter(|load| !facts.scopes.defines(load));
     forbidden.map(|load| name(load.name, load.offset)).collect()
 }

@@ -50,6 +50,7 @@ impl Preset {
             max_lines: bounds.lines,
             allowed_imports: image.offered().clone(),
             refused_imports: BTreeSet::new(),
+            refused_functions: BTreeSet::new(),
             any_star_import: false,
             forbidden_names: owned(FORBIDDEN_NAMES),
             forbidden_attributes: owned(FORBIDDEN_ATTRIBUTES),
@@ -68,6 +69,7 @@ impl Preset {
                 for attribute in WORKING_ATTRIBUTES {
                     rules.forbidden_attributes.remove(*attribute);
                 }
+                rules.refused_functions = owned(USELESS_ATTRIBUTES);
                 rules.forbidden_attributes.extend(owned(USELESS_ATTRIBUTES));
                 Some(rules)
             }
@@ -160,6 +162,7 @@ const WORKING_ATTRIBUTES: &[&str] = &[
     "__self__",
     "__subclasses__",
     "codecs.open",
+    "concurrent.futures.ProcessPoolExecutor",
     "f_back",
     "f_code",
     "f_locals",
@@ -177,21 +180,23 @@ const WORKING_ATTRIBUTES: &[&str] = &[
 const USELESS_MODULES: &[&str] = &[
     "_signal",
     "_socket",
+    "_ssl",
     "_thread",
     "atexit",
     "concurrent.futures.process",
+    "ctypes",
     "ftplib",
     "getpass",
     "http.client",
     "http.server",
     "imaplib",
-    "multiprocessing",
     "pdb",
     "poplib",
     "signal",
     "smtplib",
     "socket",
     "socketserver",
+    "ssl",
     "subprocess",
     "urllib.request",
     "webbrowser",
@@ -216,6 +221,7 @@ const USELESS_ATTRIBUTES: &[&str] = &[
     "os.popen",
     "os.posix_spawn",
     "os.posix_spawnp",
+    "os.setsid",
     "os.spawnl",
     "os.spawnle",
     "os.spawnlp",
@@ -227,6 +233,9 @@ const USELESS_ATTRIBUTES: &[&str] = &[
     "os.startfile",
     "os.system",
     "os.wait",
+    "os.wait3",
+    "os.wait4",
+    "os.waitid",
     "os.waitpid",
 ];
 

@@ -22,8 +22,12 @@ pub struct RuleSettings {
     /// Modules that may be imported; a package includes its submodules.
     pub allowed_imports: BTreeSet<String>,
     /// Modules that may not be imported, although they or a package that they are in stand among the allowed ones: they
-    /// cannot work. A script that imports `unittest.mock` may have them, since it puts something in their place.
+    /// cannot work. A script that imports `unittest.mock` may have them, since it puts something in their place, and so
+    /// may one that makes no use of what it imports.
     pub refused_imports: BTreeSet<String>,
+    /// Those of the forbidden attributes that are functions which cannot work: a script that imports `unittest.mock` may
+    /// have them.
+    pub refused_functions: BTreeSet<String>,
     /// Whether every allowed module may be imported with a star, and not only those that are made for it.
     pub any_star_import: bool,
     /// Names that may not be used, unless the script defines them.
@@ -163,6 +167,12 @@ impl Rules {
             &settings.refused_imports,
             dotted,
             "a module such as \"socket\" or \"urllib.request\"",
+        )?;
+        entries(
+            "refused_functions",
+            &settings.refused_functions,
+            dotted,
+            "a function such as \"os.system\"",
         )?;
         entries(
             "forbidden_names",

@@ -1,6 +1,7 @@
 //! Tool calls of one execution: started, awaited, taken, and recorded.
 
 mod notes;
+mod ordered;
 mod payload;
 mod perform;
 mod question;
@@ -32,6 +33,10 @@ const CUT_OFF: &str = "in flight when the execution ended; whether it took effec
 
 /// The error of a call whose server had not started by the end of the execution.
 const NOT_SENT: &str = "not sent: its server was still starting when the execution ended";
+
+/// The errors of a call of a deterministic run that had no turn before it was cancelled, and before the execution ended.
+const WITHDRAWN: &str = "not sent: cancelled by the script before its turn";
+const NO_TURN: &str = "not sent: the execution ended before its turn";
 
 /// A call as the guest makes it.
 #[derive(Debug)]
@@ -99,6 +104,12 @@ impl Calls {
         self.servers.reach(names).await;
     }
 
+    /// Waits for all servers, so that a list of the tools is the same whenever it is asked for.
+    pub(super) async fn reach_all(&mut self) {
+        let catalog = self.catalog();
+        self.reach(catalog.python_server_names()).await;
+    }
+
     /// Waits as long as a list of all tools waits. Returns the servers whose tools are not known by then.
     pub(super) async fn listed(&self) -> Vec<String> {
         self.servers.listed().await
@@ -117,14 +128,21 @@ impl Calls {
     /// Makes a call and waits for its reply, which then lies ready.
     pub(super) async fn call(&mut self, asked: Asked) -> Result<u32, TooManyCalls> {
         self.reach([asked.server.as_str()]).await;
+        let begun = match self.begin(asked)? {
+            Ok(begun) => begun,
+            Err(refusal) => return Ok(self.put_ready(refusal)),
+        };
+        let payload = self.carried_out(begun).await;
+        Ok(self.put_ready(payload))
+    }
+
+    /// Carries out a call that has begun, while the guest stands still.
+    async fn carried_out(&self, begun: Begun) -> Payload {
         let Begun {
             call,
             wanted,
             record,
-        } = match self.begin(asked)? {
-            Ok(begun) => begun,
-            Err(refusal) => return Ok(self.put_ready(refusal)),
-        };
+        } = begun;
         let watch = self.watch.as_deref();
         let progress = |report: ToolProgress| record.progress(&report, watch);
         let told = (&self.notes, &*record);
@@ -132,7 +150,7 @@ impl Calls {
         let payload = payload.instrument(record.span()).await;
         let payload = payload.admitted(&self.unread);
         record.finish(&payload, watch);
-        Ok(self.put_ready(payload))
+        payload
     }
 
     /// Starts a call, which goes on while the guest goes on.
@@ -181,6 +199,10 @@ impl Calls {
             Some(Slot::InFlight(InFlight { task, record })) => {
                 task.abort();
                 record.give_up("cancelled by the script", self.watch.as_deref());
+                true
+            }
+            Some(Slot::Queued(begun, _)) => {
+                begun.record.not_sent(WITHDRAWN, self.watch.as_deref());
                 true
             }
             Some(Slot::Ready(_)) => true,
@@ -249,6 +271,9 @@ impl Calls {
         }
         let catalog = self.tools.catalog();
         let watch = self.watch.as_deref();
+        for (_, begun, _) in self.table.queued() {
+            begun.record.not_sent(NO_TURN, watch);
+        }
         for record in &self.records {
             if catalog.server(record.server()).is_some_and(is_absent) {
                 record.not_sent(NOT_SENT, watch);

@@ -54,6 +54,7 @@ async fn run(code: &str) -> (Instance, Memory) {
         variables_json: "",
         files: &InputFiles::default(),
         wanted: &FilePatterns::default(),
+        deterministic: None,
     };
     let host = Host::new(Arc::new(Echo::new()));
     let mut instance = Instance::new(&sandbox.engine, &input, &LIMITS, host);

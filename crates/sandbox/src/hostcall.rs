@@ -1,9 +1,10 @@
-//! The imports of module `mcp`, as `wasm/ABI.md` defines them, in groups.
+//! The imports of module `mcp`, as `wasm/ABI.md` defines them, in groups, and the clocks.
 //!
 //! Everything a guest passes is checked here, against its memory and against a bound, before it is used.
 
 mod calls;
 mod catalog;
+mod clock;
 mod files;
 mod request;
 mod streams;
@@ -26,6 +27,7 @@ pub(super) const MAX_NAME_BYTES: u32 = 256;
 
 /// Defines every import.
 pub(super) fn add_to_linker(linker: &mut Linker<InstanceState>) -> Result<()> {
+    clock::add_to_linker(linker)?;
     request::add_to_linker(linker)?;
     files::add_to_linker(linker)?;
     calls::add_to_linker(linker)?;

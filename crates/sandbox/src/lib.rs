@@ -7,6 +7,7 @@
 
 mod abi;
 mod calls;
+mod clock;
 mod compilation;
 #[cfg(all(test, target_os = "linux"))]
 mod dirty_pages;
@@ -35,10 +36,10 @@ pub use engine::{MOST_MEMORY_BYTES, before_processes_start};
 pub use image::{Image, WASMTIME_VERSION};
 pub use run::{
     BadFiles, BadName, BadPattern, CallFinished, CallProgress, CallRecord, CallStarted, Captured,
-    CellPath, Display, End, FileContent, FilePatterns, FileRecord, Fuel, Host, Input, InputFile,
-    InputFiles, LeftFiles, Limits, MAX_FILE_PATTERNS, MAX_INPUT_FILES, MAX_LISTED_FILES,
-    MAX_RETURNED_FILES, MemoryBytes, Reason, Run, RunResult, Runner, Stdin, Stream, TooLarge,
-    Watch,
+    CellPath, Determinism, Display, End, FUEL_PER_SECOND, FileContent, FilePatterns, FileRecord,
+    Fuel, Host, Input, InputFile, InputFiles, LeftFiles, Limits, MAX_FILE_PATTERNS,
+    MAX_INPUT_FILES, MAX_LISTED_FILES, MAX_RETURNED_FILES, MemoryBytes, Reason, Run, RunResult,
+    Runner, Stdin, Stream, TooLarge, Watch,
 };
 
 use codecell_tools::{GuestBounds, ManifestError, NoTools};
@@ -190,6 +191,7 @@ fn find_output_state(engine: &Engine, image: &InstancePre<InstanceState>) -> Res
         variables_json: "",
         files: &InputFiles::default(),
         wanted: &FilePatterns::default(),
+        deterministic: None,
     };
     let host = Host::new(Arc::new(NoTools::default()));
     let mut instance = Instance::new(engine, &input, &limits, host);

@@ -5,6 +5,7 @@
 
 mod call;
 mod cell_path;
+mod determinism;
 mod display;
 mod file_patterns;
 mod input_files;
@@ -23,11 +24,12 @@ use tokio_util::sync::CancellationToken;
 
 pub use call::CallRecord;
 pub use cell_path::{BadName, CellPath, Reason};
+pub use determinism::Determinism;
 pub use display::Display;
 pub use file_patterns::{BadPattern, FilePatterns, MAX_FILE_PATTERNS, MAX_RETURNED_FILES};
 pub use input_files::{BadFiles, InputFile, InputFiles, MAX_INPUT_FILES};
 pub use left_files::{FileContent, FileRecord, LeftFiles, MAX_LISTED_FILES, TooLarge};
-pub use limits::{Fuel, Limits, MemoryBytes};
+pub use limits::{FUEL_PER_SECOND, Fuel, Limits, MemoryBytes};
 pub use output::Captured;
 pub use stdin::Stdin;
 pub use watch::{CallFinished, CallProgress, CallStarted, Stream, Watch};
@@ -61,6 +63,8 @@ pub struct Input<'a> {
     pub files: &'a InputFiles,
     /// Whose contents are wanted of the files that it leaves.
     pub wanted: &'a FilePatterns,
+    /// Whether the run is to be repeatable, and by which seed.
+    pub deterministic: Option<Determinism>,
 }
 
 /// What stands around a run on the host's side.

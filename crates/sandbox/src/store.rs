@@ -7,6 +7,7 @@ use wasmtime_wasi::WasiCtxBuilder;
 use wasmtime_wasi::p1::WasiP1Ctx;
 
 use super::calls::Calls;
+use super::clock::Clock;
 use super::memory::MemoryMeter;
 use super::run::{
     Capture, Collector, Displays, FilePatterns, Host, Input, InputFiles, Limits, RunResult, Stdin,
@@ -30,6 +31,7 @@ pub(super) struct InstanceState {
     pub(super) finish: Finish,
     pub(super) files: Files,
     pub(super) calls: Calls,
+    pub(super) clock: Clock,
     pub(super) watch: Option<Arc<dyn Watch>>,
     pub(super) stdin: Stdin,
     /// Whether the script has been told which servers its lists lack.
@@ -77,11 +79,17 @@ impl InstanceState {
             stdin,
             ..
         } = host;
-        let by_line = watch.as_ref().is_some_and(|watch| watch.by_line());
+        let is_deterministic = input.deterministic.is_some();
+        // Who reads along must make no difference to a run that is to be repeatable.
+        let by_line = !is_deterministic && watch.as_ref().is_some_and(|watch| watch.by_line());
         let stdout = Capture::new(limits.output_bytes);
         let stderr = Capture::new(limits.output_bytes);
         // Clocks and random bytes are granted by default, and the image asks for nothing else.
-        let wasi = WasiCtxBuilder::new().build_p1();
+        let mut wasi = WasiCtxBuilder::new();
+        if let Some(determinism) = input.deterministic {
+            wasi.secure_random(determinism.random());
+        }
+        let wasi = wasi.build_p1();
         Self {
             wasi,
             instance: None,
@@ -104,6 +112,7 @@ impl InstanceState {
                 limits.tool_calls,
                 limits.reply_bytes,
             ),
+            clock: Clock::new(limits.fuel.0, is_deterministic),
             stdout,
             stderr,
             watch,

@@ -109,8 +109,9 @@ impl Server {
         observers: Observers,
         context: &RequestContext<RoleServer>,
     ) -> Outcome {
-        let client = client_name(context);
-        let waiting = Waiting::new(&self.observers, client, arguments.as_ref().ok());
+        let code = arguments.as_ref().ok();
+        let code = code.and_then(|arguments| arguments.get("code")?.as_str());
+        let waiting = Waiting::new(&self.observers, client_name(context), code);
         let Ok(_pending) = self.pending.try_acquire() else {
             let message = format!("{MAX_PENDING_CALLS} calls are already waiting");
             return waiting.refused(Outcome::too_many(message));
@@ -135,7 +136,31 @@ impl Server {
         };
         let mut limits = self.terms.limits;
         limits.wall_time = arguments.timeout.unwrap_or(limits.wall_time);
-        let executor = match unless_cancelled(&context.ct, self.executor.clone()).await {
+        let request = Request {
+            code: arguments.code,
+            variables: arguments.variables,
+            files: arguments.files,
+            return_files: arguments.return_files,
+            limits,
+            deterministic: self.terms.deterministic,
+            received: Some(received),
+            observers,
+            // The execution has a token of its own, so that there is still an answer when the server's end cancels it.
+            cancelled: context.ct.child_token(),
+            stopped: http::stopping(context).expired,
+            ..Request::default()
+        };
+        self.run(waiting, request).await
+    }
+
+    /// Runs what `request` asks for, once there is an executor. Whoever waits for it is the request's client.
+    pub(super) async fn run(&self, waiting: Waiting<'_>, request: Request) -> Outcome {
+        let waited = || {
+            request
+                .received
+                .map_or(Duration::ZERO, |received| received.elapsed())
+        };
+        let executor = match unless_cancelled(&request.cancelled, self.executor.clone()).await {
             Some(Ok(executor)) => executor,
             Some(Err(reason)) => {
                 let outcome = Outcome::not_run(
@@ -143,7 +168,7 @@ impl Server {
                     format!("the sandbox did not start: {reason}"),
                     Some("nothing ran; the operator of this server has to look at its log"),
                 );
-                return waiting.refused(outcome.after(received.elapsed()));
+                return waiting.refused(outcome.after(waited()));
             }
             None => {
                 let outcome = Outcome::not_run(
@@ -151,24 +176,11 @@ impl Server {
                     "the call was cancelled before it began".into(),
                     Some("call again if it is still wanted"),
                 );
-                return waiting.refused(outcome.after(received.elapsed()));
+                return waiting.refused(outcome.after(waited()));
             }
         };
-        let request = Request {
-            code: arguments.code,
-            variables: arguments.variables,
-            files: arguments.files,
-            return_files: arguments.return_files,
-            limits,
-            received: Some(received),
-            client: waiting.becomes_execution(),
-            observers,
-            // The execution has a token of its own, so that there is still an answer when the server's end cancels it.
-            cancelled: context.ct.child_token(),
-            stopped: http::stopping(context).expired,
-            ..Request::default()
-        };
-        executor.execute(request).await
+        let client = waiting.becomes_execution();
+        executor.execute(Request { client, ..request }).await
     }
 }
 

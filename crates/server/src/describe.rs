@@ -9,7 +9,6 @@ use rmcp::model::{Tool, ToolAnnotations};
 
 use super::{EXECUTE_CODE, GET_TOOL_DOCS, SEARCH_TOOLS, Terms, schema};
 use codecell_basics::text::{one_line, shortened};
-use codecell_policy::ScriptBounds;
 use codecell_tools::{Catalog, Example, ServerListing, ServerStatus, Style, fits_tokens};
 
 /// What a client is told about the server as a whole.
@@ -136,19 +135,19 @@ fn description(catalog: &Catalog, terms: &Terms) -> String {
     format!("{guide}{functions}")
 }
 
+/// What is said where executions are deterministic.
+const REPEATABLE: &str = " Runs are repeatable: the clock and random numbers are simulated.";
+
 /// What a script must keep to.
 fn bounds(terms: &Terms) -> String {
     let computing = terms.limits.fuel.in_words();
-    match terms.bounds {
-        Some(ScriptBounds {
-            characters, lines, ..
-        }) => {
-            format!(
-                "A script has at most {characters} characters, {lines} lines and about {computing} of computing."
-            )
-        }
-        None => format!("A script has at most about {computing} of computing."),
-    }
+    let length = terms.bounds.map(|bounds| {
+        let (characters, lines) = (bounds.characters, bounds.lines);
+        format!("{characters} characters, {lines} lines and ")
+    });
+    let length = length.unwrap_or_default();
+    let repeatable = terms.deterministic.map_or("", |_| REPEATABLE);
+    format!("A script has at most {length}about {computing} of computing.{repeatable}")
 }
 
 /// The stubs of all functions, unless they have more tokens than `budget`.
@@ -282,13 +281,15 @@ fn first_line(text: &str, longest: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use codecell_policy::ScriptBounds;
     use codecell_tools::Tool as ListedTool;
 
     fn terms(stub_tokens: usize) -> Terms {
         Terms {
             limits: codecell_engine::execution::Limits::default(),
+            deterministic: None,
             max_timeout: std::time::Duration::from_secs(300),
-            bounds: Some(codecell_policy::ScriptBounds::default()),
+            bounds: Some(ScriptBounds::default()),
             stub_tokens,
         }
     }
@@ -435,6 +436,9 @@ mod tests {
         small.limits.fuel.0 = 1_200_000_000;
         small.bounds = None;
         assert!(told(&small).contains("A script has at most about 200 ms of computing."));
+        assert!(!told(&small).contains(REPEATABLE));
+        small.deterministic = Some(codecell_engine::execution::Determinism::default());
+        assert!(told(&small).contains("of computing. Runs are repeatable: the clock"));
     }
 
     #[test]

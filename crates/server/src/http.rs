@@ -22,6 +22,7 @@ mod io;
 mod listener;
 mod phase;
 mod response;
+mod run_code;
 mod session;
 mod sites;
 mod token_sources;
@@ -47,8 +48,10 @@ pub use access::{Access, CurrentTokens, Tokens, WeakToken};
 pub use config::{HttpConfig, HttpLimits};
 pub use exporter::MetricsServer;
 pub use health::{Health, Readiness};
+pub use run_code::RUN_CODE_PATH;
 pub use token_sources::TokenSources;
 
+use crate::RunCode;
 use codecell_engine::execution::ClientName;
 use codecell_engine::metrics::Metrics;
 use endpoint::Endpoint;
@@ -93,6 +96,7 @@ pub struct HttpServer {
     address: SocketAddr,
     config: HttpConfig,
     metrics: Option<Arc<Metrics>>,
+    run_code: Option<RunCode>,
 }
 
 impl HttpServer {
@@ -112,6 +116,7 @@ impl HttpServer {
             address,
             config,
             metrics: None,
+            run_code: None,
         })
     }
 
@@ -126,6 +131,15 @@ impl HttpServer {
     pub fn counted_by(self, metrics: Arc<Metrics>) -> Self {
         Self {
             metrics: Some(metrics),
+            ..self
+        }
+    }
+
+    /// The same server, which also has `run_code` at [`RUN_CODE_PATH`].
+    #[must_use]
+    pub fn with_run_code(self, run_code: RunCode) -> Self {
+        Self {
+            run_code: Some(run_code),
             ..self
         }
     }
@@ -177,6 +191,7 @@ impl HttpServer {
             Arc::clone(&health),
             stopping.clone(),
             self.metrics,
+            self.run_code,
         ));
         let open = TaskTracker::new();
         let reception = Reception::new(endpoint, open.clone(), stopping.clone());

@@ -18,6 +18,7 @@ mod offer;
 mod progress;
 mod reply;
 mod returned;
+mod run_code;
 mod schema;
 mod stdio;
 mod trace_context;
@@ -36,7 +37,7 @@ use rmcp::service::RequestContext;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use codecell_engine::execution::{Executor, Limits, Observers};
+use codecell_engine::execution::{Determinism, Executor, Limits, Observers};
 use codecell_engine::{Engine, Settings, Starting};
 use codecell_policy::ScriptBounds;
 use codecell_tools::{Catalog, ServerListing, ServerStatus, ToolCaller};
@@ -44,8 +45,9 @@ use offer::Offers;
 
 pub use http::{
     ANONYMOUS, Access, CurrentTokens, Health, HttpConfig, HttpError, HttpLimits, HttpServer,
-    MCP_PATH, MetricsServer, Readiness, TokenSources, Tokens, WeakToken,
+    MCP_PATH, MetricsServer, RUN_CODE_PATH, Readiness, TokenSources, Tokens, WeakToken,
 };
+pub use run_code::RunCode;
 pub use stdio::{ServeError, serve_stdio};
 
 /// The tools.
@@ -79,6 +81,8 @@ pub const LOGGED_TWICE: [&str; 3] = [
 pub struct Terms {
     /// What an execution gets where its call asks for nothing else.
     pub limits: Limits,
+    /// Whether executions are repeatable, and by which seed.
+    pub deterministic: Option<Determinism>,
     /// The most wall time that a call can ask for.
     pub max_timeout: Duration,
     /// What a script must keep to, if the policy says so.
@@ -93,6 +97,7 @@ impl Terms {
     pub fn new(settings: &Settings, bounds: Option<ScriptBounds>) -> Self {
         Self {
             limits: settings.limits(Limits::default()),
+            deterministic: settings.determinism(),
             max_timeout: settings.max_timeout(),
             bounds,
             stub_tokens: settings.tools().stub_tokens.unwrap_or(DEFAULT_STUB_TOKENS),
@@ -136,6 +141,7 @@ impl Server {
             executor,
             terms: Terms {
                 limits,
+                deterministic: None,
                 max_timeout,
                 bounds: Some(ScriptBounds::default()),
                 stub_tokens: DEFAULT_STUB_TOKENS,

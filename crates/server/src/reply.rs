@@ -206,6 +206,7 @@ mod tests {
             files: Vec::new(),
             contents: Vec::new(),
             displays: Vec::new(),
+            run_time: std::time::Duration::ZERO,
             effects: None,
         }
     }
@@ -360,6 +361,8 @@ mod tests {
                     hint: Some(kept(4_000)),
                     retry_after: None,
                     violations: None,
+                    exit_code: None,
+                    lacked: None,
                 }),
                 ..printed
             };

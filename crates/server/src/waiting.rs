@@ -1,9 +1,6 @@
 //! A call of `execute_code` before it becomes an execution, which not every call does.
 
-use serde_json::Value;
-
 use codecell_engine::execution::{ClientName, ErrorType, Observers, Outcome};
-use codecell_tools::JsonObject;
 
 /// Tells the observers of a call that never becomes an execution: one that is refused, and one that is dropped
 /// because it was cancelled.
@@ -19,16 +16,13 @@ impl<'s> Waiting<'s> {
     pub(super) fn new(
         observers: &'s Observers,
         client: Option<ClientName>,
-        arguments: Option<&JsonObject>,
+        code: Option<&str>,
     ) -> Self {
-        let code = match arguments.and_then(|arguments| arguments.get("code")) {
-            Some(Value::String(code)) if !observers.is_empty() => Some(code.clone()),
-            _ => None,
-        };
+        let code = code.filter(|_| !observers.is_empty());
         Self {
             observers,
             client,
-            code,
+            code: code.map(str::to_owned),
             is_over: false,
         }
     }

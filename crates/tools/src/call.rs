@@ -120,6 +120,17 @@ pub enum ToolFailure {
         /// How often it can be called.
         limit: u32,
     },
+    /// A failure that was recorded when the call was made, in its words then.
+    #[error("{message}")]
+    Recorded {
+        /// The words.
+        message: String,
+        /// What the server said beside them.
+        data: Option<Box<Value>>,
+    },
+    /// The call is none of those that were recorded, so a replay cannot answer it.
+    #[error("{0}")]
+    NotRecorded(String),
     /// The reply was larger than what is handed to a script.
     #[error("the reply has {}, {limit} are allowed; ask the tool for less at a time", Size(*bytes))]
     ReplyTooLarge {
@@ -135,7 +146,7 @@ impl ToolFailure {
     #[must_use]
     pub fn data(&self) -> Option<&Value> {
         match self {
-            Self::Refused { data, .. } => data.as_deref(),
+            Self::Refused { data, .. } | Self::Recorded { data, .. } => data.as_deref(),
             _ => None,
         }
     }
@@ -145,6 +156,14 @@ impl ToolFailure {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0}")]
 pub struct WrongArgument(pub(super) String);
+
+impl WrongArgument {
+    /// An error in the words of an earlier one, which were recorded.
+    #[must_use]
+    pub fn recorded(message: String) -> Self {
+        Self(message)
+    }
+}
 
 /// What is said of a call that was given up, if the call may have had an effect.
 fn unknown_effect(may_have_effect: bool) -> &'static str {

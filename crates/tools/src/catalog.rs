@@ -99,6 +99,15 @@ impl Catalog {
         }
     }
 
+    /// The same catalog, which tells only of what the servers say.
+    #[must_use]
+    pub fn without_observed(&self) -> Self {
+        Self {
+            observed: None,
+            ..self.clone()
+        }
+    }
+
     pub(super) fn observed(&self) -> Option<&Observed> {
         self.observed.as_deref()
     }

@@ -110,6 +110,8 @@ impl Mask {
             | ToolFailure::WrongArgument(_)
             | ToolFailure::TimedOut { .. }
             | ToolFailure::TooManyCalls { .. }
+            | ToolFailure::Recorded { .. }
+            | ToolFailure::NotRecorded(_)
             | ToolFailure::ReplyTooLarge { .. } => {}
         }
     }

@@ -99,6 +99,7 @@ startup_timeout = 1
 listen = "127.0.0.1:8000"
 metrics = "[::1]:9090"
 allow_anonymous = true
+run_code = true
 allowed_hosts = []
 allowed_origins = []
 max_body = 1

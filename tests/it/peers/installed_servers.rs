@@ -104,6 +104,13 @@ impl InstalledServers {
         command
     }
 
+    /// The interpreter with the published client of SandboxFusion.
+    pub(crate) fn sandbox_fusion_client(&self) -> Command {
+        let mut command = Command::new("python3");
+        command.env("PYTHONPATH", self.root.join("python-sandbox-fusion"));
+        command
+    }
+
     /// MCP Inspector's command line, with `home` in place of the user's home.
     pub(crate) fn inspector(&self, home: &Path) -> Command {
         let mut command = Command::new(self.node());

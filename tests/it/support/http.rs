@@ -159,6 +159,16 @@ pub(crate) fn connect(address: SocketAddr) -> TcpStream {
 /// A POST of `body` to the server at `address`, with the headers that every client sends and `headers`, which
 /// replace those of the same name.
 pub(crate) fn request(address: SocketAddr, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
+    request_to("/mcp", address, headers, body)
+}
+
+/// The same for another path than that of MCP.
+pub(crate) fn request_to(
+    path: &str,
+    address: SocketAddr,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Vec<u8> {
     let address = address.to_string();
     let length = body.len().to_string();
     let usual = [
@@ -167,7 +177,7 @@ pub(crate) fn request(address: SocketAddr, headers: &[(&str, &str)], body: &[u8]
         ("Accept", "application/json, text/event-stream"),
         ("Content-Length", length.as_str()),
     ];
-    let mut request = String::from("POST /mcp HTTP/1.1\r\n");
+    let mut request = format!("POST {path} HTTP/1.1\r\n");
     let is_replaced = |name: &str| {
         headers
             .iter()

@@ -1,5 +1,5 @@
 # expect: import 12:8 module `socket` is not allowed: a script has no network
-# expect: import 12:16 module `ssl` is not in this image: a script has no network
+# expect: import 12:16 module `ssl` is not allowed: a script has no network
 # expect: import 12:21 module `smtplib` is not allowed: a script has no network
 # expect: import 13:8 module `urllib.request` is not allowed: a script has no network
 # expect: import 14:20 module `urllib.request` is not allowed
@@ -20,3 +20,4 @@ u.request.urlopen("http://localhost")
 import requests
 asyncio.open_connection("localhost", 80)
 u.parse.urlsplit("http://localhost"), u.__name__
+(socket, ssl, smtplib, urllib, request, client, http)

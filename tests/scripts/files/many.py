@@ -1,6 +1,6 @@
 # expect: success
 # result: [100000, 33334, 0]
-# timeout: 60
+# timeout: 280
 # A hundred thousand small files, and no memory lost when they go.
 import os
 

@@ -1,6 +1,6 @@
 # expect: success
 # result: [1000000, "million-999999", 900001]
-# timeout: 60
+# timeout: 280
 # A million names in one folder.
 import os
 

@@ -10,8 +10,8 @@ import sys
 library = next(finder for finder in sys.meta_path if type(finder).__name__ == "Library")
 # What these need is not in a sandbox: processes, threads, sockets, other systems, terminals.
 absent = {
-    "antigravity", "this", "ctypes", "curses", "dbm.gnu", "dbm.ndbm", "multiprocessing", "nt", "readline",
-    "ssl", "tkinter", "msilib", "winreg", "_winapi", "asyncio.windows_events", "asyncio.windows_utils",
+    "antigravity", "this", "curses", "dbm.gnu", "dbm.ndbm", "multiprocessing", "nt", "readline",
+    "tkinter", "msilib", "winreg", "_winapi", "asyncio.windows_events", "asyncio.windows_utils",
     "encodings.mbcs", "encodings.oem", "encodings.cp65001", "crypt", "nis", "ossaudiodev", "spwd", "pty", "tty",
     "_ios_support", "_android_support", "_pyrepl", "_aix_support", "_osx_support", "ensurepip", "venv", "idlelib",
     "turtledemo", "turtle", "xxlimited", "test", "lib2to3", "rlcompleter",
@@ -23,6 +23,6 @@ for name in sorted(library._modules):
     try:
         importlib.import_module(name)
     except ImportError as error:
-        if not any(missing in str(error) for missing in ("_ctypes", "_curses", "termios", "_ssl", "_multiprocessing", "winreg", "_winapi", "msvcrt", "_overlapped", "fcntl", "grp", "pwd", "readline", "_tkinter", "_posixshmem", "_dbm", "_gdbm", "syslog", "resource", "_posixsubprocess", "_scproxy")):
+        if not any(missing in str(error) for missing in ("_curses", "termios", "_multiprocessing", "winreg", "_winapi", "msvcrt", "_overlapped", "fcntl", "grp", "pwd", "readline", "_tkinter", "_posixshmem", "_dbm", "_gdbm", "syslog", "resource", "_posixsubprocess", "_scproxy")):
             failed.append(f"{name}: {error}")
 failed

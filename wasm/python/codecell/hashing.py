@@ -2,6 +2,8 @@
 
 import hashlib
 
+import _codecell
+
 
 def install():
     hashlib.pbkdf2_hmac = pbkdf2_hmac
@@ -23,6 +25,10 @@ def pbkdf2_hmac(hash_name, password, salt, iterations, dklen=None):
     block = inner.block_size
     if len(password) > block:
         password = hashlib.new(hash_name, password).digest()
+    if 1 <= iterations < 1 << 32:
+        key = _codecell.derive_key(inner.name, password, salt, iterations, dklen)
+        if key is not None:
+            return key
     password = password.ljust(block, b"\0")
     # The two keyed states of HMAC are the same for every message, so each message costs two copies and no new key.
     inner.update(bytes(byte ^ 0x36 for byte in password))

@@ -11,7 +11,7 @@ import types
 
 import _codecell
 
-from codecell import calling, mistaken
+from codecell import calling, mistaken, network, processes
 from codecell.tools import Server, Tool
 
 _OTHER_LANGUAGES = {"true": "True", "false": "False", "null": "None", "undefined": "None", "nil": "None", "NaN": "math.nan"}
@@ -147,6 +147,8 @@ def _is_made(name):
 
 def _of_missing_file(error, *_):
     """Where a file may be that the cell does not have: with a server that reads files."""
+    if error.strerror == processes.NO_PROGRAMS:
+        return f"a script cannot start programs: do the work in Python, or call a tool of a server{_shown_by_list()}"
     name = error.filename
     readers = [tool for wanted in _READERS for tool in calling.tools_named(wanted)] if isinstance(name, str) else []
     if not readers:
@@ -156,6 +158,8 @@ def _of_missing_file(error, *_):
 
 
 def _of_files(error, *_):
+    if network.is_missing(error):
+        return f"a script has no network: call a tool of a server that has{_shown_by_list()}"
     if error.errno == errno.ENOSPC:
         return "files are in the script's memory, which is used up: keep less of them, or write less"
     if error.errno == errno.EDEADLK:

@@ -10,7 +10,9 @@ import zoneinfo
 
 import _codecell
 
-from codecell import aio, display, docs, hashing, library, loop, report, shorten, streams, threads, tools, tracebacks
+from codecell import (
+    aio, display, docs, hashing, library, loop, network, processes, report, shorten, streams, threads, tools, tracebacks,
+)  # fmt: skip
 
 _archive = __loader__  # the `zipimporter` of everything that the image is built from
 
@@ -96,6 +98,8 @@ tools.install()
 loop.install()
 aio.install()
 threads.install()
+processes.install()
+network.install()
 tracebacks.install()
 hashing.install()
 sys.modules["servers"].aio = sys.modules["servers.aio"] = aio.servers

@@ -29,6 +29,9 @@ def raised(exception):
         "traceback": tracebacks.without_message(trace, message),
         "hint": hints.hint(exception, line, message),
     }
+    if isinstance(exception, SystemExit) and isinstance(exception.code, int):
+        # The exit status that a process would have.
+        diagnostics["exit_code"] = exception.code & 0xFF
     if isinstance(exception, FileNotFoundError) and isinstance(exception.filename, str):
         # The host knows whether a server has it.
         diagnostics["missing_file"] = exception.filename[:_MAX_NAME]

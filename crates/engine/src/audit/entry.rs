@@ -70,7 +70,7 @@ impl Entry {
 }
 
 /// The hash in the form in which `sha256sum` prints it.
-fn sha256(text: &str) -> String {
+pub(crate) fn sha256(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -17,6 +17,8 @@ pub struct HttpSettings {
     pub metrics: Option<SocketAddr>,
     /// Whether other machines may call without a token.
     pub allow_anonymous: Option<bool>,
+    /// Whether `/run_code` is served beside MCP.
+    pub run_code: Option<bool>,
     /// Names under which clients reach the server.
     pub allowed_hosts: Option<Vec<String>>,
     /// Web pages that may call.
@@ -93,6 +95,7 @@ impl HttpSettings {
             listen: section.address("listen"),
             metrics: section.address("metrics"),
             allow_anonymous: section.flag("allow_anonymous"),
+            run_code: section.flag("run_code"),
             allowed_hosts: section.list("allowed_hosts"),
             allowed_origins: section.list("allowed_origins"),
             max_body_bytes: section.number("max_body"),

@@ -7,12 +7,15 @@ use codecell_policy::Preset;
 /// The keys of a section.
 pub(super) type Keys = &'static [(&'static str, Kind)];
 
+/// An amount of fuel above 0.
+const FUEL: Kind = Kind::Fuel { least: 1 };
+
 /// The sections of the file and their keys.
-pub(super) const SECTIONS: [(&str, Keys); 6] = [
+pub(super) const SECTIONS: [(&str, Keys); 7] = [
     (
         "limits",
         &[
-            ("fuel", ABOVE_0),
+            ("fuel", FUEL),
             ("memory", Kind::Size),
             ("timeout", Kind::Time),
             ("max_timeout", Kind::Time),
@@ -25,6 +28,7 @@ pub(super) const SECTIONS: [(&str, Keys); 6] = [
             ("concurrency", ABOVE_0_SMALL),
         ],
     ),
+    ("execution", &[("deterministic", Kind::Seed)]),
     (
         "policy",
         &[
@@ -53,6 +57,7 @@ pub(super) const SECTIONS: [(&str, Keys); 6] = [
             ("listen", Kind::Address),
             ("metrics", Kind::Address),
             ("allow_anonymous", Kind::Flag),
+            ("run_code", Kind::Flag),
             ("allowed_hosts", Kind::List),
             ("allowed_origins", Kind::List),
             ("max_body", Kind::Size),
@@ -65,7 +70,7 @@ pub(super) const SECTIONS: [(&str, Keys); 6] = [
             ("shutdown_timeout", Kind::Pause),
             ("client_concurrency", ABOVE_0_SMALL),
             ("client_executions_per_minute", ABOVE_0_SMALL),
-            ("client_fuel_per_minute", ANY),
+            ("client_fuel_per_minute", Kind::Fuel { least: 0 }),
             ("clients", Kind::Clients),
         ],
     ),
@@ -104,7 +109,7 @@ pub(super) const CLIENT_KEYS: Keys = &[
     ("token_file", Kind::Text),
     ("concurrency", ABOVE_0_SMALL),
     ("executions_per_minute", ABOVE_0_SMALL),
-    ("fuel_per_minute", ANY),
+    ("fuel_per_minute", Kind::Fuel { least: 0 }),
 ];
 
 /// The names in `keys`.

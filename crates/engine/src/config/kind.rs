@@ -10,15 +10,19 @@ use toml::Value;
 
 use super::address::parse_address;
 use super::nearest;
-use codecell_basics::units::{MAX_TIME, parse_size, parse_time};
+use codecell_basics::units::{MAX_TIME, parse_fuel, parse_size, parse_time};
 
 /// What a value must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A whole number within these bounds.
     Number { least: u64, most: u64 },
+    /// An amount of fuel, at least this.
+    Fuel { least: u64 },
     /// A number of bytes.
     Size,
+    /// The seed of deterministic executions: a number, `true` for 0, or `false` for none.
+    Seed,
     /// A time above 0.
     Time,
     /// A time that may be 0.
@@ -72,11 +76,14 @@ impl Kind {
         let digits = text.replace('_', "");
         let as_written = || Value::String(text.to_owned());
         match self {
-            Self::Number { .. } | Self::Size => {
+            Self::Number { .. } | Self::Fuel { .. } | Self::Size => {
                 digits.parse().map_or_else(|_| as_written(), Value::Integer)
             }
             Self::Time | Self::Pause => digits.parse().map_or_else(|_| as_written(), Value::Float),
             Self::Flag => text.parse().map_or_else(|_| as_written(), Value::Boolean),
+            Self::Seed => digits
+                .parse()
+                .map_or_else(|_| Self::Flag.of_text(text), Value::Integer),
             Self::List => {
                 let items = text.split(',').map(str::trim);
                 let items = items.filter(|item| !item.is_empty());
@@ -98,6 +105,25 @@ impl Kind {
                 let fits = u64::try_from(*number).is_ok_and(|number| bounds.contains(&number));
                 fits.then(|| value.clone())
             }
+            (Self::Fuel { least }, Value::String(text)) => {
+                let fuel = i64::try_from(parse_fuel(text)?).ok()?;
+                Self::Number {
+                    least,
+                    most: i64::MAX as u64,
+                }
+                .understood(&Value::Integer(fuel))
+            }
+            (Self::Fuel { least }, Value::Integer(_)) => Self::Number {
+                least,
+                most: i64::MAX as u64,
+            }
+            .understood(value),
+            (Self::Seed, Value::Boolean(is_on)) => Some(if *is_on {
+                Value::Integer(0)
+            } else {
+                value.clone()
+            }),
+            (Self::Seed, Value::Integer(seed)) => (*seed >= 0).then(|| value.clone()),
             (Self::Size, Value::Integer(bytes)) => (*bytes >= 0).then(|| value.clone()),
             (Self::Size, Value::String(text)) => {
                 let bytes = i64::try_from(parse_size(text)?).ok()?;
@@ -164,6 +190,17 @@ impl Kind {
                     _ => "a whole number above 0".to_owned(),
                 },
                 "write such as 100".to_owned(),
+            ),
+            Self::Fuel { least } => (
+                match least {
+                    0 => "a whole number, 0 or more".to_owned(),
+                    _ => "a whole number above 0".to_owned(),
+                },
+                "write such as 20_000_000, \"50M\", \"2G\", or \"small\", \"standard\" or \"large\"".to_owned(),
+            ),
+            Self::Seed => (
+                "true, false or a seed".to_owned(),
+                "write true or a whole number, 0 or more, to have executions repeatable".to_owned(),
             ),
             Self::Size => (
                 "a size".to_owned(),
@@ -266,6 +303,15 @@ mod tests {
 
     #[test]
     fn texts_of_variables_are_read_as_their_kind_wants() {
+        let fuel = Kind::Fuel { least: 1 };
+        check(fuel, "50M", Ok(Value::Integer(50_000_000)));
+        check(fuel, "7", Ok(Value::Integer(7)));
+        check(fuel, "0", Err("0 is not a whole number above 0"));
+        check(fuel, "0k", Err("\"0k\" is not a whole number above 0"));
+        check(Kind::Seed, "true", Ok(Value::Integer(0)));
+        check(Kind::Seed, "42", Ok(Value::Integer(42)));
+        check(Kind::Seed, "false", Ok(Value::Boolean(false)));
+        check(Kind::Seed, "-1", Err("-1 is not true, false or a seed"));
         check(ABOVE_0, "20_000_000", Ok(Value::Integer(20_000_000)));
         check(ABOVE_0, "0", Err("0 is not a whole number above 0"));
         check(ABOVE_0, "1.5", Err("\"1.5\" is not a whole number above 0"));

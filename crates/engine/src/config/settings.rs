@@ -1,4 +1,4 @@
-//! `codecell.toml` and the `CODECELL_*` environment variables: limits, policy, tools, HTTP, log.
+//! `codecell.toml` and the `CODECELL_*` environment variables: limits, execution, policy, tools, HTTP, log.
 //!
 //! A setting that is not set stays `None`: the default belongs to the module that the setting is for.
 
@@ -17,12 +17,15 @@ use super::{
     settings_file,
 };
 use codecell_policy::Preset;
+use codecell_sandbox::Determinism;
 
 /// The settings: those of the environment, else those of the file, else none.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Config {
     /// `[limits]`
     pub limits: LimitSettings,
+    /// `[execution]`
+    pub execution: ExecutionSettings,
     /// `[policy]`
     pub policy: PolicySettings,
     /// `[tools]`
@@ -66,6 +69,13 @@ pub struct LimitSettings {
     pub output_file_bytes: Option<u64>,
     /// The most executions at the same time, at least 1.
     pub concurrency: Option<u32>,
+}
+
+/// How scripts are run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ExecutionSettings {
+    /// Whether executions are to be repeatable, and by which seed.
+    pub deterministic: Option<Determinism>,
 }
 
 /// What is checked before a script runs.
@@ -177,6 +187,7 @@ impl Config {
         let section = |name| Section::of(&read, name);
         Ok(Self {
             limits: LimitSettings::read(section("limits")),
+            execution: ExecutionSettings::read(section("execution")),
             policy: PolicySettings::read(section("policy")),
             tools: ToolSettings::read(section("tools")),
             http: HttpSettings::read(section("http")),
@@ -257,6 +268,16 @@ impl LimitSettings {
             input_file_bytes: section.number("input_files"),
             output_file_bytes: section.number("output_files"),
             concurrency: section.number("concurrency"),
+        }
+    }
+}
+
+impl ExecutionSettings {
+    fn read(section: Section<'_>) -> Self {
+        Self {
+            deterministic: section
+                .number("deterministic")
+                .map(|seed| Determinism { seed }),
         }
     }
 }

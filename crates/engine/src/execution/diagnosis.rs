@@ -99,6 +99,9 @@ pub(super) fn of_run(
         End::Unavailable(reason) => Diagnostics::new(ErrorType::Unavailable, format!("no instance is available: {reason}"))
             .having_run_nothing("try again in a moment"),
     };
+    if let End::Exited(code) = &run.end {
+        found.exit_code = Some(*code);
+    }
     found.line = found.line.or(run.stopped_at.first().copied());
     Some(found)
 }
@@ -139,6 +142,8 @@ struct Raised {
     line: Option<u32>,
     traceback: Option<String>,
     hint: Option<String>,
+    /// The exit status, where the script ended itself with one.
+    exit_code: Option<i32>,
     /// The file that was not there, where that is why.
     missing_file: Option<String>,
 }
@@ -195,6 +200,7 @@ fn raised(json: &str, run: &Run, limits: &Limits, tools: &dyn ToolCaller) -> Dia
         line: raised.line,
         traceback: raised.traceback,
         hint,
+        exit_code: raised.exit_code,
         ..Diagnostics::new(error_type, message)
     }
 }

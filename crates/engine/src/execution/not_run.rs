@@ -7,7 +7,7 @@ use super::outcome::A_MOMENT;
 use super::quota::{Exhausted, Used};
 use super::request::Canceller;
 use super::slots::MAX_WAITING;
-use super::{Diagnostics, ErrorType};
+use super::{Diagnostics, ErrorType, Lacked};
 use codecell_policy::Refusal;
 
 /// Why a request does not become a run.
@@ -61,6 +61,7 @@ impl From<NotRun> for Diagnostics {
                 format!("no free instance within {} s", waited.as_secs_f64()),
             )
             .having_run_nothing("try again in a moment")
+            .lacking(Lacked::Slot)
             .worth_retrying_after(A_MOMENT),
             NotRun::Cancelled(by) => diagnosis::cancelled(by),
         }
@@ -76,6 +77,7 @@ fn of_exhausted(exhausted: Exhausted) -> Diagnostics {
         ErrorType::Unavailable,
         format!("this client has used up its {quota} a minute"),
     )
+    .lacking(Lacked::Quota)
     .worth_retrying_after(exhausted.wait);
     let seconds = found.retry_after.unwrap_or_default();
     found.having_run_nothing(&format!(

@@ -45,6 +45,9 @@ pub struct Outcome {
     /// What the script displayed, in order. It is shown beside the outcome and is no part of it.
     #[serde(skip)]
     pub displays: Vec<Display>,
+    /// How long the script itself ran, apart from all waiting before. Clients are told the whole duration.
+    #[serde(skip)]
+    pub run_time: Duration,
     /// Which tool calls of a script that did not end well took effect, or may have. This is for the log and the audit;
     /// clients read it in the hint.
     #[serde(skip)]
@@ -96,6 +99,7 @@ impl Outcome {
             files: Vec::new(),
             contents: Vec::new(),
             displays: Vec::new(),
+            run_time: Duration::ZERO,
             effects: None,
             diagnostics: Some(diagnostics),
         }
@@ -116,6 +120,7 @@ impl Outcome {
             fuel_used: self.fuel_used,
             memory_peak_bytes: self.memory_peak_bytes,
             tool_calls: self.tool_calls,
+            run_time: self.run_time,
             effects: self.effects,
             ..Self::refused(diagnostics, Duration::ZERO)
         }
@@ -170,6 +175,21 @@ pub struct Diagnostics {
     /// Everything that the policy found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub violations: Option<Vec<ViolationRecord>>,
+    /// The exit status that a process would have had, if the script ended itself with one. Clients read it in the message.
+    #[serde(skip)]
+    pub exit_code: Option<i32>,
+    /// What an execution lacked that may succeed later. Clients read it in the message.
+    #[serde(skip)]
+    pub lacked: Option<Lacked>,
+}
+
+/// What an execution lacked that may succeed later, where there are different answers to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lacked {
+    /// Something of the client's quota of a minute.
+    Quota,
+    /// A slot, in all the time for which it waited.
+    Slot,
 }
 
 impl Diagnostics {
@@ -183,7 +203,14 @@ impl Diagnostics {
             hint: None,
             retry_after: None,
             violations: None,
+            exit_code: None,
+            lacked: None,
         }
+    }
+
+    pub(super) fn lacking(mut self, lacked: Lacked) -> Self {
+        self.lacked = Some(lacked);
+        self
     }
 
     pub(super) fn with_hint(mut self, hint: impl Into<String>) -> Self {

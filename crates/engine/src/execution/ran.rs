@@ -11,14 +11,23 @@ use super::{Limits, Outcome, Truncated, diagnosis, effects, files};
 use codecell_sandbox::{Captured, Run, RunResult};
 use codecell_tools::ToolCaller;
 
-/// The outcome of a run that took `took` in all; `by` is who cancelled it, if somebody did, and `tools` is what scripts can
+/// How long a run took.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Took {
+    /// From the request on.
+    pub(super) in_all: Duration,
+    /// From the start of the run on.
+    pub(super) run: Duration,
+}
+
+/// The outcome of a run; `by` is who cancelled it, if somebody did, and `tools` is what scripts can
 /// call.
 pub(super) fn outcome(
     run: Run,
     limits: &Limits,
     by: Canceller,
     tools: &dyn ToolCaller,
-    took: Duration,
+    took: Took,
 ) -> Outcome {
     let (result, dropped_result) = result_value(run.result.as_ref(), limits.result_bytes);
     let truncated = Truncated {
@@ -35,7 +44,7 @@ pub(super) fn outcome(
         result,
         stdout: noted(run.stdout),
         stderr: noted(run.stderr),
-        duration_ms: milliseconds(took),
+        duration_ms: milliseconds(took.in_all),
         fuel_used: run.fuel_used,
         memory_peak_bytes: run.memory_peak_bytes,
         truncated: (truncated != Truncated::default()).then_some(truncated),
@@ -43,6 +52,7 @@ pub(super) fn outcome(
         files: run.files.listed,
         contents: run.files.contents,
         displays: run.displays,
+        run_time: took.run,
         diagnostics: diagnostics.map(|found| found.telling(effects.as_deref())),
         effects,
     };

@@ -21,13 +21,9 @@ fn of_syntax_error(
     }: SyntaxError,
 ) -> Diagnostics {
     Diagnostics {
-        error_type: ErrorType::SyntaxError,
-        message,
         line: Some(line),
         traceback: Some(caret),
-        hint: None,
-        retry_after: None,
-        violations: None,
+        ..Diagnostics::new(ErrorType::SyntaxError, message)
     }
 }
 
@@ -47,12 +43,9 @@ fn of_violations(violations: Vec<Violation>) -> Diagnostics {
         remedy: violation.remedy,
     });
     Diagnostics {
-        error_type: ErrorType::PolicyViolation,
-        message,
         line,
-        traceback: None,
         hint: Some("nothing ran; change what is listed and call again".to_owned()),
-        retry_after: None,
         violations: Some(records.collect()),
+        ..Diagnostics::new(ErrorType::PolicyViolation, message)
     }
 }

@@ -4,12 +4,12 @@ use std::fmt;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
 use super::{Limits, Observers};
-use codecell_sandbox::{FilePatterns, InputFiles, Stdin};
+use codecell_sandbox::{Determinism, FilePatterns, InputFiles, Stdin};
 use codecell_tools::JsonObject;
 
 /// The longest name of a client that is kept, in characters.
@@ -45,6 +45,9 @@ impl fmt::Display for ClientName {
 pub struct Request {
     /// The Python source.
     pub code: String,
+    /// Whether the script is a plain program: it is taken as it stands, no slip of its author is undone, and it may ask
+    /// its stdin for `input`.
+    pub is_program: bool,
     /// Values that the script finds as globals, by name.
     pub variables: JsonObject,
     /// Files that the script finds in the cell.
@@ -53,6 +56,10 @@ pub struct Request {
     pub return_files: FilePatterns,
     /// What the execution may use.
     pub limits: Limits,
+    /// How long it waits for a slot; as long as it may run if `None`.
+    pub patience: Option<Duration>,
+    /// Whether the execution is to be repeatable, and by which seed.
+    pub deterministic: Option<Determinism>,
     /// What the script reads as its stdin.
     pub stdin: Stdin,
     /// When the request arrived. The outcome's duration counts from then, or from the begin of the execution if `None`.

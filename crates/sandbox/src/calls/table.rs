@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures::future::{FutureExt as _, select_all};
 use tokio::task::{JoinError, JoinHandle};
 
+use super::Begun;
 use super::payload::Payload;
 use super::record::Record;
 use crate::abi::MAX_IN_FLIGHT;
@@ -15,6 +16,8 @@ use crate::run::Watch;
 /// What a handle stands for.
 pub(super) enum Slot {
     InFlight(InFlight),
+    /// A call of a deterministic run that has not had its turn, and when it is over.
+    Queued(Box<Begun>, Duration),
     Ready(Payload),
 }
 
@@ -66,8 +69,26 @@ impl Table {
     pub(super) fn in_flight(&self) -> impl Iterator<Item = &InFlight> {
         self.slots.values().filter_map(|slot| match slot {
             Slot::InFlight(call) => Some(call),
-            Slot::Ready(_) => None,
+            Slot::Queued(..) | Slot::Ready(_) => None,
         })
+    }
+
+    /// The calls that have not had their turn, in the order of their start, with the moments at which they are over.
+    pub(super) fn queued(&self) -> impl Iterator<Item = (u32, &Begun, Duration)> {
+        self.slots.iter().filter_map(|(handle, slot)| match slot {
+            Slot::Queued(begun, over) => Some((*handle, &**begun, *over)),
+            Slot::InFlight(_) | Slot::Ready(_) => None,
+        })
+    }
+
+    /// Lays a payload ready in the place of what `handle` stands for.
+    pub(super) fn fill(&mut self, handle: u32, payload: Payload) {
+        self.slots.insert(handle, Slot::Ready(payload));
+    }
+
+    /// Whether `handle` stands for anything.
+    pub(super) fn has(&self, handle: u32) -> bool {
+        self.slots.contains_key(&handle)
     }
 
     /// Waits until one of `handles` is ready. `None`: the time is over. `Err`: one of them does not exist.
@@ -80,7 +101,7 @@ impl Table {
         for handle in handles {
             match self.slots.get(handle) {
                 Some(Slot::Ready(_)) => return Ok(Some(*handle)),
-                Some(Slot::InFlight(_)) => {}
+                Some(Slot::InFlight(_) | Slot::Queued(..)) => {}
                 None => return Err(UnknownHandle),
             }
         }
@@ -117,7 +138,7 @@ impl Table {
                     });
                     (*handle, payload)
                 })),
-                Slot::Ready(_) => None,
+                Slot::Queued(..) | Slot::Ready(_) => None,
             })
             .collect();
         if waits.is_empty() {

@@ -7,6 +7,7 @@ use wasmtime::{Caller, Linker, Result};
 use super::{Denied, MODULE, Text, memory_and_state, returned, write_reply};
 use crate::abi::{ImportError, MAX_IN_FLIGHT, ReplyForm};
 use crate::calls::Asked;
+use crate::clock::Clock;
 use crate::memory;
 use crate::rest::resting;
 use crate::store::InstanceState;
@@ -117,18 +118,38 @@ async fn mcp_call(
     parts: &Parts,
     reply: u32,
 ) -> Result<i32, Denied> {
+    let fuel_left = fuel_left(guest);
     let (bytes, state) = memory_and_state(guest)?;
     let asked = parts.read(bytes, state)?;
     let image_bytes = state.image_bytes;
-    let handle = resting(bytes, image_bytes, state.calls.call(asked)).await?;
+    let handle = match &mut state.clock {
+        Clock::Real(_) => resting(bytes, image_bytes, state.calls.call(asked)).await?,
+        Clock::Virtual(clock) => {
+            let over = clock.end_of_call(fuel_left);
+            let called = state.calls.call_in_turn(asked, over);
+            let handle = resting(bytes, image_bytes, called).await?;
+            clock.pass_to(over, fuel_left);
+            handle
+        }
+    };
     write_reply(bytes, state, handle, reply)?;
     Ok(0)
 }
 
 fn start(guest: &mut Caller<'_, InstanceState>, parts: &Parts) -> Result<i32, Denied> {
+    let fuel_left = fuel_left(guest);
     let (bytes, state) = memory_and_state(guest)?;
     let asked = parts.read(bytes, state)?;
-    Ok(state.calls.start(asked)? as i32)
+    let handle = match &state.clock {
+        Clock::Real(_) => state.calls.start(asked)?,
+        Clock::Virtual(clock) => state.calls.queue(asked, clock.end_of_call(fuel_left))?,
+    };
+    Ok(handle as i32)
+}
+
+/// The fuel that the guest has left. It is counted in every instance.
+fn fuel_left(guest: &Caller<'_, InstanceState>) -> u64 {
+    guest.get_fuel().unwrap_or_default()
 }
 
 async fn wait(
@@ -137,6 +158,7 @@ async fn wait(
     timeout_us: i64,
     reply: u32,
 ) -> Result<i32, Denied> {
+    let fuel_left = fuel_left(guest);
     let (bytes, state) = memory_and_state(guest)?;
     if count as usize > MAX_IN_FLIGHT || (count == 0 && timeout_us < 0) {
         return Err(ImportError::Handle.into());
@@ -144,8 +166,23 @@ async fn wait(
     let handles: Vec<u32> = memory::decode(memory::slice(bytes, handles, count * 4)?).collect();
     let timeout = u64::try_from(timeout_us).ok().map(Duration::from_micros);
     let image_bytes = state.image_bytes;
-    let ready = state.calls.wait(&handles, timeout);
-    match resting(bytes, image_bytes, ready).await {
+    let ready = match &mut state.clock {
+        Clock::Real(_) => {
+            let ready = state.calls.wait(&handles, timeout);
+            resting(bytes, image_bytes, ready).await
+        }
+        Clock::Virtual(clock) => {
+            let now = clock.now(fuel_left);
+            let until = timeout.map(|timeout| now.saturating_add(timeout));
+            let ready = state.calls.wait_in_turn(&handles, now, until);
+            let ready = resting(bytes, image_bytes, ready).await;
+            ready.map(|(handle, moment)| {
+                clock.pass_to(moment, fuel_left);
+                handle
+            })
+        }
+    };
+    match ready {
         Ok(None) => Ok(0),
         Ok(Some(handle)) => {
             write_reply(bytes, state, handle, reply)?;

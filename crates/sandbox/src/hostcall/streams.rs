@@ -49,7 +49,13 @@ async fn read(
 ) -> Result<i32, Denied> {
     let (bytes, state) = memory_and_state(guest)?;
     let room = memory::slice(bytes, buffer, capacity.min(MAX_READ_BYTES))?.len();
-    let read = state.stdin.read(room);
+    let read = async {
+        if state.clock.is_virtual() {
+            state.stdin.read_all_of(room).await
+        } else {
+            state.stdin.read(room).await
+        }
+    };
     let piece = match resting(bytes, state.image_bytes, read).await {
         Ok(piece) => piece,
         Err(error) => {

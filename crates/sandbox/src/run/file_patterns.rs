@@ -1,6 +1,6 @@
 //! Names and patterns of files whose contents are wanted when a script has ended.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
@@ -29,6 +29,8 @@ enum Wanted {
     Nothing,
     /// All, however many they are.
     Everything,
+    /// Those of these names, from `/cell` on, as far as they are there.
+    Named(Arc<HashSet<String>>),
     /// Those that one of these matches.
     Matching(Arc<Patterns>),
 }
@@ -75,6 +77,19 @@ impl FilePatterns {
         Self(Wanted::Everything)
     }
 
+    /// The files of these names. A name is no pattern here, and of one that no file has nothing is told.
+    ///
+    /// # Errors
+    /// [`BadPattern`] for the first of them that is none of a file that can come back.
+    pub fn named<N: AsRef<str>>(names: &[N]) -> Result<Self, BadPattern> {
+        if names.len() > MAX_FILE_PATTERNS {
+            return Err(BadPattern::TooMany(names.len()));
+        }
+        let names = names.iter().map(|name| name_in_cell(name.as_ref()));
+        let names = names.collect::<Result<HashSet<_>, _>>()?;
+        Ok(Self(Wanted::Named(names.into())))
+    }
+
     /// The files that one of `patterns` matches: `*` and `?` match within one name, `**` over folders as well.
     ///
     /// # Errors
@@ -119,6 +134,7 @@ impl FilePatterns {
         match &self.0 {
             Wanted::Nothing => None,
             Wanted::Everything => Some(Vec::new()),
+            Wanted::Named(names) => names.contains(path).then(Vec::new),
             Wanted::Matching(patterns) => {
                 let mut found = patterns.globs.matches(path);
                 found.extend(patterns.names.get(path));
@@ -192,6 +208,16 @@ mod tests {
         }
         assert!(FilePatterns::default().matching("a").is_none());
         assert!(FilePatterns::everything().matching("a/b").is_some());
+    }
+
+    #[test]
+    fn names_alone_are_no_patterns() {
+        let names = FilePatterns::named(&["/cell/a*", "./b/c", "b/c"]).expect("names");
+        let found = ["a*", "ab", "b/c", "c"].map(|path| names.matching(path).is_some());
+        assert_eq!(found, [true, false, true, false]);
+        assert!(names.written().is_empty());
+        assert!(FilePatterns::named(&["/tmp/a"]).is_err());
+        assert!(FilePatterns::named(&["a"; MAX_FILE_PATTERNS + 1]).is_err());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The files that a script is given.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -83,6 +84,16 @@ impl InputFiles {
     #[must_use]
     pub fn bytes(&self) -> u64 {
         self.0.iter().map(|file| file.content.len() as u64).sum()
+    }
+
+    /// The names of the modules and packages among them that a script can import from its working folder.
+    #[must_use]
+    pub fn modules(&self) -> BTreeSet<&str> {
+        let paths = self.iter().filter_map(|file| file.path.in_cell());
+        paths
+            .filter_map(|path| path.strip_suffix(".py"))
+            .filter_map(|path| path.split('/').next())
+            .collect()
     }
 
     /// The file at a position.

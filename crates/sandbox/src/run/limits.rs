@@ -40,13 +40,13 @@ pub struct Limits {
 
 /// The fuel that a script uses in a second of computing, near the least that was measured: 5 to 12 billion, depending
 /// on what the script does.
-const FUEL_PER_SECOND: f64 = 6e9;
+pub const FUEL_PER_SECOND: u64 = 6_000_000_000;
 
 impl Fuel {
     /// About how long a script can compute with this fuel, in words: `3 s`.
     #[must_use]
     pub fn in_words(self) -> String {
-        let seconds = self.0 as f64 / FUEL_PER_SECOND;
+        let seconds = self.0 as f64 / FUEL_PER_SECOND as f64;
         if seconds >= 1.0 {
             format!("{seconds:.0} s")
         } else {

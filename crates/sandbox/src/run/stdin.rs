@@ -40,6 +40,23 @@ impl Stdin {
         piece.truncate(length);
         Ok(piece)
     }
+
+    /// As many bytes as `most`, so that it does not matter in which pieces they come; fewer only at the end.
+    ///
+    /// # Errors
+    /// The errors of the stream.
+    pub(crate) async fn read_all_of(&self, most: usize) -> io::Result<Vec<u8>> {
+        let most = most.min(MAX_READ_BYTES as usize);
+        let mut all = Vec::new();
+        while all.len() < most {
+            let piece = self.read(most - all.len()).await?;
+            if piece.is_empty() {
+                break;
+            }
+            all.extend(piece);
+        }
+        Ok(all)
+    }
 }
 
 impl fmt::Debug for Stdin {
@@ -63,6 +80,15 @@ mod tests {
         assert_eq!(stdin.clone().read(usize::MAX).await?, b"pieces");
         assert_eq!(stdin.read(6).await?, b"");
         assert_eq!(Stdin::default().read(6).await?, b"");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn pieces_that_come_one_by_one_can_be_read_as_one() -> io::Result<()> {
+        let stdin = || Stdin::of((&b"two "[..]).chain(&b"pieces"[..]));
+        assert_eq!(stdin().read_all_of(100).await?, b"two pieces");
+        assert_eq!(stdin().read_all_of(5).await?, b"two p");
+        assert_eq!(Stdin::default().read_all_of(5).await?, b"");
         Ok(())
     }
 

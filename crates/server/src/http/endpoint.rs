@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use bytes::Bytes;
+use http::request::Parts;
 use http::{HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt as _, Full};
 use rmcp::ServerHandler;
@@ -18,12 +20,15 @@ use super::connection::Answers;
 use super::gate::{Gate, Passed};
 use super::held::Held;
 use super::phase::Busy;
-use super::response::{Answer, and_close, busy, refusal, text};
+use super::response::{Answer, and_close, busy, in_plain_json, refusal, text};
+use super::run_code::{self, RUN_CODE_PATH};
 use super::session::{self, Heard, Sessions};
 use super::upload::Upload;
 use super::{Health, HttpConfig, HttpLimits, MCP_PATH, Stopping, cors, health};
+use crate::RunCode;
 use crate::line_id::LineId;
 use crate::transport::BYTE_ORDER_MARK;
+use codecell_engine::execution::ClientName;
 use codecell_engine::metrics::Metrics;
 
 /// A request's place, the room of its body, and what it means for its session.
@@ -40,6 +45,16 @@ pub(super) struct Endpoint<H, M> {
     health: Arc<Health>,
     stopping: Stopping,
     metrics: Option<Arc<Metrics>>,
+    run_code: Option<RunCode>,
+}
+
+/// A request that passed, with its whole body.
+struct Admitted {
+    head: Parts,
+    client: ClientName,
+    body: Bytes,
+    place: OwnedSemaphorePermit,
+    room: Room,
 }
 
 impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M> {
@@ -53,6 +68,7 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
         health: Arc<Health>,
         stopping: Stopping,
         metrics: Option<Arc<Metrics>>,
+        run_code: Option<RunCode>,
     ) -> Self {
         let limits = config.limits;
         let has_sessions = sessions.is_some();
@@ -79,11 +95,16 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
             health,
             stopping,
             metrics,
+            run_code,
         }
     }
 
-    /// The answer to a request for MCP, and what it holds until it has been sent.
-    async fn serve(&self, request: Request<Upload>) -> (Answer, Option<Holding>) {
+    /// The answer to a request for MCP or, if that is given, to `run_code`, and what it holds until it has been sent.
+    async fn serve(
+        &self,
+        request: Request<Upload>,
+        run_code: Option<&RunCode>,
+    ) -> (Answer, Option<Holding>) {
         if let Err(foreign) = self.gate.check_site(&request) {
             skip(request.into_body()).await;
             return (*foreign, None);
@@ -95,21 +116,26 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
                 None,
             );
         }
-        let (answer, holding) = match self.pass_and_serve(request).await {
+        let served = match run_code {
+            Some(run_code) => self.admit_and_run(request, run_code).await,
+            None => self.admit_and_serve(request).await,
+        };
+        let (answer, holding) = match served {
             Ok((answer, holding)) => (answer, Some(holding)),
             Err(refused) => (*refused, None),
         };
         (cors::readable(answer, origin), holding)
     }
 
-    async fn pass_and_serve(
+    /// Takes `request`, if it may pass: `POST` may, and any other method only if `any_method`.
+    async fn admit(
         &self,
         request: Request<Upload>,
-    ) -> Result<(Answer, Holding), Box<Answer>> {
-        let (mut head, body) = request.into_parts();
+        any_method: bool,
+    ) -> Result<Admitted, Box<Answer>> {
+        let (head, body) = request.into_parts();
         let passed = self.gate.pass(&head).and_then(|passed| {
-            // The other methods are for sessions that a server keeps something for.
-            let is_served = head.method == Method::POST || self.sessions.is_none();
+            let is_served = head.method == Method::POST || any_method;
             is_served
                 .then_some(passed)
                 .ok_or_else(|| Box::new(only_post()))
@@ -131,6 +157,52 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
             Some(message) => bytes.slice_ref(message),
             None => bytes,
         };
+        Ok(Admitted {
+            head,
+            client,
+            body: bytes,
+            place,
+            room,
+        })
+    }
+
+    /// Runs the code that `request` brings.
+    async fn admit_and_run(
+        &self,
+        mut request: Request<Upload>,
+        run_code: &RunCode,
+    ) -> Result<(Answer, Holding), Box<Answer>> {
+        run_code::take_password_as_token(request.headers_mut());
+        let admitted = self.admit(request, false).await?;
+        let Admitted {
+            client,
+            body,
+            place,
+            room,
+            ..
+        } = admitted;
+        let stopped = self.stopping.expired.clone();
+        let answer = tokio::select! {
+            biased;
+            () = self.stopping.cut.cancelled() => ending(),
+            ran = run_code.run(&body, client, stopped) => run_code::answer(ran),
+        };
+        Ok((answer, (place, room, Heard::Other)))
+    }
+
+    async fn admit_and_serve(
+        &self,
+        request: Request<Upload>,
+    ) -> Result<(Answer, Holding), Box<Answer>> {
+        // The other methods are for sessions that a server keeps something for.
+        let admitted = self.admit(request, self.sessions.is_none()).await?;
+        let Admitted {
+            mut head,
+            client,
+            body: bytes,
+            place,
+            room,
+        } = admitted;
         let heard = match &self.sessions {
             Some(sessions) => sessions.hear(&client, &head.headers, &bytes),
             None => Heard::Other,
@@ -188,15 +260,23 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
 impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Answers for Endpoint<H, M> {
     async fn answer(&self, request: Request<Upload>, busy: Busy) -> Answer {
         let path = request.uri().path();
-        if path != MCP_PATH {
+        let run_code = self.run_code.as_ref();
+        let run_code_here = run_code.filter(|_| path == RUN_CODE_PATH);
+        if path != MCP_PATH && run_code_here.is_none() {
+            let pong = || run_code.and_then(|_| run_code::pong(path));
             let answer = health::answer(path, &self.health)
+                .or_else(pong)
                 .unwrap_or_else(|| text(StatusCode::NOT_FOUND, "nothing is here; MCP is at /mcp"));
             return self
                 .parting(answer)
                 .map(|body| Held::new(body, busy).boxed());
         }
         let counted = self.metrics().map(Metrics::http_requested);
-        let (answer, holding) = self.serve(request).await;
+        let (answer, holding) = self.serve(request, run_code_here).await;
+        let answer = match run_code_here {
+            Some(_) => in_plain_json(answer),
+            None => answer,
+        };
         let answer = self.parting(answer);
         if let Some(metrics) = &self.metrics {
             metrics.http_answered(answer.status().as_u16());

@@ -7,6 +7,7 @@ use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
 use rmcp::model::{ErrorCode, ErrorData, RequestId, ServerJsonRpcMessage};
+use serde::Serialize;
 
 /// What goes back to a client.
 pub(super) type Answer = Response<BoxBody<Bytes, Infallible>>;
@@ -17,6 +18,10 @@ pub(super) fn text(status: StatusCode, line: &str) -> Answer {
     with_body(status, "text/plain; charset=utf-8", body)
 }
 
+/// Why a request was turned away, in the extensions of the answer.
+#[derive(Debug, Clone)]
+struct Reason(String);
+
 /// A request turned away, with the reason in the form that MCP clients read.
 pub(super) fn refusal(
     status: StatusCode,
@@ -24,8 +29,25 @@ pub(super) fn refusal(
     message: String,
     id: Option<RequestId>,
 ) -> Answer {
+    let reason = Reason(message.clone());
     let error = ServerJsonRpcMessage::error(ErrorData::new(code, message, None), id);
-    let body = serde_json::to_vec(&error).unwrap_or_default();
+    let mut answer = json(status, &error);
+    answer.extensions_mut().insert(reason);
+    answer
+}
+
+/// `answer`; the reason in it, if it is a refusal, in the form that clients of anything but MCP read.
+pub(super) fn in_plain_json(mut answer: Answer) -> Answer {
+    if let Some(Reason(reason)) = answer.extensions_mut().remove() {
+        let body = serde_json::json!({ "detail": reason }).to_string();
+        *answer.body_mut() = Full::new(Bytes::from(body)).boxed();
+    }
+    answer
+}
+
+/// `value` as JSON.
+pub(super) fn json(status: StatusCode, value: &impl Serialize) -> Answer {
+    let body = serde_json::to_vec(value).unwrap_or_default();
     with_body(status, "application/json", body.into())
 }
 

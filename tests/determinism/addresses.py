@@ -1,0 +1,2 @@
+class Thing: pass
+print(object(), Thing(), Thing, id(Thing), id([]), hash(object()), lambda: 0)

@@ -1,0 +1,7 @@
+import time
+import traceback
+try:
+    {}["missing"]
+except KeyError:
+    traceback.print_exc()
+    print(traceback.format_exc(), time.time())

@@ -1,0 +1,2 @@
+import datetime
+print(datetime.datetime.now(), datetime.datetime.now(datetime.UTC), datetime.date.today())

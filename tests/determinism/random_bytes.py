@@ -1,0 +1,2 @@
+import os
+print(os.urandom(16).hex(), os.getpid())

@@ -1,0 +1,4 @@
+import tempfile
+with tempfile.NamedTemporaryFile(delete=False) as file:
+    print(file.name)
+print(tempfile.mkdtemp())

@@ -1,0 +1,2 @@
+print(list_tools(), search_tools("count"))
+help(uneven)

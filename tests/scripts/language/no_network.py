@@ -1,0 +1,30 @@
+# expect: URLError
+# message: Non-recoverable failure in name resolution
+# hint: a script has no network: call a tool of a server that has
+# stdout: gaierror gaierror OSError gaierror gaierror gaierror gaierror
+# policy: off
+import ftplib
+import http.client
+import smtplib
+import socket
+import ssl
+import urllib.request
+
+
+def raised(function, *arguments):
+    try:
+        function(*arguments)
+    except OSError as error:
+        return type(error).__name__
+
+
+print(
+    raised(socket.create_connection, ("example.com", 443)),
+    raised(socket.gethostbyaddr, "8.8.8.8"),
+    raised(socket.socket),
+    raised(socket.gethostbyname_ex, "example.com"),
+    raised(smtplib.SMTP, "example.com"),
+    raised(ftplib.FTP, "example.com"),
+    raised(http.client.HTTPSConnection("example.com", context=ssl.create_default_context()).connect),
+)
+urllib.request.urlopen("https://example.com")
