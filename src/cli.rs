@@ -3,13 +3,18 @@
 //! Each command reads its flags, has an [`codecell_engine::Engine`] made of them and of the configuration, and prints
 //! what comes of it.
 
+mod agent;
 mod audit;
 mod batch;
 mod check;
+mod clients;
+mod debug;
 mod determinism;
 mod displays;
+mod doctor;
 mod exit;
 mod image;
+mod init;
 mod input_files;
 mod log;
 mod output;
@@ -43,11 +48,21 @@ use exit::Exit;
 const EXIT_CODES: &str = "\
 Exit codes:
   0    the script ran to its end; the command did what it was asked
-  1    the script raised an exception
+  1    the script raised an exception; debug, doctor: something does not work
   2    wrong usage or configuration
   3    refused before running: by the policy, or not valid Python
   4    stopped by a limit: fuel, memory, time or number of tool calls
   5    not available, or a fault of codecell itself
+  130  interrupted";
+
+/// The exit codes of `codecell agent`, whose scripts may fail without its failing.
+const AGENT_EXIT_CODES: &str = "\
+Exit codes:
+  0    the model answered
+  2    wrong usage or configuration, a wrong key or an unknown model included
+  3    the model declines the task
+  4    stopped by a limit: attempts, tokens, fuel or time
+  5    the model or the sandbox is not available
   130  interrupted";
 
 /// The heading of the options that go with every command.
@@ -98,7 +113,7 @@ pub(crate) struct Cli {
     log: log::Args,
 
     #[command(subcommand)]
-    command: Option<Command>,
+    command: Option<AnyCommand>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -137,6 +152,14 @@ enum Command {
     #[command(override_usage = "codecell check [OPTIONS] <FILE|-|-c CODE>")]
     Check(check::Args),
 
+    /// Have a model do a task by scripts, and print its answer.
+    ///
+    /// The model writes a script, sees what came of it, and repairs it, goes on or answers. The answer goes to stdout,
+    /// each step to stderr. It needs a model: CODECELL_MODEL and the key of its provider, such as OPENAI_API_KEY. Ctrl-C
+    /// and SIGTERM stop it, and what its scripts had done until then is told.
+    #[command(after_help = AGENT_EXIT_CODES)]
+    Agent(agent::Args),
+
     /// List the configured servers, their tools, and what these cost a model to read.
     ///
     /// A server that cannot be used is listed with the reason. The exit code is 0 as long as one server
@@ -145,6 +168,40 @@ enum Command {
 
     /// Say what is in the Python that scripts run in: its version, its modules and packages.
     Image(image::Args),
+}
+
+/// Commands that help where something is wrong or missing, so they do not need a configuration that is right.
+#[derive(Debug, Subcommand)]
+enum Helper {
+    /// Prove an installation: play a client against a server that is started, and have everything done once.
+    ///
+    /// Prints a line for each check. The exit code is 0 if all pass, else 1.
+    Debug(debug::Args),
+
+    /// Look at everything that may keep codecell from working here, and say what to do about it.
+    ///
+    /// Looks at the program, the machine, the configuration, each server (which is started once), and the
+    /// configuration of the MCP clients of this user. The exit code is 0 if nothing keeps codecell from working,
+    /// else 1.
+    Doctor(doctor::Args),
+
+    /// Write a configuration, take over the servers of an MCP client, and add codecell to clients.
+    ///
+    /// Writes mcp_servers.json, codecell.toml and .env.example, where they are missing. Values that look like secrets
+    /// are not copied: the new file refers to variables in their place.
+    Init(init::Args),
+}
+
+#[derive(Debug, Subcommand)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one of these in the whole program"
+)]
+enum AnyCommand {
+    #[command(flatten)]
+    Command(Command),
+    #[command(flatten)]
+    Helper(Helper),
 }
 
 /// Runs the command; every error ends here, on stderr.
@@ -156,27 +213,36 @@ pub(crate) fn run(cli: Cli) -> Exit {
 }
 
 fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
-    let command = cli
-        .command
-        .unwrap_or(Command::Serve(serve::Args::default()));
-    let sources = Sources::find(cli.config, cli.env_file);
+    let serve = || AnyCommand::Command(Command::Serve(serve::Args::default()));
+    match cli.command.unwrap_or_else(serve) {
+        AnyCommand::Command(command) => {
+            let sources = Sources::find(cli.config, cli.env_file);
+            with_settings(command, sources, &cli.log)
+        }
+        AnyCommand::Helper(Helper::Debug(args)) => {
+            let (config, env_file) = (cli.config, cli.env_file);
+            debug::execute(&args, &debug::Passed { config, env_file })
+        }
+        AnyCommand::Helper(Helper::Doctor(args)) => {
+            doctor::execute(&args, Sources::find(cli.config, cli.env_file))
+        }
+        AnyCommand::Helper(Helper::Init(args)) => init::execute(&args, cli.config),
+    }
+}
+
+fn with_settings(command: Command, sources: Sources, log: &log::Args) -> anyhow::Result<Exit> {
     let settings = Settings::load(sources, Image::embedded()?)?;
     log::check(&settings)?;
     let traces = traces::Traces::start()?;
     let further = traces.sink();
-    log::start(
-        &cli.log,
-        settings.log(),
-        &command,
-        settings.masks(),
-        further,
-    )?;
+    log::start(log, settings.log(), &command, settings.masks(), further)?;
     match command {
         Command::Serve(args) => serve::execute(args, settings),
         Command::Run(args) => run::execute(args, settings),
         Command::Batch(args) => batch::execute(args, settings),
         Command::Replay(args) => replay::execute(args, settings),
         Command::Check(args) => check::execute(args, &settings),
+        Command::Agent(args) => agent::execute(args, settings),
         Command::Tools(args) => tools::execute(args, &settings),
         Command::Image(args) => image::execute(&args, &settings),
     }

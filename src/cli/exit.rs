@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use codecell_agent::{TaskError, TaskOutcome};
 use codecell_engine::execution::{ErrorType, Outcome};
 use codecell_sandbox::SandboxError;
 use codecell_server::{HttpError, ServeError};
@@ -11,8 +12,8 @@ use codecell_server::{HttpError, ServeError};
 pub(crate) enum Exit {
     /// The script ran to its end, or the command did what it was asked.
     Finished = 0,
-    /// The script raised an exception.
-    Raised = 1,
+    /// The script raised an exception, or what was examined is not as it should be.
+    Failed = 1,
     /// Wrong usage or configuration.
     Usage = 2,
     /// The script was refused before it ran.
@@ -35,7 +36,7 @@ impl Exit {
 
     pub(crate) fn of_error_type(error_type: &ErrorType) -> Self {
         match error_type {
-            ErrorType::Exception(_) => Self::Raised,
+            ErrorType::Exception(_) => Self::Failed,
             ErrorType::InvalidArgument => Self::Usage,
             ErrorType::PolicyViolation | ErrorType::SyntaxError => Self::Refused,
             ErrorType::Timeout
@@ -44,6 +45,22 @@ impl Exit {
             | ErrorType::ToolCallLimit => Self::Limit,
             ErrorType::Unavailable | ErrorType::Internal => Self::Fault,
             ErrorType::Cancelled => Self::Interrupted,
+        }
+    }
+
+    pub(crate) fn of_task(outcome: &TaskOutcome) -> Self {
+        let Some(diagnostics) = &outcome.diagnostics else {
+            return Self::Finished;
+        };
+        match diagnostics.error_type {
+            TaskError::InvalidArgument | TaskError::ModelMisconfigured => Self::Usage,
+            TaskError::ModelRefused => Self::Refused,
+            TaskError::AttemptsExhausted
+            | TaskError::TokensExhausted
+            | TaskError::FuelExhausted
+            | TaskError::Timeout => Self::Limit,
+            TaskError::ModelUnavailable | TaskError::Unavailable => Self::Fault,
+            TaskError::Cancelled => Self::Interrupted,
         }
     }
 

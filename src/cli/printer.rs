@@ -50,6 +50,11 @@ impl Printer {
         }
     }
 
+    /// Prints `text` on stderr.
+    pub(super) fn tell(&self, text: String) {
+        self.state().print(Stream::Stderr, text);
+    }
+
     /// What has been printed of the script's output until now.
     pub(super) fn shown(&self) -> Shown {
         self.state().shown.clone()

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use codecell_agent::{Budget, Model, Provider};
 use codecell_engine::execution::Executor;
 use codecell_engine::metrics::Metrics;
 use codecell_engine::upstream::Gate;
@@ -70,6 +71,9 @@ impl Args {
 pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
     let settings = settings.with_flags(args.flags());
     let (settings, recording) = args.recording.open(settings)?;
+    if args.http.is_some() {
+        settings.check_http()?;
+    }
     // The sources of the tokens and the reloader are made before anything is read, so that no change in between is
     // missed.
     let tokens = args.http.map(|_| Arc::new(TokenSources::of(&settings)));
@@ -78,6 +82,8 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
         reloader = reloader.with(tokens.clone());
     }
     let plan = Plan::new(&settings)?;
+    let model = Provider::configured(&settings)?.map(|model| Arc::new(model) as Arc<dyn Model>);
+    let budget = Budget::of(settings.agent());
     let mut observers = settings.observers()?;
     runtime::block_on(async {
         let stop = Stop::listen()?;
@@ -95,7 +101,7 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
             tracing::info!("{}", without_servers::advice(settings.sources()));
         }
         if listening.is_none() {
-            welcome::on_a_terminal();
+            welcome::on_a_terminal(settings.is_local());
         }
         let gate = gate(&settings, listening.is_some());
         let engine = plan
@@ -109,7 +115,8 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
         }
         .start(&settings);
         let reporting = tokio::spawn(log::report());
-        let server = Server::of(&engine, &settings).greeted(move |client| match client {
+        let server = Server::of(&engine, &settings).with_agent(model, budget);
+        let server = server.greeted(move |client| match client {
             Some(codecell_engine::NAME) => gate.refuse(CALLED_BY_ITSELF),
             _ => gate.admit(),
         });

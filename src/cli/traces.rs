@@ -72,6 +72,8 @@ fn provider() -> anyhow::Result<SdkTracerProvider> {
     let client = reqwest::blocking::Client::builder()
         .user_agent(concat!("codecell/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
+        .no_gzip()
+        .http1_only()
         .build()
         .context("cannot set up HTTP for the collector of traces")?;
     let exporter = SpanExporter::builder()

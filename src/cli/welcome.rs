@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal as _};
 
+use codecell_engine::LOCAL_WARNING;
+
 use super::output;
 
 const WELCOME: &str = "\
@@ -15,9 +17,12 @@ To try it here (Ctrl-C ends this):
 ";
 
 /// Says what the server waits for, if stdin is a terminal: a client would be at the other end of a pipe.
-pub(super) fn on_a_terminal() {
+pub(super) fn on_a_terminal(is_local: bool) {
     if io::stdin().is_terminal() {
         output::stderr(WELCOME);
+        if is_local {
+            output::stderr(&format!("warning: {LOCAL_WARNING}\n"));
+        }
     }
 }
 

@@ -20,7 +20,7 @@ const NOT_ALLOWED: &str = "import math, socket\nif True:\n\tresult = eval('1') +
 #[test]
 fn help_tells_everything() {
     let place = Place::empty();
-    for command in ["", "serve", "run", "check", "tools"] {
+    for command in ["", "serve", "run", "check", "agent", "tools"] {
         let args: Vec<_> = [command, "--help"]
             .into_iter()
             .filter(|arg| !arg.is_empty())

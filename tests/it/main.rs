@@ -9,6 +9,7 @@ const KILLS: usize = 25;
 /// Random sequences of file operations; `tests/load` makes more.
 const SEQUENCES: u32 = 1_000;
 
+mod agent;
 mod almost_right;
 mod any_reply;
 mod audit;
@@ -22,16 +23,19 @@ mod clients;
 mod config;
 mod conformance;
 mod context_cost;
+mod cpython_tests;
 mod determinism;
 mod examples;
 mod execution;
 mod files;
 mod files_confined;
+mod first_day;
 mod fleet;
 mod forgiven;
 mod http;
 mod inside;
 mod instances;
+mod local;
 mod lookup;
 mod outcomes;
 mod peers;

@@ -18,6 +18,8 @@
 //! | `files` | the files that it is given: a JSON object of their texts by name |
 //! | `return_files` | which are to come back: a JSON list of names and patterns |
 
+mod local;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -103,7 +105,8 @@ async fn hostile() {
     run_folder("hostile", 25).await;
 }
 
-async fn run_folder(folder: &str, at_least: usize) {
+/// The scripts in a folder, and what they expect.
+fn cases(folder: &str, at_least: usize) -> Vec<(String, String, Expectation)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/scripts")
         .join(folder);
@@ -117,20 +120,27 @@ async fn run_folder(folder: &str, at_least: usize) {
         "only {} scripts in {folder}",
         paths.len()
     );
+    let read = |path: PathBuf| {
+        let code = std::fs::read_to_string(&path).unwrap();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let expectation = Expectation::parse(&code);
+        (name, code, expectation)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+async fn run_folder(folder: &str, at_least: usize) {
     let [strict, open] = [standard_policy(), permissive_policy()].map(|policy| {
         let sandbox = Sandbox::new(SandboxConfig { max_instances: 4 })
             .unwrap_or_else(|error| panic!("{error}"));
         Executor::new(policy, sandbox, fake_tools::broker())
     });
     let mut failures = Vec::new();
-    for path in paths {
-        let code = std::fs::read_to_string(&path).unwrap();
-        let expectation = Expectation::parse(&code);
+    for (name, code, expectation) in cases(folder, at_least) {
         let policy_off =
             WITHOUT_POLICY.contains(&folder) || expectation.get("policy") == Some("off");
         let executor = if policy_off { &open } else { &strict };
         let outcome = executor.execute(expectation.request(code)).await;
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
         failures.extend(
             expectation
                 .compare(&outcome)

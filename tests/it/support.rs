@@ -6,6 +6,7 @@ pub(crate) mod fake_tools;
 pub(crate) mod holding;
 pub(crate) mod http;
 pub(crate) mod image;
+pub(crate) mod model;
 pub(crate) mod patience;
 pub(crate) mod processes;
 pub(crate) mod program;

@@ -48,12 +48,25 @@ fn a_library_has_one_home() {
     let homes = [
         ("wasmtime::", &["crates/sandbox/"][..]),
         ("wasmtime_wasi::", &["crates/sandbox/"]),
-        ("rmcp::", &["crates/server/", "crates/engine/src/upstream"]),
+        (
+            "rmcp::",
+            &[
+                "crates/server/",
+                "crates/engine/src/upstream",
+                "src/cli/debug",
+            ],
+        ),
+        ("genai::", &["crates/agent/src/provider"]),
         ("hyper::", &["crates/server/src/http"]),
         ("prometheus_client::", &["crates/engine/src/metrics"]),
         (
             "reqwest::",
-            &["crates/engine/src/upstream/http", "src/cli/traces.rs"],
+            &[
+                "crates/engine/src/upstream/http",
+                "crates/agent/src/provider",
+                "src/cli/debug",
+                "src/cli/traces.rs",
+            ],
         ),
         ("anyhow::", &["src/"]),
         ("clap::", &["src/"]),

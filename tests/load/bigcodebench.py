@@ -11,31 +11,25 @@ the report of --compare fails now; 2 wrong usage, no data or no program; 130 int
 
 import argparse
 import ast
-import gzip
-import hashlib
 import json
 import re
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import cell
-
-sys.path.append(str(cell.RECIPE))
-from cache import default_location, sha256_of_file  # noqa: E402 (the recipe's)
+import public_data
+from public_data import PublicFile
 
 NAME = "bigcodebench"
-REPOSITORY = "bigcode-project/bigcodebench-annotation"
-COMMIT = "a3b89850db670d7302571142b881e4f85eef18e3"
-DATA_PATH = "hf_data/BigCodeBench.jsonl.gz"
-DATA_SHA256 = "58142744edaf6036387f8761701f1b353432b0ed33f2edec1de8a59e7431ef7a"
-DATA_URL = f"https://raw.githubusercontent.com/{REPOSITORY}/{COMMIT}/{DATA_PATH}"
-DOWNLOAD_TIMEOUT_SECONDS = 60
-DATA_BYTES_MAX = 256 * 1024 * 1024
+DATA = PublicFile(
+    repository="bigcode-project/bigcodebench-annotation",
+    commit="a3b89850db670d7302571142b881e4f85eef18e3",
+    path="hf_data/BigCodeBench.jsonl.gz",
+    sha256="58142744edaf6036387f8761701f1b353432b0ed33f2edec1de8a59e7431ef7a",
+)
 
 # Codecell's own settings, apart from the length of scripts, of which the tests are a part here: the most that it allows.
 DEFAULT_SETTINGS = "[policy]\nmax_characters = 262144\nmax_lines = 20000\n"
@@ -70,8 +64,7 @@ def parse_arguments():
     parser.add_argument(
         "--data",
         metavar="FILE",
-        help="the data set as .jsonl or .jsonl.gz [default: downloaded once, checked by its hash, and kept in "
-        f"the cache: {DATA_PATH} of github.com/{REPOSITORY}]",
+        help=f"the data set as .jsonl or .jsonl.gz [default: {DATA.described()}]",
     )
     parser.add_argument(
         "--settings",
@@ -98,16 +91,9 @@ def parse_arguments():
 
 def read_tasks(named):
     """Every task of the data set that needs nothing but the standard library, in its order."""
-    path = Path(named) if named else downloaded()
-    try:
-        with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:
-            data = file.read(DATA_BYTES_MAX + 1)
-    except (OSError, EOFError) as error:
-        raise cell.UsageError(f"cannot read the data set {path}: {error}") from error
-    if len(data) > DATA_BYTES_MAX:
-        raise cell.UsageError(f"the data set {path} has more than {DATA_BYTES_MAX} bytes")
+    path = Path(named) if named else DATA.downloaded()
     tasks = []
-    for number, line in enumerate(data.splitlines(), start=1):
+    for number, line in enumerate(public_data.lines_of(path), start=1):
         try:
             row = json.loads(line)
             task = (row["task_id"].rpartition("/")[2], row["code_prompt"] + row["canonical_solution"], row["test"])
@@ -116,30 +102,6 @@ def read_tasks(named):
         except (ValueError, TypeError, KeyError, AttributeError, SyntaxError) as error:
             raise cell.UsageError(f"{path}, line {number} is no task of BigCodeBench: {error!r}") from error
     return tasks
-
-
-def downloaded():
-    """The data set in the cache of downloads, brought there if it is not there yet."""
-    kept = default_location() / "downloads" / f"BigCodeBench-{COMMIT[:12]}.jsonl.gz"
-    if kept.is_file() and sha256_of_file(kept) == DATA_SHA256:
-        return kept
-    cell.progress(f"{NAME}: fetching {DATA_PATH} of {REPOSITORY} at {COMMIT[:12]}")
-    try:
-        with urllib.request.urlopen(DATA_URL, timeout=DOWNLOAD_TIMEOUT_SECONDS) as answer:
-            data = answer.read(DATA_BYTES_MAX)
-    except (OSError, urllib.error.URLError) as error:
-        raise cell.UsageError(
-            f"the data set could not be fetched ({error}); take {DATA_PATH} from a copy of the repository "
-            f"github.com/{REPOSITORY} and name it with --data"
-        ) from error
-    actual = hashlib.sha256(data).hexdigest()
-    if actual != DATA_SHA256:
-        raise cell.UsageError(f"refused {DATA_URL}: its sha256 is {actual}, not {DATA_SHA256}")
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    part = kept.with_name(kept.name + ".part")
-    part.write_bytes(data)
-    part.replace(kept)
-    return kept
 
 
 def imported(source):

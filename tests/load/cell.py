@@ -63,14 +63,14 @@ class Cell:
         self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def run(self, script, variables=None, stdin=b""):
-        """Run one script to its end. Its variables go there as JSON."""
+    def run(self, script, variables=None, stdin=b"", extra=()):
+        """Run one script to its end. Its variables go there as JSON; `extra` are more arguments of `codecell run`."""
         with tempfile.TemporaryDirectory(dir=self._folder) as folder:
             path = Path(folder) / "script.py"
             path.write_text(script, encoding="utf-8", errors="surrogatepass")
             argv = [str(self.program), "run", "--json", str(path)]
             argv += ["--config", str(self._folder / "servers.json")]
-            argv += ["--timeout", str(self._timeout_seconds)]
+            argv += ["--timeout", str(self._timeout_seconds), *extra]
             for name, value in (variables or {}).items():
                 # Over a file, so that no value is too long for a command line.
                 file = Path(folder) / f"{name}.json"

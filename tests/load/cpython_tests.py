@@ -1,73 +1,59 @@
 #!/usr/bin/env python3
-"""Run CPython's own tests of files, and of what stands on them, inside the cell.
+"""Run CPython's own tests inside the cell.
 
 The tests come from the source of CPython that the recipe pins and has downloaded. Each module is one execution, with
-the policy off and high limits (unchecked.toml); the test package goes in as a zip archive over stdin. A test that ends
-its execution is told as stopped, and its module is run again without it.
+the policy off and high limits (unchecked.toml); what it needs of the test package goes in as a zip archive over stdin.
+A test that ends its execution is told as stopped, and its module is run again without it.
 
-cpython_differences.toml has every test that is known not to pass, with the reason, and how many each module skips.
+cpython_modules.toml has the modules that are left out, with the reason; all others are run. cpython_differences.toml
+has every test that is known not to pass, with the reason, and how many each module skips.
+
 Results go to stdout, progress to stderr. Exit codes: 0 all is as known; 1 a difference that is not known, or a known
 one that is gone; 2 wrong usage, no source or no program; 130 interrupted.
 """
 
 import argparse
-import io
 import sys
-import tarfile
-import tomllib
-import zipfile
+import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import cell
-
-sys.path.append(str(cell.RECIPE))
-import pins  # noqa: E402 (the recipe's, as is the next one)
-from cache import default_location, sha256_of_file  # noqa: E402
+from cpython_known import Choice, Known
+from cpython_source import Tests
 
 NAME = "cpython_tests"
 HERE = Path(__file__).resolve().parent
 SETTINGS = HERE / "unchecked.toml"
 DIFFERENCES = HERE / "cpython_differences.toml"
+MODULES = HERE / "cpython_modules.toml"
 SCRIPT = HERE / "guest" / "cpython_tests.py"
 TIMEOUT_SECONDS = 300
-
-MODULES = (
-    "test_os test_io test_fileio test_bufio test_file test_tempfile test_shutil test_pathlib test_glob test_zipfile "
-    "test_tarfile test_gzip test_sqlite3 test_fileinput test_posixpath test_genericpath test_shelve test_dbm_dumb"
-).split()
-
-# What these modules import from the test package and what data they read, beside themselves.
-SHARED = (
-    "__init__.py support archivetestdata tokenizedata mapping_tests.py archiver_tests.py test_genericpath.py "
-    "test_dbm.py"
-).split()
 
 # How many tests of a module may end their execution before the rest of the module is given up.
 STOPPED_MAX = 5
 
 STATES = ("passed", "failed", "error", "stopped", "skipped")
-DIFFERENT = ("failed", "error", "stopped")
 BEGINS = "begins "
-TEXT_CHARACTERS_SHOWN = 160
-REPORT_VERSION = 1
+REPORT_VERSION = 2
 
 
 def main():
     arguments = parse_arguments()
     with cell.told_errors(NAME):
-        differences, skips = read_known(arguments.differences)
-        results = {}
+        choice = Choice(MODULES)
+        known = Known(arguments.differences)
+        tests = Tests(arguments.source)
+        modules = chosen(tests.modules(), choice, arguments)
         with cell.Cell(arguments.codecell, cell.read_settings(SETTINGS), arguments.timeout) as where:
-            version, source = tarball(arguments.source)
-            archives = read_archives(version, source, arguments.modules or MODULES)
-            for number, (module, archive) in enumerate(archives.items(), start=1):
-                cell.progress(f"{NAME} [{number}/{len(archives)}] {module}")
-                results[module] = run_module(where, module, archive, version)
+            results = run_all(where, tests, modules, (choice, known), arguments.jobs)
         if arguments.report:
             cell.write_report(arguments.report, {"version": REPORT_VERSION, "modules": results})
         show(results, arguments.skips)
-        if not as_known(results, differences, skips):
+        if not arguments.modules and not arguments.representative:
+            tell_left_out(choice.left_out)
+        if not known.tell({module: result["tests"] for module, result in results.items()}):
             sys.exit(cell.EXIT_FAILED)
 
 
@@ -88,82 +74,90 @@ def parse_arguments():
         help="the known differences [default: cpython_differences.toml beside this command]",
     )
     parser.add_argument("--skips", action="store_true", help="tell also why tests were skipped")
-    cell.add_arguments(parser, TIMEOUT_SECONDS)
     parser.add_argument(
-        "modules", metavar="MODULE", nargs="*", help=f"only these of: {' '.join(MODULES)}"
+        "--representative",
+        action="store_true",
+        help="only the modules that cpython_modules.toml calls representative, as the integration tests do",
     )
-    arguments = parser.parse_args()
-    for module in arguments.modules:
-        if module not in MODULES:
-            parser.error(f"{module!r} is none of the modules that --help lists")
-    return arguments
+    parser.add_argument("--jobs", metavar="N", type=cell.positive, default=2, help="at the same time [default: 2]")
+    cell.add_arguments(parser, TIMEOUT_SECONDS)
+    parser.add_argument("modules", metavar="MODULE", nargs="*", help="only these, such as test_json [default: all]")
+    return parser.parse_args()
 
 
-# The tests
-
-
-def tarball(named):
-    """The pinned source of CPython, checked by its hash: (version, path)."""
-    downloads = default_location() / "downloads"
-    for version in pins.read().cpython:
-        path = Path(named) if named else downloads / f"Python-{version.version}.tar.xz"
-        if path.is_file() and sha256_of_file(path) == version.sha256:
-            return version.version, path
-    if named:
-        raise cell.UsageError(f"{named} is no source of CPython that python-wasi/lock.json names")
-    raise cell.UsageError(f"no source of CPython is in {downloads}; build codecell first, or name one with --source")
-
-
-def read_archives(version, path, modules):
-    """For each module a zip archive of the part of the test package that it needs."""
-    cell.progress(f"{NAME}: reading the tests out of {path}")
-    root = f"Python-{version}/Lib/"
-    files = {}
-    try:
-        with tarfile.open(path) as archive:
-            for member in archive:
-                name = member.name.removeprefix(root)
-                if member.isfile() and name.startswith("test/") and name != member.name:
-                    if name.split("/")[1].removesuffix(".py") in modules or name.split("/")[1] in SHARED:
-                        files[name] = archive.extractfile(member).read()
-    except (OSError, EOFError, tarfile.TarError) as error:
-        raise cell.UsageError(f"cannot read {path}: {error}") from error
-    return {module: archive_of(module, files) for module in modules}
-
-
-def archive_of(module, files):
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            part = name.split("/")[1]
-            if part in SHARED or part.removesuffix(".py") == module:
-                archive.writestr(name, content)
-    return packed.getvalue()
+def chosen(modules, choice, arguments):
+    """The modules to run. The lists may name only modules that this version of CPython has."""
+    left_out = choice.left_out
+    strangers = sorted({*left_out, *choice.representative, *choice.stand_ins} - set(modules))
+    if strangers:
+        raise cell.UsageError(f"{MODULES.name} names modules that CPython does not have: {', '.join(strangers)}")
+    run = [module for module in modules if module not in left_out]
+    wanted = choice.representative if arguments.representative else arguments.modules
+    for module in wanted:
+        if module in left_out:
+            raise cell.UsageError(f"{module} is left out: {left_out[module]}")
+        if module not in run:
+            raise cell.UsageError(f"{module} is no module of CPython's tests")
+    return wanted or run
 
 
 # Running
 
 
-def run_module(where, module, archive, version):
-    """What became of each test of a module: name -> [state, text]."""
+def run_all(where, tests, modules, what_is_known, jobs):
+    """Of each module its tests, name -> [state, text], and how many seconds it took."""
+    results = {}
+    with ThreadPoolExecutor(jobs) as pool:
+        try:
+            pending = {pool.submit(run_module, where, tests, module, *what_is_known): module for module in modules}
+            for future in as_completed(pending):
+                module = pending[future]
+                results[module] = future.result()
+                cell.progress(f"{NAME} [{len(results)}/{len(modules)}] {module}: {results[module]['seconds']:.1f} s")
+        except BaseException:
+            where.stop()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return {module: results[module] for module in modules}
+
+
+def run_module(where, tests, module, choice, known):
+    began = time.monotonic()
+    archive = tests.archive_of(module)
     stopped = {}
+    given = {"module": module, "stand_ins": choice.stand_ins.get(module, [])}
     while True:
-        variables = {"module": module, "left_out": [f"test.{name}" for name in stopped]}
-        ended = where.run(SCRIPT.read_text(encoding="utf-8"), variables, archive)
-        result = (ended.outcome or {}).get("result")
-        if isinstance(result, dict):
-            if result["python"] != version:
-                raise cell.UsageError(
-                    f"{where.program} has Python {result['python']}, and the tests are those of {version}; name its "
-                    "source with --source"
-                )
-            return {short(name): state for name, state in result["states"].items()} | stopped
-        test, reason = what_stopped(module, ended)
-        cell.progress(f"{NAME}: {test} was stopped: {reason}")
-        hopeless = test in stopped or test == module or len(stopped) + 1 >= STOPPED_MAX
-        stopped[test] = ["stopped", reason]
-        if hopeless:
-            return stopped | {module: ["stopped", f"the rest of it was given up: {reason}"]}
+        # Together they would end the module so often that it is given up, so each known one is tried by itself below.
+        variables = given | {"only": None, "left_out": [*stopped, *known.stopped(module)]}
+        states = once(where, tests, variables, archive, stopped)
+        if states is not None:
+            break
+    for test in known.stopped(module):
+        variables = given | {"only": test, "left_out": []}
+        states |= once(where, tests, variables, archive, stopped) or {}
+    return {"tests": states | stopped, "seconds": round(time.monotonic() - began, 1)}
+
+
+def once(where, tests, variables, archive, stopped):
+    """One execution: the states of its tests, or nothing if one of them has ended it, which is then in `stopped`. A
+    module that nothing can be done with is one test that was stopped."""
+    module = variables["module"]
+    ended = where.run(SCRIPT.read_text(encoding="utf-8"), variables, archive)
+    result = (ended.outcome or {}).get("result")
+    if isinstance(result, dict):
+        if result["python"] != tests.version:
+            raise cell.UsageError(
+                f"{where.program} has Python {result['python']}, and the tests are those of {tests.version}; name its "
+                "source with --source"
+            )
+        return result["states"]
+    test, reason = what_stopped(module, ended)
+    cell.progress(f"{NAME}: {test} was stopped: {reason}")
+    hopeless = test in stopped or test == module or len(stopped) + 1 >= STOPPED_MAX
+    stopped[test] = ["stopped", reason]
+    if hopeless:
+        return {module: ["stopped", f"the rest of it was given up: {reason}"]}
+    return None
 
 
 def what_stopped(module, ended):
@@ -172,82 +166,39 @@ def what_stopped(module, ended):
         return module, ended.fault
     diagnostics = ended.outcome.get("diagnostics") or {}
     begun = [line for line in ended.outcome["stdout"].splitlines() if line.startswith(BEGINS)]
-    test = short(begun[-1].removeprefix(BEGINS)) if begun else module
+    test = begun[-1].removeprefix(BEGINS) if begun else module
     return test, f"{diagnostics.get('error_type')}: {diagnostics.get('message')}"
-
-
-def short(name):
-    return name.replace("test.", "", 1) if name.startswith("test.") else name
 
 
 # Telling
 
 
 def show(results, with_skips):
-    print(f"{'module':18}{'tests':>7}" + "".join(f"{state:>9}" for state in STATES))
+    print(f"{'module':28}{'tests':>7}" + "".join(f"{state:>9}" for state in STATES) + f"{'seconds':>9}")
     total = Counter()
-    for module, states in results.items():
-        counts = Counter(state for state, _ in states.values())
+    for module, result in results.items():
+        counts = Counter(state for state, _ in result["tests"].values())
         total += counts
-        print(row(module, counts))
-    print(row("together", total))
+        print(row(module, counts, result["seconds"]))
+    print(row(f"{len(results)} modules", total, sum(result["seconds"] for result in results.values())))
     if with_skips:
-        for module, states in results.items():
-            reasons = Counter(text for state, text in states.values() if state == "skipped")
+        for module, result in results.items():
+            reasons = Counter(text for state, text in result["tests"].values() if state == "skipped")
             for reason, count in reasons.most_common():
-                print(f"{module:18}{count:>7}  skipped: {reason}")
+                print(f"{module:28}{count:>7}  skipped: {reason}")
 
 
-def row(name, counts):
-    return f"{name:18}{counts.total():>7}" + "".join(f"{counts[state]:>9}" for state in STATES)
+def row(name, counts, seconds):
+    return f"{name:28}{counts.total():>7}" + "".join(f"{counts[state]:>9}" for state in STATES) + f"{seconds:>9.1f}"
 
 
-def as_known(results, differences, skips):
-    """Print what is not as the file of known differences says; whether there was nothing to print."""
-    new, gone = [], []
-    for module, states in results.items():
-        different = {name: text for name, (state, text) in states.items() if state in DIFFERENT}
-        known = {name for name, where in differences.items() if where == module}
-        new += [f"{name}: {last_line(text)}" for name, text in different.items() if name not in known]
-        gone += [f"{name}: {states.get(name, ['not found'])[0]}" for name in sorted(known - different.keys())]
-        skipped = sum(state == "skipped" for state, _ in states.values())
-        if skipped != skips.get(module, 0):
-            side = new if skipped > skips.get(module, 0) else gone
-            side.append(f"{module}: {skipped} tests are skipped, {skips.get(module, 0)} are known to be")
-    for title, lines in (("differences that are not known", new), ("known differences that are gone", gone)):
-        if lines:
-            print(f"\n{title}:")
-            for line in lines:
-                print(f"  {line}")
-    if not new and not gone:
-        print(f"\nall as known: {sum(where in results for where in differences.values())} differences")
-    return not new and not gone
-
-
-def last_line(text):
-    lines = [line for line in text.splitlines() if line[:1].strip()]
-    return lines[-1][:TEXT_CHARACTERS_SHOWN] if lines else "no text"
-
-
-def read_known(path):
-    """The known differences, test -> module, and the number of skipped tests, module -> number."""
-    try:
-        raw = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-        differences = {}
-        for entry in raw.get("difference", []):
-            if not entry["reason"].strip():
-                raise ValueError("a difference has no reason")
-            for test in entry["tests"]:
-                if test in differences:
-                    raise ValueError(f"{test} is listed twice")
-                differences[test] = test.partition(".")[0]
-        skips = {module: int(count) for module, count in raw.get("skipped", {}).items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise cell.UsageError(f"cannot read the known differences {path}: {error!r}") from error
-    strangers = sorted({*differences.values(), *skips} - set(MODULES))
-    if strangers:
-        raise cell.UsageError(f"{path} names modules that are not run: {', '.join(strangers)}")
-    return differences, skips
+def tell_left_out(left_out):
+    print("\nleft out:")
+    by_reason = {}
+    for module, reason in left_out.items():
+        by_reason.setdefault(reason, []).append(module)
+    for reason, modules in by_reason.items():
+        print(f"  {reason}: {' '.join(modules)}")
 
 
 if __name__ == "__main__":

@@ -5,12 +5,14 @@
 //! wrong type or contradictory is an error that says where it stands and what would be right.
 
 mod address;
+mod agent;
 mod audit;
 mod dotenv;
 mod environment;
 mod error;
 mod executor;
 mod expand_error;
+mod explained;
 mod fields;
 mod foreign;
 mod http;
@@ -35,15 +37,23 @@ mod source;
 mod variables;
 
 pub use address::parse_address;
+pub use agent::AgentSettings;
 pub use audit::AuditSettings;
 pub use codecell_basics::units::{parse_fuel, parse_size, parse_time, shown_size};
 pub use environment::Environment;
 pub use error::{ConfigError, ConfigErrors};
-pub use executor::Executor;
+pub use executor::{Executor, LocalSettings};
+pub use explained::commented_settings;
+pub use foreign::is_harmless;
 pub use http::{Client, ClientSettings, HttpSettings, TokenSource};
+pub use keys::MAX_ATTEMPTS;
+pub use own::starts_codecell;
+pub use secrets::looks_secret;
 pub use server::{Elicitation, RuleKey, RulePlaces, Server, ServerKind};
 pub use servers::{Secrets, Servers};
-pub use settings::{Config, LimitSettings, LogFormat, LogSettings, PolicySettings, ToolSettings};
+pub use settings::{
+    Chosen, Config, LimitSettings, LogFormat, LogSettings, PolicySettings, ToolSettings,
+};
 pub use source::MAX_CONFIG_BYTES;
 
 /// The servers' file if none is named, in the working folder.

@@ -13,6 +13,7 @@ mod ran;
 mod refusal;
 mod request;
 mod slots;
+mod terms;
 mod variables;
 mod watched;
 mod written_files;
@@ -22,6 +23,7 @@ use std::time::Instant;
 
 use tracing::{Instrument as _, Span, debug_span, field};
 
+pub use effects::told as effects_of;
 pub use error_type::ErrorType;
 pub use files::too_much;
 pub use id::ExecutionId;
@@ -29,6 +31,7 @@ pub use observer::{Observer, Observers};
 pub use outcome::{Diagnostics, Lacked, Outcome, Truncated, ViolationRecord};
 pub use quota::{ClientLimits, Quotas};
 pub use request::{ClientName, Request};
+pub use terms::terms_in_words;
 pub use written_files::{given_files, wanted_files};
 
 use crate::recording::{Recording, Session};

@@ -18,14 +18,17 @@ mod fleet;
 mod inside;
 pub mod lines;
 pub mod metrics;
+mod probe;
 pub mod recording;
 mod reload;
+mod runner;
 mod servers;
 mod settings;
 mod sources;
 mod starting;
 pub mod upstream;
 
+use std::fmt;
 use std::sync::Arc;
 
 use tokio::task::JoinHandle;
@@ -35,10 +38,12 @@ use crate::execution::{ErrorType, Executor, Observers, Outcome, Quotas, Request}
 use crate::recording::Recording;
 use crate::upstream::Gate;
 use codecell_policy::{Policy, ScriptBounds};
-use codecell_sandbox::Sandbox;
+use codecell_sandbox::{LocalPython, Sandbox};
 use codecell_tools::ToolCaller;
 use connected::Connected;
+use runner::RunnerConfig;
 
+pub use probe::{Probed, probe};
 pub use reload::{Reloader, Reread};
 pub use settings::{EngineError, Flags, Settings, check_memory};
 pub use sources::Sources;
@@ -46,6 +51,11 @@ pub use starting::{Starting, starting};
 
 /// The name by which codecell introduces itself, as a server and as a client. By this name it recognises itself.
 pub const NAME: &str = "codecell";
+
+/// What everybody is told who starts codecell without a sandbox.
+pub const LOCAL_WARNING: &str = "MCP_EXECUTOR=local: scripts run WITHOUT A SANDBOX, in a Python of this machine and with \
+     all that its user may do: read and change files, reach the network, start programs; the policy is no protection \
+     against a script that means harm";
 
 /// An engine that has not been started: errors of the configuration are known, and nothing runs yet.
 pub struct Plan {
@@ -152,16 +162,31 @@ impl Plan {
         let stand_in = recording.as_ref().and_then(Recording::stand_in);
         let tools = stand_in.unwrap_or_else(|| connected.tools());
         let (called, watched) = (Arc::clone(&tools), observers.clone());
-        let (image, config) = (settings.image().clone(), settings.sandbox());
-        let sandbox = tokio::task::spawn_blocking(move || Sandbox::of_image(&image, config));
+        let runner = settings.runner();
+        if let RunnerConfig::Local(_) = runner {
+            tracing::warn!("{LOCAL_WARNING}");
+        }
+        // It begins now, whether somebody waits for it or not.
+        let made = tokio::spawn(async move {
+            match runner {
+                RunnerConfig::Sandbox(image, config) => {
+                    let made = move || Sandbox::of_image(&image, config);
+                    let sandbox = tokio::task::spawn_blocking(made)
+                        .await
+                        .map_err(reason)?
+                        .map_err(reason)?;
+                    Ok::<_, Arc<str>>(Executor::new(policy, sandbox, called))
+                }
+                RunnerConfig::Local(config) => {
+                    let python = LocalPython::find(config).await.map_err(reason)?;
+                    tracing::info!(version = python.version(), "scripts run in a local Python");
+                    Ok(Executor::new(policy, python, called))
+                }
+            }
+        });
         let executor = starting(async move {
-            let sandbox = match sandbox.await {
-                Ok(sandbox) => sandbox.map_err(|error| Arc::from(error.to_string()))?,
-                Err(error) => return Err(Arc::from(error.to_string())),
-            };
-            let executor = Executor::new(policy, sandbox, called)
-                .with_quotas(quotas)
-                .observed_by(watched);
+            let executor: Executor = made.await.map_err(reason)??;
+            let executor = executor.with_quotas(quotas).observed_by(watched);
             Ok(Arc::new(match recording {
                 Some(recording) => executor.recorded_by(recording),
                 None => executor,
@@ -176,6 +201,11 @@ impl Plan {
             reloading,
         }
     }
+}
+
+/// Why there is no executor.
+fn reason(error: impl fmt::Display) -> Arc<str> {
+    Arc::from(error.to_string())
 }
 
 /// A policy, a sandbox and the servers that scripts can call. All of them run or are about to run.

@@ -10,15 +10,17 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::inside::Inside;
+use super::runner::RunnerConfig;
 use super::sources::Sources;
 use crate::audit::{Audit, AuditConfig, AuditError};
 use crate::config::{
-    ClientSettings, Config, ConfigError, ConfigErrors, Executor as ExecutorChoice, HttpSettings,
-    LimitSettings, LogSettings, Servers, ToolSettings, shown_size,
+    AgentSettings, ClientSettings, Config, ConfigError, ConfigErrors, Environment,
+    Executor as ExecutorChoice, HttpSettings, LimitSettings, LogSettings, Servers, ToolSettings,
+    shown_size,
 };
 use crate::execution::{ClientLimits, ClientName, Fuel, Limits, MemoryBytes, Observers, Quotas};
 use codecell_policy::{Policy, Preset, Rules, RulesError};
-use codecell_sandbox::{Determinism, Image, LEAST_MEMORY_BYTES, MOST_MEMORY_BYTES, SandboxConfig};
+use codecell_sandbox::{Determinism, Image, LEAST_MEMORY_BYTES, LocalConfig, MOST_MEMORY_BYTES};
 use codecell_tools::Masks;
 
 /// The most wall time that a call can ask for, unless another is configured.
@@ -32,6 +34,8 @@ const SHARE: (u32, u32) = (3, 4);
 pub struct Flags {
     /// What an execution may use.
     pub limits: LimitSettings,
+    /// The agent's model, and what one task may use.
+    pub agent: AgentSettings,
     /// Whether executions are to be repeatable, and by which seed.
     pub deterministic: Option<Determinism>,
     /// The file of the audit.
@@ -74,9 +78,6 @@ impl Settings {
     pub fn load(sources: Sources, image: Image) -> Result<Self, ConfigErrors> {
         let config = sources.read_settings()?;
         check(&config)?;
-        match config.executor {
-            ExecutorChoice::Sandbox => {}
-        }
         Ok(Self {
             inside: Inside::of_process(sources.servers()),
             sources,
@@ -91,6 +92,7 @@ impl Settings {
     pub fn with_flags(mut self, flags: Flags) -> Self {
         let Flags {
             limits,
+            agent,
             deterministic,
             audit_file,
             listen,
@@ -100,6 +102,7 @@ impl Settings {
         } = flags;
         let config = &mut self.config;
         config.limits = limits.or(config.limits.clone());
+        config.agent = agent.or(config.agent.clone());
         config.execution.deterministic = deterministic.or(config.execution.deterministic);
         config.audit.file = audit_file.or(config.audit.file.take());
         config.http.listen = listen.or(config.http.listen);
@@ -158,6 +161,12 @@ impl Settings {
     #[must_use]
     pub fn tools(&self) -> &ToolSettings {
         &self.config.tools
+    }
+
+    /// The agent's model, and what one task may use.
+    #[must_use]
+    pub fn agent(&self) -> &AgentSettings {
+        &self.config.agent
     }
 
     /// How MCP is served over HTTP.
@@ -223,16 +232,46 @@ impl Settings {
         max_timeout(&self.config)
     }
 
-    /// What the sandbox is made for.
-    pub(super) fn sandbox(&self) -> SandboxConfig {
-        let default = SandboxConfig::default();
-        SandboxConfig {
-            max_instances: self
-                .config
-                .limits
-                .concurrency
-                .unwrap_or(default.max_instances),
+    /// What runs scripts.
+    pub(super) fn runner(&self) -> RunnerConfig {
+        RunnerConfig::of(&self.config, &self.image)
+    }
+
+    /// The scripts that can run at a time.
+    #[must_use]
+    pub fn max_runs(&self) -> u32 {
+        self.runner().max_runs()
+    }
+
+    /// The host's Python that scripts run in, if it is that.
+    #[must_use]
+    pub fn local_python(&self) -> Option<LocalConfig> {
+        match self.runner() {
+            RunnerConfig::Sandbox(..) => None,
+            RunnerConfig::Local(config) => Some(config),
         }
+    }
+
+    /// Whether scripts run in the host's own Python, which isolates nothing.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.config.executor == ExecutorChoice::Local
+    }
+
+    /// Checks whether scripts may be run for clients that come over HTTP.
+    ///
+    /// # Errors
+    /// [`ConfigErrors`] where scripts would run without a sandbox, and the operator has not said that they may.
+    pub fn check_http(&self) -> Result<(), ConfigErrors> {
+        if !self.is_local() || self.config.local.http == Some(true) {
+            return Ok(());
+        }
+        Err(Environment::invalid(
+            "MCP_EXECUTOR",
+            "\"local\" runs scripts without a sandbox, which HTTP would offer to others",
+            "set it to wasm, or say that this is meant with `http = true` in [local] (CODECELL_LOCAL_HTTP=true)",
+        )
+        .into())
     }
 
     /// What is checked before a script runs.
@@ -244,7 +283,12 @@ impl Settings {
         let image = self.image.manifest();
         let preset = match settings.enabled {
             Some(false) => Preset::Off,
-            _ => settings.preset.unwrap_or_default(),
+            _ => settings.preset.unwrap_or(if self.is_local() {
+                // Nothing else stands between a script and the machine.
+                Preset::Strict
+            } else {
+                Preset::default()
+            }),
         };
         let Some(mut rules) = preset.rules(&image) else {
             return Ok(Policy::permissive(image));
@@ -304,7 +348,7 @@ impl Settings {
     #[must_use]
     pub fn quotas(&self) -> Quotas {
         let settings = self.http();
-        let slots = self.sandbox().max_instances;
+        let slots = self.max_runs();
         let share = if settings.clients.len() > 1 {
             slots.saturating_mul(SHARE.0) / SHARE.1
         } else {

@@ -46,7 +46,8 @@ impl Sources {
     }
 
     /// The settings' file, if there is one.
-    pub(super) fn settings(&self) -> Option<PathBuf> {
+    #[must_use]
+    pub fn settings(&self) -> Option<PathBuf> {
         present(beside(self.servers.as_deref(), SETTINGS_FILE))
     }
 
@@ -54,6 +55,12 @@ impl Sources {
     pub(super) fn read_settings(&self) -> Result<Config, ConfigErrors> {
         let (settings, servers) = (self.settings(), self.servers.as_deref());
         Config::load_beside(settings.as_deref(), servers, &self.environment()?)
+    }
+
+    /// The file with variables, if there is one.
+    #[must_use]
+    pub fn variables(&self) -> Option<PathBuf> {
+        present(self.variables.clone())
     }
 
     /// `file` as a path that starts from the folder of the settings.
@@ -78,7 +85,10 @@ impl Sources {
     }
 
     /// The servers as they are configured now. Without a file there are no servers.
-    pub(super) fn read_servers(&self) -> Result<Servers, ConfigErrors> {
+    ///
+    /// # Errors
+    /// [`ConfigErrors`] for everything in the file that is wrong.
+    pub fn read_servers(&self) -> Result<Servers, ConfigErrors> {
         match &self.servers {
             Some(file) => Servers::load(file, &self.environment()?),
             None => Ok(Servers::default()),

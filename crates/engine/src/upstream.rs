@@ -5,6 +5,7 @@
 //! keeps failing (`backoff`). Calls go through its connection. A server that cannot be started, misbehaves or dies is
 //! reported with the reason and does not disturb the others.
 
+mod account;
 mod backoff;
 mod connection;
 mod deadline;
@@ -41,6 +42,7 @@ use tokio_util::sync::CancellationToken;
 use codecell_tools::ToolCaller;
 use connection::Connection;
 
+pub use account::{Greeted, Shown};
 pub use backoff::{MAX_FAILURES_IN_A_ROW, MAX_PAUSE};
 pub use connection::{LIST_PATIENCE, MAX_CALLS_IN_FLIGHT};
 pub use dialect::Protocol;
@@ -114,6 +116,13 @@ impl UpstreamServers {
         for connection in &self.connections {
             connection.retry();
         }
+    }
+
+    /// What each server has shown of itself, in the order in which they were given.
+    #[must_use]
+    pub fn shown(&self) -> Vec<Shown> {
+        let accounts = self.connections.iter().map(|known| known.account());
+        accounts.map(account::Account::shown).collect()
     }
 
     /// One caller for each server, also for servers that cannot be used, in the order in which they were given.

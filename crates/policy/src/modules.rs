@@ -232,7 +232,7 @@ impl<'a> Modules<'a> {
         match self.standing(path) {
             Standing::Own => Vec::new(),
             Standing::Refused => {
-                let mut bound = import.names.iter().map(|alias| bound_by(alias));
+                let mut bound = import.names.iter().map(bound_by);
                 if bound.all(|name| self.is_idle(path, name)) {
                     return Vec::new();
                 }

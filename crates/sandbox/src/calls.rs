@@ -1,5 +1,6 @@
 //! Tool calls of one execution: started, awaited, taken, and recorded.
 
+mod catalog;
 mod notes;
 mod ordered;
 mod payload;
@@ -15,8 +16,8 @@ use std::time::Duration;
 
 use tracing::Instrument as _;
 
+pub(super) use catalog::{MAX_QUESTION_BYTES, mentioned_names};
 pub(super) use payload::Payload;
-pub(super) use question::Question;
 
 use super::abi::ReplyForm;
 use super::run::{CallRecord, Capture, Watch};
@@ -71,6 +72,10 @@ pub(super) struct Calls {
     unread: Unread,
     table: Table,
     records: Vec<Arc<Record>>,
+    /// Whether the script has been told which servers its lists lack.
+    has_told_of_starting: bool,
+    /// Whether the script must see the same of the catalog in every run.
+    is_repeatable: bool,
 }
 
 impl Calls {
@@ -91,10 +96,18 @@ impl Calls {
             unread: Unread::new(),
             table: Table::default(),
             records: Vec::new(),
+            has_told_of_starting: false,
+            is_repeatable: false,
         }
     }
 
-    pub(super) fn catalog(&self) -> Arc<Catalog> {
+    /// The same calls, whose script sees the same of the catalog in every run, if it is to be repeatable.
+    pub(super) fn repeatable(mut self, is_repeatable: bool) -> Self {
+        self.is_repeatable = is_repeatable;
+        self
+    }
+
+    fn catalog(&self) -> Arc<Catalog> {
         self.servers.catalog()
     }
 
@@ -105,13 +118,13 @@ impl Calls {
     }
 
     /// Waits for all servers, so that a list of the tools is the same whenever it is asked for.
-    pub(super) async fn reach_all(&mut self) {
+    async fn reach_all(&mut self) {
         let catalog = self.catalog();
         self.reach(catalog.python_server_names()).await;
     }
 
     /// Waits as long as a list of all tools waits. Returns the servers whose tools are not known by then.
-    pub(super) async fn listed(&self) -> Vec<String> {
+    async fn listed(&self) -> Vec<String> {
         self.servers.listed().await
     }
 
@@ -191,6 +204,15 @@ impl Calls {
     /// The reply that lies ready under `handle`, without taking it.
     pub(super) fn ready(&self, handle: u32) -> Option<&Payload> {
         self.table.ready(handle)
+    }
+
+    /// Takes the reply that lies ready under `handle`, which is forgotten.
+    pub(super) fn take(&mut self, handle: u32) -> Option<Payload> {
+        self.ready(handle)?;
+        match self.table.remove(handle) {
+            Some(Slot::Ready(payload)) => Some(payload),
+            _ => None,
+        }
     }
 
     /// Forgets `handle`; cancels the call if it is in flight. False: there is no such handle.

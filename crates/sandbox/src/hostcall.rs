@@ -11,7 +11,6 @@ mod streams;
 
 use wasmtime::{Caller, Linker, Memory, Result};
 
-#[cfg(test)]
 pub(super) use calls::MAX_ARGUMENT_BYTES;
 
 use super::abi::{ImportError, ReplyStatus};

@@ -9,7 +9,7 @@ use wasmtime::{Engine, InstancePre, Result, Store, WasmResults};
 use super::abi::RunStatus;
 use super::memory;
 use super::run::{End, Host, Input, LeftFiles, Limits, Run};
-use super::store::{Finish, InstanceState};
+use super::store::InstanceState;
 use super::trap::end_of;
 
 /// Fuel between two moments at which the host may stop an instance: about a millisecond.
@@ -142,11 +142,7 @@ impl Instance {
         let fuel_used = self.fuel_used();
         self.take_output(output_state);
         let state = self.store.data_mut();
-        let (end, result) = match std::mem::take(&mut state.finish) {
-            Finish::Diagnostics(json) if end == End::Finished => (End::Raised(json), None),
-            Finish::Result(result) => (end, Some(result)),
-            _ => (end, None),
-        };
+        let (end, result) = std::mem::take(&mut state.finish).after(end);
         Run {
             end,
             stopped_at,

@@ -1,7 +1,7 @@
 //! The sandbox: takes an instance of the image, gives it limits, runs one script in it, throws it away.
 //!
 //! `run` says what a run is, and `calls` carries out its tool calls; they hold for every [`Runner`] and know nothing
-//! of WebAssembly. The rest is the runner on wasmtime, which has its only home here: `engine` and `image` are what all
+//! of WebAssembly. `local` is a runner that isolates nothing. The rest is the runner on wasmtime, which has its only home here: `engine` and `image` are what all
 //! instances share, `instance` is one of them, `store` is what the host keeps beside it, `hostcall` is what the guest
 //! can ask of the host. All of it knows tools as plain data and nothing of MCP.
 
@@ -15,6 +15,7 @@ mod engine;
 mod hostcall;
 mod image;
 mod instance;
+mod local;
 mod memory;
 #[cfg(target_os = "linux")]
 mod pages;
@@ -34,6 +35,7 @@ use wasmtime_wasi::p1;
 
 pub use engine::{MOST_MEMORY_BYTES, before_processes_start};
 pub use image::{Image, WASMTIME_VERSION};
+pub use local::{LocalConfig, LocalError, LocalPython, OLDEST_PYTHON};
 pub use run::{
     BadFiles, BadName, BadPattern, CallFinished, CallProgress, CallRecord, CallStarted, Captured,
     CellPath, Determinism, Display, End, FUEL_PER_SECOND, FileContent, FilePatterns, FileRecord,

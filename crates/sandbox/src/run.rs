@@ -8,6 +8,7 @@ mod cell_path;
 mod determinism;
 mod display;
 mod file_patterns;
+mod finish;
 mod input_files;
 mod left_files;
 mod limits;
@@ -34,9 +35,10 @@ pub use output::Captured;
 pub use stdin::Stdin;
 pub use watch::{CallFinished, CallProgress, CallStarted, Stream, Watch};
 
-pub(super) use display::Displays;
 #[cfg(test)]
-pub(super) use display::{MAX_DISPLAYED_BYTES, MAX_DISPLAYS};
+pub(super) use display::MAX_DISPLAYS;
+pub(super) use display::{Displays, MAX_DISPLAYED_BYTES};
+pub(super) use finish::{Finish, MAX_DIAGNOSTICS_BYTES};
 pub(super) use left_files::Collector;
 pub(super) use output::Capture;
 pub(super) use stdin::MAX_READ_BYTES;

@@ -6,11 +6,11 @@ use wasmtime::{Instance, Memory};
 use wasmtime_wasi::WasiCtxBuilder;
 use wasmtime_wasi::p1::WasiP1Ctx;
 
-use super::calls::Calls;
+use super::calls::{Calls, mentioned_names};
 use super::clock::Clock;
 use super::memory::MemoryMeter;
 use super::run::{
-    Capture, Collector, Displays, FilePatterns, Host, Input, InputFiles, Limits, RunResult, Stdin,
+    Capture, Collector, Displays, FilePatterns, Finish, Host, Input, InputFiles, Limits, Stdin,
     Stream, Watch,
 };
 use codecell_tools::ToolCaller;
@@ -34,8 +34,6 @@ pub(super) struct InstanceState {
     pub(super) clock: Clock,
     pub(super) watch: Option<Arc<dyn Watch>>,
     pub(super) stdin: Stdin,
-    /// Whether the script has been told which servers its lists lack.
-    pub(super) has_told_of_starting: bool,
 }
 
 /// The request in the form in which the guest takes it.
@@ -57,18 +55,6 @@ pub(super) struct Files {
     output_bytes: u64,
     /// What the guest tells of the files that it leaves, while it does.
     pub(super) left: Option<Collector>,
-}
-
-/// What the guest said about its end.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) enum Finish {
-    /// Nothing: the script has no result.
-    #[default]
-    Nothing,
-    /// The result.
-    Result(RunResult),
-    /// Diagnostics as JSON.
-    Diagnostics(String),
 }
 
 impl InstanceState {
@@ -111,27 +97,14 @@ impl InstanceState {
                 watch.clone(),
                 limits.tool_calls,
                 limits.reply_bytes,
-            ),
+            )
+            .repeatable(is_deterministic),
             clock: Clock::new(limits.fuel.0, is_deterministic),
             stdout,
             stderr,
             watch,
             stdin,
-            has_told_of_starting: false,
         }
-    }
-
-    /// Tells the script, once, that a list of all tools lacks those of `servers`.
-    pub(super) fn tell_of_starting(&mut self, servers: &[String]) {
-        if servers.is_empty() || self.has_told_of_starting {
-            return;
-        }
-        self.has_told_of_starting = true;
-        let servers = servers.join(", ");
-        let note = format!(
-            "note: still starting, so their tools are not listed: {servers}; a script that uses one waits for it\n"
-        );
-        self.write(Stream::Stderr, note.as_bytes());
     }
 
     /// Keeps what the guest wrote to `stream`, and shows it to whoever watches.
@@ -155,7 +128,7 @@ impl Files {
 
 impl RequestBytes {
     fn new(input: &Input<'_>, result_limit: usize, by_line: bool, tools: &dyn ToolCaller) -> Self {
-        let servers = mentioned_servers(input.code, tools);
+        let servers = mentioned_names(input.code, tools).join("\n");
         let parts = [input.code.len(), input.variables_json.len(), servers.len()];
         let bytes = [input.code, input.variables_json, &servers]
             .concat()
@@ -167,17 +140,4 @@ impl RequestBytes {
             bytes,
         }
     }
-}
-
-/// The Python names of the servers that the script may mean, one on each line. An object for each
-/// configured server would cost every script time.
-fn mentioned_servers(code: &str, tools: &dyn ToolCaller) -> String {
-    /// The predecessor's list of all tools, made only for scripts that use it.
-    const ALL_TOOLS: &str = "AVAILABLE_MCP_TOOLS";
-    let catalog = tools.catalog();
-    let mut names: Vec<&str> = catalog.mentioned_in(code).collect();
-    if code.contains(ALL_TOOLS) {
-        names.push(ALL_TOOLS);
-    }
-    names.join("\n")
 }

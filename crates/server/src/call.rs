@@ -4,16 +4,17 @@ use std::time::{Duration, Instant};
 
 use futures::future::join_all;
 use rmcp::RoleServer;
-use rmcp::model::{CallToolResult, ErrorData};
+use rmcp::model::{CallToolResponse, CallToolResult, ErrorData};
 use rmcp::service::RequestContext;
 use tracing::Instrument as _;
 
+use super::agent::Continuation;
 use super::lookup::{self, Lookup};
 use super::progress::Progress;
 use super::waiting::Waiting;
 use super::{
-    EXECUTE_CODE, GET_TOOL_DOCS, MAX_NAME_CHARS, MAX_PENDING_CALLS, SEARCH_TOOLS, Server,
-    arguments, http, is_coming, reply, trace_context, unless_cancelled,
+    EXECUTE_CODE, GET_TOOL_DOCS, MAX_NAME_CHARS, MAX_PENDING_CALLS, RUN_AGENT, SEARCH_TOOLS,
+    Server, arguments, http, is_coming, reply, trace_context, unless_cancelled,
 };
 use codecell_basics::text::beginning;
 use codecell_engine::execution::{ClientName, ErrorType, Observers, Outcome, Request};
@@ -28,26 +29,37 @@ impl Server {
         &self,
         name: &str,
         arguments: Result<JsonObject, String>,
+        continuation: Continuation,
         context: &RequestContext<RoleServer>,
-    ) -> Result<CallToolResult, ErrorData> {
+    ) -> Result<CallToolResponse, ErrorData> {
         self.meet(context);
         let lookup = match name {
+            RUN_AGENT => {
+                let span = trace_context::span(context.meta.get_traceparent());
+                let run = self.run_agent(arguments, continuation, context);
+                return run.instrument(span).await;
+            }
             EXECUTE_CODE => {
                 let span = trace_context::span(context.meta.get_traceparent());
                 let execution = self.execute_code(arguments, context);
-                return reply::tool_result(&execution.instrument(span).await);
+                return reply::tool_result(&execution.instrument(span).await).map(Into::into);
             }
             SEARCH_TOOLS => match arguments.and_then(Lookup::search) {
                 Ok(lookup) => lookup,
-                Err(problem) => return lookup::search_refused(problem),
+                Err(problem) => return lookup::search_refused(problem).map(Into::into),
             },
             GET_TOOL_DOCS => match arguments.and_then(Lookup::docs) {
                 Ok(lookup) => lookup,
-                Err(problem) => return lookup::docs_refused(problem),
+                Err(problem) => return lookup::docs_refused(problem).map(Into::into),
             },
             unknown => {
+                let agent = if self.offers_agent(context) {
+                    format!(", {RUN_AGENT}")
+                } else {
+                    String::new()
+                };
                 let message = format!(
-                    "there is no tool {:?}; tools: {EXECUTE_CODE}, {SEARCH_TOOLS}, {GET_TOOL_DOCS}",
+                    "there is no tool {:?}; tools: {EXECUTE_CODE}, {SEARCH_TOOLS}, {GET_TOOL_DOCS}{agent}",
                     beginning(unknown, MAX_NAME_CHARS)
                 );
                 return Err(ErrorData::invalid_params(message, None));
@@ -56,6 +68,7 @@ impl Server {
         unless_cancelled(&context.ct, self.look_up(lookup))
             .await
             .ok_or_else(|| ErrorData::internal_error("cancelled", None))?
+            .map(Into::into)
     }
 
     /// Answers a call of one of the tools that only look at the catalog.
@@ -186,7 +199,7 @@ impl Server {
 
 /// Who asks: over HTTP the client whose token was shown, since limits depend on it; else the name that the client gives
 /// itself.
-fn client_name(context: &RequestContext<RoleServer>) -> Option<ClientName> {
+pub(super) fn client_name(context: &RequestContext<RoleServer>) -> Option<ClientName> {
     if http::is_origin_of(context) {
         return http::client(context);
     }

@@ -3,27 +3,20 @@
 //! The definitions depend on the catalog and the configuration alone, not on who asks, when, or what ran
 //! before, so that clients can cache them and the prompts made of them.
 
-use std::fmt::Write as _;
-
 use rmcp::model::{Tool, ToolAnnotations};
 
-use super::{EXECUTE_CODE, GET_TOOL_DOCS, SEARCH_TOOLS, Terms, schema};
-use codecell_basics::text::{one_line, shortened};
-use codecell_tools::{Catalog, Example, ServerListing, ServerStatus, Style, fits_tokens};
+use super::{EXECUTE_CODE, GET_TOOL_DOCS, LOCAL, RUN_AGENT, SEARCH_TOOLS, Terms, schema};
+use codecell_agent::Budget;
+use codecell_engine::execution::terms_in_words;
+use codecell_tools::{Catalog, Example, Overview};
 
 /// What a client is told about the server as a whole.
 pub(super) const INSTRUCTIONS: &str = "\
 execute_code runs Python in a sandbox in which the tools of other MCP servers are functions. Write one script \
 that makes all the calls a task needs, filters and joins what comes back, and returns only what matters.";
 
-/// How scripts are written here, with `{call}` and `{tool}` in the place of a call and of a tool; the servers follow.
-const GUIDE: &str = "\
-Runs a Python 3.13 script in a sandbox. `result` is the value of its last expression (of a last line `name = value`, if \
-nothing was printed or displayed), `stdout` what it prints; \
-`display(x)` shows images and files; nothing is kept between calls. Tools of MCP servers are functions, there without import, that take keyword \
-arguments and return Python values: `x = {call}`; `{tool}.raw(...)` returns the whole reply (`.content`, `.structured`). \
-A failing one raises `ToolError` (`.message`, `.data`); `await aio.{tool}(...)` runs beside others in `asyncio.gather`. \
-One script replaces many calls: loop, filter, sum, return only what matters.";
+/// What stands before how scripts are written.
+const WHAT: &str = "Runs a Python 3.13 script in a sandbox.";
 
 /// What scripts have besides: with files of their own, and without.
 const WITH_FILES: &str = "\
@@ -40,26 +33,13 @@ const STUBS: &str = "\n\nThe functions, by server:";
 const SERVERS: &str = "\n\nServers and their functions; search_tools finds one, get_tool_docs or, in a script, \
 help(server.function) shows its parameters and result:";
 
-/// How many functions of each server are named, from the most to the fewest that help.
-const NAMES_SHOWN: [usize; 4] = [usize::MAX, 20, 10, 5];
-
-/// Most servers that are named; further ones are counted.
-const MAX_SERVERS: usize = 1_000;
-
-/// Characters of a server's own description, and of one where there is no room for functions.
-const MAX_DESCRIPTION: usize = 80;
-const SHORT_DESCRIPTION: usize = 40;
-
-/// Most bytes of stubs that are written to find out whether they fit the budget; stubs that fit have far fewer.
-const MAX_STUB_BYTES: usize = 1 << 20;
-
 /// Every tool that clients are offered. The stubs of all functions are part of it if they have at most
 /// `stub_tokens` tokens.
 pub(super) fn offered(catalog: &Catalog, terms: &Terms) -> Vec<Tool> {
     vec![
         execute_code(catalog, terms),
         search_tools(),
-        get_tool_docs(&shown_example(catalog)),
+        get_tool_docs(&catalog.shown_example()),
     ]
 }
 
@@ -71,14 +51,7 @@ fn execute_code(catalog: &Catalog, terms: &Terms) -> Tool {
     )
     .with_title("Run Python that calls tools")
     .with_raw_output_schema(schema::output())
-    // What a script does to the world is what the configured tools do, so the worst is announced.
-    .with_annotations(
-        ToolAnnotations::new()
-            .read_only(false)
-            .destructive(true)
-            .idempotent(false)
-            .open_world(true),
-    )
+    .with_annotations(changes_anything())
 }
 
 fn search_tools() -> Tool {
@@ -103,186 +76,58 @@ fn get_tool_docs(Example { server, tool, .. }: &Example) -> Tool {
     .with_annotations(looks_only())
 }
 
+/// The tool that does whole tasks, each with no more than `budget`.
+pub(super) fn run_agent(budget: &Budget) -> Tool {
+    Tool::new(
+        RUN_AGENT,
+        format!(
+            "Has a model do a task by scripts like those of {EXECUTE_CODE}: it writes them, sees what comes of each, repairs \
+             them, and answers. Say all that it needs to know: it reads nothing else of this conversation. It takes up to \
+             {} s and {} scripts.",
+            budget.wall_time.as_secs(),
+            budget.attempts
+        ),
+        schema::agent_input(),
+    )
+    .with_title("Have a model do a task")
+    .with_raw_output_schema(schema::agent_output())
+    .with_annotations(changes_anything())
+}
+
+/// What a script does to the world is what the configured tools do, so the worst is announced.
+fn changes_anything() -> ToolAnnotations {
+    ToolAnnotations::new()
+        .read_only(false)
+        .destructive(true)
+        .idempotent(false)
+        .open_world(true)
+}
+
 fn looks_only() -> ToolAnnotations {
     ToolAnnotations::new().read_only(true).open_world(false)
 }
 
-/// A call of a tool that exists, or the form of a call where there is no tool.
-fn shown_example(catalog: &Catalog) -> Example {
-    catalog.example().unwrap_or_else(|| Example {
-        server: "server".to_owned(),
-        tool: "function".to_owned(),
-        call: "server.function(name=value)".to_owned(),
-    })
-}
-
 fn description(catalog: &Catalog, terms: &Terms) -> String {
-    let Example { server, tool, call } = shown_example(catalog);
-    let guide = GUIDE
-        .replace("{call}", &call)
-        .replace("{tool}", &format!("{server}.{tool}"));
     let has_files = terms.bounds.is_none_or(|bounds| bounds.files);
     let has = if has_files { WITH_FILES } else { WITHOUT_FILES };
-    let guide = format!("{guide} {has} {}", bounds(terms));
-    if catalog.servers().is_empty() {
-        return format!("{guide}\n\nNo servers are configured: scripts can only compute.");
+    let kept = terms_in_words(&terms.limits, terms.bounds, terms.deterministic);
+    let local = if terms.is_local { LOCAL } else { "" };
+    let guide = format!("{local}{WHAT} {} {has} {kept}", catalog.guide());
+    match catalog.overview(terms.stub_tokens) {
+        None => format!("{guide}\n\nNo servers are configured: scripts can only compute."),
+        Some(Overview::Stubs(stubs)) => format!("{guide}{STUBS}{stubs}"),
+        Some(Overview::Servers(servers)) => format!("{guide}{SERVERS}{servers}"),
     }
-    let stub_tokens = terms.stub_tokens;
-    let functions = match all_stubs(catalog, stub_tokens) {
-        Some(stubs) => format!("{STUBS}{stubs}"),
-        None => format!("{SERVERS}{}", server_lines(catalog, stub_tokens)),
-    };
-    format!("{guide}{functions}")
-}
-
-/// What is said where executions are deterministic.
-const REPEATABLE: &str = " Runs are repeatable: the clock and random numbers are simulated.";
-
-/// What a script must keep to.
-fn bounds(terms: &Terms) -> String {
-    let computing = terms.limits.fuel.in_words();
-    let length = terms.bounds.map(|bounds| {
-        let (characters, lines) = (bounds.characters, bounds.lines);
-        format!("{characters} characters, {lines} lines and ")
-    });
-    let length = length.unwrap_or_default();
-    let repeatable = terms.deterministic.map_or("", |_| REPEATABLE);
-    format!("A script has at most {length}about {computing} of computing.{repeatable}")
-}
-
-/// The stubs of all functions, unless they have more tokens than `budget`.
-fn all_stubs(catalog: &Catalog, budget: usize) -> Option<String> {
-    let mut text = String::new();
-    for server in catalog.servers() {
-        let _ = write!(text, "\n# {}", headline(server, MAX_DESCRIPTION));
-        match (remark(server), server.tools.first()) {
-            (Some(remark), _) => {
-                let _ = write!(text, ": {remark}");
-            }
-            (None, None) => text.push_str(": no functions"),
-            (None, Some(first)) => {
-                let _ = writeln!(
-                    text,
-                    "; call {}.{}(...)",
-                    server.python_name, first.python_name
-                );
-                text.push_str(&catalog.stubs(&server.name, Style::Brief));
-            }
-        }
-        if text.len() > MAX_STUB_BYTES {
-            return None;
-        }
-    }
-    fits_tokens(&text, budget).then_some(text)
-}
-
-/// One line for each server: with the names of as many of its functions as there is room for in half of `budget`
-/// tokens, the same number for all servers, or with what it is for. Where there is no room for that either, the servers'
-/// names alone: a model has to know what there is before it can look for more.
-fn server_lines(catalog: &Catalog, budget: usize) -> String {
-    let named = |most: usize| {
-        lines(catalog, MAX_DESCRIPTION, |server, line| {
-            for (index, tool) in server.tools.iter().take(most).enumerate() {
-                line.push_str(if index == 0 { ": " } else { ", " });
-                line.push_str(&tool.python_name);
-            }
-            if let Some(more @ 1..) = server.tools.len().checked_sub(most) {
-                let _ = write!(line, " and {more} more");
-            }
-        })
-    };
-    let described = [MAX_DESCRIPTION, SHORT_DESCRIPTION]
-        .into_iter()
-        .map(|longest| lines(catalog, longest, |_, _| {}));
-    let mut texts = NAMES_SHOWN.into_iter().map(named).chain(described);
-    texts
-        .find(|text| fits_tokens(text, budget / 2))
-        .unwrap_or_else(|| names_alone(catalog))
-}
-
-/// The names of all servers, on one line.
-fn names_alone(catalog: &Catalog) -> String {
-    let mut text = String::from("\n");
-    for (index, server) in catalog.servers().iter().take(MAX_SERVERS).enumerate() {
-        text.push_str(if index == 0 { "" } else { ", " });
-        text.push_str(&server.python_name);
-        if matches!(server.status, ServerStatus::Failed(_)) {
-            text.push_str(" (not available now)");
-        }
-    }
-    if let Some(more @ 1..) = catalog.servers().len().checked_sub(MAX_SERVERS) {
-        let _ = write!(text, " and {more} more servers");
-    }
-    text
-}
-
-/// A line for each server, with at most `longest` characters of what it says of itself.
-fn lines(
-    catalog: &Catalog,
-    longest: usize,
-    describe: impl Fn(&ServerListing, &mut String),
-) -> String {
-    let mut text = String::new();
-    for server in catalog.servers().iter().take(MAX_SERVERS) {
-        let _ = write!(text, "\n- {}", headline(server, longest));
-        if let Some(remark) = remark(server) {
-            let _ = write!(text, ": {remark}");
-        } else if server.tools.is_empty() {
-            text.push_str(": no functions");
-        } else {
-            describe(server, &mut text);
-        }
-    }
-    if let Some(more @ 1..) = catalog.servers().len().checked_sub(MAX_SERVERS) {
-        let _ = write!(text, "\n- and {more} more servers");
-    }
-    text
-}
-
-/// What is said of a server instead of its functions, if they are not shown. As far as possible, the text is the same
-/// whenever it is asked for: it leaves out the reason of a failure, and the functions of a server that is started at
-/// its first use, even once they are known.
-fn remark(server: &ServerListing) -> Option<String> {
-    let name = &server.python_name;
-    match &server.status {
-        ServerStatus::Failed(_) => Some("not available now".to_owned()),
-        _ if server.is_lazy => Some(format!(
-            "started when a script uses it; help({name}) in a script shows its functions"
-        )),
-        ServerStatus::Starting => {
-            Some("still starting; a script that uses it waits for it".to_owned())
-        }
-        ServerStatus::NotStarted => Some("not available now".to_owned()),
-        ServerStatus::Ready | ServerStatus::Restarting(_) => None,
-    }
-}
-
-/// A server's name, with at most `longest` characters of its description in brackets if it has one, and why it is called
-/// so, if that must be told.
-fn headline(server: &ServerListing, longest: usize) -> String {
-    let about = server.description.as_deref();
-    let about = about.and_then(|text| first_line(text, longest));
-    let remarks: Vec<String> = server.renaming().into_iter().chain(about).collect();
-    if remarks.is_empty() {
-        return server.python_name.clone();
-    }
-    format!("{} ({})", server.python_name, remarks.join("; "))
-}
-
-/// The first line of `text` that says something, cut to a bounded length.
-fn first_line(text: &str, longest: usize) -> Option<String> {
-    let line = text
-        .lines()
-        .map(|line| line.trim_matches(|mark: char| mark.is_whitespace() || mark == '#'))
-        .find(|line| !line.is_empty())?;
-    Some(shortened(&one_line(line), longest))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use codecell_policy::ScriptBounds;
-    use codecell_tools::Tool as ListedTool;
+    use codecell_tools::{ServerListing, ServerStatus, Tool as ListedTool};
+
+    /// Most servers that are named.
+    const MAX_SERVERS: usize = 1_000;
 
     fn terms(stub_tokens: usize) -> Terms {
         Terms {
@@ -291,6 +136,7 @@ mod tests {
             max_timeout: std::time::Duration::from_secs(300),
             bounds: Some(ScriptBounds::default()),
             stub_tokens,
+            is_local: false,
         }
     }
 
@@ -332,7 +178,7 @@ mod tests {
         assert!(text.contains("`await aio.my_files.tool_0(...)`"), "{text}");
         assert!(!text.contains("read_text_file"), "{text}");
         assert!(
-            get_tool_docs(&shown_example(&small()))
+            get_tool_docs(&small().shown_example())
                 .description
                 .is_some_and(|text| text.contains("(`my_files.tool_0`)"))
         );
@@ -351,33 +197,8 @@ mod tests {
 
     #[test]
     fn else_every_server_has_its_line() {
-        assert!(description(&small(), &terms(0)).contains(SERVERS));
-        assert_eq!(
-            server_lines(&small(), 200),
-            "\n- my_files (All about it): tool_0, tool_1\
-             \n- broken: not available now\
-             \n- empty (All about it): no functions"
-        );
-        assert_eq!(
-            server_lines(&small(), 56),
-            "\n- my_files (All about it)\n- broken: not available now\n- empty (All about it): no functions"
-        );
-        assert_eq!(
-            server_lines(&small(), 0),
-            "\nmy_files, broken (not available now), empty"
-        );
-    }
-
-    #[test]
-    fn where_not_all_functions_can_be_named_some_of_every_server_are() {
-        let catalog = Catalog::new(vec![ready("large", 300), ready("small", 2)]);
-        let text = server_lines(&catalog, 200);
-        assert!(
-            text.starts_with("\n- large (All about it): tool_0, tool_1, tool_10, ")
-                && text.contains(" more\n- small (All about it): tool_0, tool_1"),
-            "{text}"
-        );
-        assert!(fits_tokens(&text, 100), "{text}");
+        let text = description(&small(), &terms(0));
+        assert!(text.contains(SERVERS), "{text}");
     }
 
     #[test]
@@ -436,7 +257,7 @@ mod tests {
         small.limits.fuel.0 = 1_200_000_000;
         small.bounds = None;
         assert!(told(&small).contains("A script has at most about 200 ms of computing."));
-        assert!(!told(&small).contains(REPEATABLE));
+        assert!(!told(&small).contains("repeatable"));
         small.deterministic = Some(codecell_engine::execution::Determinism::default());
         assert!(told(&small).contains("of computing. Runs are repeatable: the clock"));
     }

@@ -9,11 +9,12 @@ use rmcp::model::{
     ErrorData, Implementation, InitializeRequestParams, InitializeResult, ListPromptsRequestMethod,
     ListPromptsResult, ListResourceTemplatesRequestMethod, ListResourceTemplatesResult,
     ListResourcesRequestMethod, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
-    ProtocolVersion, ServerCapabilities, ServerConfig, SubscriptionFilter,
+    ProtocolVersion, ServerCapabilities, ServerConfig, ServerResult, SubscriptionFilter,
 };
 use rmcp::service::{RequestContext, SubscriptionContext};
 use rmcp::{RoleServer, ServerHandler};
 
+use super::agent::Continuation;
 use super::misshapen::Misshapen;
 use super::{MAX_NAME_CHARS, MAX_SUBSCRIPTIONS, Server, describe, http, unless_cancelled};
 use codecell_basics::text::beginning;
@@ -122,7 +123,12 @@ impl ServerHandler for Server {
         let tools = unless_cancelled(&context.ct, self.offered())
             .await
             .ok_or_else(|| ErrorData::internal_error("cancelled", None))??;
-        let listed = ListToolsResult::with_all_items(tools.to_vec());
+        let mut tools = tools.to_vec();
+        // This depends on the request alone: on what it says of its client, where no model is configured.
+        if self.offers_agent(&context) {
+            tools.push(describe::run_agent(&self.agent.budget));
+        }
+        let listed = ListToolsResult::with_all_items(tools);
         if !is_of_second_era(&context) {
             return Ok(listed);
         }
@@ -144,9 +150,12 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let arguments = Ok(request.arguments.unwrap_or_default());
-        self.call_named(&request.name, arguments, &context)
+        let continuation = Continuation {
+            state: request.request_state,
+            responses: request.input_responses.unwrap_or_default(),
+        };
+        self.call_named(&request.name, arguments, continuation, &context)
             .await
-            .map(Into::into)
     }
 
     // Prompts and resources are not offered, so their methods do not exist: an empty list would say that they are
@@ -192,12 +201,16 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
         if let Some(Misshapen { tool, arguments }) = Misshapen::of(&request) {
-            let mut result = self.call_named(&tool, arguments, &context).await?;
+            let mut response = self
+                .call_named(&tool, arguments, Continuation::default(), &context)
+                .await?;
             // The library does this for the results of calls that it knows.
-            if !is_of_second_era(&context) {
+            if let CallToolResponse::Complete(result) = &mut response
+                && !is_of_second_era(&context)
+            {
                 result.result_type = None;
             }
-            return serde_json::to_value(result)
+            return serde_json::to_value(ServerResult::from(response))
                 .map(CustomResult::new)
                 .map_err(|error| ErrorData::internal_error(error.to_string(), None));
         }
@@ -218,7 +231,7 @@ impl ServerHandler for Server {
 }
 
 /// Whether the client speaks the protocol's second era, whose results say more of themselves.
-fn is_of_second_era(context: &RequestContext<RoleServer>) -> bool {
+pub(super) fn is_of_second_era(context: &RequestContext<RoleServer>) -> bool {
     context
         .protocol_version()
         .is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)

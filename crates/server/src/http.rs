@@ -183,7 +183,7 @@ impl HttpServer {
             ..
         } = self.config.limits;
         let stopping = Stopping::default();
-        let endpoint = Arc::new(Endpoint::new(
+        let endpoint = Endpoint::new(
             handler,
             sessions,
             &self.config,
@@ -191,8 +191,8 @@ impl HttpServer {
             Arc::clone(&health),
             stopping.clone(),
             self.metrics,
-            self.run_code,
-        ));
+        );
+        let endpoint = Arc::new(endpoint.with_run_code(self.run_code));
         let open = TaskTracker::new();
         let reception = Reception::new(endpoint, open.clone(), stopping.clone());
         {

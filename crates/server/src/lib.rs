@@ -4,6 +4,7 @@
 //! before the image is loaded and the configured servers are connected. A script waits for the image and for the
 //! servers that it uses, a list of the tools as long as [`ToolCaller::listed`] says.
 
+mod agent;
 mod arguments;
 mod call;
 mod describe;
@@ -37,6 +38,8 @@ use rmcp::service::RequestContext;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
+use agent::AgentOffer;
+use codecell_agent::{Budget, Model};
 use codecell_engine::execution::{Determinism, Executor, Limits, Observers};
 use codecell_engine::{Engine, Settings, Starting};
 use codecell_policy::ScriptBounds;
@@ -54,6 +57,11 @@ pub use stdio::{ServeError, serve_stdio};
 const EXECUTE_CODE: &str = "execute_code";
 const SEARCH_TOOLS: &str = "search_tools";
 const GET_TOOL_DOCS: &str = "get_tool_docs";
+const RUN_AGENT: &str = "run_agent";
+
+/// What stands before all else where there is no sandbox, whatever the description says of one.
+const LOCAL: &str = "WARNING: NO SANDBOX. Scripts run in a Python of the user's machine, in a temporary folder in place of /cell; \
+leave alone what is outside of it. ";
 
 /// Characters that are shown of a name that a client sent.
 const MAX_NAME_CHARS: usize = 100;
@@ -89,6 +97,8 @@ pub struct Terms {
     pub bounds: Option<ScriptBounds>,
     /// Tokens up to which the stubs of all functions are part of `execute_code`'s description.
     pub stub_tokens: usize,
+    /// Whether scripts run without a sandbox, which clients are told.
+    pub is_local: bool,
 }
 
 impl Terms {
@@ -101,6 +111,7 @@ impl Terms {
             max_timeout: settings.max_timeout(),
             bounds,
             stub_tokens: settings.tools().stub_tokens.unwrap_or(DEFAULT_STUB_TOKENS),
+            is_local: settings.is_local(),
         }
     }
 }
@@ -116,6 +127,7 @@ pub struct Server {
     subscriptions: Arc<Semaphore>,
     offers: Arc<Offers>,
     greeted: Arc<Greeted>,
+    agent: AgentOffer,
 }
 
 /// Is told of each client that says something, by the name that the client gives itself.
@@ -145,12 +157,14 @@ impl Server {
                 max_timeout,
                 bounds: Some(ScriptBounds::default()),
                 stub_tokens: DEFAULT_STUB_TOKENS,
+                is_local: false,
             },
             observers: Observers::default(),
             pending,
             subscriptions: Arc::new(Semaphore::new(MAX_SUBSCRIPTIONS)),
             offers: Arc::default(),
             greeted: Arc::new(|_| {}),
+            agent: AgentOffer::default(),
         }
     }
 
@@ -166,7 +180,17 @@ impl Server {
         )
         .with_stub_tokens(terms.stub_tokens)
         .with_script_bounds(terms.bounds)
+        .without_sandbox(terms.is_local)
         .observed_by(engine.observers())
+    }
+
+    /// The same server, whose agent asks `model`, or else the client's own model where it can, and gives a task no more
+    /// than `budget`.
+    #[must_use]
+    pub fn with_agent(mut self, model: Option<Arc<dyn Model>>, budget: Budget) -> Self {
+        self.agent.model = model;
+        self.agent.budget = budget;
+        self
     }
 
     /// The same server, describing functions by their stubs if those have at most `stub_tokens` tokens together.
@@ -180,6 +204,13 @@ impl Server {
     #[must_use]
     pub fn with_script_bounds(mut self, bounds: Option<ScriptBounds>) -> Self {
         self.terms.bounds = bounds;
+        self
+    }
+
+    /// The same server, which tells clients whether scripts run without a sandbox.
+    #[must_use]
+    pub fn without_sandbox(mut self, is_local: bool) -> Self {
+        self.terms.is_local = is_local;
         self
     }
 

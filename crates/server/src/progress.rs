@@ -130,6 +130,11 @@ impl Progress {
         }
     }
 
+    /// Tells what happens beside scripts.
+    pub(super) fn say(&self, words: &str) {
+        self.happened(|events| events.push(words));
+    }
+
     fn happened(&self, events: impl FnOnce(&mut Events)) {
         events(&mut self.lock());
         self.news.notify_one();

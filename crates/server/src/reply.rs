@@ -65,7 +65,7 @@ pub(super) fn tool_result(outcome: &Outcome) -> Result<CallToolResult, ErrorData
 }
 
 /// `outcome` without the parts that say nothing; its success and its result always stay.
-fn without_empty(outcome: &Value) -> Value {
+pub(super) fn without_empty(outcome: &Value) -> Value {
     let says_something = |(name, value): &(&String, &Value)| match value {
         _ if matches!(name.as_str(), "success" | "result") => true,
         Value::Null => false,

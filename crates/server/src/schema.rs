@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform};
 use serde_json::{Value, json};
 
 use super::Terms;
+use codecell_agent::TaskOutcome;
 use codecell_engine::execution::Outcome;
 use codecell_tools::{DEFAULT_FOUND, Detail, JsonObject, MAX_FOUND, MAX_NAMES};
 
@@ -104,13 +106,34 @@ pub(super) fn docs_output() -> Arc<JsonObject> {
 /// Schema of the outcome: without references, a dialect's name or formats that only Rust knows,
 /// each of which some widespread validator refuses, and without what the names say already.
 pub(super) fn output() -> Arc<JsonObject> {
+    output_of::<Outcome>()
+}
+
+/// Schema of the arguments of `run_agent`.
+pub(super) fn agent_input() -> Arc<JsonObject> {
+    object(json!({
+        "type": "object",
+        "properties": {
+            "task": { "type": "string", "description": "What is to be done, in plain words" }
+        },
+        "required": ["task"],
+        "additionalProperties": false
+    }))
+}
+
+/// Schema of the outcome of a task; docs/agent.md names the keys of what is in it.
+pub(super) fn agent_output() -> Arc<JsonObject> {
+    output_of::<TaskOutcome>()
+}
+
+fn output_of<T: JsonSchema>() -> Arc<JsonObject> {
     let settings = SchemaSettings::draft2020_12()
         .for_serialize()
         .with(|settings| {
             settings.inline_subschemas = true;
             settings.meta_schema = None;
         });
-    let mut schema = settings.into_generator().into_root_schema_for::<Outcome>();
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
     RecursiveTransform(|schema: &mut schemars::Schema| {
         schema.remove("format");
         schema.remove("description");
@@ -185,18 +208,20 @@ mod tests {
 
     #[test]
     fn the_output_schema_uses_nothing_unportable() {
-        let schema = Value::Object(output().as_ref().clone());
-        each_key(&schema, &mut |key, value| {
-            assert!(
-                !["$schema", "$ref", "$defs", "format"].contains(&key),
-                "{key} in {schema:#}"
-            );
-            assert!(
-                key == "additionalProperties" || !value.is_boolean(),
-                "{key} is {value} in {schema:#}"
-            );
-        });
-        assert_eq!(schema["type"], "object");
+        for schema in [output(), agent_output()] {
+            let schema = Value::Object(schema.as_ref().clone());
+            each_key(&schema, &mut |key, value| {
+                assert!(
+                    !["$schema", "$ref", "$defs", "format"].contains(&key),
+                    "{key} in {schema:#}"
+                );
+                assert!(
+                    key == "additionalProperties" || !value.is_boolean(),
+                    "{key} is {value} in {schema:#}"
+                );
+            });
+            assert_eq!(schema["type"], "object");
+        }
     }
 
     #[test]

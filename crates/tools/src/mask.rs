@@ -172,7 +172,8 @@ impl Mask {
         }
     }
 
-    fn value(&self, value: &mut Value) {
+    /// Masks the secrets in `value`, those in the names of its members included.
+    pub fn value(&self, value: &mut Value) {
         match value {
             Value::String(text) => self.string(text),
             Value::Array(items) => items.iter_mut().for_each(|item| self.value(item)),

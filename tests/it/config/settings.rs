@@ -267,12 +267,15 @@ fn variables_that_mean_nothing_are_errors() {
             "CODECELL_LIMIT_FUEL",
             "did you mean \"CODECELL_LIMITS_FUEL\"?",
         ),
-        ("CODECELL_FUEL", "did you mean \"CODECELL_LIMITS_FUEL\"?"),
+        (
+            "CODECELL_FUEL",
+            "did you mean \"CODECELL_LIMITS_FUEL\" or \"CODECELL_AGENT_FUEL\"?",
+        ),
         ("CODECELL_LOGLEVEL", "did you mean \"CODECELL_LOG_LEVEL\"?"),
         ("CODECELL_ENVFILE", "did you mean \"CODECELL_ENV_FILE\"?"),
         (
             "CODECELL_TIMEOUT",
-            "did you mean \"CODECELL_LIMITS_TIMEOUT\" or \"CODECELL_TOOLS_TIMEOUT\"?",
+            "did you mean \"CODECELL_LIMITS_TIMEOUT\" or \"CODECELL_TOOLS_TIMEOUT\" or \"CODECELL_AGENT_TIMEOUT\"?",
         ),
         (
             "CODECELL_ZEBRA",
@@ -357,23 +360,17 @@ fn a_file_that_is_no_toml_is_an_error_with_its_line() {
 }
 
 #[test]
-fn the_executor_is_the_sandbox_and_never_the_host() {
+fn the_executor_is_the_sandbox_unless_the_operator_says_otherwise() {
     for name in ["wasm", "pyodide", "sandbox", "deno", "WASM", " wasm ", ""] {
         let config = settings("", &[("MCP_EXECUTOR", name)]).unwrap();
         assert_eq!(config.executor, Executor::Sandbox, "{name:?}");
     }
-    for (name, expected) in [
-        (
-            "local",
-            "environment variable MCP_EXECUTOR: \"local\" would run scripts without a sandbox, and this version does not; set it to wasm or unset it",
-        ),
-        (
-            "docker",
-            "environment variable MCP_EXECUTOR: there is no executor \"docker\"; set it to wasm (pyodide, sandbox and deno mean the same) or unset it",
-        ),
-    ] {
-        assert_eq!(errors("", &[("MCP_EXECUTOR", name)]), expected);
-    }
+    let local = settings("", &[("MCP_EXECUTOR", "local")]).unwrap();
+    assert_eq!(local.executor, Executor::Local);
+    assert_eq!(
+        errors("", &[("MCP_EXECUTOR", "docker")]),
+        "environment variable MCP_EXECUTOR: there is no executor \"docker\"; set it to wasm (pyodide, sandbox and deno mean the same), to local, which isolates nothing, or unset it"
+    );
 }
 
 #[test]

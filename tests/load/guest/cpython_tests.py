@@ -1,23 +1,35 @@
 # The script of cpython_tests.py: it unpacks CPython's test package from stdin into the cell and runs one module of it.
-# The host gives `module`, and `left_out`: the tests that ended an execution before.
+# The host gives `module`; `left_out`: the tests that end an execution; and `only`: a test to run alone, or None. `stand_ins`:
+# modules that the module under test imports and hardly uses, and that the cell does not have; they are empty here.
 
 import io
 import os
+import re
 import sys
+import types
 import unittest
 import zipfile
 
-LIBRARY = "/tmp/library"
+SOURCE = "/tmp/python"
 WORK = "/tmp/work"
 TEXT_CHARACTERS = 2000
 
 with zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read())) as archive:
-    archive.extractall(LIBRARY)
-sys.path.insert(0, LIBRARY)
+    archive.extractall(SOURCE)
+sys.path.insert(0, f"{SOURCE}/Lib")
 os.mkdir(WORK)
 os.chdir(WORK)
 
 from test import support  # out of the archive
+
+# What helps to test programs for translations is beside what starts processes, and without it test_argparse, test_getopt
+# and test_optparse are left out as a whole. So it is imported as if there were processes.
+support.has_subprocess_support = True
+try:
+    import test.test_tools  # noqa: F401
+except ImportError:
+    pass  # this module does not need it
+support.has_subprocess_support = False
 
 # CPython leaves out on WASI what a bare WASI cannot do. The cell can do much of it, so nothing is left out here for the
 # name of the platform. What needs processes, threads or signals still is: test.support has looked for these by now.
@@ -25,6 +37,17 @@ support.is_wasi = False
 
 # Tests replace sys.stdout, and the host wants to know of each where it began.
 told = sys.stdout
+
+
+def name_of(test):
+    """A name that begins with the module, also for what unittest and doctest name otherwise."""
+    name = test.id().removeprefix("unittest.loader._FailedTest.")
+    # What fails in setUpClass or setUpModule has no test of its own.
+    fixture = re.fullmatch(r"(\w+) \((.+)\)", name)
+    if fixture:
+        name = f"{fixture[2]}.{fixture[1]}"
+    name = name.removeprefix("test.")
+    return name if f"{name}.".startswith(f"{module}.") else f"{module}.{name}"
 
 
 class Result(unittest.TestResult):
@@ -37,32 +60,32 @@ class Result(unittest.TestResult):
 
     def startTest(self, test):
         super().startTest(test)
-        self.states[test.id()] = ["passed", ""]
-        print(f"begins {test.id()}", file=told, flush=True)
+        self.states[name_of(test)] = ["passed", ""]
+        print(f"begins {name_of(test)}", file=told, flush=True)
 
     def addError(self, test, err):
-        self.states[test.id()] = ["error", self.text(err, test)]
+        self.states[name_of(test)] = ["error", self.text(err, test)]
 
     def addFailure(self, test, err):
-        self.states[test.id()] = ["failed", self.text(err, test)]
+        self.states[name_of(test)] = ["failed", self.text(err, test)]
 
     def addSubTest(self, test, subtest, err):
         if err is not None:
             failed = issubclass(err[0], test.failureException)
-            self.states[test.id()] = ["failed" if failed else "error", self.text(err, test)]
+            self.states[name_of(test)] = ["failed" if failed else "error", self.text(err, test)]
             return
-        self.partly_passed.add(test.id())
-        if self.states[test.id()][0] == "skipped":
-            self.states[test.id()] = ["passed", ""]
+        self.partly_passed.add(name_of(test))
+        if self.states[name_of(test)][0] == "skipped":
+            self.states[name_of(test)] = ["passed", ""]
 
     def addSkip(self, test, reason):
         # A test of which all parts are skipped is skipped, and one of which some are is not.
-        name = getattr(test, "test_case", test).id()
+        name = name_of(getattr(test, "test_case", test))
         if name not in self.partly_passed and self.states.get(name, ["passed"])[0] == "passed":
             self.states[name] = ["skipped", reason]
 
     def addUnexpectedSuccess(self, test):
-        self.states[test.id()] = ["failed", "unexpected success"]
+        self.states[name_of(test)] = ["failed", "unexpected success"]
 
     def text(self, err, test):
         return self._exc_info_to_string(err, test)[-TEXT_CHARACTERS:]
@@ -76,11 +99,15 @@ def every(tests):
             yield test
 
 
+for name in stand_ins:
+    sys.modules[name] = types.ModuleType(name)
 result = Result()
 try:
     found = list(every(unittest.defaultTestLoader.loadTestsFromName(f"test.{module}")))
 except unittest.SkipTest as skip:
     found = []
-    result.states[f"test.{module}"] = ["skipped", str(skip)]
-unittest.TestSuite(test for test in found if test.id() not in left_out).run(result)
+    result.states[module] = ["skipped", str(skip)]
+unittest.TestSuite(
+    test for test in found if name_of(test) not in left_out and only in (None, name_of(test))
+).run(result)
 {"python": sys.version.split()[0], "states": result.states}

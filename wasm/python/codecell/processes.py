@@ -9,9 +9,6 @@ import subprocess
 
 NO_PROGRAMS = "No such file or directory (there are no programs here, and none can be started)"
 _NO_PROCESSES = "Function not implemented: a script is one process and cannot start others"
-_NO_SIGNALS = (
-    "Function not implemented: nobody sends signals to a script; `asyncio.timeout` limits the time of what is awaited"
-)
 _SHELL = "/bin/sh"
 
 
@@ -27,7 +24,25 @@ class _Popen(subprocess.Popen):
         raise _no_program(executable or (_SHELL if shell else program))
 
 
-def _started_program(path, *_):
+def _posix_spawn(path, *_, **__):
+    """Execute the program specified by path in a new process."""
+    raise _no_program(path)
+
+
+def _execv(path, argv, /):
+    """Execute an executable path with arguments, replacing current process."""
+    _execve(path, argv, {})
+
+
+def _execve(path, argv, env):
+    """Execute an executable path with arguments and an environment, replacing current process."""
+    if not argv or not argv[0]:
+        raise ValueError("execv() arg 2 must not be empty, and neither must its first element")
+    for name, value in env.items():
+        if "\0" in os.fsdecode(name) + os.fsdecode(value):
+            raise ValueError("embedded null byte")
+        if "=" in os.fsdecode(name):
+            raise ValueError("illegal environment variable name")
     raise _no_program(path)
 
 
@@ -71,10 +86,6 @@ def _setsid():
     raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
 
 
-def _alarm(*_):
-    raise OSError(errno.ENOSYS, _NO_SIGNALS)
-
-
 class ProcessPoolExecutor(concurrent.futures.ThreadPoolExecutor):
     """An executor whose work is done in this process, since there is no other."""
 
@@ -91,17 +102,16 @@ class ProcessPoolExecutor(concurrent.futures.ThreadPoolExecutor):
 
 
 def install():
-    """Put these functions into `os`, `signal`, `subprocess` and `concurrent.futures`."""
+    """Put these functions into `os`, `subprocess` and `concurrent.futures`. The others of `os`, such as `execl`, are made of
+    them there."""
     subprocess.Popen.__init__ = _Popen.__init__
     concurrent.futures.ProcessPoolExecutor = ProcessPoolExecutor
-    starts = ("execl", "execle", "execlp", "execlpe", "execv", "execve", "execvp", "execvpe", "posix_spawn", "posix_spawnp")
     spawns = ("spawnl", "spawnle", "spawnlp", "spawnlpe", "spawnv", "spawnve", "spawnvp", "spawnvpe")
-    functions = dict.fromkeys(starts, _started_program) | dict.fromkeys(spawns, _spawned_program)
+    functions = dict.fromkeys(("posix_spawn", "posix_spawnp"), _posix_spawn) | dict.fromkeys(spawns, _spawned_program)
+    functions |= {"execv": _execv, "execve": _execve}
     functions |= dict.fromkeys(("fork", "forkpty"), _fork) | dict.fromkeys(("wait", "wait3"), _wait)
     functions |= dict.fromkeys(("waitpid", "wait4", "waitid"), _wait)
     functions |= {"kill": _kill, "killpg": _killpg, "setsid": _setsid, "system": _system}
     for name, function in functions.items():
         setattr(os, name, function)
     os.P_WAIT, os.P_NOWAIT, os.P_NOWAITO = 0, 1, 1
-    for name in ("alarm", "setitimer", "pause", "sigwait"):
-        setattr(signal, name, _alarm)

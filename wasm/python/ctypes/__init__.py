@@ -143,7 +143,6 @@ for _name, _code in _SIMPLE.items():
 c_int8, c_uint8, c_int16, c_uint16 = c_byte, c_ubyte, c_short, c_ushort
 c_int32, c_uint32, c_int64, c_uint64 = c_int, c_uint, c_longlong, c_ulonglong
 c_size_t, c_ssize_t, c_time_t, c_voidp = c_ulong, c_long, c_longlong, c_void_p
-c_buffer = None  # set below: an old name
 
 
 class Array(_CData):
@@ -360,22 +359,20 @@ def alignment(data, /):
 
 def create_string_buffer(init, size=None):
     """An array of characters with a text or of a size."""
-    if isinstance(init, int):
-        return (c_char * init)()
-    if not isinstance(init, bytes):
-        raise TypeError(init)
-    made = (c_char * (len(init) + 1 if size is None else size))()
-    made.value = init
-    return made
+    return _buffer(c_char, bytes, init, size)
 
 
 def create_unicode_buffer(init, size=None):
     """An array of wide characters with a text or of a size."""
+    return _buffer(c_wchar, str, init, size)
+
+
+def _buffer(kind, text, init, size):
     if isinstance(init, int):
-        return (c_wchar * init)()
-    if not isinstance(init, str):
+        return (kind * init)()
+    if not isinstance(init, text):
         raise TypeError(init)
-    made = (c_wchar * (len(init) + 1 if size is None else size))()
+    made = (kind * (len(init) + 1 if size is None else size))()
     made.value = init
     return made
 
@@ -397,7 +394,16 @@ def _lead_nowhere(*_, **__):
     raise OSError(f"an address leads nowhere here: {_NO_LIBRARIES}")
 
 
-addressof = string_at = wstring_at = memmove = memset = cast = resize = _lead_nowhere
+addressof = string_at = wstring_at = memmove = memset = cast = _lead_nowhere
+
+
+def resize(data, size, /):
+    """Give a value more bytes than its type has."""
+    if size < type(data)._size_:
+        raise ValueError("minimum size is " + str(type(data)._size_))
+    grown = bytearray(size)
+    grown[: len(data._memory)] = data._memory[:size]
+    data._memory = memoryview(grown)
 
 
 def CFUNCTYPE(restype, *argtypes, use_errno=False, use_last_error=False):

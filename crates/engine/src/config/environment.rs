@@ -49,7 +49,7 @@ impl Environment {
     }
 
     /// The error of the variable `name`.
-    pub(super) fn invalid(
+    pub(crate) fn invalid(
         name: &str,
         problem: impl Into<String>,
         remedy: impl Into<String>,

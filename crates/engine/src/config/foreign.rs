@@ -84,6 +84,12 @@ const REFUSED: [(&str, &str, &str); 7] = [
     ),
 ];
 
+/// Whether `key` of a server is for another client alone, so that nothing is lost where it is left out.
+#[must_use]
+pub fn is_harmless(key: &str) -> bool {
+    IGNORED.iter().any(|(name, _)| *name == key)
+}
+
 /// Takes the keys of other clients out of the keys of a server.
 pub(super) fn take(fields: &mut Fields<'_, '_>, problems: &Problems<'_>) {
     for (name, problem, remedy) in REFUSED {

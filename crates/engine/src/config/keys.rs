@@ -11,7 +11,7 @@ pub(super) type Keys = &'static [(&'static str, Kind)];
 const FUEL: Kind = Kind::Fuel { least: 1 };
 
 /// The sections of the file and their keys.
-pub(super) const SECTIONS: [(&str, Keys); 7] = [
+pub(super) const SECTIONS: [(&str, Keys); 9] = [
     (
         "limits",
         &[
@@ -74,6 +74,7 @@ pub(super) const SECTIONS: [(&str, Keys); 7] = [
             ("clients", Kind::Clients),
         ],
     ),
+    ("local", &[("python", Kind::Text), ("http", Kind::Flag)]),
     (
         "log",
         &[
@@ -101,7 +102,29 @@ pub(super) const SECTIONS: [(&str, Keys); 7] = [
             ("required", Kind::Flag),
         ],
     ),
+    (
+        "agent",
+        &[
+            ("model", Kind::Text),
+            ("base_url", Kind::Text),
+            ("key_env", Kind::Text),
+            (
+                "attempts",
+                Kind::Number {
+                    least: 1,
+                    most: MAX_ATTEMPTS as u64,
+                },
+            ),
+            ("tokens", ABOVE_0),
+            ("fuel", FUEL),
+            ("timeout", Kind::Time),
+            ("model_timeout", Kind::Time),
+        ],
+    ),
 ];
+
+/// The most scripts that may be tried for one task. Clients whose model the agent uses answer ten questions at most.
+pub const MAX_ATTEMPTS: u32 = 8;
 
 /// The keys of `[http.clients.NAME]`.
 pub(super) const CLIENT_KEYS: Keys = &[

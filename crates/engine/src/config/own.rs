@@ -17,6 +17,12 @@ use shell::{commands, shell_line};
 /// How many programs within programs are looked into.
 const MAX_DEPTH: usize = 8;
 
+/// Whether `command` with `args` starts codecell, in an environment with the variables `env`.
+#[must_use]
+pub fn starts_codecell(command: &str, args: &[String], env: &[(String, String)]) -> bool {
+    Place::of(env, None).starts_codecell(command, args)
+}
+
 /// Where a server's program is looked for.
 pub(super) struct Place<'a> {
     /// The program that runs now.

@@ -30,6 +30,15 @@ impl Places {
         self.variables.insert(key.to_owned(), variable.to_owned());
     }
 
+    /// The place where the setting `key` was set, if it was: a variable, or the file and a line.
+    pub(super) fn of(&self, key: &str) -> Option<String> {
+        if let Some(variable) = self.variables.get(key) {
+            return Some(format!("environment variable {variable}"));
+        }
+        let line = self.lines.get(key)?;
+        Some(format!("{}:{line}", self.file.display()))
+    }
+
     /// The error of the setting `key`, at the place where it was set. A variable counts before the file.
     pub(super) fn invalid(
         &self,

@@ -70,6 +70,25 @@ pub(super) fn is_secret(name: &str, value: &str) -> bool {
     !(is_plain_name || is_public_address(value) || is_present_path(value))
 }
 
+/// The least length of a value that looks as if it were drawn at random.
+const MIN_RANDOM_CHARS: usize = 20;
+
+/// Whether `value`, configured under `name`, is one that must not be copied from file to file: its name says that it
+/// is a secret, or a part of it does, or it looks as if it were drawn at random. A reference to a variable is none.
+#[must_use]
+pub fn looks_secret(name: &str, value: &str) -> bool {
+    if value.is_empty() || value.contains("${") || !is_secret(name, value) {
+        return false;
+    }
+    let is_word = |mark: char| mark.is_ascii_alphanumeric() || "-_.+=".contains(mark);
+    let has = |kind: fn(&char) -> bool| value.chars().any(|mark| kind(&mark));
+    let is_random = value.len() >= MIN_RANDOM_CHARS
+        && value.chars().all(is_word)
+        && has(char::is_ascii_digit)
+        && has(char::is_ascii_alphabetic);
+    is_secret_name(name) || is_random || !inside(value).is_empty()
+}
+
 /// Whether `value` is an address without user, path and query.
 fn is_public_address(value: &str) -> bool {
     let rest = ["http://", "https://"]
@@ -188,6 +207,28 @@ pub(super) fn decoded(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_looks_like_a_secret_is_told_by_its_name_its_parts_or_its_form() {
+        for (name, value) in [
+            ("GITHUB_TOKEN", "abc"),
+            ("KEY", "ghp_A1b2C3d4E5f6G7h8I9j0"),
+            ("DATABASE_URL", "postgres://me:hunter22@db/shop"),
+            ("Authorization", "Bearer abcdef"),
+        ] {
+            assert!(looks_secret(name, value), "{name}={value}");
+        }
+        for (name, value) in [
+            ("GITHUB_TOKEN", "${GITHUB_TOKEN}"),
+            ("GITHUB_TOKEN", ""),
+            ("LOG_LEVEL", "debug"),
+            ("REGION", "eu-central-1"),
+            ("GREETING", "a sentence of many words, which is 1 text"),
+            ("BASE", "https://api.example.org"),
+        ] {
+            assert!(!looks_secret(name, value), "{name}={value}");
+        }
+    }
 
     #[test]
     fn what_is_plainly_public_is_no_secret() {

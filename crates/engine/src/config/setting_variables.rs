@@ -11,6 +11,9 @@ use codecell_basics::likeness::closest;
 /// The beginning of the names of all variables of codecell.
 const PREFIX: &str = "CODECELL_";
 
+/// Settings whose variables have shorter names, after the prefix, because people type these.
+const SHORT: [(&str, &str, &str); 1] = [("MODEL", "agent", "model")];
+
 /// Variables that are no settings: they say where files are, or the build reads them.
 const OTHERS: [&str; 6] = [
     "CODECELL_ENV_FILE",
@@ -71,7 +74,11 @@ pub(super) fn settings_in<'e>(
 
 /// The setting whose variable has `name` after the prefix.
 fn setting(name: &str) -> Option<(&'static str, &'static str, keys::Kind)> {
+    let short = SHORT.into_iter().find(|(short, ..)| *short == name);
     all().find_map(|(section, key, kind)| {
+        if short.is_some_and(|(_, of, meant)| (of, meant) == (section, key)) {
+            return Some((section, key, kind));
+        }
         let rest = name.strip_prefix(&upper(section))?.strip_prefix('_')?;
         (rest == upper(key)).then_some((section, key, kind))
     })

@@ -1,4 +1,4 @@
-//! `codecell.toml` and the `CODECELL_*` environment variables: limits, execution, policy, tools, HTTP, log.
+//! `codecell.toml` and the `CODECELL_*` environment variables: limits, execution, policy, tools, HTTP, log, audit, agent.
 //!
 //! A setting that is not set stays `None`: the default belongs to the module that the setting is for.
 
@@ -13,8 +13,8 @@ use super::section::Section;
 use super::setting_variables::{Setting, settings_in};
 use super::source::Source;
 use super::{
-    AuditSettings, ConfigError, ConfigErrors, Environment, Executor, HttpSettings, audit,
-    settings_file,
+    AgentSettings, AuditSettings, ConfigError, ConfigErrors, Environment, Executor, HttpSettings,
+    LocalSettings, audit, settings_file,
 };
 use codecell_policy::Preset;
 use codecell_sandbox::Determinism;
@@ -36,8 +36,12 @@ pub struct Config {
     pub log: LogSettings,
     /// `[audit]`
     pub audit: AuditSettings,
+    /// `[agent]`
+    pub agent: AgentSettings,
     /// Where scripts run.
     pub executor: Executor,
+    /// `[local]`
+    pub local: LocalSettings,
     /// The sections as they were read.
     read: Table,
     /// The places where they were set.
@@ -132,6 +136,17 @@ pub enum LogFormat {
     Json,
 }
 
+/// A setting that is set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    /// Its whole key, such as `limits.fuel`.
+    pub key: String,
+    /// Its value, once read: a size in bytes, a time in seconds.
+    pub value: String,
+    /// Where it is set: a variable, or a file and a line.
+    pub place: String,
+}
+
 impl Config {
     /// Reads the file `path`, if there is one, and puts the variables of `environment` above it.
     ///
@@ -162,12 +177,13 @@ impl Config {
         };
         // What is wrong with the servers' file is reported by the code that reads the servers.
         let servers = servers.and_then(|file| Source::read(file, "").ok());
-        let tokens: Vec<String> = Section::of(&read, "http")
+        let tokens = Section::of(&read, "http")
             .sections("clients")
-            .filter_map(|(_, client)| client.text("token_env").map(str::to_owned))
-            .collect();
+            .filter_map(|(_, client)| client.text("token_env"));
+        let key = Section::of(&read, "agent").text("key_env");
+        let secrets: Vec<String> = tokens.chain(key).map(str::to_owned).collect();
         let is_used = |variable: &str| {
-            tokens.iter().any(|name| name == variable)
+            secrets.iter().any(|name| name == variable)
                 || servers
                     .as_ref()
                     .is_some_and(|file| file.text.contains(variable))
@@ -193,7 +209,9 @@ impl Config {
             http: HttpSettings::read(section("http")),
             log: LogSettings::read(section("log")),
             audit: AuditSettings::read(section("audit")),
+            agent: AgentSettings::read(section("agent")),
             executor: executor.unwrap_or_default(),
+            local: LocalSettings::read(section("local")),
             read,
             places,
         })
@@ -208,6 +226,24 @@ impl Config {
         remedy: impl Into<String>,
     ) -> ConfigError {
         self.places.invalid(key, problem, remedy)
+    }
+
+    /// The settings that are set, in the order of the sections.
+    #[must_use]
+    pub fn chosen(&self) -> Vec<Chosen> {
+        let sections = SECTIONS.into_iter().flat_map(|(section, keys)| {
+            keys::names(keys).into_iter().map(move |key| (section, key))
+        });
+        let chosen = sections.filter_map(|(section, key)| {
+            let value = self.read.get(section)?.get(key)?;
+            let key = format!("{section}.{key}");
+            Some(Chosen {
+                place: self.places.of(&key)?,
+                value: value.to_string(),
+                key,
+            })
+        });
+        chosen.collect()
     }
 
     /// The names of the settings that are different in `other`, such as `limits.fuel`.

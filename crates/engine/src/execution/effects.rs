@@ -8,7 +8,8 @@ use codecell_sandbox::CallRecord;
 const MAX_NAMED: usize = 20;
 
 /// A sentence about the calls that had taken effect or may have; `None` if there were no such calls.
-pub(super) fn told(calls: &[CallRecord]) -> Option<String> {
+#[must_use]
+pub fn told(calls: &[CallRecord]) -> Option<String> {
     let completed: Vec<&CallRecord> = calls.iter().filter(|call| call.error.is_none()).collect();
     let given_up: Vec<&CallRecord> = calls.iter().filter(|call| call.given_up).collect();
     let mut parts = Vec::new();

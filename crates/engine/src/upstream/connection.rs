@@ -11,6 +11,7 @@ use rmcp::service::{Peer, RoleClient};
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::time::{Instant, timeout_at};
 
+use super::account::Account;
 use super::deadline::Deadline;
 use super::dialect::Dialect;
 use super::exchange::{Lost, NoReply, exchange};
@@ -45,6 +46,7 @@ pub(super) struct Connection {
     /// Whether a call was answered since this was last asked.
     has_answered: AtomicBool,
     calls: Semaphore,
+    account: Account,
 }
 
 /// What callers are told, and the fingerprint of the tools that it was made from.
@@ -103,6 +105,7 @@ impl Connection {
             retry: Notify::new(),
             has_answered: AtomicBool::new(false),
             calls: Semaphore::new(MAX_CALLS_IN_FLIGHT),
+            account: Account::default(),
             dialect: Arc::new(Dialect::new(server.protocol.clone())),
             server,
         }
@@ -114,6 +117,11 @@ impl Connection {
 
     pub(super) fn server(&self) -> &UpstreamServer {
         &self.server
+    }
+
+    /// What is known of the server besides its tools.
+    pub(super) fn account(&self) -> &Account {
+        &self.account
     }
 
     /// The dialect in which the server is spoken to.

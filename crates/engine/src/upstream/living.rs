@@ -92,6 +92,9 @@ pub(super) async fn start(
             }
             Transport::Http(_) => None,
         };
+        if let Some(process) = &process {
+            connection.account().begin(process.stderr());
+        }
         let established = tokio::select! {
             established = tokio::time::timeout_at(deadline, establish(server, &mut process, dialect, &first_junk)) => established,
             () = stop.cancelled() => {
@@ -105,6 +108,7 @@ pub(super) async fn start(
                 if let Some(process) = &process {
                     process.set_ready();
                 }
+                connection.account().greeted(service.peer());
                 connection.set_ready(service.peer(), &life, listing);
                 return Ok(Living {
                     service,

@@ -87,6 +87,11 @@ impl StderrLog {
         Some(truncated(words, MAX_LAST_WORDS_BYTES))
     }
 
+    /// The last lines, as they were written.
+    pub(super) fn said(&self) -> Vec<String> {
+        self.lines().iter().cloned().collect()
+    }
+
     fn lines(&self) -> MutexGuard<'_, VecDeque<String>> {
         lock(&self.last_lines)
     }

@@ -5,11 +5,8 @@ use wasmtime::{Caller, Linker, Result};
 use super::{MODULE, memory_and_state};
 use crate::abi::{FinishKind, REQUEST_BY_LINE};
 use crate::memory;
-use crate::run::RunResult;
-use crate::store::{Finish, InstanceState};
-
-/// The longest diagnostics; the guest cuts them to much less.
-const MAX_DIAGNOSTICS_BYTES: u32 = 64 << 10;
+use crate::run::{Finish, MAX_DIAGNOSTICS_BYTES, RunResult};
+use crate::store::InstanceState;
 
 pub(super) fn add_to_linker(linker: &mut Linker<InstanceState>) -> Result<()> {
     linker.func_wrap(

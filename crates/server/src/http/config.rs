@@ -41,8 +41,10 @@ impl HttpConfig {
     /// The configuration that `settings` describe. `tokens` are read, and stay in force until they are read again.
     ///
     /// # Errors
-    /// [`ConfigErrors`] for a token that cannot be read or is too weak.
+    /// [`ConfigErrors`] for a token that cannot be read or is too weak, and where scripts would run without a sandbox
+    /// although the operator has not allowed that over HTTP.
     pub fn new(settings: &Settings, tokens: &TokenSources) -> Result<Self, ConfigErrors> {
+        settings.check_http()?;
         let http = settings.http();
         let access = match tokens.start()? {
             Some(tokens) => Access::Tokens(tokens),

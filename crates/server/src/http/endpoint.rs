@@ -68,7 +68,6 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
         health: Arc<Health>,
         stopping: Stopping,
         metrics: Option<Arc<Metrics>>,
-        run_code: Option<RunCode>,
     ) -> Self {
         let limits = config.limits;
         let has_sessions = sessions.is_some();
@@ -95,8 +94,13 @@ impl<H: ServerHandler + Clone + Sync, M: SessionManager + Default> Endpoint<H, M
             health,
             stopping,
             metrics,
-            run_code,
+            run_code: None,
         }
+    }
+
+    /// The same endpoint, which also serves `run_code`, if that is given.
+    pub(super) fn with_run_code(self, run_code: Option<RunCode>) -> Self {
+        Self { run_code, ..self }
     }
 
     /// The answer to a request for MCP or, if that is given, to `run_code`, and what it holds until it has been sent.

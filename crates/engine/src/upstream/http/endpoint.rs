@@ -107,6 +107,9 @@ fn connector(ca_file: Option<&Path>) -> Result<reqwest::Client, String> {
         .pool_idle_timeout(IDLE_TIMEOUT)
         .tcp_keepalive(KEEPALIVE)
         .redirect(redirect::Policy::custom(follow))
+        // The models' library has these switched on for everybody. What servers send is counted as they send it.
+        .no_gzip()
+        .http1_only()
         .build()
         .map_err(|error| format!("HTTP cannot be set up: {}", error.without_url()))
 }

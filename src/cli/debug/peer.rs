@@ -1,0 +1,294 @@
+//! The server that `codecell debug` speaks with: a child of its own on standard streams, or one at an address.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use codecell_basics::sync::lock;
+use codecell_basics::text::truncated;
+use rmcp::RoleClient;
+use rmcp::handler::client::ClientHandler;
+use rmcp::model::{
+    CallToolRequest, CallToolRequestParams, CallToolResult, CancelledNotificationParam,
+    ClientCapabilities, ClientConfig, ClientRequest, Implementation, ProgressNotificationParam,
+    ProgressToken, ProtocolVersion, RequestId, ServerResult, Tool,
+};
+use rmcp::service::{
+    ClientLifecycleMode, ClientServiceExt as _, NotificationContext, PeerRequestOptions,
+    RequestHandle, RunningService, ServiceError,
+};
+use rmcp::transport::streamable_http_client::StreamableHttpClientTransportConfig;
+use rmcp::transport::{StreamableHttpClientTransport, TokioChildProcess, Transport};
+use serde_json::{Map, Value};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{ChildStderr, Command};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use super::wire::Wire;
+
+/// By this name the server knows who calls. It is not codecell's own, which would make the server believe that it was
+/// started by itself.
+const NAME: &str = "codecell-debug";
+/// How long a server may take to answer the greeting.
+const GREETING_PATIENCE: Duration = Duration::from_secs(30);
+/// How long an answer may take.
+const ANSWER_PATIENCE: Duration = Duration::from_secs(60);
+/// How long a server that failed may take to say why.
+const LAST_WORDS_PATIENCE: Duration = Duration::from_millis(500);
+/// Lines of the server's log that are kept for the reason why it failed, and the bytes that are kept of each.
+const MAX_LINES: usize = 12;
+const MAX_LINE_BYTES: usize = 500;
+/// Notifications of progress that wait to be looked at.
+const MAX_PROGRESS: usize = 64;
+/// The revision without a handshake, which is tried first.
+const STATELESS: ProtocolVersion = ProtocolVersion::V_2026_07_28;
+
+/// How the server is reached.
+pub(super) enum Place {
+    /// A codecell that is started with these arguments.
+    Child { args: Vec<String> },
+    /// A codecell that runs already.
+    Address { url: String, token: Option<String> },
+}
+
+/// A server that has answered the greeting.
+pub(super) struct Peer {
+    service: RunningService<RoleClient, Listener>,
+    progress: mpsc::Receiver<ProgressNotificationParam>,
+    log: Log,
+}
+
+/// A call that is under way.
+pub(super) struct Call(RequestHandle<RoleClient>);
+
+impl Peer {
+    /// Starts the server or connects to it; `is_shown` prints all messages.
+    pub(super) async fn connect(place: &Place, is_shown: bool) -> Result<Self, String> {
+        let (sender, progress) = mpsc::channel(MAX_PROGRESS);
+        let listener = Listener(sender);
+        match place {
+            Place::Child { args } => {
+                let program: PathBuf = std::env::current_exe()
+                    .map_err(|error| format!("this program does not find itself: {error}"))?;
+                let mut command = Command::new(&program);
+                command.args(args).kill_on_drop(true);
+                let (transport, stderr) = TokioChildProcess::builder(command)
+                    .stderr(Stdio::piped())
+                    .spawn()
+                    .map_err(|error| format!("{} cannot be started: {error}", program.display()))?;
+                let log = Log::follow(stderr);
+                Self::greet(transport, listener, progress, log, is_shown).await
+            }
+            Place::Address { url, token } => {
+                let mut config = StreamableHttpClientTransportConfig::with_uri(url.as_str());
+                if let Some(token) = token {
+                    config = config.auth_header(token.as_str());
+                }
+                // This fails if a provider has been chosen already, which is fine.
+                let _ = rustls::crypto::ring::default_provider().install_default();
+                let client = reqwest::Client::builder()
+                    .build()
+                    .map_err(|error| format!("HTTP cannot be spoken: {error}"))?;
+                let transport = StreamableHttpClientTransport::with_client(client, config);
+                Self::greet(transport, listener, progress, Log::default(), is_shown).await
+            }
+        }
+    }
+
+    async fn greet<T: Transport<RoleClient> + 'static>(
+        transport: T,
+        listener: Listener,
+        progress: mpsc::Receiver<ProgressNotificationParam>,
+        log: Log,
+        is_shown: bool,
+    ) -> Result<Self, String> {
+        let mode = ClientLifecycleMode::Auto {
+            preferred_versions: vec![STATELESS],
+            legacy_version: None,
+        };
+        let greeting = listener.serve_with_lifecycle(Wire::new(transport, is_shown), mode);
+        let problem = match timeout(GREETING_PATIENCE, greeting).await {
+            Ok(Ok(service)) => {
+                return Ok(Self {
+                    service,
+                    progress,
+                    log,
+                });
+            }
+            Ok(Err(error)) => format!("the server did not answer the greeting: {error}"),
+            Err(_) => "the server did not answer the greeting in time".to_owned(),
+        };
+        Err(log.after(problem).await)
+    }
+
+    /// The revision that is spoken, and who answers.
+    pub(super) fn greeting(&self) -> (String, String) {
+        let info = self.service.peer().peer_info();
+        let version = info.as_ref().map(|info| info.protocol_version.to_string());
+        let server = info.as_ref().and_then(|info| info.server_info.as_ref());
+        let server = server.map(|server| format!("{} {}", server.name, server.version));
+        let unknown = || "unknown".to_owned();
+        (
+            version.unwrap_or_else(unknown),
+            server.unwrap_or_else(unknown),
+        )
+    }
+
+    /// The tools as they are offered to a model.
+    pub(super) async fn tools(&self) -> Result<Vec<Tool>, String> {
+        let listed = timeout(ANSWER_PATIENCE, self.service.peer().list_all_tools()).await;
+        listed
+            .map_err(|_| late())?
+            .map_err(|error| format!("the tools cannot be listed: {error}"))
+    }
+
+    /// Sends a call of `execute_code`.
+    pub(super) async fn begin(&self, arguments: Map<String, Value>) -> Result<Call, String> {
+        let params = CallToolRequestParams::new("execute_code").with_arguments(arguments);
+        let request = ClientRequest::CallToolRequest(CallToolRequest::new(params));
+        let options = PeerRequestOptions::no_options();
+        let sent = self
+            .service
+            .peer()
+            .send_request_with_option(request, options);
+        sent.await.map(Call).map_err(|error| failed(&error))
+    }
+
+    /// Calls `execute_code` and waits for its result.
+    pub(super) async fn execute(
+        &self,
+        arguments: Map<String, Value>,
+    ) -> Result<CallToolResult, String> {
+        self.begin(arguments).await?.result().await
+    }
+
+    /// Withdraws the call with this id.
+    pub(super) async fn cancel(&self, id: RequestId) -> Result<(), String> {
+        let reason = Some("codecell debug withdraws it".to_owned());
+        let params = CancelledNotificationParam::new(Some(id), reason);
+        let told = self.service.peer().notify_cancelled(params).await;
+        told.map_err(|error| failed(&error))
+    }
+
+    /// The next message that is reported of the progress of a call.
+    pub(super) async fn progress_of(&mut self, call: &Call) -> Result<String, String> {
+        let token: &ProgressToken = &call.0.progress_token;
+        let reported = async {
+            while let Some(report) = self.progress.recv().await {
+                if report.progress_token == *token
+                    && let Some(message) = report.message
+                {
+                    return Ok(message);
+                }
+            }
+            Err("the connection ended".to_owned())
+        };
+        let reported = timeout(ANSWER_PATIENCE, reported).await;
+        reported.unwrap_or_else(|_| Err("no progress was reported".to_owned()))
+    }
+
+    /// Ends the connection, and the server with it if it is a child.
+    pub(super) async fn end(mut self) {
+        let _ = timeout(ANSWER_PATIENCE, self.service.close()).await;
+        self.log.end().await;
+    }
+}
+
+impl Call {
+    pub(super) fn id(&self) -> RequestId {
+        self.0.id.clone()
+    }
+
+    /// Waits for the result.
+    pub(super) async fn result(self) -> Result<CallToolResult, String> {
+        match timeout(ANSWER_PATIENCE, self.0.await_response()).await {
+            Err(_) => Err(late()),
+            Ok(Err(error)) => Err(failed(&error)),
+            Ok(Ok(ServerResult::CallToolResult(result))) => Ok(result),
+            Ok(Ok(_)) => Err("the answer is no result of a tool".to_owned()),
+        }
+    }
+}
+
+fn late() -> String {
+    format!("no answer came within {} s", ANSWER_PATIENCE.as_secs())
+}
+
+fn failed(error: &ServiceError) -> String {
+    match error {
+        ServiceError::McpError(error) => format!("the server refused: {}", error.message),
+        other => other.to_string(),
+    }
+}
+
+/// Our side of the protocol: it keeps what is reported of progress.
+struct Listener(mpsc::Sender<ProgressNotificationParam>);
+
+impl ClientHandler for Listener {
+    fn get_info(&self) -> ClientConfig {
+        let who = Implementation::new(NAME, env!("CARGO_PKG_VERSION"));
+        let mut config = ClientConfig::new(ClientCapabilities::default(), who);
+        config.protocol_version = ProtocolVersion::V_2025_11_25;
+        config
+    }
+
+    async fn on_progress(
+        &self,
+        params: ProgressNotificationParam,
+        _context: NotificationContext<RoleClient>,
+    ) {
+        // Where nobody looks at them, there is no use in more of them.
+        let _ = self.0.try_send(params);
+    }
+}
+
+/// The last lines that a child logged.
+#[derive(Default)]
+struct Log {
+    lines: Arc<Mutex<VecDeque<String>>>,
+    reader: Option<JoinHandle<()>>,
+}
+
+impl Log {
+    fn follow(stderr: Option<ChildStderr>) -> Self {
+        let lines = Arc::<Mutex<VecDeque<String>>>::default();
+        let kept = Arc::clone(&lines);
+        let reader = stderr.map(|stderr| {
+            tokio::spawn(async move {
+                // The child is this program, whose lines are bounded.
+                let mut read = BufReader::new(stderr).lines();
+                while let Ok(Some(line)) = read.next_line().await {
+                    let mut kept = lock(&kept);
+                    if kept.len() == MAX_LINES {
+                        kept.pop_front();
+                    }
+                    kept.push_back(truncated(line, MAX_LINE_BYTES));
+                }
+            })
+        });
+        Self { lines, reader }
+    }
+
+    /// `problem`, and what the child said.
+    async fn after(mut self, problem: String) -> String {
+        self.end().await;
+        let lines: Vec<String> = lock(&self.lines).drain(..).collect();
+        if lines.is_empty() {
+            return problem;
+        }
+        format!("{problem}; it said:\n{}", lines.join("\n"))
+    }
+
+    /// Waits for the end of the lines, for a moment.
+    async fn end(&mut self) {
+        if let Some(reader) = self.reader.take() {
+            let stop = reader.abort_handle();
+            let _ = timeout(LAST_WORDS_PATIENCE, reader).await;
+            stop.abort();
+        }
+    }
+}

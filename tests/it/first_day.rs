@@ -1,0 +1,44 @@
+//! What somebody meets on the first day: `codecell debug`, `codecell doctor` and `codecell init`.
+
+mod debug;
+mod doctor;
+mod init;
+mod init_clients;
+
+use crate::support::program::{Place, Ran};
+
+/// What a user sees, without what differs from machine to machine: times, paths, sizes and versions.
+fn shown(place: &Place, ran: &Ran) -> String {
+    let own = env!("CARGO_BIN_EXE_codecell");
+    let text = ran
+        .shown()
+        .replace(&place.path().display().to_string(), "<place>")
+        .replace(own, "<codecell>")
+        .replace(env!("CARGO_MANIFEST_DIR"), "<source>");
+    text.lines()
+        .map(without_times)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// `line` with each number before ` s` replaced.
+fn without_times(line: &str) -> String {
+    let words: Vec<&str> = line.split(' ').collect();
+    let is_time = |position: usize| {
+        let unit = words
+            .get(position + 1)
+            .map(|unit| unit.trim_end_matches([')', ',']));
+        let number = words[position].trim_start_matches('(');
+        unit == Some("s") && number.contains('.') && number.parse::<f64>().is_ok()
+    };
+    let told = words.iter().enumerate().map(|(position, word)| {
+        if !is_time(position) {
+            (*word).to_owned()
+        } else if word.starts_with('(') {
+            "(<time>".to_owned()
+        } else {
+            "<time>".to_owned()
+        }
+    });
+    told.collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,112 @@
+//! `codecell debug`.
+
+use serde_json::{Value, json};
+
+use super::shown;
+use crate::support::program::Place;
+use crate::support::web_program::WebProgram;
+
+/// `text` without the number of tokens and the memory of an empty script, which differ from image to image.
+fn settled(text: &str) -> String {
+    let settle = |line: &str| {
+        let tokens = line.split_once("; ").zip(line.split_once(" tokens for"));
+        if let Some(((before, _), (_, after))) = tokens {
+            return format!("{before}; <number> tokens for{after}");
+        }
+        match line.split_once(", in ").zip(line.split_once(" MiB of")) {
+            Some(((before, _), (_, after))) => format!("{before}, in <number> MiB of{after}"),
+            None => line.to_owned(),
+        }
+    };
+    text.lines().map(settle).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn an_installation_is_proved() {
+    let place = Place::empty();
+    let ran = place.run(&["debug"]);
+    insta::assert_snapshot!(settled(&shown(&place, &ran)));
+}
+
+#[test]
+fn a_configuration_that_is_wrong_is_told_with_the_servers_own_words() {
+    let place = Place::empty();
+    place.write("mcp_servers.json", "{\"mcpServers\": {\n  \"files\": {\n}");
+    let ran = place.run(&["debug"]);
+    insta::assert_snapshot!(shown(&place, &ran));
+}
+
+#[test]
+fn what_the_policy_does_not_allow_is_skipped() {
+    let place = Place::empty();
+    place.write("codecell.toml", "[policy]\npreset = \"strict\"\n");
+    let ran = place.run(&["debug"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.shown());
+    let line = "skip  files: the configured policy does not let scripts open files";
+    assert!(ran.stdout.contains(line), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("7 checks passed, 1 skipped"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn one_script_and_every_message_of_it_are_shown() {
+    let place = Place::empty();
+    let ran = place.run(&["debug", "-c", "6 * 7"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.shown());
+    let outcome: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(
+        (&outcome["success"], &outcome["result"]),
+        (&json!(true), &json!(42))
+    );
+    assert_eq!(place.run(&["debug", "-c", "1 / 0"]).code, Some(1));
+
+    let ran = place.run(&["debug", "--wire", "-c", "6 * 7"]);
+    let messages: Vec<(f64, &str, Value)> = ran
+        .stdout
+        .lines()
+        .filter_map(|line| {
+            let (time, rest) = line.split_once(" s ")?;
+            let (direction, message) = rest.split_at_checked(3)?;
+            let message = serde_json::from_str(message).ok()?;
+            Some((time.trim().parse().ok()?, direction.trim(), message))
+        })
+        .collect();
+    assert!(
+        messages.is_sorted_by_key(|(time, _, _)| *time),
+        "{}",
+        ran.stdout
+    );
+    let call = messages
+        .iter()
+        .find(|(_, direction, message)| *direction == "->" && message["method"] == "tools/call");
+    let (_, _, call) = call.expect("the call is shown");
+    assert_eq!(call["params"]["arguments"]["code"], "6 * 7");
+    let answer = messages
+        .iter()
+        .find(|(_, direction, message)| *direction == "<-" && message["id"] == call["id"]);
+    let (_, _, answer) = answer.expect("the answer is shown");
+    assert_eq!(answer["result"]["structuredContent"]["result"], 42);
+}
+
+#[test]
+fn tools_are_shown_as_a_model_gets_them() {
+    let place = Place::empty();
+    let ran = place.run(&["debug", "--tools"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.shown());
+    for part in ["execute_code (", "search_tools (", "arguments: {\""] {
+        assert!(ran.stdout.contains(part), "{part} in {}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_server_that_runs_already_is_asked_at_its_address() {
+    let place = Place::empty();
+    let server = WebProgram::start(&place);
+    let ran = place.run(&["debug", "--url", server.url()]);
+    assert_eq!(ran.code, Some(0), "{}", ran.shown());
+    assert!(ran.stdout.contains(" over HTTP ("), "{}", ran.stdout);
+    assert!(ran.stdout.contains("skip  tool call: "), "{}", ran.stdout);
+}

@@ -1,0 +1,217 @@
+//! `codecell doctor`: what it finds, and what it says about it.
+
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use super::shown;
+use crate::support::program::{Place, Ran};
+
+/// What a user sees, without the section about the machine and the versions in that about the program.
+fn settled(place: &Place, ran: &Ran) -> String {
+    let text = shown(place, ran);
+    let (before, rest) = text.split_once("\nmachine\n").expect("the section");
+    let (_, after) = rest.split_once("\n\n").expect("its end");
+    let before = before.lines().map(|line| {
+        if line.starts_with("  ok      Python ") {
+            "  ok      Python <version> with <modules>"
+        } else {
+            line
+        }
+    });
+    let before: Vec<&str> = before.collect();
+    // The machine may have more or less memory than is good for the default settings.
+    let verdict = after
+        .lines()
+        .map(|line| line.split(", 1 note").next().unwrap_or(line));
+    let after: Vec<&str> = verdict.collect();
+    format!("{}\n<machine>\n\n{}", before.join("\n"), after.join("\n"))
+}
+
+fn server() -> Value {
+    json!({ "command": "python3", "args": [concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/server.py")] })
+}
+
+#[test]
+fn a_good_installation() {
+    let place = Place::with_servers(&json!({ "mcpServers": {
+        "files": { "builtin": "files", "root": "data" },
+        "off": { "command": "python3", "disabled": true },
+    } }));
+    place.write("data/a.txt", "text");
+    place.write(
+        "codecell.toml",
+        "[limits]\nconcurrency = 4\n\n[log]\nlevel = \"warn\"\n",
+    );
+    let ran = place.run(&["doctor"]);
+    insta::assert_snapshot!(settled(&place, &ran));
+}
+
+#[test]
+fn a_server_outside_is_told_with_its_protocol() {
+    let place = Place::with_servers(&json!({ "mcpServers": { "fake": server() } }));
+    let ran = place.run(&["doctor"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.shown());
+    let line = ran
+        .stdout
+        .lines()
+        .find(|line| line.starts_with("  ok      fake: "));
+    let line = line.unwrap_or_else(|| panic!("{}", ran.stdout));
+    assert!(line.contains(" tools, MCP 20"), "{line}");
+}
+
+#[test]
+fn no_configuration() {
+    let place = Place::empty();
+    let ran = place.run(&["doctor"]);
+    insta::assert_snapshot!(settled(&place, &ran));
+}
+
+#[test]
+fn broken_json() {
+    let place = Place::empty();
+    place.write("mcp_servers.json", "{\"mcpServers\": {\n  \"files\": {\n}");
+    let ran = place.run(&["doctor"]);
+    insta::assert_snapshot!(settled(&place, &ran));
+}
+
+#[test]
+fn a_missing_command() {
+    let place = Place::with_servers(&json!({ "mcpServers": {
+        "gone": { "command": "no-such-program-anywhere" },
+        "unset": { "command": "python3", "env": { "KEY": "${NO_SUCH_VARIABLE}" } },
+    } }));
+    let ran = place.run(&["doctor"]);
+    insta::assert_snapshot!(settled(&place, &ran));
+}
+
+#[test]
+fn a_server_that_hangs() {
+    // It reads until its input ends and never answers.
+    let place = Place::with_servers(&json!({ "mcpServers": {
+        "silent": { "command": "sh", "args": ["-c", "echo waiting for a licence >&2; cat > /dev/null"], "startup_timeout": 1 },
+    } }));
+    let ran = place.run(&["doctor"]);
+    insta::assert_snapshot!(settled(&place, &ran));
+}
+
+#[test]
+fn wrong_keys_are_all_told_at_once() {
+    let place = Place::with_servers(&json!({ "mcpServers": {
+        "files": { "builtin": "files", "rooot": "data" },
+    } }));
+    place.write("codecell.toml", "[limits]\nfule = 5\nmemory = \"lots\"\n");
+    let ran = place.run(&["doctor"]);
+    insta::assert_snapshot!(settled(&place, &ran));
+}
+
+#[test]
+fn no_memory_for_the_pool() {
+    let place = Place::empty();
+    let mut command = place.command(&["doctor"]);
+    let program = command.get_program().to_owned();
+    command = std::process::Command::new("sh");
+    command
+        .args(["-c", "ulimit -v 20000000 && exec \"$0\" doctor"])
+        .arg(program)
+        .current_dir(place.path())
+        .env_clear()
+        .env("HOME", place.path())
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .stdin(Stdio::null());
+    let ran: Ran = command.output().unwrap().into();
+    assert_eq!(ran.code, Some(1), "{}", ran.shown());
+    let text = shown(&place, &ran);
+    let lines = text
+        .lines()
+        .skip_while(|line| !line.contains("the address space is"));
+    let told: Vec<&str> = lines.take_while(|line| !line.is_empty()).collect();
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn clients_that_name_codecell_wrongly() {
+    let place = Place::empty();
+    let own = env!("CARGO_BIN_EXE_codecell");
+    let config = place.write("mcp_servers.json", "{\"mcpServers\": {}}");
+    let right = json!({ "command": own, "args": ["serve", "--config", config] });
+    let files = [
+        (
+            ".config/Claude/claude_desktop_config.json",
+            json!({ "mcpServers": { "codecell": { "command": "/opt/gone/codecell", "args": ["serve", "--config", "mcp_servers.json"] } } }),
+        ),
+        (
+            ".claude.json",
+            json!({ "numStartups": 3, "mcpServers": { "codecell": right } }),
+        ),
+        (
+            ".cursor/mcp.json",
+            json!({ "mcpServers": { "codecell": { "command": "./codecell", "args": ["serve"] } } }),
+        ),
+        (
+            ".config/Code/User/mcp.json",
+            json!({ "mcpServers": { "codecell": right } }),
+        ),
+        (
+            ".gemini/settings.json",
+            json!({ "mcpServers": { "one": right, "two": right } }),
+        ),
+        (".config/zed/settings.json", json!({ "theme": "One" })),
+    ];
+    for (file, content) in files {
+        place.write(file, format!("{content:#}"));
+    }
+    place.write(
+        ".codeium/windsurf/mcp_config.json",
+        "{\n  \"mcpServers\": {,}\n}\n",
+    );
+    place.write(".codex/config.toml", "[mcp_servers.codecell]\ncommand = \"no-such-codecell\"\nargs = [\"serve\", \"--config\", \"/no/such/mcp_servers.json\"]\n");
+    let ran = place.run(&["doctor"]);
+    let text = settled(&place, &ran);
+    let (_, clients) = text.split_once("\nclients\n").unwrap();
+    insta::assert_snapshot!(clients);
+}
+
+#[test]
+fn programs_read_the_same_as_json() {
+    let place = Place::with_servers(
+        &json!({ "mcpServers": { "gone": { "command": "no-such-program-anywhere" } } }),
+    );
+    let ran = place.run(&["doctor", "--json"]);
+    assert_eq!((ran.code, ran.stdout.lines().count()), (Some(1), 1));
+    let told: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((&told["ok"], &told["problems"]), (&json!(false), &json!(1)));
+    let sections = told["sections"].as_array().unwrap();
+    let names: Vec<&Value> = sections.iter().map(|section| &section["name"]).collect();
+    assert_eq!(
+        names,
+        [
+            "program",
+            "machine",
+            "configuration",
+            "servers",
+            "clients",
+            "terminal"
+        ]
+    );
+    let finding = &sections[3]["findings"][0];
+    assert_eq!(finding["level"], "problem", "{told}");
+    assert!(
+        finding["remedy"]
+            .as_str()
+            .unwrap()
+            .starts_with("install it"),
+        "{finding}"
+    );
+}
+
+#[test]
+fn secrets_are_masked() {
+    let place = Place::with_servers(&json!({ "mcpServers": { "leaks": {
+        "command": "sh", "args": ["-c", "echo the key is $KEY >&2; exit 1"], "env": { "KEY": "hunter2hunter2" },
+    } } }));
+    let ran = place.run(&["doctor"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.shown());
+    assert!(!ran.shown().contains("hunter2"), "{}", ran.shown());
+    assert!(ran.stdout.contains("the key is [masked]"), "{}", ran.stdout);
+}
