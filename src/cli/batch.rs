@@ -187,7 +187,7 @@ fn exit(summary: &Summary) -> Exit {
     if summary.bad() > 0 {
         Exit::Usage
     } else if summary.failed() > 0 {
-        Exit::Raised
+        Exit::Failed
     } else if summary.undecided() > 0 {
         Exit::Fault
     } else {

@@ -86,7 +86,7 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
         Ok(if all_equal {
             Exit::Finished
         } else {
-            Exit::Raised
+            Exit::Failed
         })
     })
 }

@@ -81,7 +81,7 @@ pub(super) fn execute(args: Args) -> anyhow::Result<Exit> {
         summary.in_words(0, Duration::ZERO)
     ));
     Ok(if missing + twice > 0 {
-        Exit::Raised
+        Exit::Failed
     } else {
         super::exit(&summary)
     })
