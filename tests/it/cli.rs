@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 use crate::support::program::Place;
 
 /// A script that breaks three rules, two of them on one line.
-const NOT_ALLOWED: &str = "import math, socket\nif True:\n\tresult = eval('1') + len([exec])\nsocket\n";
+const NOT_ALLOWED: &str =
+    "import math, socket\nif True:\n\tresult = eval('1') + len([exec])\nsocket\n";
 
 #[test]
 fn help_tells_everything() {
@@ -218,7 +219,12 @@ fn run_ends_with_a_code_for_each_kind_of_end() {
             1,
             "KeyError",
         ),
-        ("import socket\nsocket.socket()", vec![], 3, "POLICY_VIOLATION"),
+        (
+            "import socket\nsocket.socket()",
+            vec![],
+            3,
+            "POLICY_VIOLATION",
+        ),
         ("x = = 1", vec![], 3, "SYNTAX_ERROR"),
         ("while True: pass", vec!["--timeout", "0.3"], 4, "TIMEOUT"),
         (
@@ -310,7 +316,11 @@ fn settings_stand_beside_the_servers_file() {
         "elsewhere/codecell.toml",
         "[policy]\nextra_imports = [\"socket\"]\n",
     );
-    let check = |args: &[&str]| place.run_with_input(args, "import socket\nsocket.socket()").code;
+    let check = |args: &[&str]| {
+        place
+            .run_with_input(args, "import socket\nsocket.socket()")
+            .code
+    };
     assert_eq!(check(&["check", "-"]), Some(3));
     assert_eq!(
         check(&["check", "-", "--config", "elsewhere/servers.json"]),

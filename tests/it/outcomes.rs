@@ -24,7 +24,10 @@ fn cases() -> Vec<(&'static str, Value)> {
             "success",
             json!({ "code": "display('a', [{'b': 1}], b'GIF89a\\1\\0\\1\\0\\0\\0\\0;')\n1" }),
         ),
-        ("POLICY_VIOLATION", json!({ "code": "import socket\nsocket.socket()" })),
+        (
+            "POLICY_VIOLATION",
+            json!({ "code": "import socket\nsocket.socket()" }),
+        ),
         ("SYNTAX_ERROR", json!({ "code": "x = = 1" })),
         (
             "SYNTAX_ERROR",

@@ -132,7 +132,10 @@ fn failures_satisfy_the_output_schema() {
     let schema = definition(&mut client)["outputSchema"].clone();
     for (arguments, error_type) in [
         (json!({ "code": "1 / 0" }), "ZeroDivisionError"),
-        (json!({ "code": "import socket\nsocket.socket()" }), "POLICY_VIOLATION"),
+        (
+            json!({ "code": "import socket\nsocket.socket()" }),
+            "POLICY_VIOLATION",
+        ),
         (json!({ "code": "x = = 1" }), "SYNTAX_ERROR"),
         (json!({ "code": ENDLESS, "timeout": 0.2 }), "TIMEOUT"),
         (json!({ "code": 1 }), "INVALID_ARGUMENT"),

@@ -199,7 +199,10 @@ fn health_and_metrics_show_what_happened() {
     let program = HttpProgram::start(&place, &[]);
     program.post(&[], &execute(json!({ "code": "1" })));
     program.post(&[], &execute(json!({ "code": "1/0" })));
-    program.post(&[], &execute(json!({ "code": "import socket\nsocket.socket()" })));
+    program.post(
+        &[],
+        &execute(json!({ "code": "import socket\nsocket.socket()" })),
+    );
     for (metric, expected) in [
         (r#"codecell_executions_total{outcome="OK"}"#, 1.0),
         (r#"codecell_executions_total{outcome="EXCEPTION"}"#, 1.0),

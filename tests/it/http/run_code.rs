@@ -85,7 +85,11 @@ fn a_program_comes_back_as_a_process_would() {
         ("is_no_python", "int a = 1", json!({})),
         // What `execute_code` forgives is none of a program's own text.
         ("is_fenced", "```python\nprint(1)\n```", json!({})),
-        ("may_not", "import subprocess\nsubprocess.run(['ls'])", json!({})),
+        (
+            "may_not",
+            "import subprocess\nsubprocess.run(['ls'])",
+            json!({}),
+        ),
         (
             "needs_memory",
             "a = bytearray(100 << 20)",
