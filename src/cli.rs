@@ -5,6 +5,7 @@
 
 mod agent;
 mod audit;
+mod batch;
 mod check;
 mod clients;
 mod debug;
@@ -21,6 +22,7 @@ mod output_files;
 mod printer;
 mod quantity;
 mod recording;
+mod replay;
 mod report;
 mod run;
 mod runtime;
@@ -131,6 +133,18 @@ enum Command {
     #[command(override_usage = "codecell run [OPTIONS] <FILE|-|-c CODE>", after_help = EXIT_CODES)]
     Run(run::Args),
 
+    /// Run many cases and write a receipt of each: what it came to, and all that is needed to repeat it.
+    ///
+    /// IN is a file with a JSON object on each line, - for such lines on stdin, or a folder of .py files. Receipts come in
+    /// the order of the cases. Ctrl-C has the cases that run finished, and a second one stops them.
+    #[command(override_usage = "codecell batch [OPTIONS] <IN|->\n       codecell batch merge [OPTIONS] <FILES>...", after_help = batch::EXIT_CODES)]
+    Batch(batch::Args),
+
+    /// Run the cases of receipts again, and say whether they come to the same, or which fields differ.
+    ///
+    /// The exit code is 0 if all are equal, 1 if one differs, and 2 if one cannot be repeated.
+    Replay(replay::Args),
+
     /// Say whether a script would be allowed to run, without running it.
     ///
     /// Prints ok, or everything that is not allowed with line, column and what to write instead.
@@ -225,6 +239,8 @@ fn with_settings(command: Command, sources: Sources, log: &log::Args) -> anyhow:
     match command {
         Command::Serve(args) => serve::execute(args, settings),
         Command::Run(args) => run::execute(args, settings),
+        Command::Batch(args) => batch::execute(args, settings),
+        Command::Replay(args) => replay::execute(args, settings),
         Command::Check(args) => check::execute(args, &settings),
         Command::Agent(args) => agent::execute(args, settings),
         Command::Tools(args) => tools::execute(args, &settings),

@@ -21,6 +21,11 @@ pub(crate) fn stdout(text: &str) -> Result<(), WriteError> {
     }
 }
 
+/// Stdout for lines that a thread of their own writes.
+pub(crate) fn lines() -> impl io::Write + Send + 'static {
+    io::stdout()
+}
+
 /// Writes `text` to stderr. Where that fails there is no other place to say so.
 pub(crate) fn stderr(text: &str) {
     let mut stderr = io::stderr().lock();

@@ -13,6 +13,7 @@ mod agent;
 mod almost_right;
 mod any_reply;
 mod audit;
+mod batch;
 mod beside_linux;
 mod broker;
 mod cell_files;

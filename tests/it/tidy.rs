@@ -77,6 +77,7 @@ fn a_library_has_one_home() {
         (
             "sha2::",
             &[
+                "crates/batch/src/key.rs",
                 "crates/engine/src/audit",
                 "crates/server/src/http",
                 "crates/sandbox/build.rs",

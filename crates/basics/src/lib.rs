@@ -3,6 +3,7 @@
 //!
 //! Pure functions and plain types. Nothing here knows what codecell is.
 
+pub mod json_kind;
 pub mod json_line;
 pub mod json_scan;
 pub mod likeness;

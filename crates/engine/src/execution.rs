@@ -16,6 +16,7 @@ mod slots;
 mod terms;
 mod variables;
 mod watched;
+mod written_files;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -31,12 +32,14 @@ pub use outcome::{Diagnostics, Lacked, Outcome, Truncated, ViolationRecord};
 pub use quota::{ClientLimits, Quotas};
 pub use request::{ClientName, Request};
 pub use terms::terms_in_words;
+pub use written_files::{given_files, wanted_files};
 
 use crate::recording::{Recording, Session};
 use codecell_policy::{CheckedScript, Given, Policy, Refusal};
 pub use codecell_sandbox::{
-    CallRecord, CellPath, Determinism, Display, FileContent, FilePatterns, FileRecord, Fuel,
-    InputFiles, Limits, MAX_FILE_PATTERNS, MAX_INPUT_FILES, MemoryBytes, Stdin, Stream,
+    CallFinished, CallRecord, CallStarted, CellPath, Determinism, Display, FileContent,
+    FilePatterns, FileRecord, Fuel, InputFiles, Limits, MAX_FILE_PATTERNS, MAX_INPUT_FILES,
+    MemoryBytes, Stdin, Stream,
 };
 use codecell_sandbox::{Host, Input, Runner};
 use codecell_tools::{Catalog, Metered, ToolCaller};

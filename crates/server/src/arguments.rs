@@ -1,17 +1,16 @@
 //! The arguments of `execute_code`: every mistake in them is found at once and named.
 
-mod files;
-
 use std::fmt;
 use std::time::Duration;
 
 use serde_json::Value;
 
 use super::MAX_NAME_CHARS;
+use codecell_basics::json_kind::kind;
 use codecell_basics::likeness::closest;
 use codecell_basics::text::beginning;
 use codecell_basics::units::parse_time;
-use codecell_engine::execution::{FilePatterns, InputFiles};
+use codecell_engine::execution::{FilePatterns, InputFiles, given_files, wanted_files};
 use codecell_tools::{JsonObject, python_identifier};
 
 /// The names of the arguments, in the order in which they are described.
@@ -79,14 +78,14 @@ pub(super) fn parse(arguments: JsonObject, most: Bounds) -> Result<Arguments, Mi
                 parsed.variables = values;
             }),
             ("files", value) => {
-                match files::given(value, most.file_bytes) {
+                match given_files(value, most.file_bytes) {
                     Ok(files) => parsed.files = files,
                     Err(wrong) => mistakes.0.extend(wrong),
                 }
                 Ok(())
             }
             ("return_files", value) => {
-                files::wanted(value).map(|patterns| parsed.return_files = patterns)
+                wanted_files(value).map(|patterns| parsed.return_files = patterns)
             }
             (unknown, _) => Err(no_argument(beginning(unknown, MAX_NAME_CHARS))),
         };
@@ -171,26 +170,6 @@ fn not_a_variable(name: &str) -> Option<String> {
             beginning(name, MAX_NAME_CHARS)
         )
     })
-}
-
-/// The files in `files`, with at most `most_bytes` together.
-///
-/// # Errors
-/// A sentence on everything that is wrong with them.
-pub(super) fn given_files(files: Value, most_bytes: u64) -> Result<InputFiles, Vec<String>> {
-    files::given(files, most_bytes)
-}
-
-/// What `value` is, for a message.
-pub(super) fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    }
 }
 
 #[cfg(test)]

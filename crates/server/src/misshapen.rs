@@ -5,7 +5,7 @@
 use rmcp::model::CustomRequest;
 use serde_json::Value;
 
-use super::arguments::kind;
+use codecell_basics::json_kind::kind;
 use codecell_tools::JsonObject;
 
 /// How often JSON may be written as a text inside a text.

@@ -52,6 +52,7 @@ const EXPLAINED: &[Explained] = &[
     Explained("http", "allow_anonymous", "false", true, "Whether other machines may call where no client is named"),
     Explained("http", "allowed_hosts", "[\"mcp.example.org\"]", false, "Names in the header Host beside this machine's"),
     Explained("http", "allowed_origins", "[\"https://app.example.org\"]", false, "Web pages that may call"),
+    Explained("http", "run_code", "false", true, "Whether POST /run_code is answered in the shape of SandboxFusion, too"),
     Explained("http", "max_body", "\"4MiB\"", true, "Size of a request"),
     Explained("http", "max_connections", "4096", true, "Connections at once"),
     Explained("http", "max_requests", "1024", true, "Requests at once; others are told to come again later"),
@@ -63,6 +64,8 @@ const EXPLAINED: &[Explained] = &[
     Explained("http", "client_concurrency", "48", false, "Executions of one client at once; others wait"),
     Explained("http", "client_executions_per_minute", "60", false, "For each client that sets none of its own"),
     Explained("http", "client_fuel_per_minute", "100000000000", false, "For each client that sets none of its own"),
+    Explained("local", "python", "\"python3\"", true, "The interpreter of MCP_EXECUTOR=local, which runs scripts without a sandbox"),
+    Explained("local", "http", "false", true, "Whether those who call over HTTP may run scripts there, too"),
     Explained("log", "level", "\"info\"", false, "What is logged: off, error, warn, info, debug, trace, or these for parts of the program"),
     Explained("log", "format", "\"text\"", true, "\"text\", \"pretty\" or \"json\""),
     Explained("audit", "file", "\"audit.jsonl\"", false, "Where executions and calls are recorded"),
@@ -74,6 +77,14 @@ const EXPLAINED: &[Explained] = &[
     Explained("audit", "keep", "5", true, "Rotated files that are kept, at most 255"),
     Explained("audit", "sync", "false", true, "Whether the disk must have a record before the reply goes out"),
     Explained("audit", "required", "false", true, "Whether nothing may run without its record"),
+    Explained("agent", "model", "\"claude-sonnet-4-5\"", false, "The model that `codecell agent` and the tool run_agent ask"),
+    Explained("agent", "base_url", "\"http://127.0.0.1:8080/v1/\"", false, "Where the model is, if it is one compatible with OpenAI's chat"),
+    Explained("agent", "key_env", "\"MY_MODEL_KEY\"", false, "The variable with the key, in place of the provider's usual one"),
+    Explained("agent", "attempts", "5", true, "Scripts, and answers that cannot be read, for one task"),
+    Explained("agent", "tokens", "200000", true, "Tokens of all questions and answers of a task"),
+    Explained("agent", "fuel", "60000000000", true, "Fuel of all scripts of a task"),
+    Explained("agent", "timeout", "300", true, "Time for a task"),
+    Explained("agent", "model_timeout", "120", true, "Time for one answer of the model"),
 ];
 
 /// A `codecell.toml` in which every setting stands as a comment.

@@ -8,8 +8,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::MAX_NAME_CHARS;
-use crate::arguments::{given_files, kind};
+use codecell_basics::json_kind::kind;
 use codecell_basics::text::beginning;
+use codecell_engine::execution::given_files;
 use codecell_engine::execution::{CellPath, FilePatterns, InputFiles, MAX_FILE_PATTERNS};
 use codecell_tools::JsonObject;
 

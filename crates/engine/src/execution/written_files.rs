@@ -1,4 +1,5 @@
-//! The files that a call brings along, and the names of those that it wants back.
+//! The files that a script is given, as whoever asks for the execution writes them in JSON, and the names of those that
+//! are wanted back.
 //!
 //! How much they are is known before anything of them is decoded.
 
@@ -8,11 +9,13 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::kind;
-use crate::MAX_NAME_CHARS;
+use super::{FilePatterns, InputFiles, too_much};
+use codecell_basics::json_kind::kind;
 use codecell_basics::text::beginning;
-use codecell_engine::execution::{FilePatterns, InputFiles, too_much};
 use codecell_tools::JsonObject;
+
+/// Characters of a name that a message repeats.
+const MAX_NAME_CHARS: usize = 100;
 
 /// What a file can be written as.
 const FORMS: &str = "a text, {\"base64\": \"...\"} for bytes, or {\"uri\": \"data:...\"}";
@@ -21,7 +24,7 @@ const FORMS: &str = "a text, {\"base64\": \"...\"} for bytes, or {\"uri\": \"dat
 ///
 /// # Errors
 /// A sentence on everything that is wrong with them.
-pub(super) fn given(value: Value, most: u64) -> Result<InputFiles, Vec<String>> {
+pub fn given_files(value: Value, most: u64) -> Result<InputFiles, Vec<String>> {
     let files = match object(value) {
         Ok(files) => files,
         Err(other) => {
@@ -61,7 +64,7 @@ pub(super) fn given(value: Value, most: u64) -> Result<InputFiles, Vec<String>> 
 ///
 /// # Errors
 /// A sentence on what is wrong with them.
-pub(super) fn wanted(value: Value) -> Result<FilePatterns, String> {
+pub fn wanted_files(value: Value) -> Result<FilePatterns, String> {
     let wrong = |value: &Value| {
         format!(
             "\"return_files\" must be a list of file names or patterns such as \"*.csv\", not {}",
@@ -206,7 +209,7 @@ mod tests {
 
     fn check(files: Value, expected: Result<&[(&str, &[u8])], &str>) {
         let shown = files.to_string();
-        let found = given(files, MOST).map_err(|mistakes| mistakes.join("; "));
+        let found = given_files(files, MOST).map_err(|mistakes| mistakes.join("; "));
         match (found, expected) {
             (Ok(files), Ok(expected)) => {
                 let found: Vec<_> = files
@@ -287,12 +290,12 @@ mod tests {
             Err("\"files\": \"b\" has a `data:` address without the comma before its content"),
         );
         let fetched =
-            given(json!({"b": {"uri": "file:///etc/passwd"}}), MOST).expect_err("refused");
+            given_files(json!({"b": {"uri": "file:///etc/passwd"}}), MOST).expect_err("refused");
         assert!(
             fetched[0].contains("nothing is fetched here"),
             "{fetched:?}"
         );
-        let outside = given(json!({"../b": ""}), MOST).expect_err("refused");
+        let outside = given_files(json!({"../b": ""}), MOST).expect_err("refused");
         assert!(
             outside[0].starts_with("\"files\": the file name \"../b\" has `..` in it"),
             "{outside:?}"
@@ -325,10 +328,10 @@ mod tests {
     #[test]
     fn names_and_patterns_come_back() {
         for value in [json!(["a.csv", "*.png"]), json!("[\"a.csv\", \"*.png\"]")] {
-            let patterns = wanted(value).expect("patterns");
+            let patterns = wanted_files(value).expect("patterns");
             assert_eq!(patterns.written(), ["a.csv", "*.png"]);
         }
-        let one = wanted(json!("*.png")).expect("a pattern");
+        let one = wanted_files(json!("*.png")).expect("a pattern");
         assert_eq!(one.written(), ["*.png"]);
         for (value, told) in [
             (
@@ -341,7 +344,7 @@ mod tests {
                 "\"return_files\": \"/tmp/a\" is in /tmp, and only files below /cell come back: have the script write it there",
             ),
         ] {
-            assert_eq!(wanted(value).map(|_| ()), Err(told.to_owned()));
+            assert_eq!(wanted_files(value).map(|_| ()), Err(told.to_owned()));
         }
     }
 }

@@ -1,0 +1,190 @@
+//! What a case may use: limits as cases write them, and as receipts hold them. Both have the names of `[limits]`.
+
+use std::time::Duration;
+
+use codecell_basics::json_kind::kind;
+use codecell_basics::likeness::closest;
+use codecell_basics::units::{MAX_TIME, parse_size, parse_time};
+use codecell_engine::check_memory;
+use codecell_engine::execution::{Fuel, Limits, MemoryBytes};
+use serde_json::{Map, Value, json};
+use thiserror::Error;
+
+/// The limits that a case can have.
+const NAMES: [&str; 9] = [
+    "fuel",
+    "memory",
+    "timeout",
+    "output",
+    "result",
+    "tool_calls",
+    "reply",
+    "input_files",
+    "output_files",
+];
+
+/// What is wrong with a limit.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("\"limits\": {0}")]
+pub(crate) struct LimitsError(String);
+
+/// `limits` with those that `given` names in place of them.
+///
+/// # Errors
+/// [`LimitsError`] for the first that is wrong.
+pub(crate) fn read_limits(
+    mut limits: Limits,
+    given: &Map<String, Value>,
+) -> Result<Limits, LimitsError> {
+    for (name, value) in given {
+        set(&mut limits, name, value).map_err(LimitsError)?;
+    }
+    Ok(limits)
+}
+
+fn set(limits: &mut Limits, name: &str, value: &Value) -> Result<(), String> {
+    let wrong = |expected: &str| format!("{name:?} must be {expected}, not {}", shown(value));
+    let count = || {
+        let count = value.as_u64().filter(|count| *count > 0);
+        count.ok_or_else(|| wrong("a whole number above 0"))
+    };
+    let size = || {
+        let size = value.as_u64().or_else(|| parse_size(value.as_str()?));
+        size.ok_or_else(|| wrong("a number of bytes, or such as \"64MiB\""))
+    };
+    let length = || size().map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
+    match name {
+        "fuel" => limits.fuel = Fuel(count()?),
+        "memory" => {
+            let bytes = size()?;
+            check_memory(bytes)
+                .map_err(|(problem, remedy)| format!("{name:?}: {problem}; {remedy}"))?;
+            limits.memory = MemoryBytes(bytes);
+        }
+        "timeout" => {
+            let time = time(value);
+            limits.wall_time = time.ok_or_else(|| {
+                wrong("a number of seconds above 0, a day at most, or such as \"5s\"")
+            })?;
+        }
+        "output" => limits.output_bytes = length()?,
+        "result" => limits.result_bytes = length()?,
+        "tool_calls" => {
+            let calls = value.as_u64().and_then(|calls| u32::try_from(calls).ok());
+            limits.tool_calls = calls.ok_or_else(|| wrong("a whole number, 0 or more"))?;
+        }
+        "reply" => limits.reply_bytes = length()?,
+        "input_files" => limits.input_file_bytes = size()?,
+        "output_files" => limits.output_file_bytes = size()?,
+        unknown => return Err(no_field(unknown, "limit", &NAMES)),
+    }
+    Ok(())
+}
+
+fn time(value: &Value) -> Option<Duration> {
+    let time = match value {
+        Value::String(text) => parse_time(text)?,
+        _ => Duration::try_from_secs_f64(value.as_f64()?).ok()?,
+    };
+    (!time.is_zero() && time <= MAX_TIME).then_some(time)
+}
+
+/// A value in a message.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Number(number) => number.to_string(),
+        other => kind(other).to_owned(),
+    }
+}
+
+/// That there is no such field, and which one may be meant; `what` is one of them in words.
+pub(crate) fn no_field(name: &str, what: &str, known: &[&str]) -> String {
+    let name = codecell_basics::text::beginning(name, 100);
+    match closest(name, known.iter().copied()) {
+        Some(known) => format!("there is no {what} {name:?}; did you mean {known:?}?"),
+        None => format!(
+            "there is no {what} {name:?}; there are: {}",
+            known.join(", ")
+        ),
+    }
+}
+
+/// All limits, as receipts hold them.
+pub(crate) fn written(limits: &Limits) -> Value {
+    json!({
+        "fuel": limits.fuel.0,
+        "memory": limits.memory.0,
+        "timeout": limits.wall_time.as_secs_f64(),
+        "output": limits.output_bytes,
+        "result": limits.result_bytes,
+        "tool_calls": limits.tool_calls,
+        "reply": limits.reply_bytes,
+        "input_files": limits.input_file_bytes,
+        "output_files": limits.output_file_bytes,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(given: Value, expected: Result<Limits, &str>) {
+        let given = given.as_object().cloned().unwrap_or_default();
+        let found = read_limits(Limits::default(), &given).map_err(|error| error.to_string());
+        assert_eq!(
+            found,
+            expected.map_err(|error| format!("\"limits\": {error}"))
+        );
+    }
+
+    #[test]
+    fn limits_are_written_as_in_the_settings() {
+        check(json!({}), Ok(Limits::default()));
+        check(
+            json!({"fuel": 7, "memory": "64MiB", "timeout": 2.5, "output": 9, "tool_calls": 0}),
+            Ok(Limits {
+                fuel: Fuel(7),
+                memory: MemoryBytes(64 << 20),
+                wall_time: Duration::from_millis(2_500),
+                output_bytes: 9,
+                tool_calls: 0,
+                ..Limits::default()
+            }),
+        );
+        check(
+            json!({"feul": 7}),
+            Err("there is no limit \"feul\"; did you mean \"fuel\"?"),
+        );
+        check(
+            json!({"fuel": 0}),
+            Err("\"fuel\" must be a whole number above 0, not 0"),
+        );
+        check(
+            json!({"fuel": "7"}),
+            Err("\"fuel\" must be a whole number above 0, not a string"),
+        );
+        check(
+            json!({"memory": 1}),
+            Err(
+                "\"memory\": 1 bytes are too little for the interpreter; give at least 44MiB and at most 4GiB",
+            ),
+        );
+        check(
+            json!({"timeout": "2 days"}),
+            Err(
+                "\"timeout\" must be a number of seconds above 0, a day at most, or such as \"5s\", not a string",
+            ),
+        );
+    }
+
+    #[test]
+    fn what_a_receipt_holds_is_read_as_it_was() {
+        let limits = Limits {
+            wall_time: Duration::from_millis(1_234),
+            ..Limits::default()
+        };
+        let written = written(&limits);
+        let read = read_limits(Limits::default(), written.as_object().expect("an object"));
+        assert_eq!(read, Ok(limits));
+    }
+}
