@@ -91,6 +91,7 @@ const STANDARD: &[(&[&str], Advice)] = &[
             "socket",
             "_socket",
             "ssl",
+            "_ssl",
             "http",
             "urllib",
             "socketserver",
