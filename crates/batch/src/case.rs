@@ -216,7 +216,7 @@ mod tests {
             ),
             (
                 json!({"id": "a", "code": "", "files": {"../x": ""}, "variables": [], "limits": {"fuel": -1}}),
-                "\"variables\" must be an object, not an array; \"limits\": \"fuel\" must be a whole number above 0, not -1; \
+                "\"variables\" must be an object, not an array; \"limits\": \"fuel\" must be a whole number above 0, or such as \"50M\", not -1; \
                  \"files\": the file name \"../x\" has `..` in it",
             ),
         ] {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use codecell_basics::json_kind::kind;
 use codecell_basics::likeness::closest;
-use codecell_basics::units::{MAX_TIME, parse_size, parse_time};
+use codecell_basics::units::{MAX_TIME, parse_fuel, parse_size, parse_time};
 use codecell_engine::check_memory;
 use codecell_engine::execution::{Fuel, Limits, MemoryBytes};
 use serde_json::{Map, Value, json};
@@ -44,9 +44,10 @@ pub(crate) fn read_limits(
 
 fn set(limits: &mut Limits, name: &str, value: &Value) -> Result<(), String> {
     let wrong = |expected: &str| format!("{name:?} must be {expected}, not {}", shown(value));
-    let count = || {
-        let count = value.as_u64().filter(|count| *count > 0);
-        count.ok_or_else(|| wrong("a whole number above 0"))
+    let fuel = || {
+        let fuel = value.as_u64().or_else(|| parse_fuel(value.as_str()?));
+        let fuel = fuel.filter(|fuel| *fuel > 0);
+        fuel.ok_or_else(|| wrong("a whole number above 0, or such as \"50M\""))
     };
     let size = || {
         let size = value.as_u64().or_else(|| parse_size(value.as_str()?));
@@ -54,7 +55,7 @@ fn set(limits: &mut Limits, name: &str, value: &Value) -> Result<(), String> {
     };
     let length = || size().map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
     match name {
-        "fuel" => limits.fuel = Fuel(count()?),
+        "fuel" => limits.fuel = Fuel(fuel()?),
         "memory" => {
             let bytes = size()?;
             check_memory(bytes)
@@ -152,16 +153,23 @@ mod tests {
             }),
         );
         check(
+            json!({"fuel": "50M"}),
+            Ok(Limits {
+                fuel: Fuel(50_000_000),
+                ..Limits::default()
+            }),
+        );
+        check(
             json!({"feul": 7}),
             Err("there is no limit \"feul\"; did you mean \"fuel\"?"),
         );
         check(
             json!({"fuel": 0}),
-            Err("\"fuel\" must be a whole number above 0, not 0"),
+            Err("\"fuel\" must be a whole number above 0, or such as \"50M\", not 0"),
         );
         check(
-            json!({"fuel": "7"}),
-            Err("\"fuel\" must be a whole number above 0, not a string"),
+            json!({"fuel": "much"}),
+            Err("\"fuel\" must be a whole number above 0, or such as \"50M\", not a string"),
         );
         check(
             json!({"memory": 1}),

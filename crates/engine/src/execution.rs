@@ -236,7 +236,7 @@ impl Executor {
             catalog: Some(catalog),
             variables: Some(&request.variables),
             modules: Some(&modules),
-            stdin: request.is_program,
+            stdin: request.is_program || request.stdin.is_given(),
         };
         let check = if request.is_program {
             Policy::check_as_written

@@ -1,8 +1,8 @@
 //! What is configured, resolved once. Flags count before the environment, that before files, and files before defaults.
 
-use std::collections::HashMap;
+mod quotas;
+
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,20 +14,16 @@ use super::runner::RunnerConfig;
 use super::sources::Sources;
 use crate::audit::{Audit, AuditConfig, AuditError};
 use crate::config::{
-    AgentSettings, ClientSettings, Config, ConfigError, ConfigErrors, Environment,
-    Executor as ExecutorChoice, HttpSettings, LimitSettings, LogSettings, Servers, ToolSettings,
-    shown_size,
+    AgentSettings, Config, ConfigError, ConfigErrors, Environment, Executor as ExecutorChoice,
+    HttpSettings, LimitSettings, LogSettings, Servers, ToolSettings, shown_size,
 };
-use crate::execution::{ClientLimits, ClientName, Fuel, Limits, MemoryBytes, Observers, Quotas};
+use crate::execution::{Fuel, Limits, MemoryBytes, Observers};
 use codecell_policy::{Policy, Preset, Rules, RulesError};
 use codecell_sandbox::{Determinism, Image, LEAST_MEMORY_BYTES, LocalConfig, MOST_MEMORY_BYTES};
 use codecell_tools::Masks;
 
 /// The most wall time that a call can ask for, unless another is configured.
 const DEFAULT_MAX_TIMEOUT: Duration = Duration::from_secs(300);
-
-/// The part of all slots that one of several clients gets, unless configured, so that the others always find some.
-const SHARE: (u32, u32) = (3, 4);
 
 /// What the flags of a command say. They count before everything else.
 #[derive(Debug, Clone, Default)]
@@ -344,30 +340,6 @@ impl Settings {
         })
     }
 
-    /// What each client may use of the executor, if there are several clients.
-    #[must_use]
-    pub fn quotas(&self) -> Quotas {
-        let settings = self.http();
-        let slots = self.max_runs();
-        let share = if settings.clients.len() > 1 {
-            slots.saturating_mul(SHARE.0) / SHARE.1
-        } else {
-            slots
-        };
-        let default = settings.client_limits.or(ClientSettings {
-            concurrency: NonZeroU32::new(share.max(1)),
-            ..ClientSettings::default()
-        });
-        let clients = settings.clients.iter().map(|(name, client)| {
-            let limits = client.limits.or(default);
-            (ClientName::new(name), client_limits(limits))
-        });
-        Quotas {
-            clients: clients.collect::<HashMap<_, _>>(),
-            default: client_limits(default),
-        }
-    }
-
     /// The error of a rule of the policy, at the setting that the rule comes from.
     fn wrong_rule(&self, error: &RulesError) -> ConfigError {
         let settings = &self.config.policy;
@@ -451,14 +423,6 @@ pub(super) fn tell(servers: &Servers) {
     }
     for note in &servers.notes {
         tracing::info!("{note}");
-    }
-}
-
-fn client_limits(settings: ClientSettings) -> ClientLimits {
-    ClientLimits {
-        concurrency: settings.concurrency,
-        executions_per_minute: settings.executions_per_minute,
-        fuel_per_minute: settings.fuel_per_minute.map(Fuel),
     }
 }
 

@@ -27,6 +27,12 @@ impl Stdin {
         Self(Some(Arc::new(Mutex::new(Box::new(stream)))))
     }
 
+    /// Whether there is a stream, however much is in it.
+    #[must_use]
+    pub fn is_given(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// The next bytes, as soon as there are any and at most `most`; none at the end.
     ///
     /// # Errors
