@@ -5,6 +5,8 @@
 //! alone: nothing would keep them from this machine.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +23,9 @@ use crate::support::skip::skip;
 
 /// The Python of the image's version.
 const PYTHON: &str = "python3.13";
+
+/// What that is called where pyenv keeps it, beside the folder of its shims, which start only the version that is chosen.
+const KEPT: &str = "3.13.";
 
 /// The scripts that run at a time.
 const AT_A_TIME: usize = 4;
@@ -49,10 +54,24 @@ struct Difference {
     scripts: Vec<String>,
 }
 
+/// A Python of the image's version, if there is one.
+fn python() -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let shims = std::env::split_paths(&path).filter(|folder| folder.ends_with("shims"));
+    let versions = shims.filter_map(|folder| fs::read_dir(folder.parent()?.join("versions")).ok());
+    let mut kept = versions.flatten().filter_map(|version| {
+        let version = version.ok()?;
+        let is_it = version.file_name().to_str()?.starts_with(KEPT);
+        is_it.then(|| version.path().join("bin").join(PYTHON))
+    });
+    kept.find(|python| python.exists())
+        .unwrap_or_else(|| PYTHON.into())
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_local_executor_does_the_same_but_for_what_is_listed() {
     let config = LocalConfig {
-        python: PYTHON.into(),
+        python: python().into(),
         max_runs: AT_A_TIME as u32,
     };
     let python = match LocalPython::find(config).await {

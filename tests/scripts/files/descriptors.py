@@ -45,7 +45,7 @@ assert list(os.fwalk(".", dir_fd=3))[0][:3] == (".", ["sub", "link"], ["b.txt"])
 reader, writer = os.pipe()
 assert os.write(writer, b"through") == 7 and select.select([reader], [writer], [], 0) == ([reader], [writer], [])
 assert os.read(reader, 100) == b"through"
-assert refusal(os.read, reader, 1) == "EDEADLK", "nobody else would ever write"
+assert refusal(os.read, reader, 1) == "EDEADLOCK", "nobody else would ever write"
 os.set_blocking(reader, False)
 assert refusal(os.read, reader, 1) == "EAGAIN" and not os.get_blocking(reader)
 os.close(writer)

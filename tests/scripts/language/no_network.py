@@ -1,7 +1,7 @@
 # expect: URLError
 # message: Non-recoverable failure in name resolution
 # hint: a script has no network: call a tool of a server that has
-# stdout: gaierror gaierror OSError gaierror gaierror gaierror gaierror
+# stdout: gaierror herror OSError gaierror gaierror gaierror gaierror
 # policy: off
 import ftplib
 import http.client
