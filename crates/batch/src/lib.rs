@@ -1,6 +1,6 @@
 //! Batches: thousands of scripts, each run once, each with a receipt that says what it came to and how to repeat it.
 //!
-//! [`Source`] reads cases, [`run()`] has an engine run them and writes a line for each, [`resume`] goes on after a
+//! [`Source`] reads cases, [`run()`] has an engine run them and writes a line for each, [`resume()`] goes on after a
 //! crash, [`merge()`] joins what several machines have written, and [`replay()`] says whether a receipt is what its case comes to.
 //! Nothing here grows with the number of cases, but for eight bytes of each id.
 
