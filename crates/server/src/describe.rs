@@ -10,13 +10,16 @@ use codecell_agent::Budget;
 use codecell_engine::execution::terms_in_words;
 use codecell_tools::{Catalog, Example, Overview};
 
-/// What a client is told about the server as a whole.
-pub(super) const INSTRUCTIONS: &str = "\
-execute_code runs Python in a sandbox in which the tools of other MCP servers are functions. Write one script \
+/// What a client is told about the server as a whole: where scripts run, and what they are for.
+const IN_SANDBOX: &str = "execute_code runs Python in a sandbox";
+const ON_MACHINE: &str = "execute_code runs Python on the user's machine, without a sandbox,";
+const PURPOSE: &str = "\
+in which the tools of other MCP servers are functions. Write one script \
 that makes all the calls a task needs, filters and joins what comes back, and returns only what matters.";
 
-/// What stands before how scripts are written.
+/// What stands before how scripts are written: in the sandbox, and without it.
 const WHAT: &str = "Runs a Python 3.13 script in a sandbox.";
+const WHAT_LOCAL: &str = "Runs a Python script.";
 
 /// What scripts have besides: with files of their own, and without.
 const WITH_FILES: &str = "\
@@ -107,12 +110,21 @@ fn looks_only() -> ToolAnnotations {
     ToolAnnotations::new().read_only(true).open_world(false)
 }
 
+/// What a client is told about the server as a whole.
+pub(super) fn instructions(is_local: bool) -> String {
+    let place = if is_local { ON_MACHINE } else { IN_SANDBOX };
+    format!("{place} {PURPOSE}")
+}
+
 fn description(catalog: &Catalog, terms: &Terms) -> String {
     let has_files = terms.bounds.is_none_or(|bounds| bounds.files);
     let has = if has_files { WITH_FILES } else { WITHOUT_FILES };
     let kept = terms_in_words(&terms.limits, terms.bounds, terms.deterministic);
-    let local = if terms.is_local { LOCAL } else { "" };
-    let guide = format!("{local}{WHAT} {} {has} {kept}", catalog.guide());
+    let (warning, what) = match terms.is_local {
+        true => (LOCAL, WHAT_LOCAL),
+        false => ("", WHAT),
+    };
+    let guide = format!("{warning}{what} {} {has} {kept}", catalog.guide());
     match catalog.overview(terms.stub_tokens) {
         None => format!("{guide}\n\nNo servers are configured: scripts can only compute."),
         Some(Overview::Stubs(stubs)) => format!("{guide}{STUBS}{stubs}"),
@@ -153,6 +165,23 @@ mod tests {
             ServerListing::failed("broken", None, "pid 77 died"),
             ready("empty", 0),
         ])
+    }
+
+    #[test]
+    fn nobody_is_told_of_a_sandbox_that_is_not_there() {
+        let local = Terms {
+            is_local: true,
+            ..terms(1_500)
+        };
+        let text = description(&small(), &local);
+        assert!(text.starts_with("WARNING: NO SANDBOX. "), "{text}");
+        assert!(!text.contains("in a sandbox"), "{text}");
+        assert!(instructions(true).contains("without a sandbox"));
+        assert!(
+            description(&small(), &terms(1_500))
+                .starts_with("Runs a Python 3.13 script in a sandbox.")
+        );
+        assert!(instructions(false).starts_with("execute_code runs Python in a sandbox in which"));
     }
 
     #[test]

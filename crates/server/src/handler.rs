@@ -43,7 +43,7 @@ impl ServerHandler for Server {
                 Implementation::new(codecell_engine::NAME, VERSION)
                     .with_title(codecell_engine::NAME),
             )
-            .with_instructions(describe::INSTRUCTIONS)
+            .with_instructions(describe::instructions(self.terms.is_local))
     }
 
     /// From here to the end of the connection, the client is told when the tools change.

@@ -59,7 +59,7 @@ const SEARCH_TOOLS: &str = "search_tools";
 const GET_TOOL_DOCS: &str = "get_tool_docs";
 const RUN_AGENT: &str = "run_agent";
 
-/// What stands before all else where there is no sandbox, whatever the description says of one.
+/// What stands before all else where there is no sandbox.
 const LOCAL: &str = "WARNING: NO SANDBOX. Scripts run in a Python of the user's machine, in a temporary folder in place of /cell; \
 leave alone what is outside of it. ";
 
