@@ -2,7 +2,6 @@
 
 use std::io::{self, Read as _};
 use std::path::PathBuf;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -108,19 +107,9 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
             ));
         }
         let interrupted = task.interrupted.clone();
-        let outcome = {
-            let mut work = pin!(agent.run(&model, task));
-            tokio::select! {
-                outcome = &mut work => outcome,
-                () = signals.first() => {
-                    interrupted.cancel();
-                    // What the scripts did until then is still told, unless whoever interrupts insists by a second signal.
-                    tokio::select! {
-                        outcome = work => outcome,
-                        () = signals.further() => return Ok(Exit::Interrupted),
-                    }
-                }
-            }
+        let work = agent.run(&model, task);
+        let Some(outcome) = signals.guard(work, &interrupted).await else {
+            return Ok(Exit::Interrupted);
         };
         let printed = tokio::select! {
             printed = print(&outcome, args.json, &printer) => printed,

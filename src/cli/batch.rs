@@ -7,7 +7,6 @@ mod settings;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::pin::pin;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
@@ -139,19 +138,11 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
             wind_down: wind_down.clone(),
         };
         let results = Results::to(out);
-        let ending = {
-            let mut work = pin!(run(batch, &mut source, results, &mut report));
-            tokio::select! {
-                ending = &mut work => ending,
-                () = signals.first() => {
-                    wind_down.cancel();
-                    tokio::select! {
-                        ending = work => ending,
-                        () = signals.further() => return Ok(Exit::Interrupted),
-                    }
-                }
-            }
-        }?;
+        let work = run(batch, &mut source, results, &mut report);
+        let Some(ending) = signals.guard(work, &wind_down).await else {
+            return Ok(Exit::Interrupted);
+        };
+        let ending = ending?;
         tokio::select! {
             () = engine.stop() => {}
             () = signals.further() => {}

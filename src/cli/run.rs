@@ -1,7 +1,6 @@
 //! `codecell run`: one script, once, with its output as it comes.
 
 use std::path::PathBuf;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -132,20 +131,9 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
         let mut signals = Interruption::listen()?;
         let engine = plan.observed_by(observers).start(&settings);
         let interrupted = request.interrupted.clone();
-        let mut outcome = {
-            let mut work = pin!(engine.execute(request));
-            tokio::select! {
-                outcome = &mut work => outcome,
-                () = signals.first() => {
-                    interrupted.cancel();
-                    // What the script did until then is still printed, unless whoever interrupts insists by a second
-                    // signal.
-                    tokio::select! {
-                        outcome = work => outcome,
-                        () = signals.further() => return Ok(Exit::Interrupted),
-                    }
-                }
-            }
+        let work = engine.execute(request);
+        let Some(mut outcome) = signals.guard(work, &interrupted).await else {
+            return Ok(Exit::Interrupted);
         };
         let hint = (!has_servers && names_what_is_not_there(&outcome))
             .then(|| without_servers::advice(settings.sources()));

@@ -1,7 +1,10 @@
 //! The signals that ask a command to end, or to read its configuration again.
 
 use std::io;
+use std::pin::pin;
 use std::time::{Duration, Instant};
+
+use tokio_util::sync::CancellationToken;
 
 /// Signals that come within so much time of another are one interruption: `timeout` sends its signal to the process and
 /// to its group, and programs that start others pass on the Ctrl-C that the terminal has sent to all of them.
@@ -69,8 +72,28 @@ impl Interruption {
         })
     }
 
+    /// What `work` comes to. The first signal has it wind down by `token`, so that what was done until then is still told;
+    /// nothing comes of it where whoever interrupts insists by a further signal.
+    pub(super) async fn guard<T>(
+        &mut self,
+        work: impl Future<Output = T>,
+        token: &CancellationToken,
+    ) -> Option<T> {
+        let mut work = pin!(work);
+        tokio::select! {
+            outcome = &mut work => Some(outcome),
+            () = self.first() => {
+                token.cancel();
+                tokio::select! {
+                    outcome = work => Some(outcome),
+                    () = self.further() => None,
+                }
+            }
+        }
+    }
+
     /// Completes at the first signal.
-    pub(super) async fn first(&mut self) {
+    async fn first(&mut self) {
         self.next().await;
         self.interrupted = Some(Instant::now());
     }
