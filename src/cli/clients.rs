@@ -4,7 +4,7 @@ mod content;
 
 use std::path::{Path, PathBuf};
 
-pub(super) use content::{Content, Entry, JSONC, Misplaced, read};
+pub(super) use content::{Content, Entry, Misplaced, read};
 
 /// A client that can start codecell, and whose servers codecell can take over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]

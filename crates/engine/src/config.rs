@@ -44,6 +44,7 @@ pub use environment::Environment;
 pub use error::{ConfigError, ConfigErrors};
 pub use executor::{Executor, LocalSettings};
 pub use explained::commented_settings;
+pub use fields::JSONC;
 pub use foreign::is_harmless;
 pub use http::{Client, ClientSettings, HttpSettings, TokenSource};
 pub use keys::MAX_ATTEMPTS;

@@ -3,28 +3,14 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read as _};
 
-use jsonc_parser::{ParseOptions, parse_to_serde_value};
+use jsonc_parser::parse_to_serde_value;
 use serde_json::{Map, Value};
 
 use super::{Client, Folders, Location, Syntax};
-use codecell_engine::config::starts_codecell;
+use codecell_engine::config::{JSONC, starts_codecell};
 
 /// The largest file of a client that is read. Claude Code keeps much besides its servers in one file.
 const MAX_BYTES: u64 = 64 << 20;
-
-/// JSON as editors' files have it: comments and trailing commas, and nothing else beyond JSON.
-pub(in crate::cli) const JSONC: ParseOptions = ParseOptions {
-    allow_comments: true,
-    allow_trailing_commas: true,
-    allow_loose_object_property_names: false,
-    allow_missing_commas: false,
-    allow_single_quoted_strings: false,
-    allow_hexadecimal_numbers: false,
-    allow_unary_plus_numbers: false,
-    allow_bare_decimal_point_numbers: false,
-    allow_non_finite_numbers: false,
-    allow_extended_string_escapes: false,
-};
 
 /// The keys below which one or another client has its servers.
 const ROOTS: [&str; 4] = ["mcpServers", "servers", "context_servers", "mcp_servers"];

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use codecell_engine::NAME;
+use codecell_engine::config::JSONC;
 use jsonc_parser::cst::{CstInputValue, CstRootNode};
 use serde_json::{Map, Value, json};
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use super::file::{PRIVATE, put, replace};
-use crate::cli::clients::{Client, Content, Folders, JSONC, Location, Syntax, read};
+use crate::cli::clients::{Client, Content, Folders, Location, Syntax, read};
 
 /// An entry for codecell, and where it belongs.
 pub(super) struct Block {

@@ -10,7 +10,7 @@ use super::source::Source;
 use super::{ConfigError, ConfigErrors, nearest};
 
 /// JSON as editors' configuration files have it: comments and trailing commas, and nothing else beyond JSON.
-const JSONC: ParseOptions = ParseOptions {
+pub const JSONC: ParseOptions = ParseOptions {
     allow_comments: true,
     allow_trailing_commas: true,
     allow_loose_object_property_names: false,
