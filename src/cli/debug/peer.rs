@@ -1,6 +1,7 @@
 //! The server that `codecell debug` speaks with: a child of its own on standard streams, or one at an address.
 
 use std::collections::VecDeque;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
@@ -16,8 +17,8 @@ use rmcp::model::{
     ProgressToken, ProtocolVersion, RequestId, ServerResult, Tool,
 };
 use rmcp::service::{
-    ClientLifecycleMode, ClientServiceExt as _, NotificationContext, PeerRequestOptions,
-    RequestHandle, RunningService, ServiceError,
+    ClientInitializeError, ClientLifecycleMode, ClientServiceExt as _, NotificationContext,
+    PeerRequestOptions, RequestHandle, RunningService, ServiceError,
 };
 use rmcp::transport::streamable_http_client::StreamableHttpClientTransportConfig;
 use rmcp::transport::{StreamableHttpClientTransport, TokioChildProcess, Transport};
@@ -60,6 +61,23 @@ pub(super) struct Peer {
     service: RunningService<RoleClient, Listener>,
     progress: mpsc::Receiver<ProgressNotificationParam>,
     log: Log,
+}
+
+/// Why nobody has answered the greeting. A server that ends is told in one sentence, whether its end was seen before
+/// the greeting was written or after, which is a matter of who was quicker.
+fn unanswered(error: &ClientInitializeError) -> String {
+    let is_gone = match error {
+        ClientInitializeError::ConnectionClosed(_) => true,
+        ClientInitializeError::TransportError { error, .. } => error
+            .error
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == ErrorKind::BrokenPipe),
+        _ => false,
+    };
+    if is_gone {
+        return "the server ended before it answered the greeting".to_owned();
+    }
+    format!("the server did not answer the greeting: {error}")
 }
 
 /// A call that is under way.
@@ -119,7 +137,7 @@ impl Peer {
                     log,
                 });
             }
-            Ok(Err(error)) => format!("the server did not answer the greeting: {error}"),
+            Ok(Err(error)) => unanswered(&error),
             Err(_) => "the server did not answer the greeting in time".to_owned(),
         };
         Err(log.after(problem).await)
