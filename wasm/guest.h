@@ -99,6 +99,8 @@ void output_discard(void);
 /* Whether the script has written to stdout or displayed something. */
 bool output_has_shown(void);
 void output_note_display(void);
+/* A file or a folder has got a name, so there may be something to tell of when the script has ended. */
+void output_note_name(void);
 
 /* handed.c: makes the files that the script is given; false where there is no room for them. */
 bool handed_in(uint32_t files);

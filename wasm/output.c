@@ -13,6 +13,7 @@ static struct {
     uint32_t used[2];
     uint32_t capacity;
     uint32_t shown; /* not 0 once something was written to stdout or displayed; here, because pages are dirty here anyway */
+    uint32_t named; /* not 0 once a file or a folder got a name; here for the same reason */
     char text[2][CAPACITY];
 } state __attribute__((aligned(4096))) = {.capacity = CAPACITY};
 
@@ -38,11 +39,13 @@ void output_flush(void)
     flush_stream(STREAM_STDERR);
 }
 
-void output_discard(void) { state.used[0] = state.used[1] = state.shown = 0; }
+void output_discard(void) { state.used[0] = state.used[1] = state.shown = state.named = 0; }
 
 bool output_has_shown(void) { return state.shown != 0; }
 
 void output_note_display(void) { state.shown = 1; }
+
+void output_note_name(void) { state.named = 1; }
 
 static bool by_line;
 

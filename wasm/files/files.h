@@ -131,6 +131,7 @@ int64_t outside_now(void);         /* nanoseconds since 1970 */
 ssize_t outside_input(void *buffer, size_t length);
 void outside_output(int stream, const void *text, size_t length);
 void outside_random(void *buffer, size_t length);
+void outside_named(void);           /* a name was added to a folder */
 
 /* pages.c */
 void *page_take(void);             /* NULL: no memory is left; not zeros */

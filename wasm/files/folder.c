@@ -100,6 +100,7 @@ int folder_add(struct inode *folder, const char *name, size_t length, struct ino
     memcpy(entry->name, name, length);
     *chain = entry;
     names.entries++;
+    outside_named();
     if (folder->folder.last != NULL)
         folder->folder.last->next = entry;
     else

@@ -22,6 +22,8 @@ ssize_t outside_input(void *buffer, size_t length)
 
 void outside_output(int stream, const void *text, size_t length) { output_append(stream, text, (Py_ssize_t)length); }
 
+void outside_named(void) { output_note_name(); }
+
 void outside_random(void *buffer, size_t length)
 {
     if (__wasi_random_get(buffer, length) != 0)

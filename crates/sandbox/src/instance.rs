@@ -27,6 +27,17 @@ const TIME_FOR_FILES: Duration = Duration::from_secs(5);
 /// The most lines that are reported of the place where a script was stopped.
 pub(super) const MAX_STOPPED_LINES: u32 = 8;
 
+/// What stands before the output buffers: five words.
+const OUTPUT_HEADER_BYTES: u32 = 20;
+
+/// The guest's words before its output buffers, as it left them; nothing of it is to be trusted.
+struct OutputHeader {
+    stdout: u32,
+    stderr: u32,
+    capacity: u32,
+    named: u32,
+}
+
 /// An instance and what belongs to it. When it is dropped, even in the middle of the run, it leaves behind how much
 /// fuel was used.
 pub(super) struct Instance {
@@ -102,8 +113,13 @@ impl Instance {
         Ok(memory::decode(lines).collect())
     }
 
-    /// The files that the script leaves, however it ended. The fuel stays as it is.
-    pub(super) async fn left_files(&mut self) -> LeftFiles {
+    /// The files that the script leaves, however it ended; the output buffers are at `output_state`. The fuel stays as
+    /// it is. Most scripts name no file, and calling the guest for nothing would cost them a tenth of a small script.
+    pub(super) async fn left_files(&mut self, output_state: u32) -> LeftFiles {
+        let named = self.output_header(output_state).map(|header| header.named);
+        if named == Some(0) {
+            return LeftFiles::default();
+        }
         self.store.data_mut().files.listen();
         let fuel = self.store.get_fuel();
         let is_whole = if self.store.data().clock.is_virtual() {
@@ -159,20 +175,35 @@ impl Instance {
         }
     }
 
+    /// What stands before the output buffers at `address`; `None` where the instance has no memory.
+    fn output_header(&self, address: u32) -> Option<OutputHeader> {
+        let bytes = self.store.data().memory?.data(&self.store);
+        let header = memory::slice(bytes, address, OUTPUT_HEADER_BYTES).ok()?;
+        let mut words = memory::decode(header);
+        let mut next = || words.next();
+        let (stdout, stderr, capacity, _of_the_guest) = (next()?, next()?, next()?, next()?);
+        Some(OutputHeader {
+            stdout,
+            stderr,
+            capacity,
+            named: next()?,
+        })
+    }
+
     /// Takes what the guest printed last, which still lies in the guest's own buffers.
     fn take_output(&mut self, address: u32) {
-        let Some(memory) = self.store.data().memory else {
+        let (Some(memory), Some(header)) = (self.store.data().memory, self.output_header(address))
+        else {
             return;
         };
+        let OutputHeader {
+            stdout,
+            stderr,
+            capacity,
+            ..
+        } = header;
         let (bytes, state) = memory.data_and_store_mut(&mut self.store);
-        let Ok(header) = memory::slice(bytes, address, 16) else {
-            return;
-        };
-        let words: Vec<u32> = memory::decode(header).collect();
-        let &[stdout, stderr, capacity, _] = words.as_slice() else {
-            return;
-        };
-        let text = address.saturating_add(16);
+        let text = address.saturating_add(OUTPUT_HEADER_BYTES);
         for (used, start, stream) in [
             (stdout, text, &state.stdout),
             (stderr, text.saturating_add(capacity), &state.stderr),

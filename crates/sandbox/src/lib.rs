@@ -167,7 +167,7 @@ impl Runner for Sandbox {
             let files = match end {
                 // Nothing of it ran.
                 End::WithoutRoom => LeftFiles::default(),
-                _ => instance.left_files().await,
+                _ => instance.left_files(self.output_state).await,
             };
             instance.collect(end, stopped_at, files, self.output_state)
         }
