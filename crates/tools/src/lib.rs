@@ -79,29 +79,44 @@ pub trait ToolCaller: Send + Sync + 'static {
     /// What can be called now. Cheap: an implementation hands out a shared snapshot.
     fn catalog(&self) -> Arc<Catalog>;
 
+    /// The caller whose tools these are, where this one passes calls on to it and only adds something: what is not
+    /// written anew here is then left to that one.
+    fn behind(&self) -> Option<&dyn ToolCaller> {
+        None
+    }
+
     /// Completes as soon as [`ToolCaller::catalog`] gives another catalog than `seen`; never, where the tools cannot
     /// change.
-    fn changed<'a>(&'a self, _seen: &'a Arc<Catalog>) -> BoxFuture<'a, ()> {
-        pending().boxed()
+    fn changed<'a>(&'a self, seen: &'a Arc<Catalog>) -> BoxFuture<'a, ()> {
+        match self.behind() {
+            Some(caller) => caller.changed(seen),
+            None => pending().boxed(),
+        }
     }
 
     /// Brings up `server`, named as in the catalog, if it waits for its first use, and returns when it is
     /// ready or has failed.
-    fn start<'a>(&'a self, _server: &'a str) -> BoxFuture<'a, ()> {
-        ready(()).boxed()
+    fn start<'a>(&'a self, server: &'a str) -> BoxFuture<'a, ()> {
+        match self.behind() {
+            Some(caller) => caller.start(server),
+            None => ready(()).boxed(),
+        }
     }
 
     /// Completes as soon as a list of the tools need not wait any longer: no server is being started whose tools are
     /// not known yet, or the servers that are being started have had their time. Servers that wait for their first use
     /// stay as they are.
     fn listed(&self) -> BoxFuture<'_, ()> {
-        ready(()).boxed()
+        match self.behind() {
+            Some(caller) => caller.listed(),
+            None => ready(()).boxed(),
+        }
     }
 
     /// The server and the tool, named as in the catalog, that read the text file `path`, where it is known without a call
     /// that the server has this file.
-    fn reader_of(&self, _path: &str) -> Option<(String, String)> {
-        None
+    fn reader_of(&self, path: &str) -> Option<(String, String)> {
+        self.behind()?.reader_of(path)
     }
 
     /// Carries out `call`. Dropping the future cancels the call at its server.

@@ -28,20 +28,8 @@ impl ToolCaller for Held {
         self.caller.catalog()
     }
 
-    fn changed<'a>(&'a self, seen: &'a Arc<Catalog>) -> BoxFuture<'a, ()> {
-        self.caller.changed(seen)
-    }
-
-    fn start<'a>(&'a self, server: &'a str) -> BoxFuture<'a, ()> {
-        self.caller.start(server)
-    }
-
-    fn listed(&self) -> BoxFuture<'_, ()> {
-        self.caller.listed()
-    }
-
-    fn reader_of(&self, path: &str) -> Option<(String, String)> {
-        self.caller.reader_of(path)
+    fn behind(&self) -> Option<&dyn ToolCaller> {
+        Some(&*self.caller)
     }
 
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {

@@ -158,20 +158,8 @@ impl ToolCaller for Execution {
         self.tools.catalog()
     }
 
-    fn changed<'a>(&'a self, seen: &'a Arc<Catalog>) -> BoxFuture<'a, ()> {
-        self.tools.changed(seen)
-    }
-
-    fn start<'a>(&'a self, server: &'a str) -> BoxFuture<'a, ()> {
-        self.tools.start(server)
-    }
-
-    fn listed(&self) -> BoxFuture<'_, ()> {
-        self.tools.listed()
-    }
-
-    fn reader_of(&self, path: &str) -> Option<(String, String)> {
-        self.tools.reader_of(path)
+    fn behind(&self) -> Option<&dyn ToolCaller> {
+        Some(&*self.tools)
     }
 
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {
