@@ -21,8 +21,9 @@ const FUEL_AFTER_STOP: u64 = 1_000_000;
 /// Fuel for telling what files the script leaves, beside that for their contents: enough for about a million files.
 const FUEL_FOR_FILES: u64 = 1_000_000_000;
 
-/// The longest that this may take, unless the run is to be repeatable.
-const TIME_FOR_FILES: Duration = Duration::from_secs(5);
+/// The longest that this may take, unless the run is to be repeatable. The fuel is what ends it, within a few seconds
+/// where nothing else runs; this only guards, so that what is told does not depend on how busy the machine is.
+const TIME_FOR_FILES: Duration = Duration::from_secs(60);
 
 /// The most lines that are reported of the place where a script was stopped.
 pub(super) const MAX_STOPPED_LINES: u32 = 8;
