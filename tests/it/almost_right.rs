@@ -8,6 +8,7 @@ mod names;
 use std::sync::Arc;
 
 use crate::support::image::standard_policy;
+use crate::support::patience;
 use codecell_engine::broker::Broker;
 use codecell_engine::execution::{ErrorType, Executor, Outcome, Request};
 use codecell_policy::Policy;
@@ -110,6 +111,7 @@ async fn run(executor: &Executor, code: &str, variables: Value) -> Outcome {
     let request = Request {
         code: code.to_owned(),
         variables: variables.as_object().cloned().unwrap_or_default(),
+        limits: patience::limits(),
         ..Request::default()
     };
     executor.execute(request).await

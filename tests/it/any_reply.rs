@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 
 use crate::client::{World, fake, text};
 use crate::support::image::permissive_policy;
+use crate::support::patience;
 
 /// What every value must allow.
 const SCRIPT: &str = "\
@@ -76,6 +77,7 @@ fn any_reply_becomes_a_value_or_an_error() {
         *odd.reply.lock().unwrap() = reply.clone();
         let request = Request {
             code: SCRIPT.to_owned(),
+            limits: patience::limits(),
             ..Request::default()
         };
         let outcome = runtime.block_on(executor.execute(request));

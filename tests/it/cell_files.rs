@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 
 use crate::support::fake_tools;
 use crate::support::image::permissive_policy;
-use crate::support::patience::PATIENCE;
+use crate::support::patience::{self, PATIENCE};
 
 fn executor() -> Executor {
     let sandbox = Sandbox::new(SandboxConfig { max_instances: 2 }).unwrap();
@@ -22,6 +22,7 @@ fn executor() -> Executor {
 fn request(code: &str) -> Request {
     Request {
         code: code.to_owned(),
+        limits: patience::limits(),
         ..Request::default()
     }
 }

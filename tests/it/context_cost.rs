@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::peers::real_set;
 use crate::support::client::Client;
+use crate::support::patience::eventually;
 
 #[test]
 fn the_tool_list_costs_a_tenth_of_the_plain_ones() {
@@ -37,7 +38,11 @@ fn the_tool_list_costs_a_tenth_of_the_plain_ones() {
         .sum();
 
     let mut client = Client::connect(&place);
-    let offered = client.request("tools/list", json!({}))["result"]["tools"].clone();
+    let mut offered = Value::Null;
+    eventually("the start of every server", || {
+        offered = client.request("tools/list", json!({}))["result"]["tools"].clone();
+        !offered.to_string().contains("still starting")
+    });
     let description = offered[0]["description"].as_str().unwrap();
     for name in real_set::NAMES {
         assert!(

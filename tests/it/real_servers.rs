@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 use crate::peers::bounded_process::run_bounded;
 use crate::peers::installed_servers::InstalledServers;
+use crate::support::patience::LIMITS;
 
 /// A time that is enough for two starts of three servers each on a busy machine.
 const CLIENT_LIMIT: Duration = Duration::from_secs(150);
@@ -173,6 +174,7 @@ impl Workbench {
             "git": servers.git(&bench.repository()),
         }});
         bench.write_json("mcp_servers.json", &config);
+        fs::write(bench.root().join("codecell.toml"), LIMITS).expect("write the settings");
         bench
     }
 

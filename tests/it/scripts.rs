@@ -25,14 +25,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use codecell_engine::execution::{
-    Display, Executor, FileContent, FilePatterns, FileRecord, Fuel, InputFiles, Limits,
-    MemoryBytes, Outcome, Request,
+    Display, Executor, FileContent, FilePatterns, FileRecord, Fuel, InputFiles, MemoryBytes,
+    Outcome, Request,
 };
 use codecell_sandbox::{Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 
 use crate::support::fake_tools;
 use crate::support::image::{permissive_policy, standard_policy};
+use crate::support::patience;
 
 const KEYS: [&str; 22] = [
     "expect",
@@ -211,7 +212,7 @@ impl Expectation {
     }
 
     fn request(&self, code: String) -> Request {
-        let mut limits = Limits::default();
+        let mut limits = patience::limits();
         if let Some(fuel) = self.number("fuel") {
             limits.fuel = Fuel(fuel as u64);
         }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::{World, eventually, fake, record, text};
 use crate::support::image::standard_policy;
+use crate::support::patience;
 
 fn lazy(arguments: &[&str]) -> UpstreamServer {
     UpstreamServer {
@@ -67,6 +68,7 @@ async fn a_script_that_names_a_lazy_server_finds_its_tools() {
     let run = async |code: &str| {
         let request = Request {
             code: code.to_owned(),
+            limits: patience::limits(),
             ..Request::default()
         };
         executor.execute(request).await

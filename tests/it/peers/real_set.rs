@@ -6,6 +6,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use super::installed_servers::InstalledServers;
+use crate::support::patience::LIMITS;
 use crate::support::program::Place;
 
 /// The configured names.
@@ -52,6 +53,7 @@ pub(crate) fn or_skip(test: &str) -> Option<(InstalledServers, Place)> {
         "motherduck": servers.motherduck(),
     }});
     place.write("mcp_servers.json", config.to_string());
+    place.write("codecell.toml", LIMITS);
     Some((servers, place))
 }
 

@@ -20,6 +20,7 @@ enum Gives {
     Error(&'static str),
 }
 use crate::support::image::permissive_policy;
+use crate::support::patience;
 use Gives::{Blocks, Error, Json, Text};
 
 /// Results that are not in the protocol's form, as JSON; what they give; and part of the note about them, if there is one.
@@ -238,6 +239,7 @@ await both()
 ";
     let request = Request {
         code: script.to_owned(),
+        limits: patience::limits(),
         ..Request::default()
     };
     let outcome = executor.execute(request).await;
