@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::exit::Exit;
 use super::script::STDIN;
 use super::stop::Interruption;
-use super::{audit, output, runtime};
+use super::{output, runtime};
 use progress::Progress;
 
 pub(super) use settings::engine_flags;
@@ -43,7 +43,7 @@ pub(crate) struct Args {
     out: PathBuf,
 
     /// Go on with the receipts that are in the file of --out already, if there are any.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "record")]
     resume: bool,
 
     /// Let --out replace a file that is there already.
@@ -76,10 +76,7 @@ pub(crate) struct Args {
     without_cases: bool,
 
     #[command(flatten)]
-    terms: settings::Args,
-
-    #[command(flatten)]
-    audit: audit::Args,
+    settings: settings::Args,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -96,10 +93,14 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
         return merge::execute(args);
     }
     let jobs = args.jobs.unwrap_or_else(available);
-    let settings = settings.with_flags(engine_flags(jobs, args.audit.file.clone()));
-    let plan = Plan::new(&settings)?;
-    let has_tools = !plan.servers().servers.is_empty();
-    let terms = Arc::new(args.terms.of(&settings, !args.without_cases, has_tools));
+    let settings = settings.with_flags(args.settings.flags(jobs));
+    let (settings, recording) = args.settings.recording.open(settings)?;
+    let plan = Plan::new(&settings)?.recorded_by(recording);
+    let has_tools = plan.has_tools();
+    let terms = args
+        .settings
+        .terms(&settings, !args.without_cases, has_tools);
+    let terms = Arc::new(terms);
     let observers = settings.observers()?;
     let input = args
         .input

@@ -258,7 +258,7 @@ async fn receipt_of(
         given,
         ..
     } = entry;
-    let case = given.and_then(|given| Case::read(given, terms.limits));
+    let case = given.and_then(|given| Case::read(given, terms.defaults));
     match case {
         Ok(case) => {
             let limits = terms.guarded(case.limits());
@@ -278,6 +278,7 @@ pub(crate) async fn executed(
 ) -> serde_json::Result<Receipt> {
     let mut request = case.request(limits);
     request.client = Some(ClientName::new(CLIENT));
+    request.name = Some(case.id().to_owned());
     request.deterministic = terms.seed.map(|seed| Determinism { seed });
     let calls = Arc::new(Calls::default());
     if terms.has_tools {

@@ -24,7 +24,7 @@ struct Explained(&'static str, &'static str, &'static str, bool, &'static str);
 /// Every setting that has a value of its own, in the order of the sections.
 #[rustfmt::skip]
 const EXPLAINED: &[Explained] = &[
-    Explained("limits", "fuel", "20000000000", true, "WebAssembly instructions of one script, about one unit each"),
+    Explained("limits", "fuel", "1000000000000", true, "WebAssembly instructions of one script, about one unit each"),
     Explained("limits", "memory", "\"256MiB\"", true, "Memory of the script and the interpreter; 44MiB at least, 4GiB at most"),
     Explained("limits", "timeout", "30", true, "Wall time where a call asks for none"),
     Explained("limits", "max_timeout", "300", true, "The most wall time that a call can ask for"),
