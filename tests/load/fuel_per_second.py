@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """How much fuel a second of computing uses, for each operation of `fuel.py`: `python3 tests/load/fuel_per_second.py`.
 
 Each operation is repeated in a cell until its fuel is used up. What counts is the time on a processor, so other work on
