@@ -31,6 +31,9 @@ Exit codes:
   5    a case could not be decided, or a fault of codecell itself
   130  interrupted";
 
+/// What is said at the first signal.
+const WINDING_DOWN: &str = "interrupted: the running cases are finished, and no other is begun; a second signal ends at once\n";
+
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct Args {
@@ -140,6 +143,17 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
         };
         let results = Results::to(out);
         let work = run(batch, &mut source, results, &mut report);
+        let told = async {
+            wind_down.cancelled().await;
+            output::stderr(WINDING_DOWN);
+            std::future::pending().await
+        };
+        let work = async {
+            tokio::select! {
+                ending = work => ending,
+                ending = told => ending,
+            }
+        };
         let Some(ending) = signals.guard(work, &wind_down).await else {
             return Ok(Exit::Interrupted);
         };

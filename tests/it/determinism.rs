@@ -1,5 +1,7 @@
 //! Executions that are to be repeatable: the same outcome and the same fuel, whatever else goes on.
 
+mod side_by_side;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
