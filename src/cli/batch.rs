@@ -108,6 +108,12 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
     let input = args
         .input
         .context("no cases are given; give a file, - or a folder")?;
+    // What is wrong with one of the files is told before anything runs, and before a file is made.
+    let mut source = if input == Path::new(STDIN) {
+        Source::of_stream(tokio::io::stdin())
+    } else {
+        Source::open(&input).with_context(|| input.display().to_string())?
+    };
     let mut report = Progress::new(args.junit.is_some().then(Junit::default));
     let out = open(&args.out, args.resume, args.force)?;
     let (out, resumed): (Box<dyn Write + Send>, Resumed) = match out {
@@ -118,16 +124,16 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
             (Box::new(file), resumed)
         }
     };
+    let junit_file = args
+        .junit
+        .as_deref()
+        .map(|path| File::create(path).with_context(|| format!("cannot write {}", path.display())));
+    let junit_file = junit_file.transpose()?;
     report.begin(resumed.count() as u64);
     let (fail_fast, shard) = (args.fail_fast, args.shard);
     runtime::block_on(async {
         let mut signals = Interruption::listen()?;
         let engine = plan.observed_by(observers).start(&settings);
-        let mut source = if input == Path::new(STDIN) {
-            Source::of_stream(tokio::io::stdin())
-        } else {
-            Source::open(&input).with_context(|| input.display().to_string())?
-        };
         let executor = engine.executor().await;
         let executor =
             executor.map_err(|reason| anyhow::anyhow!("the sandbox did not start: {reason}"))?;
@@ -163,11 +169,10 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
             () = signals.further() => {}
         }
         let (summary, junit) = report.end();
-        if let (Some(junit), Some(path)) = (junit, &args.junit) {
-            let file = File::create(path).with_context(|| path.display().to_string())?;
+        if let (Some(junit), Some(file)) = (junit, junit_file) {
             junit
                 .write(file)
-                .with_context(|| path.display().to_string())?;
+                .context("cannot write the report of JUnit")?;
         }
         if ending.of_no_case > 0 {
             let count = ending.of_no_case;

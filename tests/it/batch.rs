@@ -1,6 +1,7 @@
 //! `codecell batch` and `codecell replay`, as evaluation teams run them: real processes on files of cases.
 
 mod interrupted;
+mod odd_input;
 mod tools;
 
 use std::fs;

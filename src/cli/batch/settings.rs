@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use codecell_batch::{Defaults, Terms};
 use codecell_engine::config::LimitSettings;
-use codecell_engine::execution::{Determinism, Fuel, Limits, MemoryBytes};
+use codecell_engine::execution::{Determinism, Fuel, MemoryBytes};
 use codecell_engine::{Flags, Settings};
 
-use super::super::{audit, quantity, recording};
+use super::super::{audit, quantity, recording, run};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -63,7 +63,7 @@ impl Args {
     pub(super) fn terms(&self, settings: &Settings, with_cases: bool, has_tools: bool) -> Terms {
         let seed = settings.determinism().unwrap_or_default().seed;
         let seed = (!self.no_deterministic).then_some(seed);
-        let mut limits = settings.limits(Limits::default());
+        let mut limits = settings.limits(run::default_limits());
         let fuel_by_time = seed.is_some() && settings.config().limits.fuel.is_none();
         if fuel_by_time {
             limits.fuel = Fuel::of(limits.wall_time);
