@@ -82,7 +82,7 @@ const EXPLAINED: &[Explained] = &[
     Explained("agent", "key_env", "\"MY_MODEL_KEY\"", false, "The variable with the key, in place of the provider's usual one"),
     Explained("agent", "attempts", "5", true, "Scripts, and answers that cannot be read, for one task"),
     Explained("agent", "tokens", "200000", true, "Tokens of all questions and answers of a task"),
-    Explained("agent", "fuel", "60000000000", true, "Fuel of all scripts of a task"),
+    Explained("agent", "fuel", "10000000000000", true, "Fuel of all scripts of a task"),
     Explained("agent", "timeout", "300", true, "Time for a task"),
     Explained("agent", "model_timeout", "120", true, "Time for one answer of the model"),
 ];
