@@ -12,10 +12,13 @@ ERROR_CHARACTERS = 60
 MIB = 1024 * 1024
 OURS = "codecell"
 PROGRAMS_FROM = 6
+# A load average from which the machine does other work, too.
+BUSY = 1
 
 
-def written(results, tasks, hostile):
-    """The section as Markdown: a column for each peer, a line for each piece of work."""
+def written(results, tasks, hostile, load):
+    """The section as Markdown: a column for each peer, a line for each piece of work. `load` is the machine's load average
+    before all that."""
     names = list(results)
     present = [name for name in names if "absent" not in results[name]]
     lines = [
@@ -30,6 +33,7 @@ def written(results, tasks, hostile):
         "",
         "To repeat: `cargo build --release`, then `benches/peers/run.py`.",
         f"Machine: {platform.machine()}, {os.cpu_count()} cores, {platform.system()} {platform.release().split('-')[0]}.",
+        *([f"It was shared with other work (load average {load:.0f}), so the ratios count and not the milliseconds."] if load >= BUSY else []),
         "",
         "| | " + " | ".join(f"{name} {results[name].get('version', '')}".strip() for name in present) + " |",
         "| --- |" + " ---: |" * len(present),

@@ -12,6 +12,7 @@ Exit codes: 0 the table is written; 2 wrong usage or no program; 130 interrupted
 """
 
 import argparse
+import os
 import statistics
 import sys
 import time
@@ -35,6 +36,7 @@ SAMPLE = 60
 
 def main():
     arguments = parse_arguments()
+    load = os.getloadavg()[0]
     with cell.told_errors(NAME):
         python = arguments.python or newest_python()
         running, results = {}, {name: {"figures": {}} for name in arguments.peers}
@@ -58,7 +60,7 @@ def main():
                 peer.stop()
         if arguments.report:
             cell.write_report(arguments.report, results)
-        text = report.written(results, work.timed(), len(work.hostile()))
+        text = report.written(results, work.timed(), len(work.hostile()), load)
         print(text)
         if not arguments.dry_run:
             report.put(arguments.page, text)

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::exit::Exit;
 use super::script::STDIN;
 use super::stop::Interruption;
-use super::{audit, output, runtime};
+use super::{output, runtime};
 use progress::Progress;
 
 pub(super) use settings::engine_flags;
@@ -31,6 +31,9 @@ Exit codes:
   5    a case could not be decided, or a fault of codecell itself
   130  interrupted";
 
+/// What is said at the first signal.
+const WINDING_DOWN: &str = "interrupted: the running cases are finished, and no other is begun; a second signal ends at once\n";
+
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct Args {
@@ -43,7 +46,7 @@ pub(crate) struct Args {
     out: PathBuf,
 
     /// Go on with the receipts that are in the file of --out already, if there are any.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "record")]
     resume: bool,
 
     /// Let --out replace a file that is there already.
@@ -76,10 +79,7 @@ pub(crate) struct Args {
     without_cases: bool,
 
     #[command(flatten)]
-    terms: settings::Args,
-
-    #[command(flatten)]
-    audit: audit::Args,
+    settings: settings::Args,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -96,14 +96,24 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
         return merge::execute(args);
     }
     let jobs = args.jobs.unwrap_or_else(available);
-    let settings = settings.with_flags(engine_flags(jobs, args.audit.file.clone()));
-    let plan = Plan::new(&settings)?;
-    let has_tools = !plan.servers().servers.is_empty();
-    let terms = Arc::new(args.terms.of(&settings, !args.without_cases, has_tools));
+    let settings = settings.with_flags(args.settings.flags(jobs));
+    let (settings, recording) = args.settings.recording.open(settings)?;
+    let plan = Plan::new(&settings)?.recorded_by(recording);
+    let has_tools = plan.has_tools();
+    let terms = args
+        .settings
+        .terms(&settings, !args.without_cases, has_tools);
+    let terms = Arc::new(terms);
     let observers = settings.observers()?;
     let input = args
         .input
         .context("no cases are given; give a file, - or a folder")?;
+    // What is wrong with one of the files is told before anything runs, and before a file is made.
+    let mut source = if input == Path::new(STDIN) {
+        Source::of_stream(tokio::io::stdin())
+    } else {
+        Source::open(&input).with_context(|| input.display().to_string())?
+    };
     let mut report = Progress::new(args.junit.is_some().then(Junit::default));
     let out = open(&args.out, args.resume, args.force)?;
     let (out, resumed): (Box<dyn Write + Send>, Resumed) = match out {
@@ -114,16 +124,16 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
             (Box::new(file), resumed)
         }
     };
+    let junit_file = args
+        .junit
+        .as_deref()
+        .map(|path| File::create(path).with_context(|| format!("cannot write {}", path.display())));
+    let junit_file = junit_file.transpose()?;
     report.begin(resumed.count() as u64);
     let (fail_fast, shard) = (args.fail_fast, args.shard);
     runtime::block_on(async {
         let mut signals = Interruption::listen()?;
         let engine = plan.observed_by(observers).start(&settings);
-        let mut source = if input == Path::new(STDIN) {
-            Source::of_stream(tokio::io::stdin())
-        } else {
-            Source::open(&input).with_context(|| input.display().to_string())?
-        };
         let executor = engine.executor().await;
         let executor =
             executor.map_err(|reason| anyhow::anyhow!("the sandbox did not start: {reason}"))?;
@@ -139,6 +149,17 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
         };
         let results = Results::to(out);
         let work = run(batch, &mut source, results, &mut report);
+        let told = async {
+            wind_down.cancelled().await;
+            output::stderr(WINDING_DOWN);
+            std::future::pending().await
+        };
+        let work = async {
+            tokio::select! {
+                ending = work => ending,
+                ending = told => ending,
+            }
+        };
         let Some(ending) = signals.guard(work, &wind_down).await else {
             return Ok(Exit::Interrupted);
         };
@@ -148,11 +169,10 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
             () = signals.further() => {}
         }
         let (summary, junit) = report.end();
-        if let (Some(junit), Some(path)) = (junit, &args.junit) {
-            let file = File::create(path).with_context(|| path.display().to_string())?;
+        if let (Some(junit), Some(file)) = (junit, junit_file) {
             junit
                 .write(file)
-                .with_context(|| path.display().to_string())?;
+                .context("cannot write the report of JUnit")?;
         }
         if ending.of_no_case > 0 {
             let count = ending.of_no_case;

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use codecell_agent::{TaskError, TaskOutcome};
+use codecell_batch::{BatchError, MergeError};
 use codecell_engine::execution::{ErrorType, Outcome};
 use codecell_sandbox::SandboxError;
 use codecell_server::{HttpError, ServeError};
@@ -70,6 +71,8 @@ impl Exit {
             || error.is::<ServeError>()
             || matches!(error.downcast_ref(), Some(HttpError::Bind { .. }))
             || error.is::<super::output::WriteError>()
+            || matches!(error.downcast_ref(), Some(MergeError::Write(_)))
+            || error.downcast_ref().is_some_and(BatchError::is_fault)
         {
             Self::Fault
         } else {

@@ -11,7 +11,7 @@ use codecell_engine::{Plan, Settings};
 use super::batch::engine_flags;
 use super::exit::Exit;
 use super::script::STDIN;
-use super::{audit, output, runtime};
+use super::{audit, output, recording, runtime};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -19,14 +19,19 @@ pub(crate) struct Args {
     #[arg(value_name = "RECEIPT")]
     receipts: PathBuf,
 
+    /// Answer tool calls from what `batch --record` has written to FILE, without any server.
+    #[arg(long, value_name = "FILE")]
+    replay: Option<PathBuf>,
+
     #[command(flatten)]
     audit: audit::Args,
 }
 
 pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
     let settings = settings.with_flags(engine_flags(1, args.audit.file.clone()));
-    let plan = Plan::new(&settings)?;
-    let has_tools = !plan.servers().servers.is_empty();
+    let (settings, recording) = recording::replayed(args.replay.as_deref(), settings)?;
+    let plan = Plan::new(&settings)?.recorded_by(recording);
+    let has_tools = plan.has_tools();
     let observers = settings.observers()?;
     let shown = args.receipts.display().to_string();
     let mut receipts: Box<dyn BufRead + Send> = if args.receipts == Path::new(STDIN) {

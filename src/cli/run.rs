@@ -50,7 +50,7 @@ pub(crate) struct Args {
     returned: Vec<String>,
 
     /// WebAssembly instructions that the script may use, about one unit each: a number, such as 50M or 2G, or small,
-    /// standard or large [default: the setting `fuel` in [limits], else standard, which is 20G].
+    /// standard or large [default: the setting `fuel` in [limits], else standard, which is 1T].
     #[arg(long, value_name = "N", value_parser = quantity::fuel)]
     fuel: Option<Fuel>,
 
@@ -88,11 +88,8 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
     let settings = settings.with_flags(args.flags());
     let (settings, recording) = args.recording.open(settings)?;
     let variables = variables::read(&args.variables, !args.script.is_stdin())?;
-    let mut plan = Plan::new(&settings)?;
-    let has_servers = !plan.servers().servers.is_empty();
-    if let Some(recording) = recording {
-        plan = plan.recorded_by(recording);
-    }
+    let plan = Plan::new(&settings)?.recorded_by(recording);
+    let has_servers = plan.has_tools();
     let script = args.script.read()?;
     let mut limits = settings.limits(default_limits());
     let files = input_files::read(&args.files, limits.input_file_bytes)?;
@@ -159,8 +156,8 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
     })
 }
 
-/// The limits where nothing is configured.
-fn default_limits() -> Limits {
+/// The limits of a command where nothing is configured.
+pub(super) fn default_limits() -> Limits {
     Limits {
         output_bytes: KEPT_BYTES,
         result_bytes: KEPT_BYTES,

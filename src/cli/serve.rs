@@ -108,12 +108,9 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
             .behind(gate.clone())
             .observed_by(observers)
             .with_quotas(quotas.unwrap_or_default())
-            .reloaded_by(reloader.asked_by(asked_by(hangup)));
-        let engine = match recording {
-            Some(recording) => engine.recorded_by(recording),
-            None => engine,
-        }
-        .start(&settings);
+            .reloaded_by(reloader.asked_by(asked_by(hangup)))
+            .recorded_by(recording)
+            .start(&settings);
         let reporting = tokio::spawn(log::report());
         let server = Server::of(&engine, &settings).with_agent(model, budget);
         let server = server.greeted(move |client| match client {

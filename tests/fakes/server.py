@@ -186,6 +186,13 @@ def meet(count):
     return text("met")
 
 
+def gate(path):
+    """Answers once there is such a file."""
+    while not os.path.exists(path):
+        time.sleep(0.005)
+    return text("open")
+
+
 def sleep(seconds):
     """Answers after a while."""
     time.sleep(seconds)
@@ -349,6 +356,7 @@ TOOLS = {
     "die": (die, {"status": INTEGER}),
     "never": (never, {}),
     "meet": (meet, {"count": INTEGER}),
+    "gate": (gate, {"path": STRING}),
     "sleep": (sleep, {"seconds": NUMBER}),
     "long-reply": (long_reply, {"id_first": {"type": "boolean"}}),
     "long-junk": (long_junk, {}),

@@ -378,3 +378,42 @@ fn json_logs_carry_the_spans() {
         pretty.stderr
     );
 }
+
+#[test]
+fn the_seed_and_the_files_of_an_execution_are_recorded() {
+    let place = place("");
+    place.write("in.csv", "a,b\n");
+    let code = format!(
+        "open('out.txt', 'w').write('abc')\nopen('{SECRET}', 'w').write('')\nopen('in.csv', 'a').write('1,2')\n\
+         import os\nos.truncate(os.open('sparse', os.O_CREAT | os.O_WRONLY), 65 << 20)"
+    );
+    let ran = place.run(&["run", "--deterministic=7", "--file", "in.csv", "-c", &code]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let records = log(&place);
+    assert_eq!(records[0]["seed"], 7);
+    let sha256 = |text: &str| {
+        let mut command = std::process::Command::new("sha256sum");
+        let file = place.write("hashed", text);
+        let printed = command.arg(file).output().unwrap().stdout;
+        String::from_utf8(printed).unwrap()[..64].to_owned()
+    };
+    assert_eq!(
+        records[0]["input_files"],
+        json!({"count": 1, "first": [{"path": "in.csv", "bytes": 4, "sha256": sha256("a,b\n")}]})
+    );
+    assert_eq!(
+        records[0]["files"],
+        json!({"count": 4, "first": [
+            {"path": "in.csv", "bytes": 7, "sha256": sha256("a,b\n1,2")},
+            {"path": "out.txt", "bytes": 3, "sha256": sha256("abc")},
+            {"path": "[masked]", "bytes": 0, "sha256": sha256("")},
+            {"path": "sparse", "bytes": 65 << 20, "sha256": null},
+        ]})
+    );
+    let many = "for n in range(60):\n    open(f'{n:02}', 'w').close()";
+    assert_eq!(place.run(&["run", "-c", many]).code, Some(0));
+    let last = log(&place).pop().unwrap();
+    assert!(last.get("seed").is_none() && last.get("input_files").is_none());
+    assert_eq!(last["files"]["count"], 60);
+    assert_eq!(last["files"]["first"].as_array().unwrap().len(), 50);
+}

@@ -1,5 +1,9 @@
 //! `codecell batch` and `codecell replay`, as evaluation teams run them: real processes on files of cases.
 
+mod interrupted;
+mod odd_input;
+mod tools;
+
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::Stdio;

@@ -8,6 +8,7 @@ mod files;
 mod gone;
 mod lifecycle;
 mod progress;
+mod recording;
 
 use serde_json::{Value, json};
 

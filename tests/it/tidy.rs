@@ -81,6 +81,7 @@ fn a_library_has_one_home() {
                 "crates/engine/src/audit",
                 "crates/server/src/http",
                 "crates/sandbox/build.rs",
+                "crates/sandbox/src/run/left_files.rs",
             ],
         ),
         ("chrono::", &["crates/engine/src/audit"]),

@@ -60,9 +60,10 @@ def fuel_of(operation, times):
     return timeit.timeit(operation, SETUP, number=times) * FUEL_PER_SECOND / times
 
 
-loop = fuel_of("pass", 100_000)
-print("| operation | fuel |")
-print("| --- | --- |")
-for name, operation, times in OPERATIONS:
-    fuel = fuel_of(operation, times) - (0 if operation == "pass" else loop)
-    print(f"| {name} | {float(f'{fuel:.2g}'):,.0f} |")
+if __name__ == "__main__":
+    loop = fuel_of("pass", 100_000)
+    print("| operation | fuel |")
+    print("| --- | --- |")
+    for name, operation, times in OPERATIONS:
+        fuel = fuel_of(operation, times) - (0 if operation == "pass" else loop)
+        print(f"| {name} | {float(f'{fuel:.2g}'):,.0f} |")

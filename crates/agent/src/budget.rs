@@ -30,7 +30,8 @@ impl Default for Budget {
         Self {
             attempts: 5,
             tokens: 200_000,
-            fuel: Fuel(60_000_000_000),
+            // As much as scripts can use in the wall time, which so decides.
+            fuel: Fuel(10_000_000_000_000),
             wall_time: Duration::from_secs(300),
             model_time: Duration::from_secs(120),
         }

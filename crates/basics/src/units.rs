@@ -47,11 +47,11 @@ pub fn parse_size(text: &str) -> Option<u64> {
     number.parse::<u64>().ok()?.checked_mul(factor)
 }
 
-/// The amounts of fuel that have a name: about 0.2, 3 and 30 seconds of computing.
+/// The amounts of fuel that have a name: about 0.1 seconds of computing, and more than 30 and 300 seconds can use.
 const FUEL_PRESETS: [(&str, u64); 3] = [
     ("small", 1_000_000_000),
-    ("standard", 20_000_000_000),
-    ("large", 200_000_000_000),
+    ("standard", 1_000_000_000_000),
+    ("large", 10_000_000_000_000),
 ];
 
 /// An amount of fuel as people write it: `1_000_000`, `50M`, `1.5 G`, or `small`, `standard`, `large`.
@@ -73,6 +73,7 @@ pub fn parse_fuel(text: &str) -> Option<u64> {
         "k" | "K" => 3,
         "M" => 6,
         "G" => 9,
+        "T" => 12,
         _ => return None,
     };
     let (whole, part) = number.split_once('.').unwrap_or((number, ""));
@@ -151,7 +152,8 @@ mod tests {
             ("50M", Some(50_000_000)),
             ("1.5 G", Some(1_500_000_000)),
             ("10k", Some(10_000)),
-            ("Standard", Some(20_000_000_000)),
+            ("2T", Some(2_000_000_000_000)),
+            ("Standard", Some(1_000_000_000_000)),
             ("18446744073709551615", Some(u64::MAX)),
             ("1.5", None),
             ("1.0001k", None),

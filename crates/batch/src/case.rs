@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::expect::Expect;
 use super::key::sha256;
-use super::limits::{no_field, read_limits};
+use super::limits::{Defaults, no_field, read_limits};
 
 /// The fields of a case.
 const NAMES: [&str; 8] = [
@@ -41,11 +41,11 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    /// The case that `given` is; limits that it does not name are those of `limits`.
+    /// The case that `given` is; limits that it does not name are those of `defaults`.
     ///
     /// # Errors
     /// Everything that is wrong with it, in one text.
-    pub(crate) fn read(given: Map<String, Value>, limits: Limits) -> Result<Self, String> {
+    pub(crate) fn read(given: Map<String, Value>, defaults: Defaults) -> Result<Self, String> {
         let mut mistakes = Vec::new();
         let unknown = given.keys().filter(|name| !NAMES.contains(&name.as_str()));
         mistakes.extend(unknown.map(|name| no_field(name, "field", &NAMES)));
@@ -61,9 +61,9 @@ impl Case {
             .map_err(&mut note)
             .unwrap_or_default();
         let limits = object(&given, "limits")
-            .and_then(|own| read_limits(limits, &own).map_err(|wrong| wrong.to_string()))
+            .and_then(|own| read_limits(defaults, &own).map_err(|wrong| wrong.to_string()))
             .map_err(&mut note)
-            .unwrap_or(limits);
+            .unwrap_or(defaults.limits);
         let files = match given.get("files") {
             None | Some(Value::Null) => InputFiles::default(),
             Some(files) => given_files(files.clone(), limits.input_file_bytes)
@@ -189,7 +189,7 @@ mod tests {
 
     fn read(given: Value) -> Result<Case, String> {
         let given = given.as_object().cloned().unwrap_or_default();
-        Case::read(given, Limits::default())
+        Case::read(given, Limits::default().into())
     }
 
     #[test]

@@ -74,9 +74,16 @@ impl Expect {
     /// Every expectation that `outcome` does not meet.
     pub(crate) fn unmet(&self, outcome: &Outcome) -> Vec<Why> {
         let mut unmet = Vec::new();
-        let mut check = |name: &str, wanted: &Option<Wanted>, found: &Value| {
+        let cut = outcome.truncated.unwrap_or_default();
+        let mut check = |name: &str, wanted: &Option<Wanted>, found: &Value, cut: u64| {
             if let Some(wanted) = wanted.as_ref().filter(|wanted| !wanted.is_met(found)) {
-                unmet.push(wanted.unmet(name, found));
+                let mut why = wanted.unmet(name, found);
+                if cut > 0 {
+                    why.found.push_str(&format!(
+                        " ({cut} more characters are not kept: raise the limit of the case)"
+                    ));
+                }
+                unmet.push(why);
             }
         };
         let error = outcome.diagnostics.as_ref();
@@ -85,13 +92,14 @@ impl Expect {
             "stdout",
             &self.stdout,
             &Value::from(outcome.stdout.as_str()),
+            cut.stdout,
         );
-        check("result", &self.result, &outcome.result);
-        check("error_type", &self.error_type, &error_type);
+        check("result", &self.result, &outcome.result, cut.result);
+        check("error_type", &self.error_type, &error_type, 0);
         if let (None, Some(found)) = (&self.error_type, error) {
             unmet.push(Why {
                 expectation: "error_type".to_owned(),
-                expected: "null".to_owned(),
+                expected: "no error".to_owned(),
                 found: truncated(
                     format!("{}: {}", found.error_type, found.message),
                     MAX_SHOWN_BYTES,
@@ -158,7 +166,7 @@ fn shown(name: &str, value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use codecell_engine::execution::ErrorType;
+    use codecell_engine::execution::{ErrorType, Truncated};
     use serde_json::json;
 
     use super::*;
@@ -214,11 +222,26 @@ mod tests {
         );
         assert_eq!(
             unmet(json!({}), &failed),
-            ["error_type: null | KeyError: 'a'"]
+            ["error_type: no error | KeyError: 'a'"]
         );
         assert_eq!(
             unmet(json!({"error_type": {"pattern": "^Key|^Index"}}), &failed),
             Vec::<String>::new()
+        );
+    }
+
+    #[test]
+    fn that_output_was_cut_is_told() {
+        let cut = Outcome {
+            truncated: Some(Truncated {
+                stdout: 5,
+                ..Truncated::default()
+            }),
+            ..outcome(Value::Null, "ab")
+        };
+        assert_eq!(
+            unmet(json!({"stdout": "abcdefg"}), &cut),
+            ["stdout: abcdefg | ab (5 more characters are not kept: raise the limit of the case)"]
         );
     }
 

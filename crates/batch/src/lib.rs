@@ -27,6 +27,7 @@ mod window;
 pub use compare::Difference;
 pub use expect::Why;
 pub use junit::Junit;
+pub use limits::Defaults;
 pub use merge::{Fault, MergeError, merge};
 pub use receipt::{Head, MAX_RECEIPT_BYTES, Verdict};
 pub use replay::{ReplayError, Replayed, replay};

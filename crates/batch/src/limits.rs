@@ -23,21 +23,44 @@ const NAMES: [&str; 9] = [
     "output_files",
 ];
 
+/// What cases get that name no limits of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Defaults {
+    /// The limits.
+    pub limits: Limits,
+    /// Whether a case that names no fuel gets that of as much computing as its time allows, so that the fuel decides and
+    /// not the machine.
+    pub fuel_by_time: bool,
+}
+
+impl From<Limits> for Defaults {
+    fn from(limits: Limits) -> Self {
+        Self {
+            limits,
+            fuel_by_time: false,
+        }
+    }
+}
+
 /// What is wrong with a limit.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("\"limits\": {0}")]
 pub(crate) struct LimitsError(String);
 
-/// `limits` with those that `given` names in place of them.
+/// The limits of `defaults` with those that `given` names in place of them.
 ///
 /// # Errors
 /// [`LimitsError`] for the first that is wrong.
 pub(crate) fn read_limits(
-    mut limits: Limits,
+    defaults: Defaults,
     given: &Map<String, Value>,
 ) -> Result<Limits, LimitsError> {
+    let mut limits = defaults.limits;
     for (name, value) in given {
         set(&mut limits, name, value).map_err(LimitsError)?;
+    }
+    if defaults.fuel_by_time && !given.contains_key("fuel") {
+        limits.fuel = Fuel::of(limits.wall_time);
     }
     Ok(limits)
 }
@@ -131,7 +154,8 @@ mod tests {
 
     fn check(given: Value, expected: Result<Limits, &str>) {
         let given = given.as_object().cloned().unwrap_or_default();
-        let found = read_limits(Limits::default(), &given).map_err(|error| error.to_string());
+        let found =
+            read_limits(Limits::default().into(), &given).map_err(|error| error.to_string());
         assert_eq!(
             found,
             expected.map_err(|error| format!("\"limits\": {error}"))
@@ -186,13 +210,31 @@ mod tests {
     }
 
     #[test]
+    fn fuel_follows_the_time_where_nobody_names_it() {
+        let defaults = Defaults {
+            limits: Limits::default(),
+            fuel_by_time: true,
+        };
+        let fuel = |given: Value| {
+            let given = given.as_object().cloned().unwrap_or_default();
+            read_limits(defaults, &given).map(|limits| limits.fuel.0)
+        };
+        assert_eq!(fuel(json!({})), Ok(180_000_000_000));
+        assert_eq!(fuel(json!({"timeout": 5})), Ok(30_000_000_000));
+        assert_eq!(fuel(json!({"timeout": 5, "fuel": 7})), Ok(7));
+    }
+
+    #[test]
     fn what_a_receipt_holds_is_read_as_it_was() {
         let limits = Limits {
             wall_time: Duration::from_millis(1_234),
             ..Limits::default()
         };
         let written = written(&limits);
-        let read = read_limits(Limits::default(), written.as_object().expect("an object"));
+        let read = read_limits(
+            Limits::default().into(),
+            written.as_object().expect("an object"),
+        );
         assert_eq!(read, Ok(limits));
     }
 }

@@ -37,11 +37,12 @@ pub enum Fault {
 #[derive(Debug, Error)]
 pub enum MergeError {
     /// A file of receipts cannot be read.
-    #[error("cannot read {}: {error}", file.display())]
+    #[error("cannot read {}", file.display())]
     Read {
         /// The file.
         file: PathBuf,
         /// Why.
+        #[source]
         error: io::Error,
     },
     /// Something in a file of receipts is not as it has to be.
@@ -70,8 +71,8 @@ pub enum MergeError {
     #[error(transparent)]
     Source(#[from] SourceError),
     /// The joined receipts cannot be written.
-    #[error("cannot write the receipts: {0}")]
-    Write(io::Error),
+    #[error("cannot write the receipts")]
+    Write(#[source] io::Error),
 }
 
 /// Joins the receipts in `files` into `out`. Each is told to `each`, and what is wrong to `fault`. With `cases`, the

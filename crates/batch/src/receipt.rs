@@ -328,7 +328,7 @@ pub(crate) mod tests {
             image: "an image".to_owned(),
             settings: "some settings".to_owned(),
             seed: Some(0),
-            limits: Limits::default(),
+            defaults: Limits::default().into(),
             with_cases: true,
             has_tools: false,
         }
@@ -345,7 +345,7 @@ pub(crate) mod tests {
             .as_object()
             .cloned()
             .unwrap_or_default();
-        let case = Case::read(given, terms.limits).expect("a case");
+        let case = Case::read(given, terms.defaults).expect("a case");
         let found = error.map(|error| Outcome::not_run(error, "no".to_owned(), None));
         let outcome = found.unwrap_or_else(|| Outcome {
             success: true,
@@ -353,7 +353,8 @@ pub(crate) mod tests {
             duration_ms: 1.5,
             ..Outcome::not_run(ErrorType::Internal, String::new(), None)
         });
-        Receipt::of_outcome(index, &case, &terms.limits, terms, &outcome, &[]).expect("a receipt")
+        Receipt::of_outcome(index, &case, &terms.defaults.limits, terms, &outcome, &[])
+            .expect("a receipt")
     }
 
     #[test]

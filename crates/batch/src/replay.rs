@@ -75,15 +75,15 @@ pub async fn replay(
         problem,
     };
     let limits: Map<String, Value> = object("limits").unwrap_or_default();
-    let limits =
-        read_limits(Limits::default(), &limits).map_err(|wrong| broken(wrong.to_string()))?;
-    let case = Case::read(given, limits).map_err(broken)?;
+    let limits = read_limits(Limits::default().into(), &limits)
+        .map_err(|wrong| broken(wrong.to_string()))?;
+    let case = Case::read(given, limits.into()).map_err(broken)?;
     let terms = Terms {
         image: image.to_owned(),
         // Its limits are known, and where other rules matter, the outcome differs.
         settings: origin.settings,
         seed: origin.seed,
-        limits,
+        defaults: limits.into(),
         with_cases: true,
         has_tools,
     };

@@ -78,14 +78,22 @@ pub enum BatchError {
     #[error(transparent)]
     Source(#[from] SourceError),
     /// The results cannot be written.
-    #[error("cannot write the receipts: {0}")]
+    #[error("cannot write the receipts")]
     Write(#[from] io::Error),
     /// A receipt has no form in JSON.
-    #[error("cannot write a receipt as JSON: {0}")]
+    #[error("cannot write a receipt as JSON")]
     Form(#[from] serde_json::Error),
     /// A task of the batch ended by a fault of codecell.
-    #[error("a case could not be run: {0}")]
+    #[error("a case could not be run")]
     Task(#[from] JoinError),
+}
+
+impl BatchError {
+    /// Whether it is not for whoever gave the cases to put it right.
+    #[must_use]
+    pub fn is_fault(&self) -> bool {
+        !matches!(self, Self::Source(_))
+    }
 }
 
 /// Where receipts go: a thread that writes them.
@@ -258,7 +266,7 @@ async fn receipt_of(
         given,
         ..
     } = entry;
-    let case = given.and_then(|given| Case::read(given, terms.limits));
+    let case = given.and_then(|given| Case::read(given, terms.defaults));
     match case {
         Ok(case) => {
             let limits = terms.guarded(case.limits());
@@ -278,6 +286,7 @@ pub(crate) async fn executed(
 ) -> serde_json::Result<Receipt> {
     let mut request = case.request(limits);
     request.client = Some(ClientName::new(CLIENT));
+    request.name = Some(case.id().to_owned());
     request.deterministic = terms.seed.map(|seed| Determinism { seed });
     let calls = Arc::new(Calls::default());
     if terms.has_tools {

@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use codecell_basics::json_kind::kind;
 use codecell_engine::lines::{Line, Lines, Overlong};
@@ -17,7 +17,7 @@ use tokio::io::{AsyncBufRead, AsyncRead, BufReader};
 use super::case::id_of;
 use super::header;
 use super::key::Key;
-use super::walk::Walk;
+use super::walk::{Unreadable, Walk};
 
 /// The longest line, and the longest file of a folder.
 pub const MAX_LINE_BYTES: usize = 32 << 20;
@@ -33,7 +33,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The input cannot be read any further.
 #[derive(Debug, Error)]
-#[error("cannot read the cases: {0}")]
+#[error("cannot read the cases")]
 pub struct SourceError(#[from] io::Error);
 
 /// One entry of the input.
@@ -143,10 +143,16 @@ impl Source {
                 let Some(path) = walk.next() else {
                     return Ok(None);
                 };
-                let path = path?;
                 self.read += 1;
+                let (path, code) = match path {
+                    Ok(path) => {
+                        let code = read(&path);
+                        (path, code)
+                    }
+                    Err(Unreadable { path, error }) => (path, Err(unreadable(&error))),
+                };
                 let name = walk.name(&path);
-                (name.clone(), of_file(&path, name))
+                (name.clone(), of_file(code, name))
             }
         };
         let index = self.next_index;
@@ -210,7 +216,10 @@ fn of_line(line: Line<Beginning>) -> (usize, Option<Found>) {
     let given = match serde_json::from_slice(text) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(other) => Err(format!("a case is a JSON object, not {}", kind(&other))),
-        Err(error) => Err(format!("it is no JSON: {error}")),
+        // There is but one line, and the place names it.
+        Err(error) => {
+            Err(format!("it is no JSON: {error}").replace(" at line 1 column ", " at column "))
+        }
     };
     let id = given.as_ref().ok().and_then(|object| id_of(object).ok());
     let otherwise = Key::of_bytes(text);
@@ -224,9 +233,9 @@ fn of_line(line: Line<Beginning>) -> (usize, Option<Found>) {
     )
 }
 
-fn of_file(path: &PathBuf, name: String) -> Found {
+fn of_file(code: Result<String, String>, name: String) -> Found {
     let otherwise = Key::of_bytes(name.as_bytes());
-    let given = read(path).and_then(|code| {
+    let given = code.and_then(|code| {
         let mut given = Map::new();
         given.insert("id".to_owned(), Value::from(name.as_str()));
         let fields = header::fields(&code)?;
@@ -241,15 +250,26 @@ fn of_file(path: &PathBuf, name: String) -> Found {
     }
 }
 
-fn read(path: &PathBuf) -> Result<String, String> {
+fn unreadable(error: &io::Error) -> String {
+    format!("it cannot be read: {error}")
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    let about = fs::metadata(path).map_err(|error| unreadable(&error))?;
+    if !about.is_file() {
+        // Whoever opens a pipe waits for somebody who writes.
+        return Err("it is no regular file".to_owned());
+    }
     let mut bytes = Vec::new();
     fs::File::open(path)
         .and_then(|file| file.take(MAX_LINE_BYTES as u64 + 1).read_to_end(&mut bytes))
-        .map_err(|error| format!("it cannot be read: {error}"))?;
+        .map_err(|error| unreadable(&error))?;
     if bytes.len() > MAX_LINE_BYTES {
         return Err(format!("it has more than {MAX_LINE_BYTES} bytes"));
     }
-    String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
+    let text = std::str::from_utf8(text).map_err(|_| "it is not UTF-8".to_owned())?;
+    Ok(text.to_owned())
 }
 
 /// The beginning of a line that is too long.
@@ -295,8 +315,43 @@ mod tests {
                     3,
                     "line 6".to_owned(),
                     None,
-                    bad("it is no JSON: EOF while parsing an object at line 1 column 5")
+                    bad("it is no JSON: EOF while parsing an object at column 5")
                 ),
+            ]
+        );
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn what_no_script_is_in_is_told_and_does_not_stop_the_rest() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("bom.py"), "\u{feff}# /// case\n# stdin = 'a'\n# ///\n").expect("written");
+        fs::write(path("latin.py"), b"print('\xe9')").expect("written");
+        std::os::unix::fs::symlink("nowhere", path("link.py")).expect("a link");
+        let made = std::process::Command::new("mkfifo")
+            .arg(path("pipe.py"))
+            .status();
+        assert!(made.is_ok_and(|made| made.success()));
+        fs::write(path("z.py"), "1").expect("written");
+        let mut source = Source::open(folder.path()).expect("a folder");
+        let mut found = Vec::new();
+        while let Some(entry) = source.next().await.expect("an entry") {
+            let given = entry.given.map(|given| given.get("stdin").cloned());
+            found.push((entry.place, given));
+        }
+        let told = |name: &str, told: &str| (name.to_owned(), Err(told.to_owned()));
+        assert_eq!(
+            found,
+            [
+                ("bom.py".to_owned(), Ok(Some(Value::from("a")))),
+                told("latin.py", "it is not UTF-8"),
+                told(
+                    "link.py",
+                    "it cannot be read: No such file or directory (os error 2)"
+                ),
+                told("pipe.py", "it is no regular file"),
+                ("z.py".to_owned(), Ok(None)),
             ]
         );
     }

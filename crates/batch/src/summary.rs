@@ -214,7 +214,7 @@ mod tests {
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(
             lines[0],
-            "failed: case-3: error_type: expected \"null\", found \"Error3: no\""
+            "failed: case-3: error_type: expected \"no error\", found \"Error3: no\""
         );
         assert_eq!(lines[10], "... and 1 more");
         assert_eq!(

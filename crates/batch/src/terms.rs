@@ -4,7 +4,7 @@ use codecell_engine::execution::Limits;
 use serde_json::{Value, json};
 
 use super::key::sha256;
-use super::limits;
+use super::limits::{self, Defaults};
 
 /// How much longer than its time a case may take on the wall when fuel decides: the wall only guards then, and no busy
 /// machine may change a verdict.
@@ -20,7 +20,7 @@ pub struct Terms {
     /// The seed of a batch whose runs are all the same when they are repeated.
     pub seed: Option<u64>,
     /// The limits of a case that has none of its own.
-    pub limits: Limits,
+    pub defaults: Defaults,
     /// Whether a receipt holds its case, so that it can be repeated by itself.
     pub with_cases: bool,
     /// Whether scripts have tools to call.
@@ -40,7 +40,11 @@ impl Terms {
 
 /// A hash of the settings that a verdict depends on: the limits of cases that have none of their own, and the rules.
 #[must_use]
-pub fn settings_hash(limits: &Limits, rules: &Value) -> String {
-    let settings = json!({ "limits": limits::written(limits), "rules": rules });
+pub fn settings_hash(defaults: &Defaults, rules: &Value) -> String {
+    let settings = json!({
+        "limits": limits::written(&defaults.limits),
+        "fuel_by_time": defaults.fuel_by_time,
+        "rules": rules,
+    });
     sha256(settings.to_string().as_bytes())
 }

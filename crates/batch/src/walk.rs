@@ -33,8 +33,15 @@ impl Walk {
     }
 }
 
+/// What cannot be read below the folder, and why.
+#[derive(Debug)]
+pub(crate) struct Unreadable {
+    pub(crate) path: PathBuf,
+    pub(crate) error: io::Error,
+}
+
 impl Iterator for Walk {
-    type Item = io::Result<PathBuf>;
+    type Item = Result<PathBuf, Unreadable>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -46,13 +53,13 @@ impl Iterator for Walk {
             match is_folder {
                 Ok(true) => match names(&path) {
                     Ok(inner) => self.open.push(inner),
-                    Err(error) => return Some(Err(error)),
+                    Err(error) => return Some(Err(Unreadable { path, error })),
                 },
                 Ok(false) if path.extension().is_some_and(|kind| kind == "py") => {
                     return Some(Ok(path));
                 }
                 Ok(false) => {}
-                Err(error) => return Some(Err(error)),
+                Err(error) => return Some(Err(Unreadable { path, error })),
             }
         }
     }

@@ -200,7 +200,7 @@ impl Executor {
         // This stands before the run, so that it is dropped after the run.
         let charge = self.accounts.charge_later(client);
         let recording = self.recording.as_ref();
-        let session = recording.map(|recording| recording.begin(&request.code, &self.tools));
+        let session = recording.map(|recording| recording.begin(request, &self.tools));
         let tools = session
             .as_ref()
             .map_or(&self.tools, |session| &session.tools);

@@ -130,15 +130,22 @@ impl Plan {
         }
     }
 
-    /// The same, but the calls of scripts are recorded, or replayed without any server.
+    /// The same, but the calls of scripts are recorded, or replayed without any server, if `recording` says so.
     #[must_use]
-    pub fn recorded_by(mut self, recording: Recording) -> Self {
-        if recording.stand_in().is_some() {
+    pub fn recorded_by(mut self, recording: Option<Recording>) -> Self {
+        if recording.as_ref().is_some_and(Recording::is_replay) {
             self.servers.servers.clear();
             self.reloader = None;
         }
-        self.recording = Some(recording);
+        self.recording = recording;
         self
+    }
+
+    /// Whether there is anything that scripts can call.
+    #[must_use]
+    pub fn has_tools(&self) -> bool {
+        let is_replay = self.recording.as_ref().is_some_and(Recording::is_replay);
+        is_replay || !self.servers.servers.is_empty()
     }
 
     /// Starts everything in the background: the image is mapped while the servers connect. Must be called within a

@@ -17,6 +17,7 @@ pub use error::RecordingError;
 pub use recorder::Recorder;
 pub use replay::Replay;
 
+use crate::execution::Request;
 use codecell_tools::ToolCaller;
 
 /// What is done with the calls of an executor's scripts.
@@ -41,24 +42,30 @@ enum End {
 }
 
 impl Recording {
-    /// Begins the execution of the script `code`, which calls `tools` unless it is replayed.
-    pub(super) fn begin(&self, code: &str, tools: &Arc<dyn ToolCaller>) -> Session {
+    /// Begins the execution of `request`, whose script calls `tools` unless it is replayed.
+    pub(super) fn begin(&self, request: &Request, tools: &Arc<dyn ToolCaller>) -> Session {
+        let (code, name) = (request.code.as_str(), request.name.as_deref());
         match self {
             Self::Record(recorder) => {
-                let execution = Arc::new(recorder.begin(code, Arc::clone(tools)));
+                let execution = Arc::new(recorder.begin((code, name), Arc::clone(tools)));
                 Session {
                     tools: execution.clone(),
                     end: End::Record(execution),
                 }
             }
             Self::Replay(replay) => {
-                let execution = Arc::new(replay.begin(code));
+                let execution = Arc::new(replay.begin(code, name));
                 Session {
                     tools: execution.clone(),
                     end: End::Replay(execution),
                 }
             }
         }
+    }
+
+    /// Whether calls are answered without servers.
+    pub(super) fn is_replay(&self) -> bool {
+        matches!(self, Self::Replay(_))
     }
 
     /// What stands in the place of the servers, if they are not to be started.

@@ -23,7 +23,7 @@ use super::abi::ReplyForm;
 use super::run::{CallRecord, Capture, Watch};
 use codecell_tools::{Catalog, ToolCall, ToolCaller, ToolProgress, ToolRef};
 use notes::Notes;
-use perform::{Wanted, arguments, perform};
+use perform::{Replied, Wanted, arguments, perform};
 use record::{Called, Record};
 use servers::{Servers, is_absent};
 use table::{InFlight, Slot, Table, UnknownHandle};
@@ -59,6 +59,14 @@ struct Begun {
     call: ToolCall,
     wanted: Wanted,
     record: Arc<Record>,
+}
+
+impl Begun {
+    /// Whether the call can be under way beside others of this kind without a difference.
+    fn only_reads(&self, catalog: &Arc<Catalog>) -> bool {
+        let found = ToolRef::find(catalog, &self.call.server, &self.call.tool);
+        found.is_some_and(|found| found.tool().is_read_only)
+    }
 }
 
 /// The calls of one execution. Dropping it cancels those in flight.
@@ -145,49 +153,24 @@ impl Calls {
             Ok(begun) => begun,
             Err(refusal) => return Ok(self.put_ready(refusal)),
         };
-        let payload = self.carried_out(begun).await;
+        let replied = carried_out(&*self.tools, begun, self.watch.as_deref()).await;
+        let payload = replied.delivered(&self.notes, &self.unread, self.watch.as_deref());
         Ok(self.put_ready(payload))
-    }
-
-    /// Carries out a call that has begun, while the guest stands still.
-    async fn carried_out(&self, begun: Begun) -> Payload {
-        let Begun {
-            call,
-            wanted,
-            record,
-        } = begun;
-        let watch = self.watch.as_deref();
-        let progress = |report: ToolProgress| record.progress(&report, watch);
-        let told = (&self.notes, &*record);
-        let payload = perform(&*self.tools, call, wanted, told, &progress);
-        let payload = payload.instrument(record.span()).await;
-        let payload = payload.admitted(&self.unread);
-        record.finish(&payload, watch);
-        payload
     }
 
     /// Starts a call, which goes on while the guest goes on.
     pub(super) fn start(&mut self, asked: Asked) -> Result<u32, TooManyCalls> {
-        let Begun {
-            call,
-            wanted,
-            record,
-        } = match self.begin(asked)? {
+        let begun = match self.begin(asked)? {
             Ok(begun) => begun,
             Err(refusal) => return Ok(self.put_ready(refusal)),
         };
         let (tools, notes) = (Arc::clone(&self.tools), self.notes.clone());
         let (watch, unread) = (self.watch.clone(), self.unread.clone());
-        let carried = Arc::clone(&record);
-        let span = record.span();
-        let work = async move {
-            let progress = |report: ToolProgress| carried.progress(&report, watch.as_deref());
-            let payload = perform(&*tools, call, wanted, (&notes, &carried), &progress).await;
-            let payload = payload.admitted(&unread);
-            carried.finish(&payload, watch.as_deref());
-            payload
-        };
-        let task = tokio::spawn(work.instrument(span));
+        let record = Arc::clone(&begun.record);
+        let task = tokio::spawn(async move {
+            let replied = carried_out(&*tools, begun, watch.as_deref()).await;
+            replied.delivered(&notes, &unread, watch.as_deref())
+        });
         Ok(self.table.put(Slot::InFlight(InFlight { task, record })))
     }
 
@@ -225,6 +208,11 @@ impl Calls {
             }
             Some(Slot::Queued(begun, _)) => {
                 begun.record.not_sent(WITHDRAWN, self.watch.as_deref());
+                true
+            }
+            Some(Slot::Early(replied, _)) => {
+                let watch = self.watch.as_deref();
+                replied.record.give_up("cancelled by the script", watch);
                 true
             }
             Some(Slot::Ready(_)) => true,
@@ -293,7 +281,7 @@ impl Calls {
         }
         let catalog = self.tools.catalog();
         let watch = self.watch.as_deref();
-        for (_, begun, _) in self.table.queued() {
+        for (_, begun) in self.table.queued() {
             begun.record.not_sent(NO_TURN, watch);
         }
         for record in &self.records {
@@ -313,6 +301,20 @@ impl Calls {
             .map(|record| record.to_public())
             .collect()
     }
+}
+
+/// Carries out a call that has begun.
+async fn carried_out(tools: &dyn ToolCaller, begun: Begun, watch: Option<&dyn Watch>) -> Replied {
+    let Begun {
+        call,
+        wanted,
+        record,
+    } = begun;
+    let span = record.span();
+    let reported = Arc::clone(&record);
+    let progress = move |report: ToolProgress| reported.progress(&report, watch);
+    let performed = perform(tools, call, wanted, record, &progress);
+    performed.instrument(span).await
 }
 
 impl Drop for Calls {

@@ -23,7 +23,7 @@ use thiserror::Error;
 use tokio::net::UnixStream;
 
 use super::calls::Calls;
-use super::run::{Capture, End, Host, Input, LeftFiles, Limits, Run, Runner};
+use super::run::{Capture, Collector, End, Host, Input, LeftFiles, Limits, Run, Runner};
 use conversation::{Conversation, Told};
 use folder::{CannotMake, Folder};
 use process::Process;
@@ -130,6 +130,8 @@ impl LocalPython {
         host: Host,
     ) -> Run {
         let cancelled = host.cancelled.clone();
+        let watch = host.watch.as_ref();
+        let hashes_files = watch.is_some_and(|watch| watch.hashes_files());
         let stdout = Capture::new(limits.output_bytes);
         let stderr = Capture::new(limits.output_bytes);
         let (ours, theirs) = match UnixStream::pair() {
@@ -192,13 +194,8 @@ impl LocalPython {
         };
         let (end, result) = finish.after(end);
         let memory_refused = matches!(&end, End::Raised(json) if is_of_memory(json));
-        let (files, memory_peak_bytes) = folder
-            .left(
-                input.files.clone(),
-                input.wanted.clone(),
-                limits.output_file_bytes,
-            )
-            .await;
+        let left = Collector::new(input.files, input.wanted, limits.output_file_bytes);
+        let (files, memory_peak_bytes) = folder.left(left.hashing(hashes_files)).await;
         let mut calls = calls;
         Run {
             end,

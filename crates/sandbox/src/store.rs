@@ -53,6 +53,8 @@ pub(super) struct Files {
     pub(super) given: InputFiles,
     wanted: FilePatterns,
     output_bytes: u64,
+    /// Whether hashes of those that are left are wanted.
+    hashed: bool,
     /// What the guest tells of the files that it leaves, while it does.
     pub(super) left: Option<Collector>,
 }
@@ -89,6 +91,7 @@ impl InstanceState {
                 given: input.files.clone(),
                 wanted: input.wanted.clone(),
                 output_bytes: limits.output_file_bytes,
+                hashed: watch.as_ref().is_some_and(|watch| watch.hashes_files()),
                 left: None,
             },
             calls: Calls::new(
@@ -122,7 +125,8 @@ impl InstanceState {
 impl Files {
     /// Listens to what the guest tells of the files that it leaves.
     pub(super) fn listen(&mut self) {
-        self.left = Some(Collector::new(&self.given, &self.wanted, self.output_bytes));
+        let collector = Collector::new(&self.given, &self.wanted, self.output_bytes);
+        self.left = Some(collector.hashing(self.hashed));
     }
 }
 

@@ -273,7 +273,7 @@ mod tests {
     #[test]
     fn what_a_script_must_keep_to_is_told() {
         let told = |terms: &Terms| description(&Catalog::default(), terms);
-        let plain = "A script has at most 8000 characters, 400 lines and about 3 s of computing.";
+        let plain = "A script has at most 8000 characters, 400 lines and about 30 s of computing.";
         assert!(told(&terms(0)).contains(plain));
         assert!(told(&terms(0)).contains("`open` works on files in /cell"));
         let mut strict = terms(0);

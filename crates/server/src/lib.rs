@@ -172,15 +172,13 @@ impl Server {
     #[must_use]
     pub fn of(engine: &Engine, settings: &Settings) -> Self {
         let terms = Terms::new(settings, engine.script_bounds());
-        Self::new(
-            engine.tools(),
-            engine.executor(),
-            terms.limits,
-            terms.max_timeout,
-        )
-        .with_stub_tokens(terms.stub_tokens)
-        .with_script_bounds(terms.bounds)
-        .without_sandbox(terms.is_local)
+        let (tools, executor) = (engine.tools(), engine.executor());
+        let server = Self::new(tools, executor, terms.limits, terms.max_timeout);
+        let limits = server.terms.limits;
+        Self {
+            terms: Terms { limits, ..terms },
+            ..server
+        }
         .observed_by(engine.observers())
     }
 
@@ -190,27 +188,6 @@ impl Server {
     pub fn with_agent(mut self, model: Option<Arc<dyn Model>>, budget: Budget) -> Self {
         self.agent.model = model;
         self.agent.budget = budget;
-        self
-    }
-
-    /// The same server, describing functions by their stubs if those have at most `stub_tokens` tokens together.
-    #[must_use]
-    pub fn with_stub_tokens(mut self, stub_tokens: usize) -> Self {
-        self.terms.stub_tokens = stub_tokens;
-        self
-    }
-
-    /// The same server, which tells clients that scripts have these `bounds`; the executor's policy enforces them.
-    #[must_use]
-    pub fn with_script_bounds(mut self, bounds: Option<ScriptBounds>) -> Self {
-        self.terms.bounds = bounds;
-        self
-    }
-
-    /// The same server, which tells clients whether scripts run without a sandbox.
-    #[must_use]
-    pub fn without_sandbox(mut self, is_local: bool) -> Self {
-        self.terms.is_local = is_local;
         self
     }
 

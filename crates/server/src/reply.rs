@@ -269,6 +269,7 @@ mod tests {
             path: path.to_owned(),
             bytes: 12_345,
             media_type: "text/csv".to_owned(),
+            sha256: None,
         }
     }
 

@@ -42,6 +42,8 @@ pub struct Tool {
     pub signature: Signature,
     /// What of its definition cannot be used, one sentence for each problem.
     pub problems: Vec<String>,
+    /// Whether its calls only read, as its server says, so that they can run side by side without a difference.
+    pub is_read_only: bool,
     /// What `output_schema` says of the value that scripts get.
     promise: Option<Arc<Promise>>,
     /// The types of the arguments, made when a call needs them.
@@ -65,6 +67,7 @@ impl Tool {
             python_name: python_identifier(&name),
             signature: Signature::from_schema(&input_schema),
             problems: Vec::new(),
+            is_read_only: false,
             promise: output_schema
                 .as_ref()
                 .map(|schema| Arc::new(Promise::of_schema(schema))),
@@ -80,6 +83,15 @@ impl Tool {
     #[must_use]
     pub fn with_problems(self, problems: Vec<String>) -> Self {
         Self { problems, ..self }
+    }
+
+    /// The same tool, whose calls only read if that is what `is_read_only` says.
+    #[must_use]
+    pub fn reading_only(self, is_read_only: bool) -> Self {
+        Self {
+            is_read_only,
+            ..self
+        }
     }
 
     /// `arguments` without those that are null where the schema neither requires them nor allows null: Python programs

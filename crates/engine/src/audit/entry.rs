@@ -5,8 +5,8 @@ use std::sync::Mutex;
 
 use sha2::{Digest as _, Sha256};
 
-use super::record::{Asked, Bounds};
-use crate::execution::{ClientName, Limits};
+use super::record::{Asked, Bounds, File, Files};
+use crate::execution::{ClientName, Request};
 use codecell_basics::sync::lock;
 
 /// An execution, or a request that never became one.
@@ -18,27 +18,52 @@ pub(super) struct Entry {
     /// The script's text, if scripts are recorded.
     script: Option<String>,
     bounds: Option<Bounds>,
+    seed: Option<u64>,
+    /// The files that the script is given.
+    files: Files,
     /// The arguments of calls under way, by the calls' numbers, if arguments are recorded. The lock is held for a
     /// look-up.
     arguments: Mutex<HashMap<u32, String>>,
 }
 
 impl Entry {
-    /// `script` is the part of `code` that is kept.
-    pub(super) fn new(
-        execution: Option<String>,
+    /// An entry for `request`, which becomes `execution`; `script` is the part of its code that is kept, and `shown` is
+    /// what is kept of a file's path.
+    pub(super) fn of_request(
+        execution: String,
+        request: &Request,
+        script: Option<String>,
+        shown: impl Fn(&str) -> String,
+    ) -> Self {
+        let files = request.files.iter().map(|file| File {
+            path: shown(&file.path.to_string()),
+            bytes: file.content.len() as u64,
+            sha256: Some(hexadecimal(&Sha256::digest(&file.content))),
+        });
+        Self {
+            execution: Some(execution),
+            bounds: Some(Bounds::from(&request.limits)),
+            seed: request.deterministic.map(|by| by.seed),
+            files: Files::of(files, request.files.count() as u64),
+            ..Self::of_none(request.client.clone(), Some(&request.code), script)
+        }
+    }
+
+    /// An entry for what never became an execution, with the `script` that is kept of `code`.
+    pub(super) fn of_none(
         client: Option<ClientName>,
         code: Option<&str>,
         script: Option<String>,
-        limits: Option<&Limits>,
     ) -> Self {
         Self {
-            execution,
+            execution: None,
             client,
             script_sha256: code.map(sha256),
             script_bytes: code.map_or(0, str::len),
             script,
-            bounds: limits.map(Bounds::from),
+            bounds: None,
+            seed: None,
+            files: Files::default(),
             arguments: Mutex::default(),
         }
     }
@@ -54,6 +79,8 @@ impl Entry {
             script_sha256: self.script_sha256.as_deref(),
             script_bytes: self.script_bytes,
             limits: self.bounds,
+            seed: self.seed,
+            input_files: &self.files,
             script: self.script.as_deref(),
         }
     }
@@ -71,7 +98,11 @@ impl Entry {
 
 /// The hash in the form in which `sha256sum` prints it.
 pub(crate) fn sha256(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
+    hexadecimal(&Sha256::digest(text.as_bytes()))
+}
+
+/// A hash in that form.
+pub(super) fn hexadecimal(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::entry::Entry;
-use super::record::{CameTo, Record, Time};
+use super::entry::{Entry, hexadecimal};
+use super::record::{CameTo, File, Files, Record, Time};
 use super::{Audit, text};
 use crate::execution::{ClientName, ExecutionId, Observer, Outcome, Request};
 use codecell_basics::sync::lock;
@@ -12,17 +12,19 @@ use codecell_sandbox::{CallFinished, CallStarted};
 /// The longest error of a tool call that is recorded, in bytes.
 const MAX_ERROR_BYTES: usize = 500;
 
+/// The longest path of a file that is recorded, in bytes.
+const MAX_PATH_BYTES: usize = 500;
+
 /// The longest text on which calls took effect, in bytes.
 const MAX_EFFECTS_BYTES: usize = 2_000;
 
 impl Observer for Audit {
     fn started(&self, execution: ExecutionId, request: &Request) {
-        let entry = Entry::new(
-            Some(execution.to_string()),
-            request.client.clone(),
-            Some(&request.code),
+        let entry = Entry::of_request(
+            execution.to_string(),
+            request,
             self.script(&request.code),
-            Some(&request.limits),
+            |path| self.path(path),
         );
         let is_recorded = !self.config.required
             || self.write(&Record::Start {
@@ -72,6 +74,10 @@ impl Observer for Audit {
         self.mind(execution, is_recorded);
     }
 
+    fn hashes_files(&self) -> bool {
+        true
+    }
+
     fn finished(&self, execution: ExecutionId, outcome: &Outcome) {
         let mut open = lock(&self.open);
         let entry = open.remove(&execution);
@@ -92,7 +98,7 @@ impl Observer for Audit {
 
     fn turned_away(&self, client: Option<&ClientName>, code: Option<&str>, outcome: &Outcome) {
         let script = code.and_then(|code| self.script(code));
-        let entry = Entry::new(None, client.cloned(), code, script, None);
+        let entry = Entry::of_none(client.cloned(), code, script);
         self.write_outcome(&entry, outcome);
     }
 }
@@ -109,6 +115,13 @@ impl Audit {
         came_to.effects = came_to
             .effects
             .map(|effects| text::kept(&effects, &self.masks.current(), MAX_EFFECTS_BYTES));
+        let files = outcome.files.iter().map(|file| File {
+            path: self.path(&file.path),
+            bytes: file.bytes,
+            sha256: file.sha256.map(|hash| hexadecimal(&hash)),
+        });
+        let unlisted = outcome.truncated.as_ref().map_or(0, |cut| cut.files);
+        came_to.files = Files::of(files, outcome.files.len() as u64 + unlisted);
         self.write(&Record::Execution {
             time: Time::now(),
             asked: entry.asked(),
@@ -122,6 +135,11 @@ impl Audit {
             let mut unrecorded = lock(&self.unrecorded);
             unrecorded.insert(execution);
         }
+    }
+
+    /// What is kept of the path of a file.
+    fn path(&self, path: &str) -> String {
+        text::kept(path, &self.masks.current(), MAX_PATH_BYTES)
     }
 
     /// The part of a script that is kept.

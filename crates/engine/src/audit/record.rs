@@ -59,6 +59,12 @@ pub(super) struct Asked<'a> {
     pub(super) script_sha256: Option<&'a str>,
     pub(super) script_bytes: usize,
     pub(super) limits: Option<Bounds>,
+    /// The seed of an execution that can be repeated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) seed: Option<u64>,
+    /// The files that the script was given.
+    #[serde(skip_serializing_if = "Files::is_empty")]
+    pub(super) input_files: &'a Files,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) script: Option<&'a str>,
 }
@@ -88,10 +94,34 @@ pub(super) struct CameTo {
     result_bytes: usize,
     tool_calls: usize,
     failed_tool_calls: usize,
+    /// The files that the script left, new or changed.
+    #[serde(skip_serializing_if = "Files::is_empty")]
+    pub(super) files: Files,
     /// Which calls took effect, or may have, if the execution did not end well.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) effects: Option<String>,
 }
+
+/// Files that came in or were left.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(super) struct Files {
+    /// How many there are.
+    count: u64,
+    /// The first of them.
+    first: Vec<File>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct File {
+    pub(super) path: String,
+    pub(super) bytes: u64,
+    /// `None` for a file that was too large to be hashed.
+    pub(super) sha256: Option<String>,
+}
+
+/// The files of which a line tells more than their number.
+const MAX_FILES: usize = 50;
 
 /// The longest outcome, in characters: a script's exception class may have any name.
 const MAX_OUTCOME_CHARS: usize = 100;
@@ -100,6 +130,20 @@ impl Record<'_> {
     /// The record as a line with its line break.
     pub(super) fn line(&self) -> serde_json::Result<Vec<u8>> {
         json_line::line(self)
+    }
+}
+
+impl Files {
+    /// The first of `files`, of which there are `count` in all.
+    pub(super) fn of(files: impl Iterator<Item = File>, count: u64) -> Self {
+        Self {
+            count,
+            first: files.take(MAX_FILES).collect(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.count == 0
     }
 }
 
@@ -130,6 +174,7 @@ impl From<&Outcome> for CameTo {
             result_bytes: json_bytes(&outcome.result),
             tool_calls: outcome.tool_calls.len(),
             failed_tool_calls: failed,
+            files: Files::default(),
             effects: outcome.effects.clone(),
         }
     }

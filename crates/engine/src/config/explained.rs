@@ -24,7 +24,7 @@ struct Explained(&'static str, &'static str, &'static str, bool, &'static str);
 /// Every setting that has a value of its own, in the order of the sections.
 #[rustfmt::skip]
 const EXPLAINED: &[Explained] = &[
-    Explained("limits", "fuel", "20000000000", true, "WebAssembly instructions of one script, about one unit each"),
+    Explained("limits", "fuel", "1000000000000", true, "WebAssembly instructions of one script, about one unit each"),
     Explained("limits", "memory", "\"256MiB\"", true, "Memory of the script and the interpreter; 44MiB at least, 4GiB at most"),
     Explained("limits", "timeout", "30", true, "Wall time where a call asks for none"),
     Explained("limits", "max_timeout", "300", true, "The most wall time that a call can ask for"),
@@ -82,7 +82,7 @@ const EXPLAINED: &[Explained] = &[
     Explained("agent", "key_env", "\"MY_MODEL_KEY\"", false, "The variable with the key, in place of the provider's usual one"),
     Explained("agent", "attempts", "5", true, "Scripts, and answers that cannot be read, for one task"),
     Explained("agent", "tokens", "200000", true, "Tokens of all questions and answers of a task"),
-    Explained("agent", "fuel", "60000000000", true, "Fuel of all scripts of a task"),
+    Explained("agent", "fuel", "10000000000000", true, "Fuel of all scripts of a task"),
     Explained("agent", "timeout", "300", true, "Time for a task"),
     Explained("agent", "model_timeout", "120", true, "Time for one answer of the model"),
 ];

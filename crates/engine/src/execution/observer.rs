@@ -32,6 +32,11 @@ pub trait Observer: Send + Sync + 'static {
         false
     }
 
+    /// Whether the outcome that [`Self::finished`] sees is to have the hashes of the files that the script leaves.
+    fn hashes_files(&self) -> bool {
+        false
+    }
+
     /// The script flushed text, or its buffer was full, or it waits. Text that is not flushed at the script's end is in
     /// the outcome alone.
     fn output(&self, _execution: ExecutionId, _stream: Stream, _text: &[u8]) {}
@@ -75,6 +80,11 @@ impl Observers {
     /// Whether one of the observers wants output line by line.
     pub(super) fn by_line(&self) -> bool {
         self.0.iter().any(|observer| observer.by_line())
+    }
+
+    /// Whether one of the observers wants the hashes of files.
+    pub(super) fn hashes_files(&self) -> bool {
+        self.0.iter().any(|observer| observer.hashes_files())
     }
 
     /// Reports a request that never becomes an execution, for the reason that `outcome` gives.

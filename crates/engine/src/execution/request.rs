@@ -64,6 +64,8 @@ pub struct Request {
     pub stdin: Stdin,
     /// When the request arrived. The outcome's duration counts from then, or from the begin of the execution if `None`.
     pub received: Option<Instant>,
+    /// What whoever asks calls it, where there is a name: a recording finds the execution by that, too.
+    pub name: Option<String>,
     /// Who asks, where that is known.
     pub client: Option<ClientName>,
     /// Who is told what happens, as it happens.

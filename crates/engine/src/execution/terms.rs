@@ -13,7 +13,7 @@ pub fn terms_in_words(
     bounds: Option<ScriptBounds>,
     deterministic: Option<Determinism>,
 ) -> String {
-    let computing = limits.fuel.in_words();
+    let computing = limits.computing_in_words();
     let length = bounds.map(|bounds| {
         let (characters, lines) = (bounds.characters, bounds.lines);
         format!("{characters} characters, {lines} lines and ")

@@ -126,6 +126,10 @@ impl Watch for Calls {
         self.observers.by_line()
     }
 
+    fn hashes_files(&self) -> bool {
+        self.observers.hashes_files()
+    }
+
     fn output(&self, stream: Stream, text: &[u8]) {
         self.observers
             .each(|observer| observer.output(self.id, stream, text));

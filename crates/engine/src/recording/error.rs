@@ -15,7 +15,7 @@ pub enum RecordingError {
         file: PathBuf,
     },
     /// The file cannot be written or read.
-    #[error("{}: {error}", file.display())]
+    #[error("{}", file.display())]
     File {
         /// The file.
         file: PathBuf,

@@ -38,6 +38,9 @@ pub(super) enum Line {
         execution: u64,
         /// The hash of the script.
         script_sha256: String,
+        /// The name of the execution, such as the id of a case.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
     },
 }
 

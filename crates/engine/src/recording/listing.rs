@@ -38,6 +38,9 @@ struct RecordedTool {
     output_schema: Option<JsonObject>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     problems: Vec<String>,
+    /// Whether its calls only read, which decides about their order.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    read_only: bool,
 }
 
 /// The servers of `catalog` as a recording has them.
@@ -48,6 +51,7 @@ pub(super) fn recorded(catalog: &Catalog) -> Vec<RecordedServer> {
         input_schema: tool.input_schema.clone(),
         output_schema: tool.output_schema.clone(),
         problems: tool.problems.clone(),
+        read_only: tool.is_read_only,
     };
     let server = |server: &ServerListing| RecordedServer {
         name: server.name.clone(),
@@ -79,6 +83,7 @@ impl RecordedServer {
                 tool.output_schema,
             )
             .with_problems(tool.problems)
+            .reading_only(tool.read_only)
         });
         let listing = ServerListing::ready(self.name, self.description, tools.collect());
         ServerListing {

@@ -1,5 +1,6 @@
 //! Writes down the calls of executions.
 
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -47,6 +48,30 @@ pub(super) struct Execution {
     tools: Arc<dyn ToolCaller>,
     number: u64,
     calls: AtomicUsize,
+    /// Never held across an await.
+    ended: Mutex<Ended>,
+}
+
+/// Calls that have ended, on their way into the file: several are under way at a time, and the file has them in the order
+/// of their start.
+#[derive(Default)]
+struct Ended {
+    written: usize,
+    /// Those that wait for one before them.
+    waiting: BTreeMap<usize, Line>,
+}
+
+impl Ended {
+    /// Keeps the call that is the `number`th. Returns those that are next in the file.
+    fn put(&mut self, number: usize, call: Line) -> Vec<Line> {
+        self.waiting.insert(number, call);
+        let mut next = Vec::new();
+        while let Some(call) = self.waiting.remove(&(self.written + 1)) {
+            self.written += 1;
+            next.push(call);
+        }
+        next
+    }
 }
 
 impl Recorder {
@@ -91,19 +116,26 @@ impl Recorder {
         Ok(recorder)
     }
 
-    pub(super) fn begin(self: &Arc<Self>, code: &str, tools: Arc<dyn ToolCaller>) -> Execution {
+    /// Begins the execution of the script `code`, under a name if it has one.
+    pub(super) fn begin(
+        self: &Arc<Self>,
+        (code, name): (&str, Option<&str>),
+        tools: Arc<dyn ToolCaller>,
+    ) -> Execution {
         let mut file = lock(&self.file);
         file.executions += 1;
         let number = file.executions;
         file.write(&Line::Execution {
             execution: number,
             script_sha256: sha256(code),
+            name: name.map(str::to_owned),
         });
         Execution {
             recorder: Arc::clone(self),
             tools,
             number,
             calls: AtomicUsize::new(0),
+            ended: Mutex::default(),
         }
     }
 }
@@ -182,7 +214,7 @@ impl ToolCaller for Execution {
             // Only now is a server that waited for its first use known.
             let asked = asked(&self.tools.catalog(), (&server, &tool), arguments);
             let mask = self.recorder.masks.current();
-            lock(&self.recorder.file).write(&Line::Call(Box::new(Call {
+            let call = Line::Call(Box::new(Call {
                 execution: self.number,
                 call: number,
                 asked: Asked {
@@ -190,7 +222,11 @@ impl ToolCaller for Execution {
                     ..asked
                 },
                 answer: Answer::of(&outcome),
-            })));
+            }));
+            let mut ended = lock(&self.ended);
+            for call in ended.put(number, call) {
+                lock(&self.recorder.file).write(&call);
+            }
             outcome
         }
         .boxed()
@@ -211,5 +247,29 @@ pub(super) fn asked(
         server: names.map_or_else(|| server.to_owned(), |(server, _)| server.clone()),
         tool: names.map_or_else(|| tool.to_owned(), |(_, tool)| tool.clone()),
         arguments: Value::Object(arguments),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_are_written_in_the_order_of_their_start() {
+        let mut ended = Ended::default();
+        let call = |execution| Line::Execution {
+            execution,
+            script_sha256: String::new(),
+            name: None,
+        };
+        let mut order = Vec::new();
+        for number in [3, 1, 2, 5, 4] {
+            for line in ended.put(number, call(number as u64)) {
+                if let Line::Execution { execution, .. } = line {
+                    order.push(execution);
+                }
+            }
+        }
+        assert_eq!(order, [1, 2, 3, 4, 5]);
     }
 }

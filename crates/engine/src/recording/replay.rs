@@ -32,6 +32,7 @@ pub struct Replay {
 #[derive(Default)]
 struct Recorded {
     script_sha256: String,
+    name: Option<String>,
     calls: Vec<Call>,
 }
 
@@ -101,17 +102,16 @@ impl Replay {
                     Line::Execution {
                         execution,
                         script_sha256,
+                        name,
                     },
                     _,
                 ) => {
-                    let calls = Vec::new();
-                    executions.insert(
-                        execution,
-                        Recorded {
-                            script_sha256,
-                            calls,
-                        },
-                    );
+                    let begun = Recorded {
+                        script_sha256,
+                        name,
+                        calls: Vec::new(),
+                    };
+                    executions.insert(execution, begun);
                 }
                 (Line::Call(call), _) => {
                     let known = executions.get_mut(&call.execution);
@@ -160,15 +160,18 @@ impl Replay {
     }
 
     /// Replays the next recorded execution of the script `code`, or, if there is none, the next one of all: it is the
-    /// script that was changed then.
-    pub(super) fn begin(&self, code: &str) -> Execution {
+    /// script that was changed then. An execution with a name is replayed under that name alone, because executions under
+    /// several names may run in any order.
+    pub(super) fn begin(&self, code: &str, name: Option<&str>) -> Execution {
         let hash = sha256(code);
         let mut executions = lock(&self.executions);
+        let named = |recorded: &(&u64, &Recorded)| recorded.1.name.as_deref() == name;
         let same = executions
             .iter()
+            .filter(named)
             .find(|(_, recorded)| recorded.script_sha256 == hash);
         let number = same
-            .or_else(|| executions.iter().next())
+            .or_else(|| executions.iter().find(named))
             .map(|(number, _)| *number);
         let recorded = number.and_then(|number| executions.remove(&number));
         self.execution(recorded.unwrap_or_default())

@@ -18,8 +18,6 @@ const MAX_SHOWN_BYTES: usize = 60;
 #[derive(Debug)]
 pub(super) struct Definition {
     pub(super) tool: Tool,
-    /// Whether the tool changes nothing.
-    pub(super) is_read_only: bool,
     /// Whether a second call with the same arguments adds nothing.
     pub(super) is_idempotent: bool,
 }
@@ -95,9 +93,10 @@ impl Definition {
         };
         let hint = |name: &str| definition["annotations"][name] == Value::Bool(true);
         Self {
-            is_read_only: hint("readOnlyHint"),
             is_idempotent: hint("idempotentHint"),
-            tool: Tool::new(name, description, input, output).with_problems(problems),
+            tool: Tool::new(name, description, input, output)
+                .with_problems(problems)
+                .reading_only(hint("readOnlyHint")),
         }
     }
 }
@@ -164,7 +163,7 @@ mod tests {
             json!({"name": "t", "title": "Title", "inputSchema": {"type": "object", "properties": {"a": {"type": "string"}}},
                 "outputSchema": {"type": "object"}, "annotations": {"readOnlyHint": true, "idempotentHint": false}}),
         );
-        assert!(definition.is_read_only && !definition.is_idempotent);
+        assert!(definition.tool.is_read_only && !definition.is_idempotent);
         let tool = definition.tool;
         assert_eq!(tool.description.as_deref(), Some("Title"));
         assert_eq!(tool.signature.to_string(), "(a: str = ...)");

@@ -264,10 +264,11 @@ impl Listing {
 
     fn add(&mut self, definition: Definition) {
         let name = &definition.tool.name;
-        if definition.is_read_only {
+        let is_read_only = definition.tool.is_read_only;
+        if is_read_only {
             self.read_only.insert(name.clone());
         }
-        if definition.is_read_only || definition.is_idempotent {
+        if is_read_only || definition.is_idempotent {
             self.repeatable.insert(name.clone());
         }
         self.tools.push(definition.tool);

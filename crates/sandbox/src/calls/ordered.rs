@@ -1,12 +1,20 @@
-//! The calls of a deterministic run: carried out one after the other, in the order of their start.
+//! The calls of a deterministic run: carried out in the order of their start, as if one after the other.
 //!
-//! In such a run each call ends at a moment of the virtual time that is known when it starts. It is carried out when the
-//! script waits for that moment, so neither the servers' speed nor what they do side by side can make a difference.
+//! In such a run each call ends at a moment of the virtual time that is known when it starts, and its reply is seen at that
+//! moment, neither before nor after. It is carried out when the script waits for that moment, so neither the servers' speed
+//! nor what they do side by side can make a difference. Calls that only read are carried out together with those of the
+//! same kind right behind them, because none of them changes what another finds; before and after any other call, all is
+//! quiet. Which calls are carried out together depends on the script alone.
 
 use std::time::Duration;
 
+use futures::future::join_all;
+
 use super::table::{Slot, UnknownHandle};
-use super::{Asked, Calls, TooManyCalls};
+use super::{Asked, Calls, TooManyCalls, carried_out};
+
+/// Calls that are carried out together at most: their replies all lie in memory until each is over.
+const MAX_TOGETHER: usize = 16;
 
 impl Calls {
     /// Makes a call that is over at `over`, and all that are over before, and waits for its reply, which then lies ready.
@@ -41,10 +49,10 @@ impl Calls {
         if let Some(ready) = handles.iter().find(|handle| self.ready(**handle).is_some()) {
             return Ok((Some(*ready), now));
         }
-        let mut queued = self.table.queued();
-        let first = queued.find(|(handle, ..)| handles.contains(handle));
-        let first = first.map(|(handle, _, over)| (handle, over.max(now)));
-        drop(queued);
+        let mut not_over = self.table.not_over();
+        let first = not_over.find(|(handle, _)| handles.contains(handle));
+        let first = first.map(|(handle, over)| (handle, over.max(now)));
+        drop(not_over);
         let (found, moment) = match (first, until) {
             (Some((handle, over)), None) => (Some(handle), over),
             (Some((handle, over)), Some(until)) if over <= until => (Some(handle), over),
@@ -56,21 +64,54 @@ impl Calls {
         Ok((found, moment))
     }
 
-    /// Carries out all calls that are over at `moment`.
+    /// Carries out all calls that are over at `moment`, and lays their replies ready. Calls are over in the order of their
+    /// start, because each takes as long as every other.
     async fn carry_out_until(&mut self, moment: Duration) {
         loop {
-            let mut queued = self.table.queued();
-            let next = queued.find(|(_, _, over)| *over <= moment);
-            let next = next.map(|(handle, begun, _)| (handle, begun.record.server().to_owned()));
-            drop(queued);
-            let Some((handle, server)) = next else {
+            let next = self.table.not_over().next();
+            let Some((handle, _)) = next.filter(|(_, over)| *over <= moment) else {
                 return;
             };
-            self.reach([server.as_str()]).await;
-            if let Some(Slot::Queued(begun, _)) = self.table.remove(handle) {
-                let payload = self.carried_out(*begun).await;
-                self.table.fill(handle, payload);
+            if !self.table.is_early(handle) {
+                self.carry_out_next().await;
             }
+            let Some(Slot::Early(replied, _)) = self.table.remove(handle) else {
+                return;
+            };
+            let watch = self.watch.as_deref();
+            let payload = replied.delivered(&self.notes, &self.unread, watch);
+            self.table.fill(handle, Slot::Ready(payload));
+        }
+    }
+
+    /// Carries out the next call, and together with it those behind it, if all of them only read.
+    async fn carry_out_next(&mut self) {
+        let next = self.table.queued().take(MAX_TOGETHER);
+        let servers: Vec<_> = next
+            .map(|(_, begun)| begun.record.server().to_owned())
+            .collect();
+        // Which of them only read is known once their servers are there.
+        self.reach(servers.iter().map(String::as_str)).await;
+        let catalog = self.catalog();
+        let queued = self.table.queued().take(MAX_TOGETHER);
+        let reading = queued.take_while(|(_, begun)| begun.only_reads(&catalog));
+        // A call that may change something is alone.
+        let together = reading.count().max(1);
+        let queued = self.table.queued().take(together);
+        let handles: Vec<_> = queued.map(|(handle, _)| handle).collect();
+        let mut begun = Vec::with_capacity(together);
+        for handle in handles {
+            if let Some(Slot::Queued(call, over)) = self.table.remove(handle) {
+                begun.push((handle, over, *call));
+            }
+        }
+        let (tools, watch) = (&*self.tools, self.watch.as_deref());
+        let replies = begun.into_iter().map(|(handle, over, call)| async move {
+            (handle, over, carried_out(tools, call, watch).await)
+        });
+        for (handle, over, replied) in join_all(replies).await {
+            let early = Slot::Early(Box::new(replied), over);
+            self.table.fill(handle, early);
         }
     }
 }

@@ -1,11 +1,15 @@
 //! One tool call carried out: from the arguments that a script wrote to the reply as the guest takes it.
 
+use std::sync::Arc;
+
 use tracing::Span;
 
 use super::notes::Notes;
 use super::payload::Payload;
 use super::record::Record;
+use super::unread::Unread;
 use crate::abi::ReplyForm;
+use crate::run::Watch;
 use codecell_tools::{JsonObject, OnProgress, ToolCall, ToolCaller, ToolFailure, ToolRef};
 
 /// The arguments in `json`, brought into the form that the tool's schema wants if the schema is known, or why the tool
@@ -34,21 +38,29 @@ pub(super) struct Wanted {
     pub(super) max_bytes: usize,
 }
 
-/// Makes `call`, whose record is `record`, and writes the remarks on its reply to `notes`.
+/// The reply to a call that nobody has seen yet.
+pub(super) struct Replied {
+    pub(super) record: Arc<Record>,
+    payload: Payload,
+    /// The remarks on it.
+    notes: String,
+}
+
+/// Makes `call`, whose record is `record`.
 pub(super) async fn perform(
     tools: &dyn ToolCaller,
     call: ToolCall,
     wanted: Wanted,
-    (notes, record): (&Notes, &Record),
+    record: Arc<Record>,
     progress: &OnProgress<'_>,
-) -> Payload {
+) -> Replied {
     let Wanted { form, max_bytes } = wanted;
-    let payload = match tools.call_watched(call, progress).await {
+    let (payload, notes) = match tools.call_watched(call, progress).await {
         Ok(reply) => {
-            notes.write(&reply.note_lines(record.server(), record.tool()));
-            Payload::of_reply(reply, form, max_bytes)
+            let notes = reply.note_lines(record.server(), record.tool());
+            (Payload::of_reply(reply, form, max_bytes), notes)
         }
-        Err(failure) => Payload::of_failure(&failure, max_bytes),
+        Err(failure) => (Payload::of_failure(&failure, max_bytes), String::new()),
     };
     let bytes = payload.bytes.len();
     let payload = if bytes > max_bytes {
@@ -61,5 +73,25 @@ pub(super) async fn perform(
         payload
     };
     Span::current().record("ok", payload.error.is_none());
-    payload
+    Replied {
+        record,
+        payload,
+        notes,
+    }
+}
+
+impl Replied {
+    /// The reply as the guest gets it, if there is room for it. What there is to remark on it goes to `notes`, and the call
+    /// has ended.
+    pub(super) fn delivered(
+        self,
+        notes: &Notes,
+        unread: &Unread,
+        watch: Option<&dyn Watch>,
+    ) -> Payload {
+        notes.write(&self.notes);
+        let payload = self.payload.admitted(unread);
+        self.record.finish(&payload, watch);
+        payload
+    }
 }

@@ -7,9 +7,9 @@ use std::time::Duration;
 use futures::future::{FutureExt as _, select_all};
 use tokio::task::{JoinError, JoinHandle};
 
-use super::Begun;
 use super::payload::Payload;
 use super::record::Record;
+use super::{Begun, Replied};
 use crate::abi::MAX_IN_FLIGHT;
 use crate::run::Watch;
 
@@ -18,6 +18,8 @@ pub(super) enum Slot {
     InFlight(InFlight),
     /// A call of a deterministic run that has not had its turn, and when it is over.
     Queued(Box<Begun>, Duration),
+    /// A call of a deterministic run that has its reply before it is over.
+    Early(Box<Replied>, Duration),
     Ready(Payload),
 }
 
@@ -69,21 +71,34 @@ impl Table {
     pub(super) fn in_flight(&self) -> impl Iterator<Item = &InFlight> {
         self.slots.values().filter_map(|slot| match slot {
             Slot::InFlight(call) => Some(call),
-            Slot::Queued(..) | Slot::Ready(_) => None,
+            Slot::Queued(..) | Slot::Early(..) | Slot::Ready(_) => None,
         })
     }
 
-    /// The calls that have not had their turn, in the order of their start, with the moments at which they are over.
-    pub(super) fn queued(&self) -> impl Iterator<Item = (u32, &Begun, Duration)> {
+    /// The calls that have not had their turn, in the order of their start.
+    pub(super) fn queued(&self) -> impl Iterator<Item = (u32, &Begun)> {
         self.slots.iter().filter_map(|(handle, slot)| match slot {
-            Slot::Queued(begun, over) => Some((*handle, &**begun, *over)),
+            Slot::Queued(begun, _) => Some((*handle, &**begun)),
+            Slot::InFlight(_) | Slot::Early(..) | Slot::Ready(_) => None,
+        })
+    }
+
+    /// The calls that are not over, in the order of their start, with the moments at which they are.
+    pub(super) fn not_over(&self) -> impl Iterator<Item = (u32, Duration)> {
+        self.slots.iter().filter_map(|(handle, slot)| match slot {
+            Slot::Queued(_, over) | Slot::Early(_, over) => Some((*handle, *over)),
             Slot::InFlight(_) | Slot::Ready(_) => None,
         })
     }
 
-    /// Lays a payload ready in the place of what `handle` stands for.
-    pub(super) fn fill(&mut self, handle: u32, payload: Payload) {
-        self.slots.insert(handle, Slot::Ready(payload));
+    /// Whether the call `handle` has its reply and is not over.
+    pub(super) fn is_early(&self, handle: u32) -> bool {
+        matches!(self.slots.get(&handle), Some(Slot::Early(..)))
+    }
+
+    /// Lets `handle`, which the guest has, stand for `slot`.
+    pub(super) fn fill(&mut self, handle: u32, slot: Slot) {
+        self.slots.insert(handle, slot);
     }
 
     /// Whether `handle` stands for anything.
@@ -101,7 +116,7 @@ impl Table {
         for handle in handles {
             match self.slots.get(handle) {
                 Some(Slot::Ready(_)) => return Ok(Some(*handle)),
-                Some(Slot::InFlight(_) | Slot::Queued(..)) => {}
+                Some(Slot::InFlight(_) | Slot::Queued(..) | Slot::Early(..)) => {}
                 None => return Err(UnknownHandle),
             }
         }
@@ -138,7 +153,7 @@ impl Table {
                     });
                     (*handle, payload)
                 })),
-                Slot::Queued(..) | Slot::Ready(_) => None,
+                Slot::Queued(..) | Slot::Early(..) | Slot::Ready(_) => None,
             })
             .collect();
         if waits.is_empty() {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use rustix::fs::{Mode, OFlags, open};
 use tempfile::TempDir;
 
-use crate::run::{Collector, FilePatterns, InputFiles, LeftFiles};
+use crate::run::{Collector, InputFiles, LeftFiles};
 
 /// The longest that looking at what a script leaves may take.
 const TIME_FOR_FILES: Duration = Duration::from_secs(5);
@@ -86,15 +86,9 @@ impl Folder {
         &self.temporary
     }
 
-    /// What the script leaves, beside `given`, and the most memory that it held. The folder is removed.
-    pub(super) async fn left(
-        self,
-        given: InputFiles,
-        wanted: FilePatterns,
-        room: u64,
-    ) -> (LeftFiles, u64) {
+    /// What the script leaves, as `collector` sees it, and the most memory that it held. The folder is removed.
+    pub(super) async fn left(self, mut collector: Collector) -> (LeftFiles, u64) {
         let looked = tokio::task::spawn_blocking(move || {
-            let mut collector = Collector::new(&given, &wanted, room);
             let until = Instant::now() + TIME_FOR_FILES;
             let is_whole = tell(&mut collector, &self.cell, MAX_DEPTH, &self.cell, until);
             let peak = peak(self.path()).unwrap_or(0);

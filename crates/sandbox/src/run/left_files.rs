@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use bytes::Bytes;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use super::cell_path::{CELL, CellPath};
 use super::file_patterns::FilePatterns;
@@ -20,6 +21,9 @@ const MAX_PATHS_BYTES: usize = 64 << 20;
 /// Files that are named because their content is wanted and did not fit; the others are counted.
 const MAX_NAMED: usize = 10;
 
+/// Bytes of files whose hash is made, all files of a script together.
+const MAX_HASHED_BYTES: u64 = 64 << 20;
+
 /// A file that a script leaves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FileRecord {
@@ -29,6 +33,10 @@ pub struct FileRecord {
     pub bytes: u64,
     /// What is in it.
     pub media_type: String,
+    /// The SHA-256 of its content, where hashes are wanted and there was room for it. It is for the audit, and no part of
+    /// an outcome.
+    #[serde(skip)]
+    pub sha256: Option<[u8; 32]>,
 }
 
 /// The content of a file that a script leaves.
@@ -82,6 +90,9 @@ pub(crate) struct Collector {
     wanted: FilePatterns,
     /// Bytes of contents for which there is room.
     room: u64,
+    wants_hashes: bool,
+    /// Bytes of files that may still be hashed.
+    room_for_hashes: u64,
     /// Bytes of their paths for which there is room.
     room_for_paths: usize,
     /// Which of the wanted patterns have matched.
@@ -108,6 +119,8 @@ struct Current {
     matching: Option<Vec<usize>>,
     /// All of it, where that is kept.
     content: Option<Vec<u8>>,
+    /// The hash of what has come, where that is wanted.
+    hash: Option<Sha256>,
 }
 
 impl Collector {
@@ -125,6 +138,13 @@ impl Collector {
             room_for_paths: MAX_PATHS_BYTES,
             ..Self::default()
         }
+    }
+
+    /// The same collector, which makes hashes of what is left if that `is_wanted`.
+    pub(crate) fn hashing(mut self, is_wanted: bool) -> Self {
+        self.room_for_hashes = if is_wanted { MAX_HASHED_BYTES } else { 0 };
+        self.wants_hashes = is_wanted;
+        self
     }
 
     /// The next file is at `path`, from `/cell` on, and has so many bytes: how many of them, from the first on, are to come.
@@ -152,7 +172,11 @@ impl Collector {
             && self.left.contents.len() < self.wanted.most();
         let matching = self.wanted.matching(&path);
         let is_kept = has_room && matching.is_some();
-        let asked = if input.is_some() || is_kept {
+        let is_hashed = self.wants_hashes && bytes <= self.room_for_hashes;
+        if is_hashed {
+            self.room_for_hashes -= bytes;
+        }
+        let asked = if input.is_some() || is_kept || is_hashed {
             bytes
         } else {
             bytes.min(HEAD_BYTES as u64)
@@ -166,6 +190,7 @@ impl Collector {
             input,
             matching,
             content: is_kept.then(Vec::new),
+            hash: is_hashed.then(Sha256::new),
         });
         asked
     }
@@ -192,6 +217,9 @@ impl Collector {
         }
         if let Some(content) = &mut current.content {
             content.extend_from_slice(data);
+        }
+        if let Some(hash) = &mut current.hash {
+            hash.update(data);
         }
         current.seen += data.len() as u64;
     }
@@ -225,6 +253,7 @@ impl Collector {
             path, bytes, head, ..
         } = current;
         let kind = media_type(&path, &head);
+        let hash = current.hash.filter(|_| is_whole);
         for position in current.matching.iter().flatten() {
             self.matched[*position] = true;
         }
@@ -250,6 +279,7 @@ impl Collector {
             path: path.clone(),
             bytes,
             media_type: kind.to_owned(),
+            sha256: hash.map(|hash| hash.finalize().into()),
         };
         self.listed.insert(path, record);
         if self.listed.len() > MAX_LISTED_FILES {
@@ -339,6 +369,31 @@ mod tests {
             ("0000", "0199")
         );
         assert!(left.is_partial);
+    }
+
+    #[test]
+    fn hashes_are_made_where_they_are_wanted_and_there_is_room() {
+        let left = |is_wanted: bool| {
+            let collector = Collector::new(&InputFiles::default(), &FilePatterns::default(), 0);
+            let mut collector = collector.hashing(is_wanted);
+            tell(&mut collector, "a", &[b'x'; 2 * HEAD_BYTES]);
+            assert_eq!(
+                collector.begin(b"large", MAX_HASHED_BYTES),
+                HEAD_BYTES as u64
+            );
+            // It is torn off.
+            collector.begin(b"torn", 5);
+            collector.part(b"123");
+            tell(&mut collector, "z", b"");
+            let hashes = collector.finish(false).listed.into_iter();
+            hashes.map(|file| file.sha256).collect::<Vec<_>>()
+        };
+        let of = |bytes: &[u8]| Some(<[u8; 32]>::from(Sha256::digest(bytes)));
+        assert_eq!(
+            left(true),
+            [of(&[b'x'; 2 * HEAD_BYTES]), None, None, of(b"")]
+        );
+        assert_eq!(left(false), [None; 4]);
     }
 
     #[test]

@@ -38,27 +38,51 @@ pub struct Limits {
     pub output_file_bytes: u64,
 }
 
-/// The fuel that a script uses in a second of computing, near the least that was measured: 5 to 12 billion, depending
-/// on what the script does.
+/// The fuel that a script uses in a second of computing, near the least that was measured: 5 to 25 billion, depending on
+/// what the script does. It tells fuel as time, and time as fuel.
 pub const FUEL_PER_SECOND: u64 = 6_000_000_000;
 
 impl Fuel {
+    /// The fuel of so much computing, by [`FUEL_PER_SECOND`].
+    #[must_use]
+    pub fn of(time: Duration) -> Self {
+        let per_nanosecond = u128::from(FUEL_PER_SECOND / 1_000_000_000);
+        let fuel = time.as_nanos().saturating_mul(per_nanosecond);
+        Self(u64::try_from(fuel).unwrap_or(u64::MAX))
+    }
+
     /// About how long a script can compute with this fuel, in words: `3 s`.
     #[must_use]
     pub fn in_words(self) -> String {
-        let seconds = self.0 as f64 / FUEL_PER_SECOND as f64;
-        if seconds >= 1.0 {
-            format!("{seconds:.0} s")
-        } else {
-            format!("{:.0} ms", (seconds * 1e3).max(1.0))
-        }
+        in_words(self.seconds())
+    }
+
+    fn seconds(self) -> f64 {
+        self.0 as f64 / FUEL_PER_SECOND as f64
+    }
+}
+
+impl Limits {
+    /// About how long a script can compute, in words: as long as the fuel lasts, or the wall time if that is over before.
+    #[must_use]
+    pub fn computing_in_words(&self) -> String {
+        in_words(self.fuel.seconds().min(self.wall_time.as_secs_f64()))
+    }
+}
+
+fn in_words(seconds: f64) -> String {
+    if seconds >= 1.0 {
+        format!("{seconds:.0} s")
+    } else {
+        format!("{:.0} ms", (seconds * 1e3).max(1.0))
     }
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            fuel: Fuel(20_000_000_000),
+            // More than any script but one that only copies memory can use in the wall time, which so decides.
+            fuel: Fuel(1_000_000_000_000),
             memory: MemoryBytes(256 << 20),
             wall_time: Duration::from_secs(30),
             output_bytes: 4 << 10,
@@ -74,6 +98,20 @@ impl Default for Limits {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn time_is_told_as_fuel() {
+        assert_eq!(Fuel::of(Duration::from_millis(1_500)), Fuel(9_000_000_000));
+        assert_eq!(Fuel::of(Duration::MAX), Fuel(u64::MAX));
+    }
+
+    #[test]
+    fn a_script_computes_until_fuel_or_time_is_over() {
+        let limits = Limits::default();
+        assert_eq!(limits.computing_in_words(), "30 s");
+        let fuel = Fuel(20_000_000_000);
+        assert_eq!(Limits { fuel, ..limits }.computing_in_words(), "3 s");
+    }
 
     #[test]
     fn fuel_is_told_as_time() {

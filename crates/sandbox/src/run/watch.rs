@@ -35,6 +35,11 @@ pub trait Watch: Send + Sync + 'static {
         false
     }
 
+    /// Whether the hashes of the files that the script leaves are wanted.
+    fn hashes_files(&self) -> bool {
+        false
+    }
+
     /// Text left the instance: when the script flushed it, when its buffer of 8 KiB was full, or before a wait.
     /// What a script leaves in the buffer at its end does not come here. The text is UTF-8 unless the script wrote
     /// other bytes on purpose; a piece may end within a line.

@@ -32,21 +32,21 @@ pub(super) fn written(path: &str, size: u64) -> ToolReply {
 
 /// The tools that `access` allows.
 pub(super) fn tools(access: Access) -> Vec<Tool> {
-    let mut tools = reading();
+    let mut tools: Vec<Tool> = reading().map(|tool| tool.reading_only(true)).into();
     if access == Access::Writable {
         tools.extend(writing());
     }
     tools
 }
 
-fn reading() -> Vec<Tool> {
+fn reading() -> [Tool; 5] {
     let path =
         json!({"type": "string", "description": "Path of the file, from the server's folder"});
     let directory = json!({"type": "string", "default": ".", "description": "Path of the folder, from the server's folder"});
     let lines = |which: &str| json!({"type": "integer", "minimum": 1, "description": format!("Return only the {which} lines")});
     let kind = json!({"enum": ["file", "directory", "symlink", "other"]});
     let size = json!({"type": ["integer", "null"], "description": "Bytes, for files"});
-    vec![
+    [
         tool(
             READ_TEXT_FILE,
             "The text of a UTF-8 file, at most 4 MiB; longer ones in parts by head or tail.",
