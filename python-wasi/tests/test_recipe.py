@@ -55,15 +55,15 @@ class Sources(InFolder):
     def test_the_next_version_is_taken_and_announced(self):
         said = io.StringIO()
         versions = pins.read().cpython
-        with mock.patch.object(sources, "cpython_tarball", side_effect=[None, "tarball"]):
+        with mock.patch.object(sources, "release_tarball", side_effect=[None, "tarball"]):
             chosen, _ = pipeline._choose_source(versions, None, None, None, Progress(said))
         self.assertEqual(chosen, versions[1])
         self.assertIn(f"{versions[0].version} could not be had", said.getvalue())
 
     def test_no_source_at_all_tells_the_remedy(self):
-        with mock.patch.object(sources, "cpython_tarball", return_value=None):
+        with mock.patch.object(sources, "release_tarball", return_value=None):
             with self.assertRaisesRegex(RecipeError, "--source-tarball"):
-                pipeline._choose_source(pins.read().cpython, None, None, None, None)
+                pipeline._choose_source(pins.read().cpython, None, None, None)
 
     def test_an_unknown_platform_names_the_known_ones(self):
         with self.assertRaisesRegex(RecipeError, "plan9-mips.*linux-x86_64"):
