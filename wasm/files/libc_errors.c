@@ -136,6 +136,7 @@ static const char *const texts[] = {
     [EOWNERDEAD] = "Owner died",
     [ENOTRECOVERABLE] = "State not recoverable",
     [ERFKILL] = "Operation not possible due to RF-kill",
+    [EHWPOISON] = "Memory page has hardware error",
 };
 
 char *strerror(int error)

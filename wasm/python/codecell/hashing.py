@@ -1,7 +1,6 @@
 """What `hashlib` has of OpenSSL elsewhere: hashes under OpenSSL's names, and keys that are derived from passwords."""
 
 import hashlib
-import operator
 
 import _codecell
 from codecell import digests
@@ -110,21 +109,20 @@ def scrypt(password, *, salt=None, n=None, r=None, p=None, maxmem=0, dklen=64):
         raise ValueError(f"maxmem must be positive and smaller than {_INT_MAX}")
     if not 1 <= dklen <= _INT_MAX:
         raise ValueError(f"dklen must be greater than 0 and smaller than {_INT_MAX}")
-    # As OpenSSL counts: the parts, the table, and what two more parts need.
     part = 128 * r
-    memory = part * (p + n + 2)
-    if r < 1 or p < 1 or r * p >= 1 << 30 or (r < 4 and n >= 1 << 16 * r) or memory > (maxmem or _SCRYPT_MEMORY):
+    if r < 1 or p < 1 or r * p >= 1 << 30 or (r < 4 and n >= 1 << 16 * r):
         raise ValueError("Invalid parameter combination for n, r, p, maxmem.")
+    # As OpenSSL counts: the parts, the table, and two parts more.
+    if part * (p + n + 2) > (maxmem or _SCRYPT_MEMORY):
+        raise ValueError("[digital envelope routines] memory limit exceeded")
     parts = bytearray(pbkdf2_hmac("sha256", password, salt, 1, p * part))
     _codecell.scrypt_mix(parts, n, r)
     return pbkdf2_hmac("sha256", password, parts, 1, dklen)
 
 
 def _scrypt_number(name, value):
-    try:
-        value = operator.index(value)
-    except TypeError:
-        value = -1
-    if not 0 <= value < 1 << 64:
+    if not isinstance(value, (int, type(None))):
+        raise TypeError(f"scrypt() argument '{name}' must be int, not {type(value).__name__}")
+    if value is None or not 0 <= value < 1 << 64:
         raise TypeError(f"{name} is required and must be an unsigned int")
     return value

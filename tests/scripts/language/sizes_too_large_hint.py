@@ -1,0 +1,4 @@
+# expect: MemoryError
+# line: 4
+# hint: no object can have 2**31 bytes or more here
+rows = [0] * 10**10
