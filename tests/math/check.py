@@ -95,6 +95,4 @@ def worst(name, expected):
 if __name__ == "__main__":
     with open("expected.txt") as file:
         lines = [line.split() for line in file if not line.startswith("#")]
-    found = {name: worst(name, base64.b64decode(text)) for name, text in lines}
-
-found if __name__ == "__main__" else None
+    {name: worst(name, base64.b64decode(text)) for name, text in lines}
