@@ -31,8 +31,7 @@ def build(crates, work, toolchain, jobs, cache):
     libraries = read_data("c-libraries/libraries.json")["libraries"]
     pending = []
     for name, library in libraries.items():
-        root = crates / library["crate"] / library["root"] if "crate" in library else None
-        root = crates / LIBM if library.get("source") == LIBM else root
+        root = _root(library, crates)
         _install_headers(root, library, out / "include")
         if "licence" in library:
             shutil.copyfile(root / library["licence"], out / "licenses" / name)
@@ -47,6 +46,13 @@ def build(crates, work, toolchain, jobs, cache):
             env=toolchain.environment, log=log,
         )
     return list(libraries)
+
+
+def _root(library, crates):
+    """Where a library's source is; there is none of those that are all ours."""
+    if "crate" in library:
+        return crates / library["crate"] / library["root"]
+    return crates / library["source"] if "source" in library else None
 
 
 def unpack_libm(tarball, release, crates):
