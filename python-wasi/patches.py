@@ -37,10 +37,10 @@ def _hunk(text):
 def _change(file, hunks, patch):
     text = file.read_text(encoding="utf-8")
     for before, after in hunks:
-        # The lines have to be whole ones.
-        if f"\n{text}".count(f"\n{before}") != 1:
+        there = re.compile(f"^{re.escape(before)}", re.MULTILINE)
+        if len(there.findall(text)) != 1:
             raise RecipeError(
                 f"{patch} does not fit {file.name} of this CPython: these lines are not there once\n{before}"
             )
-        text = f"\n{text}".replace(f"\n{before}", f"\n{after}")[1:]
+        text = there.sub(lambda _, after=after: after, text)
     file.write_text(text, encoding="utf-8")

@@ -15,6 +15,7 @@ import build  # noqa: E402
 import cache as caches  # noqa: E402
 import commands  # noqa: E402
 import link  # noqa: E402
+import patches  # noqa: E402
 import pins  # noqa: E402
 import pipeline  # noqa: E402
 import prerequisites  # noqa: E402
@@ -56,7 +57,7 @@ class Sources(InFolder):
         said = io.StringIO()
         versions = pins.read().cpython
         with mock.patch.object(sources, "release_tarball", side_effect=[None, "tarball"]):
-            chosen, _ = pipeline._choose_source(versions, None, None, None, Progress(said))
+            chosen, _ = pipeline._choose_source(versions, None, None, Progress(said))
         self.assertEqual(chosen, versions[1])
         self.assertIn(f"{versions[0].version} could not be had", said.getvalue())
 
