@@ -1,7 +1,7 @@
-"""Our changes to CPython's source: `patches/*.patch`, unified diffs that begin with the reason in words.
+"""Our changes to CPython: the files of `patches/`, unified diffs with the reason at the top.
 
-They are applied here and not by a program, so that a build needs none, and strictly: the lines of each hunk must stand in
-the file once, wherever, and nothing is guessed. So they fit every version of CPython that has these lines.
+Python alone applies them, so that no machine needs a tool for it. A change goes where its lines and those around them
+stand, which must be one place; the line numbers do not count, since the lock has two versions of CPython.
 """
 
 import re
@@ -9,38 +9,42 @@ import re
 from errors import RecipeError
 from pins import RECIPE
 
-_FILE = re.compile(r"^--- a/(\S+)\n\+\+\+ b/\1\n", re.MULTILINE)
-_HUNK = re.compile(r"^@@ .*\n", re.MULTILINE)
+FOLDER = RECIPE / "patches"
+
+
+def files():
+    """The patches, in the order in which they are applied."""
+    return sorted(FOLDER.glob("*.patch"))
 
 
 def apply_all(source):
-    """Change the unpacked `source`, patch by patch in the order of their names."""
-    for patch in sorted((RECIPE / "patches").glob("*.patch")):
-        for name, hunks in _files(patch.read_text(encoding="utf-8")):
-            _change(source / name, hunks, patch.name)
+    """Apply every patch to the unpacked sources in `source`."""
+    for patch in files():
+        apply(patch.name, patch.read_text(encoding="utf-8"), source)
 
 
-def _files(text):
-    """The (file, hunks) of a patch; a hunk is the lines before and the lines after."""
-    parts = _FILE.split(text)[1:]
-    for name, body in zip(parts[::2], parts[1::2]):
-        yield name, [_hunk(lines) for lines in _HUNK.split(body)[1:]]
+def apply(name, text, source):
+    """Apply one patch, whose `name` is for messages."""
+    _, *files = re.split(r"(?m)^--- ", text)
+    if not files:
+        raise RecipeError(f"{name} changes nothing")
+    for part in files:
+        header, *hunks = re.split(r"(?m)^@@ .*\n", part)
+        path = source / header.split()[0]
+        content = path.read_text(encoding="utf-8")
+        for hunk in hunks:
+            before, after = _sides(hunk)
+            if content.count(before) != 1:
+                raise RecipeError(
+                    f"{name} fits {content.count(before)} places of {path.name} and not one, beginning with:\n{before[:200]}"
+                )
+            content = content.replace(before, after)
+        path.write_text(content, encoding="utf-8")
 
 
-def _hunk(text):
-    lines = [line for line in text.splitlines(keepends=True) if line[0] in " -+"]
-    before = "".join(line[1:] for line in lines if line[0] != "+")
-    after = "".join(line[1:] for line in lines if line[0] != "-")
+def _sides(hunk):
+    """The text that a hunk finds, and the text that it leaves."""
+    lines = hunk.splitlines(keepends=True)
+    before = "".join(line[1:] for line in lines if line[0] in " -")
+    after = "".join(line[1:] for line in lines if line[0] in " +")
     return before, after
-
-
-def _change(file, hunks, patch):
-    text = file.read_text(encoding="utf-8")
-    for before, after in hunks:
-        there = re.compile(f"^{re.escape(before)}", re.MULTILINE)
-        if len(there.findall(text)) != 1:
-            raise RecipeError(
-                f"{patch} does not fit {file.name} of this CPython: these lines are not there once\n{before}"
-            )
-        text = there.sub(lambda _, after=after: after, text)
-    file.write_text(text, encoding="utf-8")

@@ -1,5 +1,5 @@
 # expect: success
-# result: [1000000000000, 9223372036854775807, 1000000000000, 1000000000000, true, 999999999999, 1099511627776, "OverflowError", "OverflowError"]
+# result: [1000000000000, "9223372036854775807", 1000000000000, 1000000000000, true, 999999999999, 1099511627776, "OverflowError", "OverflowError"]
 # `len()` tells lengths that no object in memory can have: those of ranges, and of classes that make their items when asked.
 
 

@@ -49,11 +49,11 @@ def install():
     hashlib.algorithms_available |= _OWN.keys()
 
 
-def new(name, data=b"", **kwargs):
+def new(name, *args, **kwargs):
     """new(name, data=b'', **kwargs) - Return a new hashing object using the named algorithm, whose name may be OpenSSL's."""
     known = _NAMES.get(name.lower(), name) if isinstance(name, str) else name
     own = _OWN.get(known)
-    return own(data, **kwargs) if own else _new_of_hashlib(known, data, **kwargs)
+    return own(*args, **kwargs) if own else _new_of_hashlib(known, *args, **kwargs)
 
 
 def pbkdf2_hmac(hash_name, password, salt, iterations, dklen=None):
