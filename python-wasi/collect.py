@@ -31,6 +31,7 @@ def describe(version, folder, archives, crates, pins, result):
         "tzdata": pins.version_of("tzdata"),
         "tzdata_sha256": pins.python_packages["tzdata"]["sha256"]["any"],
         "c_libraries": libraries.packages(crates),
+        "libm": {"name": pins.libm.name, "version": pins.libm.version, "sha256": pins.libm.sha256},
         "builtin_modules": cpython.builtin_modules(folder),
     }
     (result / "cpython.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""CPython's tarball from Debian's source packages, through the system's own apt.
+"""Tarballs of releases from Debian's source packages, through the system's own apt.
 
 apt gets a private source list, list folder and cache, so nothing of the system changes and no rights
 are needed. The mirror is the one the system already uses; a system that is not Debian has none, and
@@ -17,21 +17,20 @@ KEYRINGS = (
 )
 
 
-def fetch(version, pins, cache, into):
-    """Write the tarball of `version` to the path `into`, whatever its hash turns out to be."""
+def fetch(wanted, cache, into):
+    """Write the tarball of the release `wanted` to the path `into`, whatever its hash turns out to be."""
     if not shutil.which("apt-get"):
         raise RecipeError("apt is not on this machine")
     folder = cache.root / "work-apt"
     try:
-        apt = _Apt(folder, _keyring(), _mirror(), pins.debian_suites, cache.log("apt"))
+        apt = _Apt(folder, _keyring(), _mirror(), wanted.debian_suites, cache.log("apt"))
         apt.run("apt-get", "update")
-        release = apt.version_with(pins.debian_package, version.sha256)
-        apt.run(
-            "apt-get", "source", "--download-only", "--only-source", f"{pins.debian_package}={release}"
-        )
-        tarballs = list(folder.glob("*.orig.tar.xz"))
+        package = wanted.debian_package
+        release = apt.version_with(package, wanted.sha256)
+        apt.run("apt-get", "source", "--download-only", "--only-source", f"{package}={release}")
+        tarballs = [file for file in folder.glob("*.orig.tar.*") if file.suffix != ".asc"]
         if not tarballs:
-            raise RecipeError(f"{pins.debian_package} {release} came without its original tarball")
+            raise RecipeError(f"{package} {release} came without its original tarball")
         shutil.copyfile(tarballs[0], into)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

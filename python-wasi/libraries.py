@@ -5,6 +5,7 @@ What they are made of is data: `c-libraries/libraries.json`.
 
 import fnmatch
 import shutil
+import tarfile
 
 import commands
 import toolchain as toolchains
@@ -13,6 +14,10 @@ from pins import RECIPE, read_data
 
 # Declares what wasi-libc lacks and the guest defines; CPython is compiled with it included first.
 POSIX = "posix.h"
+
+# Where the source of the mathematical functions is, beside the crates. zig has written many of them anew, and these lose
+# the last places of their results, or more: log2 of tiny numbers is wrong in the seventh digit.
+LIBM = "libm"
 
 
 def build(crates, work, toolchain, jobs, cache):
@@ -26,7 +31,7 @@ def build(crates, work, toolchain, jobs, cache):
     libraries = read_data("c-libraries/libraries.json")["libraries"]
     pending = []
     for name, library in libraries.items():
-        root = crates / library["crate"] / library["root"] if "crate" in library else None
+        root = _root(library, crates)
         _install_headers(root, library, out / "include")
         if "licence" in library:
             shutil.copyfile(root / library["licence"], out / "licenses" / name)
@@ -41,6 +46,20 @@ def build(crates, work, toolchain, jobs, cache):
             env=toolchain.environment, log=log,
         )
     return list(libraries)
+
+
+def _root(library, crates):
+    """Where a library's source is; there is none of those that are all ours."""
+    if "crate" in library:
+        return crates / library["crate"] / library["root"]
+    return crates / library["source"] if "source" in library else None
+
+
+def unpack_libm(tarball, release, crates):
+    """Put the source of the mathematical functions beside the crates."""
+    with tarfile.open(tarball) as archive:
+        archive.extractall(crates)
+    (crates / release.folder).rename(crates / LIBM)
 
 
 def _compilations(name, library, root, work, toolchain):

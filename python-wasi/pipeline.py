@@ -14,6 +14,7 @@ import cpython
 import libraries
 import link
 import native
+import patches
 import pins as lock
 import sources
 import toolchain as toolchains
@@ -25,8 +26,8 @@ LINK_STEPS = 1
 # What the first result depends on: a change here builds CPython anew.
 CPYTHON_INPUTS = (
     "lock.json", "contents.json", "config.site", "c-libraries/Cargo.toml", "c-libraries/Cargo.lock",
-    "c-libraries/libraries.json", "support/*.[ch]", "toolchain.py", "native.py", "libraries.py",
-    "cpython.py", "stdlib.py", "collect.py",
+    "c-libraries/libraries.json", "support/*.[ch]", "patches/*.patch", "toolchain.py", "native.py",
+    "libraries.py", "cpython.py", "patches.py", "stdlib.py", "collect.py",
 )
 # What the second one depends on besides the first and the guest.
 LINK_INPUTS = ("link.py",)
@@ -93,11 +94,14 @@ def _build_cpython(versions, pins, cache, jobs, named, progress):
     with cache.work("cpython") as work:
         with progress.step("fetch the compiler and the sources"):
             wheels = sources.python_packages(pins, toolchains.host_platform(), cache, work)
-            version, tarball = _choose_source(versions, pins, cache, named, progress)
+            version, tarball = _choose_source(versions, cache, named, progress)
             name = cpython_name(version)
             crates = sources.c_libraries(cache, work)
+            libm = sources.libm(pins, cache, progress)
         with progress.step("unpack them"):
             source = _unpack(tarball, version, work)
+            patches.apply_all(source)
+            libraries.unpack_libm(libm, pins.libm, crates)
             zig = toolchains.unpack_zig(wheels["ziglang"], pins.version_of("ziglang"), cache)
             toolchain = toolchains.prepare(zig, pins, cache, work)
         with progress.step("build a native python, the guest's libc and its C libraries"):
@@ -132,9 +136,9 @@ def _build_both(source, crates, work, toolchain, jobs, cache):
             raise
 
 
-def _choose_source(versions, pins, cache, named, progress):
+def _choose_source(versions, cache, named, progress):
     for position, version in enumerate(versions):
-        tarball = sources.cpython_tarball(version, pins, cache, named, progress)
+        tarball = sources.release_tarball(version, cache, named, progress)
         if tarball:
             if position > 0:
                 progress.note(
@@ -159,7 +163,7 @@ def _unpack(tarball, version, work):
     with tarfile.open(tarball) as archive:
         archive.extractall(work)
     source = work / "cpython"
-    (work / f"Python-{version.version}").rename(source)
+    (work / version.folder).rename(source)
     return source
 
 

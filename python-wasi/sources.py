@@ -36,24 +36,32 @@ def named_tarball(path, pins):
     raise HashMismatch(path, actual, [f"{v.sha256} ({v.version})" for v in pins.cpython])
 
 
-def cpython_tarball(version, pins, cache, named, progress):
-    """The tarball of one version in the cache, from the first source that has it; None if none has."""
-    kept = cache.downloads / f"Python-{version.version}.tar.xz"
-    if kept.is_file() and sha256_of_file(kept) == version.sha256:
+def release_tarball(release, cache, named, progress):
+    """The tarball of a release in the cache, from the first source that has it; None if none has."""
+    kept = cache.downloads / release.tarball
+    if kept.is_file() and sha256_of_file(kept) == release.sha256:
         return kept
     if named:
-        return _admit(named, version.sha256, kept)
+        return _admit(named, release.sha256, kept)
     for origin, bring in (
-        ("the release page", lambda into: _from_release_page(version, pins, into)),
-        ("Debian's source packages", lambda into: debian.fetch(version, pins, cache, into)),
+        ("the release page", lambda into: _from_release_page(release, into)),
+        ("Debian's source packages", lambda into: debian.fetch(release, cache, into)),
     ):
         with _partial(kept) as partial:
             try:
                 bring(partial)
-                return _admit(partial, version.sha256, kept, origin)
+                return _admit(partial, release.sha256, kept, origin)
             except (OSError, RecipeError) as error:
-                progress.note(f"CPython {version.version} did not come from {origin}: {error}")
+                progress.note(f"{release.name} {release.version} did not come from {origin}: {error}")
     return None
+
+
+def libm(pins, cache, progress):
+    """The tarball of the library that has the mathematical functions."""
+    tarball = release_tarball(pins.libm, cache, None, progress)
+    if tarball is None:
+        raise RecipeError(f"no source has {pins.libm.name} {pins.libm.version}")
+    return tarball
 
 
 def python_packages(pins, platform, cache, work):
@@ -89,8 +97,8 @@ def c_libraries(cache, work):
     return folder
 
 
-def _from_release_page(version, pins, into):
-    url = pins.release_page.format(version=version.version)
+def _from_release_page(release, into):
+    url = release.url
     try:
         with urllib.request.urlopen(url, timeout=RELEASE_PAGE_TIMEOUT_SECONDS) as answer:
             with open(into, "wb") as out:

@@ -142,3 +142,29 @@ PyObject *derive_key(PyObject *self, PyObject *args)
     PyBuffer_Release(&salt);
     return result;
 }
+
+/* SHA-512 is also what hashes with other beginnings are made of. The words of a state are big-endian in `bytes`. */
+PyObject *sha512_blocks(PyObject *self, PyObject *args)
+{
+    Py_buffer before, data;
+    (void)self;
+    if (!PyArg_ParseTuple(args, "y*y*", &before, &data))
+        return NULL;
+    PyObject *result = NULL;
+    State state;
+    if (before.len != sizeof state.wide || data.len % BLOCK_MOST != 0) {
+        PyErr_SetString(PyExc_ValueError, "the state or the blocks have another length");
+    } else {
+        memcpy(state.wide, before.buf, sizeof state.wide);
+        for (int i = 0; i < STATE_WORDS_MOST; i++)
+            state.wide[i] = __builtin_bswap64(state.wide[i]);
+        if (data.len > 0)
+            Hacl_Hash_SHA2_sha512_update_nblocks((uint32_t)data.len, data.buf, state.wide);
+        for (int i = 0; i < STATE_WORDS_MOST; i++)
+            state.wide[i] = __builtin_bswap64(state.wide[i]);
+        result = PyBytes_FromStringAndSize((const char *)state.wide, sizeof state.wide);
+    }
+    PyBuffer_Release(&before);
+    PyBuffer_Release(&data);
+    return result;
+}

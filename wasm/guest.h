@@ -129,8 +129,13 @@ PyObject *awaiting_allow(PyObject *module, PyObject *type);
 bool random_find(void);
 void random_reseed(void);
 
-/* derive.c: keys from passwords. */
+/* derive.c, scrypt.c: keys from passwords. */
 PyObject *derive_key(PyObject *module, PyObject *args);
+PyObject *scrypt_mix(PyObject *module, PyObject *args);
+
+/* ripemd160.c, derive.c: what hashes do with the blocks of a message. */
+PyObject *ripemd160_blocks(PyObject *module, PyObject *args);
+PyObject *sha512_blocks(PyObject *module, PyObject *args);
 
 /* snapshot.c: making the pages that an execution dirties few and adjacent. */
 PyObject *snapshot_immortalize(PyObject *module, PyObject *object);

@@ -15,6 +15,7 @@ import build  # noqa: E402
 import cache as caches  # noqa: E402
 import commands  # noqa: E402
 import link  # noqa: E402
+import patches  # noqa: E402
 import pins  # noqa: E402
 import pipeline  # noqa: E402
 import prerequisites  # noqa: E402
@@ -55,15 +56,15 @@ class Sources(InFolder):
     def test_the_next_version_is_taken_and_announced(self):
         said = io.StringIO()
         versions = pins.read().cpython
-        with mock.patch.object(sources, "cpython_tarball", side_effect=[None, "tarball"]):
-            chosen, _ = pipeline._choose_source(versions, None, None, None, Progress(said))
+        with mock.patch.object(sources, "release_tarball", side_effect=[None, "tarball"]):
+            chosen, _ = pipeline._choose_source(versions, None, None, Progress(said))
         self.assertEqual(chosen, versions[1])
         self.assertIn(f"{versions[0].version} could not be had", said.getvalue())
 
     def test_no_source_at_all_tells_the_remedy(self):
-        with mock.patch.object(sources, "cpython_tarball", return_value=None):
+        with mock.patch.object(sources, "release_tarball", return_value=None):
             with self.assertRaisesRegex(RecipeError, "--source-tarball"):
-                pipeline._choose_source(pins.read().cpython, None, None, None, None)
+                pipeline._choose_source(pins.read().cpython, None, None, None)
 
     def test_an_unknown_platform_names_the_known_ones(self):
         with self.assertRaisesRegex(RecipeError, "plan9-mips.*linux-x86_64"):
@@ -164,11 +165,37 @@ class Failures(InFolder):
             verify.compare({"python.wasm": 1, "lib/a.py": 1}, {"python.wasm": 1, "lib/a.py": 2})
 
 
+class Patches(InFolder):
+    """A hunk must stand in its file once; where does not matter."""
+
+    PATCH = "Why.\n\n--- a/x.c\n+++ b/x.c\n@@ -7,3 +7,3 @@ f\n one\n-two\n+three\n \n"
+
+    def apply(self, text):
+        recipe = self.folder / "recipe"
+        (recipe / "patches").mkdir(parents=True)
+        (recipe / "patches" / "x.patch").write_text(self.PATCH)
+        (self.folder / "x.c").write_text(text)
+        with mock.patch.object(patches, "RECIPE", recipe):
+            patches.apply_all(self.folder)
+        return (self.folder / "x.c").read_text()
+
+    def test_a_hunk_is_found_wherever_it_stands(self):
+        self.assertEqual(self.apply("two\none\ntwo\n\nend\n"), "two\none\nthree\n\nend\n")
+
+    def test_a_hunk_that_is_not_there_is_an_error_that_shows_it(self):
+        with self.assertRaisesRegex(RecipeError, "x.patch does not fit x.c.*\none\ntwo\n"):
+            self.apply("one\ntwo \n\n")
+
+    def test_a_hunk_that_is_there_twice_is_an_error(self):
+        with self.assertRaisesRegex(RecipeError, "once"):
+            self.apply("one\ntwo\n\none\ntwo\n\n")
+
+
 class Lock(unittest.TestCase):
     def test_hashes_have_the_shape_of_hashes(self):
         raw = json.dumps(json.loads((pins.RECIPE / "lock.json").read_text()))
-        for version in pins.read().cpython:
-            self.assertRegex(version.sha256, "^[0-9a-f]{64}$")
+        for release in (*pins.read().cpython, pins.read().libm):
+            self.assertRegex(release.sha256, "^[0-9a-f]{64}$")
         self.assertIn("release_page", raw)
 
 

@@ -38,6 +38,7 @@ mod inside;
 mod instances;
 mod local;
 mod lookup;
+mod mathematics;
 mod outcomes;
 mod peers;
 mod policy;

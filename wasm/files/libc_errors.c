@@ -136,6 +136,7 @@ static const char *const texts[] = {
     [EOWNERDEAD] = "Owner died",
     [ENOTRECOVERABLE] = "State not recoverable",
     [ERFKILL] = "Operation not possible due to RF-kill",
+    [133] = "Memory page has hardware error", /* EHWPOISON, a name that Python does not have */
 };
 
 char *strerror(int error)

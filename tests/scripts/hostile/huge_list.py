@@ -1,2 +1,2 @@
-# expect: OverflowError
+# expect: MemoryError
 [0] * (100 * 2**30 // 4)

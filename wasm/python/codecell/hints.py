@@ -291,6 +291,11 @@ def _of_overflow(error, *_):
     return None
 
 
+def _of_memory(*_):
+    # The host has refused nothing, or it would tell: so much was asked for that no memory could have it.
+    return "no object can have 2**31 bytes or more here, nor more than the script's memory: work on the data in parts"
+
+
 def _of_syntax(error, *_):
     text = str(error.msg)
     if text.startswith(("'await' outside", "'async for' outside", "'async with' outside", "asynchronous comprehension")):
@@ -321,6 +326,7 @@ _HINTS = [
     (EOFError, lambda *_: "stdin is at its end and nobody can answer: pass data as variables, or write it into the script"),
     (TypeError, _of_type),
     (OverflowError, _of_overflow),
+    (MemoryError, _of_memory),
     (SyntaxError, _of_syntax),
     (RuntimeError, _of_runtime),
     (ValueError, _of_value),

@@ -40,7 +40,11 @@ tell_unawaited = aio.tell_unawaited
 left_behind = aio.left_behind
 _ATOMS = (str, bytes, int, float)
 # Scripts ask for their own file to find its folder. That is the working folder; nobody needs to read the file itself.
-namespace = {"__name__": "__main__", "__doc__": None, "__file__": "/cell/script.py", "__builtins__": builtins}
+# Its text comes from the loader, as `inspect` and `linecache` ask for it.
+namespace = {
+    "__name__": "__main__", "__doc__": None, "__package__": None, "__loader__": tracebacks.ScriptLoader(), "__spec__": None,
+    "__file__": "/cell/script.py", "__builtins__": builtins,
+}  # fmt: skip
 
 
 def seal():

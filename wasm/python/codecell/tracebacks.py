@@ -226,6 +226,14 @@ class _ScriptLines(list):
         return list.__getitem__(self, index)
 
 
+class ScriptLoader:
+    """The loader of the module `__main__`, for those who look for its source."""
+
+    @staticmethod
+    def get_source(_fullname=None):
+        return _codecell.script()
+
+
 def install():
     """Let every traceback show the script's lines, those that scripts make themselves as well."""
     linecache.cache[SCRIPT] = 1, None, _ScriptLines(), SCRIPT
