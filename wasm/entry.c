@@ -1,6 +1,7 @@
 /* The guest's moments: `compile_archive` and `initialize` when the image is built, `run` once in every instance. */
 #include "guest.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -190,7 +191,7 @@ static PyObject *hook(PyObject *module, const char *name)
 
 static void configure(PyConfig *config)
 {
-    /* Names of files and their texts are UTF-8: the libc knows no locale that would say so. */
+    /* Names of files and their texts are UTF-8, whatever locale a script chooses. */
     PyPreConfig before;
     PyPreConfig_InitIsolatedConfig(&before);
     before.utf8_mode = 1;
@@ -278,6 +279,8 @@ static void start_interpreter(void)
     if (files_start() < 0 || archive_add() < 0)
         fail("the file system");
     set_environment();
+    if (setlocale(LC_CTYPE, "") == NULL)
+        fail("the locale");
     if (PyImport_AppendInittab("_codecell", PyInit__codecell) < 0)
         fail("the module _codecell");
     PyConfig config;
