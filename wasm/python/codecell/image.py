@@ -11,7 +11,7 @@ import zoneinfo
 import _codecell
 
 from codecell import (
-    aio, display, docs, hashing, library, loop, network, processes, report, shorten, streams, threads, tools, tracebacks,
+    aio, clocks, display, docs, hashing, library, loop, network, processes, report, shorten, streams, threads, tools, tracebacks,
 )  # fmt: skip
 
 _archive = __loader__  # the `zipimporter` of everything that the image is built from
@@ -102,6 +102,7 @@ processes.install()
 network.install()
 tracebacks.install()
 hashing.install()
+clocks.install()
 sys.modules["servers"].aio = sys.modules["servers.aio"] = aio.servers
 # The names are in names.txt; these are called something else where they are defined.
 _renamed = {
