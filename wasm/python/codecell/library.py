@@ -5,6 +5,7 @@ as the time zone data of `tzdata`, are files that scripts can read below `FOLDER
 """
 
 import sys
+from importlib._bootstrap_external import _LoaderBasics
 from importlib.machinery import FileFinder, ModuleSpec, PathFinder, SourceFileLoader, SourcelessFileLoader
 from importlib.util import MAGIC_NUMBER
 
@@ -28,8 +29,12 @@ _WORTH_PACKING = 512
 _SCRIPTS_FOLDER = "/cell"
 
 
-class Library:
-    """A finder and loader of modules that live in the image's memory."""
+class Library(_LoaderBasics):
+    """A finder and loader of modules that live in the image's memory.
+
+    Its base runs a module's code, so that between an import and the module there are only frames of `importlib`, which
+    warnings and tracebacks leave out.
+    """
 
     def __init__(self):
         self._modules = {}  # name -> (path of the source below the folder, compressed marshalled code)
@@ -81,12 +86,6 @@ class Library:
         if self.is_package(fullname):
             spec.submodule_search_locations = [file.rpartition("/")[0]]
         return spec
-
-    def create_module(self, spec):
-        return None
-
-    def exec_module(self, module):
-        exec(self.get_code(module.__spec__.name), module.__dict__)
 
     def is_package(self, fullname):
         return self._module(fullname)[0].endswith("__init__.py")
