@@ -11,7 +11,8 @@ import zoneinfo
 import _codecell
 
 from codecell import (
-    aio, clocks, display, docs, hashing, library, loop, network, processes, report, shorten, streams, threads, tools, tracebacks,
+    aio, clocks, display, docs, ending, hashing, library, loop, network, processes, report, shorten, streams, threads, tools,
+    tracebacks,
 )  # fmt: skip
 
 _archive = __loader__  # the `zipimporter` of everything that the image is built from
@@ -38,6 +39,8 @@ run_threads = threads.run_threads
 waiting_threads = threads.waiting_threads
 tell_unawaited = aio.tell_unawaited
 left_behind = aio.left_behind
+end = ending.end
+handed_out = streams.handed_out
 _ATOMS = (str, bytes, int, float)
 # Scripts ask for their own file to find its folder. That is the working folder; nobody needs to read the file itself.
 namespace = {"__name__": "__main__", "__doc__": None, "__file__": "/cell/script.py", "__builtins__": builtins}
@@ -117,8 +120,8 @@ for _name in _listed("names.txt"):
     if _name not in _renamed:
         _renamed[_name] = getattr(docs if hasattr(docs, _name) else tools, _name)
     setattr(builtins, _name, _renamed[_name])
-sys.stdout = sys.__stdout__ = streams.OutputStream(1)
-sys.stderr = sys.__stderr__ = streams.OutputStream(2)
+sys.stdout = sys.__stdout__ = streams.standard_output(1, "<stdout>")
+sys.stderr = sys.__stderr__ = streams.standard_output(2, "<stderr>")
 sys.stdin = sys.__stdin__ = streams.standard_input()
 zipimport._zip_directory_cache.clear()
 del _archive
