@@ -14,4 +14,4 @@ def told(subject):
     return text.getvalue()
 
 
-["LOOPING" in told("topics"), "Binary arithmetic" in told("+"), "not here" in told("no_such_thing") or "No Python documentation" in told("no_such_thing")]
+["ASSIGNMENT" in told("topics"), "Operator precedence" in told("+"), "no_such_thing" in told("no_such_thing")]

@@ -35,7 +35,8 @@ assert made.fileno() == -1 and raised(made.send, b"x") == errno.EBADF
 assert raised(socket.socket(type=socket.SOCK_DGRAM).sendto, b"x", ("8.8.8.8", 53)) == errno.ENETUNREACH
 assert raised(HTTPServer, ("127.0.0.1", 0), BaseHTTPRequestHandler) == errno.EOPNOTSUPP
 assert raised(socketserver.TCPServer, ("", 0), None) == raised(socket.create_server, ("", 0)) == errno.EOPNOTSUPP
-assert raised(ssl.create_default_context().wrap_socket, socket.socket(), False) is not None
+encrypted = ssl.create_default_context().wrap_socket(socket.socket(), server_hostname="localhost")
+assert raised(encrypted.connect, ("localhost", 443)) == errno.ENETUNREACH
 assert raised(socket.create_connection, ("127.0.0.1", 9)) == errno.ECONNREFUSED
 
 assert socket.gethostbyname(socket.gethostname()) == "127.0.0.1"
