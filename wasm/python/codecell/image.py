@@ -94,9 +94,9 @@ for _name in imports:
 for _module in list(sys.modules.values()):
     if getattr(_module, "__file__", None):
         _library.adopt(_module)
-    elif _module.__spec__ is not None and _module.__spec__.name in _library.names():
-        # It is frozen into the interpreter, which had no library when it was imported.
-        _module.__file__ = _library.get_filename(_module.__spec__.name)
+    elif (_frozen := getattr(getattr(_module, "__spec__", None), "name", None)) in _library.names():
+        # The interpreter had no library when it imported this module out of itself.
+        _module.__file__ = _library.get_filename(_frozen)
 sys._stdlib_dir = library.FOLDER
 
 # Zones are read from their files, which is quicker than by way of their package.
