@@ -5,9 +5,12 @@
 import abc
 import codecs
 import collections.abc
+import importlib
 import inspect
 import os
 import sys
+
+importlib.reload(codecs)
 
 
 def first_line(kind):

@@ -7,6 +7,7 @@ import sys
 import types
 import zipimport
 import zoneinfo
+from importlib.machinery import FrozenImporter
 
 import _codecell
 
@@ -91,13 +92,12 @@ def _exit(code=None):
 _library = library.install(_archive)
 for _name in imports:
     importlib.import_module(_name)
+sys._stdlib_dir = library.FOLDER
 for _module in list(sys.modules.values()):
     if getattr(_module, "__file__", None):
         _library.adopt(_module)
-    elif (_frozen := getattr(getattr(_module, "__spec__", None), "name", None)) in _library.names():
-        # The interpreter had no library when it imported this module out of itself.
-        _module.__file__ = _library.get_filename(_frozen)
-sys._stdlib_dir = library.FOLDER
+    elif getattr(_module, "__loader__", None) is FrozenImporter:
+        library.name_frozen(_module)
 
 # Zones are read from their files, which is quicker than by way of their package.
 zoneinfo.reset_tzpath([f"{library.FOLDER}/tzdata/zoneinfo"])

@@ -6,7 +6,9 @@ as the time zone data of `tzdata`, are files that scripts can read below `FOLDER
 
 import sys
 from importlib._bootstrap_external import _LoaderBasics
-from importlib.machinery import FileFinder, ModuleSpec, PathFinder, SourceFileLoader, SourcelessFileLoader
+from importlib.machinery import (
+    FileFinder, FrozenImporter, ModuleSpec, PathFinder, SourceFileLoader, SourcelessFileLoader,
+)  # fmt: skip
 from importlib.util import MAGIC_NUMBER
 
 import _codecell
@@ -117,6 +119,13 @@ class Library(_LoaderBasics):
         from importlib.readers import FileReader
 
         return FileReader(SourceFileLoader(fullname, self.get_filename(fullname)))
+
+
+def name_frozen(module):
+    """Give a module that the interpreter had in itself, when it had no library yet, the file that it has here."""
+    state = module.__spec__.loader_state
+    state.filename, _ = FrozenImporter._resolve_filename(state.origname, module.__spec__.name)
+    module.__file__ = state.filename
 
 
 def install(archive):
