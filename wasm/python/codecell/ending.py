@@ -18,9 +18,12 @@ def end(namespace):
     # What gzip, zipfile and their like have still to write, they write as they are finalized.
     namespace.clear()
     gc.collect()
-    left = [item for item in gc.get_objects() if isinstance(item, (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom))]
-    for stream in sorted(left, key=lambda item: not isinstance(item, io.TextIOWrapper)):
-        _flush(stream)
+    # Asked by their types: `isinstance` would ask the script's objects, which may say anything.
+    left = gc.get_objects()
+    for kind in (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom):
+        for item in left:
+            if issubclass(type(item), kind):
+                _flush(item)
 
 
 def _flush(stream):
