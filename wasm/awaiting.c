@@ -2,9 +2,14 @@
  *
  * A tool that is called without `aio` has done its work when it returns. If its `await` were an error, as it is elsewhere,
  * the script would end after the effect and be sent again. So the types of what tools return can be awaited. They get
- * no `__await__`: whatever asks whether a value is awaitable hears that it is not. */
+ * no `__await__`: whatever asks whether a value is awaitable hears that it is not. An `async for` asks, too: it would
+ * take such values for ever, since only an awaitable can say that there are no more. */
 #include "guest.h"
 
+#include "opcode_ids.h"
+
+#include "internal/pycore_code.h"
+#include "internal/pycore_frame.h"
 #include "internal/pycore_genobject.h"
 
 /* An iterator that ends at once, with the value. */
@@ -44,8 +49,17 @@ static PyTypeObject ThereType = {
     .tp_iternext = there_next,
 };
 
+/* Whether the value is the next one of an `async for`. */
+static bool is_for_a_loop(void)
+{
+    const _PyInterpreterFrame *frame = PyThreadState_GET()->current_frame;
+    return frame != NULL && frame->owner != FRAME_OWNED_BY_CSTACK && frame->instr_ptr->op.code == GET_ANEXT;
+}
+
 static PyObject *there_at_once(PyObject *value)
 {
+    if (is_for_a_loop())
+        return PyErr_Format(PyExc_TypeError, "object %.100s can't be used in 'await' expression", Py_TYPE(value)->tp_name);
     There *there = PyObject_New(There, &ThereType);
     if (there != NULL)
         there->value = Py_NewRef(value);

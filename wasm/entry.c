@@ -1,9 +1,13 @@
 /* The guest's moments: `compile_archive` and `initialize` when the image is built, `run` once in every instance. */
 #include "guest.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "internal/pycore_interp.h"
+#include "internal/pycore_pystate.h"
 
 #include "files/files.h"
 
@@ -16,12 +20,14 @@ enum { WARM_UPS_TO_MAKE = 4, WARM_UPS_TO_SETTLE = 4 };
 
 /* These are named after what they do; all are made before the snapshot. */
 static PyObject *result_name;
-static PyObject *hook_shortened, *hook_raised, *hook_await, *hook_run_threads, *hook_unawaited, *hook_namespace;
+static PyObject *hook_shortened, *hook_raised, *hook_await, *hook_run_threads, *hook_unawaited, *hook_namespace, *hook_end;
 static PyObject *namespace;
 /* Threads that were started and have not run yet: a list of python/codecell/threads.py. */
 static PyObject *waiting_threads;
 /* Calls of `aio` that nobody has awaited yet: a dict of python/codecell/aio.py. */
 static PyObject *left_behind;
+/* The streams of bytes that a script has asked for: a list of python/codecell/streams.py. */
+static PyObject *handed_out;
 
 static _Noreturn void fail(const char *what)
 {
@@ -156,6 +162,43 @@ static int evaluate(const char *source, Py_ssize_t length, uint32_t result_limit
     return status;
 }
 
+/* What the interpreter has at the start of every script. */
+static struct {
+    int exit_functions;
+    PyObject *stdout_name, *stderr_name, *stdout_stream, *stderr_stream;
+} at_start;
+
+static PyObject *in_sys(PyObject *name)
+{
+    return PyDict_GetItemWithError(_PyInterpreterState_GET()->sysdict, name);
+}
+
+static void note_start(void)
+{
+    at_start.exit_functions = _PyInterpreterState_GET()->atexit.ncallbacks;
+    at_start.stdout_name = PyUnicode_InternFromString("stdout");
+    at_start.stderr_name = PyUnicode_InternFromString("stderr");
+    if (at_start.stdout_name == NULL || at_start.stderr_name == NULL)
+        fail("the names of the standard streams");
+    at_start.stdout_stream = in_sys(at_start.stdout_name);
+    at_start.stderr_stream = in_sys(at_start.stderr_name);
+}
+
+/* What Python does as a process ends, where the script has left anything that needs it. */
+static void end(void)
+{
+    bool is_needed = files_are_open() || PyList_GET_SIZE(handed_out) > 0
+                     || _PyInterpreterState_GET()->atexit.ncallbacks != at_start.exit_functions
+                     || in_sys(at_start.stdout_name) != at_start.stdout_stream
+                     || in_sys(at_start.stderr_name) != at_start.stderr_stream;
+    if (!is_needed)
+        return;
+    PyObject *done = PyObject_CallOneArg(hook_end, namespace);
+    if (done == NULL)
+        PyErr_WriteUnraisable(NULL);
+    Py_XDECREF(done);
+}
+
 __attribute__((export_name("run"))) int32_t run(void)
 {
     struct request_sizes sizes;
@@ -176,8 +219,10 @@ __attribute__((export_name("run"))) int32_t run(void)
         script_begin(request, (Py_ssize_t)sizes.code);
         failed = failed || evaluate(request, (Py_ssize_t)sizes.code, sizes.result_limit) < 0;
     }
+    bool raised = failed && report_exception();
+    end();
     /* The host takes what is left in the output buffers from there. */
-    return failed && report_exception() ? RUN_RAISED : RUN_FINISHED;
+    return raised ? RUN_RAISED : RUN_FINISHED;
 }
 
 static PyObject *hook(PyObject *module, const char *name)
@@ -190,7 +235,7 @@ static PyObject *hook(PyObject *module, const char *name)
 
 static void configure(PyConfig *config)
 {
-    /* Names of files and their texts are UTF-8: the libc knows no locale that would say so. */
+    /* Names of files and their texts are UTF-8, whatever locale a script chooses. */
     PyPreConfig before;
     PyPreConfig_InitIsolatedConfig(&before);
     before.utf8_mode = 1;
@@ -278,6 +323,8 @@ static void start_interpreter(void)
     if (files_start() < 0 || archive_add() < 0)
         fail("the file system");
     set_environment();
+    if (setlocale(LC_CTYPE, "") == NULL)
+        fail("the locale");
     if (PyImport_AppendInittab("_codecell", PyInit__codecell) < 0)
         fail("the module _codecell");
     PyConfig config;
@@ -316,6 +363,8 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     hook_unawaited = hook(image, "tell_unawaited");
     waiting_threads = hook(image, "waiting_threads");
     left_behind = hook(image, "left_behind");
+    handed_out = hook(image, "handed_out");
+    hook_end = hook(image, "end");
     hook_namespace = hook(image, "namespace");
     PyObject *seal = hook(image, "seal");
     PyObject *scripts = hook(image, "warm_up_scripts");
@@ -331,6 +380,8 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
         fail("the list of waiting threads");
     if (!PyDict_CheckExact(left_behind))
         fail("what scripts may have left behind");
+    if (!PyList_CheckExact(handed_out))
+        fail("the streams that scripts have asked for");
     if (!returns_ready())
         fail("the names of top-level returns");
     if (!random_find())
@@ -342,5 +393,6 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     snapshot_fill_gaps();
     pages_start_afresh();
     warm_up(scripts, WARM_UPS_TO_SETTLE);
+    note_start();
     output_discard();
 }

@@ -92,6 +92,17 @@ static PyObject *output_write(PyObject *self, PyObject *text)
     return PyLong_FromSsize_t(PyUnicode_GET_LENGTH(text));
 }
 
+static PyObject *output_write_bytes(PyObject *self, PyObject *data)
+{
+    Py_buffer bytes;
+    if (PyObject_GetBuffer(data, &bytes, PyBUF_SIMPLE) < 0)
+        return NULL;
+    output_append(((Output *)self)->stream, bytes.buf, bytes.len);
+    PyObject *length = PyLong_FromSsize_t(bytes.len);
+    PyBuffer_Release(&bytes);
+    return length;
+}
+
 static PyObject *output_flush_method(PyObject *self, PyObject *Py_UNUSED(ignored))
 {
     flush_stream(((Output *)self)->stream);
@@ -119,6 +130,7 @@ static PyObject *output_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNU
 
 static PyMethodDef output_methods[] = {
     {"write", output_write, METH_O, "Append text; return its length in characters."},
+    {"write_bytes", output_write_bytes, METH_O, "Append bytes; return how many."},
     {"flush", output_flush_method, METH_NOARGS, "Hand what was written to the host."},
     {"fileno", output_fileno, METH_NOARGS, "The descriptor that leads to the same place."},
     {NULL},

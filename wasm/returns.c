@@ -8,7 +8,8 @@
  *         <result> = value
  *         break
  *
- * An inner loop that can be left that way is followed by `if <returned>: break`. No script can write these names. */
+ * An inner loop that can be left that way is followed by `if <returned>: break`. Before the loop stands `<returned> = False`.
+ * No script can write these names. */
 #include "guest.h"
 
 #include "internal/pycore_asdl.h"
@@ -175,13 +176,13 @@ static Py_ssize_t head_length(asdl_stmt_seq *body)
     return length;
 }
 
-/* Puts all but the head of the module into a loop that ends with its first turn. */
+/* Puts all but the head of the module into a loop that ends with its first turn, and the first name before it. */
 static bool wrap(mod_ty module, PyArena *arena)
 {
     asdl_stmt_seq *all = module->v.Module.body;
     Py_ssize_t head = head_length(all), rest = asdl_seq_LEN(all) - head;
     stmt_ty first = asdl_seq_GET(all, head), last = asdl_seq_GET(all, head + rest - 1);
-    asdl_stmt_seq *body = _Py_asdl_stmt_seq_new(rest + 1, arena), *wrapped = _Py_asdl_stmt_seq_new(head + 1, arena);
+    asdl_stmt_seq *body = _Py_asdl_stmt_seq_new(rest + 1, arena), *wrapped = _Py_asdl_stmt_seq_new(head + 2, arena);
     stmt_ty leave = _PyAST_Break(PLACE(last), arena);
     expr_ty always = literal(Py_True, first, arena);
     if (body == NULL || wrapped == NULL || leave == NULL || always == NULL)
@@ -189,12 +190,14 @@ static bool wrap(mod_ty module, PyArena *arena)
     for (Py_ssize_t i = 0; i < rest; i++)
         asdl_seq_SET(body, i, asdl_seq_GET(all, head + i));
     asdl_seq_SET(body, rest, leave);
+    stmt_ty not_yet = assign(returned_name, literal(Py_False, first, arena), first, arena);
     stmt_ty loop = _PyAST_While(always, body, NULL, PLACE(first), arena);
-    if (loop == NULL)
+    if (not_yet == NULL || loop == NULL)
         return false;
     for (Py_ssize_t i = 0; i < head; i++)
         asdl_seq_SET(wrapped, i, asdl_seq_GET(all, i));
-    asdl_seq_SET(wrapped, head, loop);
+    asdl_seq_SET(wrapped, head, not_yet);
+    asdl_seq_SET(wrapped, head + 1, loop);
     module->v.Module.body = wrapped;
     return true;
 }
@@ -202,7 +205,7 @@ static bool wrap(mod_ty module, PyArena *arena)
 bool returns_ready(void)
 {
     returned_name = PyUnicode_InternFromString(RETURNED_NAME);
-    return returned_name != NULL && PyDict_SetItem(PyEval_GetBuiltins(), returned_name, Py_False) == 0;
+    return returned_name != NULL;
 }
 
 bool returns_allow(mod_ty module, PyObject *filename, PyObject *result_name, PyArena *arena)

@@ -10,6 +10,8 @@ static struct {
     bool inherited;
 } table[DESCRIPTORS_MOST];
 
+static int open_count;
+
 struct description *descriptor_at(int descriptor)
 {
     return descriptor >= 0 && descriptor < DESCRIPTORS_MOST ? table[descriptor].description : NULL;
@@ -28,6 +30,7 @@ static void assign(int descriptor, struct description *description, bool inherit
     table[descriptor].description = description;
     table[descriptor].inherited = inherited;
     description->descriptors++;
+    open_count++;
 }
 
 /* What an open file is told of its ends. */
@@ -75,6 +78,7 @@ int files_close(int descriptor)
     if (description == NULL)
         return -EBADF;
     table[descriptor].description = NULL;
+    open_count--;
     if (--description->descriptors == 0) {
         count_ends(description->inode, description->flags, -1);
         inode_leave(description->inode);
@@ -120,3 +124,5 @@ int files_set_inherited(int descriptor, bool inherited)
     table[descriptor].inherited = inherited;
     return 0;
 }
+
+bool files_are_open(void) { return open_count > STREAMS_COUNT; }

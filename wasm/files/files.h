@@ -23,6 +23,7 @@ enum {
     LINKS_MOST = 40,   /* symbolic links on the way to one file */
     PIPE_BYTES = 65536,
     DESCRIPTORS_MOST = 1024,
+    STREAMS_COUNT = 3, /* the standard streams, which are open from the start */
     OWN_USER = 1000,   /* the script's; everything that it finds is root's, but for its folder */
 };
 
@@ -218,6 +219,7 @@ int files_dup(int descriptor, int least);
 int files_dup2(int from, int to);
 int files_inherited(int descriptor);
 int files_set_inherited(int descriptor, bool inherited);
+bool files_are_open(void);                          /* besides those that the start has opened */
 
 /* transfer.c */
 ssize_t files_read(int descriptor, void *buffer, size_t length);

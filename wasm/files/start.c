@@ -45,7 +45,7 @@ static int open_streams(void)
     if (files_open(AT_FDCWD, "/dev/stdin", O_RDONLY, 0) != 0 || files_open(AT_FDCWD, "/dev/stdout", O_WRONLY, 0) != 1
         || files_open(AT_FDCWD, "/dev/stderr", O_WRONLY, 0) != 2)
         return -EBADF;
-    for (int stream = 0; stream < 3; stream++)
+    for (int stream = 0; stream < STREAMS_COUNT; stream++)
         files_set_inherited(stream, true);
     return 0;
 }

@@ -16,10 +16,17 @@ const CALL_TIME: Duration = Duration::from_millis(10);
 
 /// The clock of one run.
 pub(super) enum Clock {
-    /// The machine's; a monotonic clock counts from here.
-    Real(Instant),
+    /// The machine's.
+    Real(RealClock),
     /// One that stands still while the host works.
     Virtual(VirtualClock),
+}
+
+/// A clock that counts from the beginning of the run.
+pub(super) struct RealClock {
+    start: Instant,
+    /// The waits so far, all together.
+    waited: Duration,
 }
 
 /// A clock that moves with the fuel that is used, and over the waits of the script.
@@ -39,7 +46,10 @@ impl Clock {
                 waited: Duration::ZERO,
             })
         } else {
-            Self::Real(Instant::now())
+            Self::Real(RealClock {
+                start: Instant::now(),
+                waited: Duration::ZERO,
+            })
         }
     }
 
@@ -60,18 +70,47 @@ impl Clock {
     /// The time since the beginning of the run, when so much fuel is left.
     pub(super) fn monotonic(&self, fuel_left: u64) -> Duration {
         match self {
-            Self::Real(start) => start.elapsed(),
+            Self::Real(clock) => clock.start.elapsed(),
             Self::Virtual(clock) => clock.now(fuel_left),
         }
+    }
+
+    /// The part of that time in which the script computed, and did not wait.
+    pub(super) fn computed(&self, fuel_left: u64) -> Duration {
+        match self {
+            Self::Real(clock) => clock.start.elapsed().saturating_sub(clock.waited),
+            Self::Virtual(clock) => clock.computed(fuel_left),
+        }
+    }
+
+    /// Awaits `wait`, for which the script stands still.
+    pub(super) async fn waiting<T>(&mut self, wait: impl Future<Output = T>) -> T {
+        match self {
+            Self::Real(clock) => clock.waiting(wait).await,
+            Self::Virtual(_) => wait.await,
+        }
+    }
+}
+
+impl RealClock {
+    /// Awaits `wait`, for which the script stands still.
+    pub(super) async fn waiting<T>(&mut self, wait: impl Future<Output = T>) -> T {
+        let began = Instant::now();
+        let done = wait.await;
+        self.waited = self.waited.saturating_add(began.elapsed());
+        done
     }
 }
 
 impl VirtualClock {
     /// The time since the beginning of the run, when so much fuel is left.
     pub(super) fn now(&self, fuel_left: u64) -> Duration {
-        let used = self.fuel.saturating_sub(fuel_left);
-        self.waited
-            .saturating_add(Duration::from_nanos(used / FUEL_PER_NANOSECOND))
+        self.waited.saturating_add(self.computed(fuel_left))
+    }
+
+    /// The part of that time in which the script computed.
+    fn computed(&self, fuel_left: u64) -> Duration {
+        Duration::from_nanos(self.fuel.saturating_sub(fuel_left) / FUEL_PER_NANOSECOND)
     }
 
     /// When a call is over that begins now.
@@ -102,6 +141,7 @@ mod tests {
         clock.pass_to(Duration::from_secs(5), 30_000);
         assert_eq!(clock.now(30_000), Duration::from_secs(5));
         assert_eq!(clock.now(0), Duration::from_micros(5_000_005));
+        assert_eq!(clock.computed(0), Duration::from_micros(10));
         clock.pass_to(Duration::from_secs(1), 0);
         assert_eq!(
             clock.now(0),
@@ -110,5 +150,14 @@ mod tests {
         );
         clock.pass_to(Duration::MAX, 0);
         assert_eq!(clock.end_of_call(0), Duration::MAX);
+    }
+
+    #[tokio::test]
+    async fn waits_are_not_computed() {
+        let mut clock = Clock::new(0, false);
+        let blocked = async { std::thread::sleep(Duration::from_millis(50)) };
+        clock.waiting(blocked).await;
+        let computed = clock.computed(0);
+        assert!(clock.monotonic(0) >= computed + Duration::from_millis(50));
     }
 }

@@ -13,6 +13,7 @@ import zipfile
 SOURCE = "/tmp/python"
 WORK = "/tmp/work"
 TEXT_CHARACTERS = 2000
+DEPTH = 10
 
 with zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read())) as archive:
     archive.extractall(SOURCE)
@@ -107,7 +108,13 @@ try:
 except unittest.SkipTest as skip:
     found = []
     result.states[module] = ["skipped", str(skip)]
-unittest.TestSuite(
-    test for test in found if name_of(test) not in left_out and only in (None, name_of(test))
-).run(result)
+tests = unittest.TestSuite(test for test in found if name_of(test) not in left_out and only in (None, name_of(test)))
+
+
+def run(depth):
+    """Run the tests as deep in calls as unittest's program does, which some of them count on."""
+    return run(depth - 1) if depth else tests.run(result)
+
+
+run(DEPTH)
 {"python": sys.version.split()[0], "states": result.states}

@@ -21,7 +21,7 @@ def raised(function, *arguments):
 print(
     raised(socket.create_connection, ("example.com", 443)),
     raised(socket.gethostbyaddr, "8.8.8.8"),
-    raised(socket.socket),
+    raised(socket.socket().connect, ("8.8.8.8", 53)),
     raised(socket.gethostbyname_ex, "example.com"),
     raised(smtplib.SMTP, "example.com"),
     raised(ftplib.FTP, "example.com"),

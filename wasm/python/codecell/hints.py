@@ -4,6 +4,7 @@ import ast
 import asyncio
 import difflib
 import errno
+import locale
 import re
 import sqlite3
 import sys
@@ -315,7 +316,15 @@ def _of_database(error, *_):
     return "a database is made in a folder that is there and can be written to: `/cell`, the working folder, or one below it"
 
 
+def _of_locale(*_):
+    return (
+        "the locales are C and C.UTF-8, without the customs of any country: write numbers as `f'{n:,.2f}'`, and names of months "
+        "and days in the script itself"
+    )
+
+
 _HINTS = [
+    (locale.Error, _of_locale),
     (NameError, _of_name),
     (AttributeError, _of_attribute),
     (ImportError, _of_import),

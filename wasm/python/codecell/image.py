@@ -7,11 +7,13 @@ import sys
 import types
 import zipimport
 import zoneinfo
+from importlib.machinery import FrozenImporter
 
 import _codecell
 
 from codecell import (
-    aio, display, docs, hashing, library, loop, network, processes, report, shorten, streams, threads, tools, tracebacks,
+    aio, clocks, display, docs, ending, hashing, library, loop, network, processes, report, shorten, streams, threads, tools,
+    tracebacks,
 )  # fmt: skip
 
 _archive = __loader__  # the `zipimporter` of everything that the image is built from
@@ -38,6 +40,8 @@ run_threads = threads.run_threads
 waiting_threads = threads.waiting_threads
 tell_unawaited = aio.tell_unawaited
 left_behind = aio.left_behind
+end = ending.end
+handed_out = streams.handed_out
 _ATOMS = (str, bytes, int, float)
 # Scripts ask for their own file to find its folder. That is the working folder; nobody needs to read the file itself.
 # Its text comes from the loader, as `inspect` and `linecache` ask for it.
@@ -92,9 +96,12 @@ def _exit(code=None):
 _library = library.install(_archive)
 for _name in imports:
     importlib.import_module(_name)
+sys._stdlib_dir = library.FOLDER
 for _module in list(sys.modules.values()):
     if getattr(_module, "__file__", None):
         _library.adopt(_module)
+    elif getattr(_module, "__loader__", None) is FrozenImporter:
+        library.name_frozen(_module)
 
 # Zones are read from their files, which is quicker than by way of their package.
 zoneinfo.reset_tzpath([f"{library.FOLDER}/tzdata/zoneinfo"])
@@ -106,6 +113,7 @@ processes.install()
 network.install()
 tracebacks.install()
 hashing.install()
+clocks.install()
 sys.modules["servers"].aio = sys.modules["servers.aio"] = aio.servers
 # The names are in names.txt; these are called something else where they are defined.
 _renamed = {
@@ -120,8 +128,8 @@ for _name in _listed("names.txt"):
     if _name not in _renamed:
         _renamed[_name] = getattr(docs if hasattr(docs, _name) else tools, _name)
     setattr(builtins, _name, _renamed[_name])
-sys.stdout = sys.__stdout__ = streams.OutputStream(1)
-sys.stderr = sys.__stderr__ = streams.OutputStream(2)
+sys.stdout = sys.__stdout__ = streams.standard_output(1, "<stdout>")
+sys.stderr = sys.__stderr__ = streams.standard_output(2, "<stderr>")
 sys.stdin = sys.__stdin__ = streams.standard_input()
 zipimport._zip_directory_cache.clear()
 del _archive

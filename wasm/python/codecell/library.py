@@ -5,7 +5,10 @@ as the time zone data of `tzdata`, are files that scripts can read below `FOLDER
 """
 
 import sys
-from importlib.machinery import FileFinder, ModuleSpec, PathFinder, SourceFileLoader, SourcelessFileLoader
+from importlib._bootstrap_external import _LoaderBasics
+from importlib.machinery import (
+    FileFinder, FrozenImporter, ModuleSpec, PathFinder, SourceFileLoader, SourcelessFileLoader,
+)  # fmt: skip
 from importlib.util import MAGIC_NUMBER
 
 import _codecell
@@ -28,8 +31,12 @@ _WORTH_PACKING = 512
 _SCRIPTS_FOLDER = "/cell"
 
 
-class Library:
-    """A finder and loader of modules that live in the image's memory."""
+class Library(_LoaderBasics):
+    """A finder and loader of modules that live in the image's memory.
+
+    Its base runs a module's code, so that between an import and the module there are only frames of `importlib`, which
+    warnings and tracebacks leave out.
+    """
 
     def __init__(self):
         self._modules = {}  # name -> (path of the source below the folder, compressed marshalled code)
@@ -82,12 +89,6 @@ class Library:
             spec.submodule_search_locations = [file.rpartition("/")[0]]
         return spec
 
-    def create_module(self, spec):
-        return None
-
-    def exec_module(self, module):
-        exec(self.get_code(module.__spec__.name), module.__dict__)
-
     def is_package(self, fullname):
         return self._module(fullname)[0].endswith("__init__.py")
 
@@ -118,6 +119,13 @@ class Library:
         from importlib.readers import FileReader
 
         return FileReader(SourceFileLoader(fullname, self.get_filename(fullname)))
+
+
+def name_frozen(module):
+    """Give a module that the interpreter had in itself, when it had no library yet, the file that it has here."""
+    state = module.__spec__.loader_state
+    state.filename, _ = FrozenImporter._resolve_filename(state.origname, module.__spec__.name)
+    module.__file__ = state.filename
 
 
 def install(archive):

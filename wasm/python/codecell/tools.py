@@ -5,6 +5,7 @@ What an ordinary call needs is in wasm/servers.c; here is the rest of these obje
 
 import builtins
 import difflib
+import io
 import sys
 import types
 from importlib.machinery import ModuleSpec
@@ -220,7 +221,13 @@ def _documentation(name):
 def _of_python(subject):
     import pydoc
 
-    return pydoc.render_doc(subject, renderer=pydoc.plaintext)
+    output = io.StringIO()
+    helper = pydoc.Helper(io.StringIO(), output)
+    known = (*helper.symbols, *helper.keywords, *helper.topics, "keywords", "symbols", "topics")
+    if not isinstance(subject, str) or subject not in known:
+        return pydoc.render_doc(subject, renderer=pydoc.plaintext)
+    helper.help(subject)
+    return output.getvalue()
 
 
 class ServersFinder:

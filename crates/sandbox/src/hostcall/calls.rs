@@ -123,7 +123,10 @@ async fn mcp_call(
     let asked = parts.read(bytes, state)?;
     let image_bytes = state.image_bytes;
     let handle = match &mut state.clock {
-        Clock::Real(_) => resting(bytes, image_bytes, state.calls.call(asked)).await?,
+        Clock::Real(clock) => {
+            let called = state.calls.call(asked);
+            clock.waiting(resting(bytes, image_bytes, called)).await?
+        }
         Clock::Virtual(clock) => {
             let over = clock.end_of_call(fuel_left);
             let called = state.calls.call_in_turn(asked, over);
@@ -167,9 +170,9 @@ async fn wait(
     let timeout = u64::try_from(timeout_us).ok().map(Duration::from_micros);
     let image_bytes = state.image_bytes;
     let ready = match &mut state.clock {
-        Clock::Real(_) => {
+        Clock::Real(clock) => {
             let ready = state.calls.wait(&handles, timeout);
-            resting(bytes, image_bytes, ready).await
+            clock.waiting(resting(bytes, image_bytes, ready)).await
         }
         Clock::Virtual(clock) => {
             let now = clock.now(fuel_left);

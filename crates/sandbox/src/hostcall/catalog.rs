@@ -42,7 +42,8 @@ async fn ask(
     }
     let json = question.read(bytes, MAX_QUESTION_BYTES)?;
     let image_bytes = state.image_bytes;
-    let answer = resting(bytes, image_bytes, state.calls.answer(&json)).await;
+    let answer = resting(bytes, image_bytes, state.calls.answer(&json));
+    let answer = state.clock.waiting(answer).await;
     let handle = state.calls.put_ready(answer);
     write_reply(bytes, state, handle, reply)?;
     Ok(0)
@@ -62,7 +63,8 @@ async fn describe(
     let (server, tool) = (server.name(bytes)?, tool.name(bytes)?);
     let image_bytes = state.image_bytes;
     let description = state.calls.describe(&server, &tool);
-    let description = resting(bytes, image_bytes, description).await;
+    let description = resting(bytes, image_bytes, description);
+    let description = state.clock.waiting(description).await;
     let handle = state.calls.put_ready(description);
     write_reply(bytes, state, handle, reply)?;
     Ok(0)

@@ -9,9 +9,11 @@ use crate::trap::Stop;
 
 const MODULE: &str = "wasi_snapshot_preview1";
 
-/// The clocks that there are, and the two errors that a guest can be given, by WASI's numbers.
+/// The clocks that there are, of which the last two are the same, and the two errors that a guest can be given, by WASI's numbers.
 const REALTIME: u32 = 0;
 const MONOTONIC: u32 = 1;
+const PROCESS_CPUTIME: u32 = 2;
+const THREAD_CPUTIME: u32 = 3;
 const SUCCESS: u32 = 0;
 const NO_SUCH_CLOCK: u32 = 8;
 
@@ -30,6 +32,7 @@ pub(super) fn add_to_linker(linker: &mut Linker<InstanceState>) -> Result<()> {
             let now = match clock {
                 REALTIME => state.clock.wall(fuel_left),
                 MONOTONIC => state.clock.monotonic(fuel_left),
+                PROCESS_CPUTIME | THREAD_CPUTIME => state.clock.computed(fuel_left),
                 _ => return Ok(NO_SUCH_CLOCK),
             };
             // Guests read it as a signed number.
@@ -42,7 +45,7 @@ pub(super) fn add_to_linker(linker: &mut Linker<InstanceState>) -> Result<()> {
         "clock_res_get",
         |mut guest: Caller<'_, InstanceState>, clock: u32, resolution: u32| {
             let (bytes, _) = memory_and_state(&mut guest)?;
-            if !matches!(clock, REALTIME | MONOTONIC) {
+            if clock > THREAD_CPUTIME {
                 return Ok(NO_SUCH_CLOCK);
             }
             Ok(write(bytes, resolution, RESOLUTION)?)

@@ -49,14 +49,16 @@ async fn read(
 ) -> Result<i32, Denied> {
     let (bytes, state) = memory_and_state(guest)?;
     let room = memory::slice(bytes, buffer, capacity.min(MAX_READ_BYTES))?.len();
+    let is_virtual = state.clock.is_virtual();
     let read = async {
-        if state.clock.is_virtual() {
+        if is_virtual {
             state.stdin.read_all_of(room).await
         } else {
             state.stdin.read(room).await
         }
     };
-    let piece = match resting(bytes, state.image_bytes, read).await {
+    let read = resting(bytes, state.image_bytes, read);
+    let piece = match state.clock.waiting(read).await {
         Ok(piece) => piece,
         Err(error) => {
             tracing::warn!(%error, "cannot read what the script reads as its stdin");

@@ -235,15 +235,21 @@ class Output:
         self._stream = stream
 
     def write(self, text):
-        global _has_shown
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        if text and self._stream == 1:
+        self.write_bytes(text.encode("utf-8", "backslashreplace"))
+        return len(text)
+
+    def write_bytes(self, data):
+        """Append bytes; how many."""
+        global _has_shown
+        view = memoryview(data).cast("B")
+        if view and self._stream == 1:
             _has_shown = True
-        view = memoryview(text.encode("utf-8", "backslashreplace"))
+        length = len(view)
         while view:
             view = view[os.write(self._stream, view) :]
-        return len(text)
+        return length
 
     def flush(self):
         """Nothing: everything has left already."""

@@ -70,10 +70,9 @@ def _install(names, imports):
     for name in names:
         found = renamed.get(name) or getattr(docs if hasattr(docs, name) else tools, name)
         setattr(builtins, name, found)
-    setattr(builtins, script.RETURNED, False)
     setattr(builtins, script.AWAITED, _codecell.awaited)
-    sys.stdout = sys.__stdout__ = streams.OutputStream(1)
-    sys.stderr = sys.__stderr__ = streams.OutputStream(2)
+    sys.stdout = sys.__stdout__ = streams.standard_output(1, "<stdout>")
+    sys.stderr = sys.__stderr__ = streams.standard_output(2, "<stderr>")
     sys.stdin = sys.__stdin__ = streams.standard_input()
     sys.argv = [""]
     sys.path.append(os.getcwd())

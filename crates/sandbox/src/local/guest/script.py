@@ -140,7 +140,7 @@ def _allow_returns(tree):
     head = _head_length(tree.body)
     rest = tree.body[head:]
     loop = ast.While(ast.Constant(True), [*rest, _at(ast.Break(), rest[-1])], [])
-    tree.body[head:] = [_at(loop, rest[0])]
+    tree.body[head:] = [_assign(RETURNED, ast.Constant(False), rest[0]), _at(loop, rest[0])]
 
 
 def _head_length(body):
