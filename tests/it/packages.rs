@@ -1,6 +1,7 @@
 //! The ways in which codecell gets to its users: each package is made of the program, installed from a local file, and
 //! runs the example of the README. What cannot be run here is checked against its schema.
 
+mod command_line;
 mod npm;
 mod wheel;
 
