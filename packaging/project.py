@@ -3,10 +3,11 @@
 Needs nothing but Python 3.9.
 """
 
-import platform
+import os
 import re
+import shutil
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Optional, Tuple
 
 ROOT = Path(__file__).resolve().parent.parent
 LICENCES = ("LICENSE-APACHE", "LICENSE-MIT")
@@ -33,9 +34,6 @@ PLATFORMS = (
     Platform("darwin", "arm64", "aarch64-apple-darwin"),
 )
 
-CPUS = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
-
-
 def cargo(key: str) -> str:
     """The first value of `key` in Cargo.toml: there the workspace comes before the package."""
     found = re.search(rf'^{key} = "(.*)"$', (ROOT / "Cargo.toml").read_text("utf-8"), re.MULTILINE)
@@ -48,14 +46,33 @@ def version() -> str:
     return cargo("version")
 
 
-def platform_named(name: str) -> Platform:
-    """The platform that is called so, by npm or by Rust."""
+def repository() -> Optional[str]:
+    """The repository on GitHub that this is released from, as OWNER/NAME; GitHub Actions says so, and nobody else."""
+    return os.environ.get("GITHUB_REPOSITORY")
+
+
+def server_name(owner_and_name: str) -> str:
+    """What the MCP registry calls the server: it lets the owner of a repository use names that begin like this."""
+    return f"io.github.{owner_and_name.split('/')[0]}/{PROGRAM}"
+
+
+def platform_and_program(argument: str) -> Tuple[Platform, Path]:
+    """What an argument PLATFORM=PROGRAM means; npm's names of platforms are known, and Rust's."""
+    name, _, program = argument.partition("=")
     for known in PLATFORMS:
         if name in (str(known), known.target):
-            return known
+            return known, Path(program)
     raise SystemExit(f"error: no platform {name}; there are {', '.join(map(str, PLATFORMS))}")
 
 
-def this_platform() -> str:
-    cpu = platform.machine().lower()
-    return f"{platform.system().lower()}-{CPUS.get(cpu, cpu)}"
+def put_program(program: Path, folder: Path) -> None:
+    """Copies the program into the folder `bin` of a package, and the licences beside that folder."""
+    (folder / "bin").mkdir(parents=True, exist_ok=True)
+    shutil.copy(program, folder / "bin" / PROGRAM)
+    (folder / "bin" / PROGRAM).chmod(0o755)
+    put_licences(folder)
+
+
+def put_licences(folder: Path) -> None:
+    for licence in LICENCES:
+        shutil.copy(ROOT / licence, folder)

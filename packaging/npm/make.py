@@ -23,25 +23,32 @@ import project  # noqa: E402  (it is found only now)
 SCOPE = "@codecell"
 
 
+
 def described(name: str) -> dict:
     """What all of the packages say."""
-    return {
+    manifest = {
         "name": name,
         "version": project.version(),
         "description": project.cargo("description"),
         "license": project.cargo("license"),
     }
+    if repository := project.repository():
+        manifest["repository"] = {"type": "git", "url": f"git+https://github.com/{repository}.git"}
+        # By this the MCP registry sees that the package and the server have one owner.
+        manifest["mcpName"] = project.server_name(repository)
+    return manifest
 
 
 def write(folder: Path, manifest: dict) -> None:
-    (folder / "bin").mkdir(parents=True)
     (folder / "package.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
-    for licence in project.LICENCES:
-        shutil.copy(project.ROOT / licence, folder)
 
 
 def make_launcher(out: Path) -> None:
     folder = out / "codecell"
+    (folder / "bin").mkdir(parents=True)
+    shutil.copy(HERE / "codecell.js", folder / "bin")
+    shutil.copy(HERE.parent / "README.md", folder)
+    project.put_licences(folder)
     versions = {f"{SCOPE}/{platform}": project.version() for platform in project.PLATFORMS}
     write(folder, {
         **described("codecell"),
@@ -51,12 +58,11 @@ def make_launcher(out: Path) -> None:
         "engines": {"node": ">=18"},
         "optionalDependencies": versions,
     })
-    shutil.copy(HERE / "codecell.js", folder / "bin")
-    shutil.copy(HERE.parent / "README.md", folder)
 
 
 def make_platform(out: Path, platform: project.Platform, program: Path) -> None:
     folder = out / str(platform)
+    project.put_program(program, folder)
     # The program needs glibc, and npm knows whether a Linux has it.
     libc = {"libc": ["glibc"]} if platform.os == "linux" else {}
     write(folder, {
@@ -68,8 +74,6 @@ def make_platform(out: Path, platform: project.Platform, program: Path) -> None:
         "preferUnplugged": True,
         "publishConfig": {"access": "public"},
     })
-    shutil.copy(program, folder / "bin" / project.PROGRAM)
-    (folder / "bin" / project.PROGRAM).chmod(0o755)
 
 
 def main(arguments: list) -> None:
@@ -78,8 +82,7 @@ def main(arguments: list) -> None:
     out = Path(arguments[0])
     make_launcher(out)
     for argument in arguments[1:]:
-        name, _, program = argument.partition("=")
-        make_platform(out, project.platform_named(name), Path(program))
+        make_platform(out, *project.platform_and_program(argument))
 
 
 main(sys.argv[1:])
