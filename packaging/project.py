@@ -4,6 +4,7 @@ Needs nothing but Python 3.9.
 """
 
 import os
+import platform
 import re
 import shutil
 from pathlib import Path
@@ -33,6 +34,19 @@ PLATFORMS = (
     Platform("darwin", "x64", "x86_64-apple-darwin"),
     Platform("darwin", "arm64", "aarch64-apple-darwin"),
 )
+
+# What the kernel calls the processors.
+CPUS = {"x86_64": "x64", "aarch64": "arm64", "arm64": "arm64"}
+
+
+def this_target() -> str:
+    """Rust's name for this machine."""
+    found = (platform.system().lower(), CPUS.get(platform.machine().lower()))
+    for known in PLATFORMS:
+        if found == (known.os, known.cpu):
+            return known.target
+    raise SystemExit(f"error: there are no packages for {platform.system()} on {platform.machine()}")
+
 
 def cargo(key: str) -> str:
     """The first value of `key` in Cargo.toml: there the workspace comes before the package."""
