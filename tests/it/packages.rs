@@ -1,8 +1,12 @@
 //! The ways in which codecell gets to its users: each package is made of the program, installed from a local file, and
 //! runs the example of the README. What cannot be run here is checked against its schema.
 
+mod bundle;
 mod command_line;
+mod container;
+mod github;
 mod npm;
+mod release;
 mod wheel;
 
 use std::path::{Path, PathBuf};
@@ -55,6 +59,16 @@ impl Bench {
             json!({"stdout": stdout, "result": outcome["result"]}),
             expected
         );
+    }
+
+    /// What lies in a cache today may be gone tomorrow, so clients are to have it fetched by the program `fetcher`.
+    fn assert_has_clients_start(&self, command: &mut Command, fetcher: &str) {
+        command
+            .args(["init", "--client", "cursor"])
+            .current_dir(self.folder.path());
+        let printed = self.run("init", command);
+        let started = format!("\"command\": \"{fetcher}\"");
+        assert!(printed.contains(&started), "{printed}");
     }
 
     fn assert_has_the_version(&self, command: &mut Command) {

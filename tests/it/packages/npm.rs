@@ -66,6 +66,8 @@ fn npx_installs_the_program_of_this_platform() {
     bench.assert_has_the_version(&mut npx());
     bench.assert_runs_the_example(&mut npx());
 
+    bench.assert_has_clients_start(&mut npx(), "npx");
+
     let installed = bench.path("installed");
     let mut install = npm("npm");
     install

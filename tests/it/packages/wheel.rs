@@ -50,6 +50,8 @@ fn uvx_and_pip_install_the_program_from_a_wheel() {
     bench.assert_has_the_version(&mut uvx());
     bench.assert_runs_the_example(&mut uvx());
 
+    bench.assert_has_clients_start(&mut uvx(), "uvx");
+
     let installed = bench.path("environment");
     let mut environment = Command::new("python3");
     environment

@@ -119,6 +119,18 @@ impl InstalledServers {
         command
     }
 
+    /// A file that came with these programs.
+    pub(crate) fn packaging_file(&self, path: &str) -> PathBuf {
+        self.root.join("python-packaging").join(path)
+    }
+
+    /// The program that makes MCP bundles.
+    pub(crate) fn bundler(&self) -> Command {
+        let mut command = Command::new(self.node());
+        command.arg(self.node_module("@anthropic-ai/mcpb/dist/cli/cli.js"));
+        command
+    }
+
     /// MCP Inspector's command line, with `home` in place of the user's home.
     pub(crate) fn inspector(&self, home: &Path) -> Command {
         let mut command = Command::new(self.node());
