@@ -31,13 +31,11 @@ pub(super) fn fetcher(own: &Path) -> Option<Fetcher> {
                 .is_some_and(|number| number.parse::<u32>().is_ok())
         })
     };
-    names
-        .filter_map(|name| match name {
-            "_npx" => Some(NPX),
-            name if is_of_uv(name) => Some(UVX),
-            _ => None,
-        })
-        .last()
+    names.rev().find_map(|name| match name {
+        "_npx" => Some(NPX),
+        name if is_of_uv(name) => Some(UVX),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
