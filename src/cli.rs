@@ -8,6 +8,7 @@ mod audit;
 mod batch;
 mod check;
 mod clients;
+mod completions;
 mod debug;
 mod determinism;
 mod displays;
@@ -17,6 +18,7 @@ mod image;
 mod init;
 mod input_files;
 mod log;
+mod man;
 mod output;
 mod output_files;
 mod printer;
@@ -190,6 +192,17 @@ enum Helper {
     /// Writes mcp_servers.json, codecell.toml and .env.example, where they are missing. Values that look like secrets
     /// are not copied: the new file refers to variables in their place.
     Init(init::Args),
+
+    /// Print what has your shell complete the words after codecell.
+    ///
+    /// For bash: codecell completions bash > ~/.local/share/bash-completion/completions/codecell. For zsh, write it to a
+    /// file _codecell in a folder of fpath; for fish, to ~/.config/fish/completions/codecell.fish.
+    Completions(completions::Args),
+
+    /// Print the manual page, or write the pages of all commands.
+    ///
+    /// To read it: codecell man | man -l -
+    Man(man::Args),
 }
 
 #[derive(Debug, Subcommand)]
@@ -227,6 +240,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
             doctor::execute(&args, Sources::find(cli.config, cli.env_file))
         }
         AnyCommand::Helper(Helper::Init(args)) => init::execute(&args, cli.config),
+        AnyCommand::Helper(Helper::Completions(args)) => completions::execute(&args),
+        AnyCommand::Helper(Helper::Man(args)) => man::execute(&args),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod block;
 mod file;
+mod launch;
 mod secret;
 mod taken;
 

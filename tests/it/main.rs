@@ -40,6 +40,7 @@ mod local;
 mod lookup;
 mod mathematics;
 mod outcomes;
+mod packages;
 mod peers;
 mod policy;
 mod real_calls;

@@ -11,7 +11,7 @@ const MAX_LINES: usize = 450;
 const MAX_TEST_LINES: usize = 600;
 
 /// Folders with source of our own.
-const SOURCE_FOLDERS: [&str; 13] = [
+const SOURCE_FOLDERS: [&str; 15] = [
     "src",
     "crates",
     "tests/verdict",
@@ -20,11 +20,13 @@ const SOURCE_FOLDERS: [&str; 13] = [
     "tests/files",
     "tests/clients",
     "tests/conformance",
+    "tests/packaging",
     "tests/load",
     "benches",
     "examples",
     "wasm",
     "python-wasi",
+    "packaging",
 ];
 
 #[test]

@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use super::file::{PRIVATE, put, replace};
+use super::launch::{Fetcher, fetcher};
 use crate::cli::clients::{Client, Content, Folders, Location, Syntax, read};
 
 /// An entry for codecell, and where it belongs.
@@ -22,18 +23,25 @@ pub(super) struct Block {
 }
 
 impl Block {
-    /// The entry that has the client of `location` start this program with the configuration `servers`.
+    /// The entry that has the client of `location` start this program with the configuration `servers`, or have it
+    /// fetched again by what has fetched it.
     pub(super) fn of(location: &Location, servers: &Path) -> anyhow::Result<Self> {
         let text = |path: PathBuf| {
             let text = path.to_str().map(str::to_owned);
             text.with_context(|| format!("the path {} is not UTF-8", path.display()))
         };
-        let command = std::env::current_exe().context("this program does not find itself")?;
+        let own = std::env::current_exe().context("this program does not find itself")?;
         let config = std::path::absolute(servers).context("the working folder is gone")?;
+        let serve = ["serve".to_owned(), "--config".to_owned(), text(config)?];
+        let (command, before) = match fetcher(&own) {
+            Some(Fetcher { command, args }) => (command.to_owned(), args),
+            None => (text(own)?, &[][..]),
+        };
+        let before = before.iter().map(|&word| word.to_owned());
         Ok(Self {
             location: location.clone(),
-            command: text(command)?,
-            args: vec!["serve".to_owned(), "--config".to_owned(), text(config)?],
+            command,
+            args: before.chain(serve).collect(),
         })
     }
 

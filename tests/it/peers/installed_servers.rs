@@ -111,6 +111,26 @@ impl InstalledServers {
         command
     }
 
+    /// A program that makes or checks packages, such as maturin.
+    pub(crate) fn packaging_tool(&self, name: &str) -> Command {
+        let home = self.root.join("python-packaging");
+        let mut command = Command::new(home.join("bin").join(name));
+        command.env("PYTHONPATH", home);
+        command
+    }
+
+    /// A file that came with these programs.
+    pub(crate) fn packaging_file(&self, path: &str) -> PathBuf {
+        self.root.join("python-packaging").join(path)
+    }
+
+    /// The program that makes MCP bundles.
+    pub(crate) fn bundler(&self) -> Command {
+        let mut command = Command::new(self.node());
+        command.arg(self.node_module("@anthropic-ai/mcpb/dist/cli/cli.js"));
+        command
+    }
+
     /// MCP Inspector's command line, with `home` in place of the user's home.
     pub(crate) fn inspector(&self, home: &Path) -> Command {
         let mut command = Command::new(self.node());

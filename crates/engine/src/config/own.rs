@@ -14,6 +14,9 @@ use crate::NAME;
 use launchers::{Launcher, SHELLS, is_in, launchers};
 use shell::{commands, shell_line};
 
+/// What the package on PyPI is called, and a command in it: [`NAME`] is somebody else's there.
+const NAME_ON_PYPI: &str = "codecell-mcp";
+
 /// How many programs within programs are looked into.
 const MAX_DEPTH: usize = 8;
 
@@ -133,7 +136,7 @@ impl<'a> Place<'a> {
 
     /// Whether `word`, where a program or a package is named, names codecell.
     fn is_codecell(&self, word: &str) -> bool {
-        package_name(word) == NAME
+        [NAME, NAME_ON_PYPI].contains(&package_name(word).as_str())
             || self
                 .own
                 .as_deref()
@@ -242,6 +245,9 @@ mod tests {
             &["bun", "x", "codecell"],
             &["uvx", "codecell[all]==1.0"],
             &["uvx", "--python", "3.12", "codecell"],
+            &["uvx", "codecell-mcp==1.0", "serve"],
+            &["uvx", "--from", "codecell-mcp", "run-it"],
+            &["/home/me/.local/bin/codecell-mcp", "serve"],
             &[
                 "uvx",
                 "--from",

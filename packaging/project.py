@@ -1,0 +1,92 @@
+"""What every package says of the project: taken from Cargo.toml, so that no other file has to be kept in step.
+
+Needs nothing but Python 3.9.
+"""
+
+import os
+import platform
+import re
+import shutil
+from pathlib import Path
+from typing import NamedTuple, Optional, Tuple
+
+ROOT = Path(__file__).resolve().parent.parent
+LICENCES = ("LICENSE-APACHE", "LICENSE-MIT")
+# The program's file in every package.
+PROGRAM = "codecell"
+
+
+class Platform(NamedTuple):
+    """A kind of machine for which there are packages, under the names that npm has for it."""
+
+    os: str
+    cpu: str
+    # Rust's name for it, which the archives of a release bear.
+    target: str
+
+    def __str__(self) -> str:
+        return f"{self.os}-{self.cpu}"
+
+
+PLATFORMS = (
+    Platform("linux", "x64", "x86_64-unknown-linux-gnu"),
+    Platform("linux", "arm64", "aarch64-unknown-linux-gnu"),
+    Platform("darwin", "x64", "x86_64-apple-darwin"),
+    Platform("darwin", "arm64", "aarch64-apple-darwin"),
+)
+
+# What the kernel calls the processors.
+CPUS = {"x86_64": "x64", "aarch64": "arm64", "arm64": "arm64"}
+
+
+def this_target() -> str:
+    """Rust's name for this machine."""
+    found = (platform.system().lower(), CPUS.get(platform.machine().lower()))
+    for known in PLATFORMS:
+        if found == (known.os, known.cpu):
+            return known.target
+    raise SystemExit(f"error: there are no packages for {platform.system()} on {platform.machine()}")
+
+
+def cargo(key: str) -> str:
+    """The first value of `key` in Cargo.toml: there the workspace comes before the package."""
+    found = re.search(rf'^{key} = "(.*)"$', (ROOT / "Cargo.toml").read_text("utf-8"), re.MULTILINE)
+    if not found:
+        raise SystemExit(f"error: Cargo.toml has no {key}")
+    return found[1]
+
+
+def version() -> str:
+    return cargo("version")
+
+
+def repository() -> Optional[str]:
+    """The repository on GitHub that this is released from, as OWNER/NAME; GitHub Actions says so, and nobody else."""
+    return os.environ.get("GITHUB_REPOSITORY")
+
+
+def server_name(owner_and_name: str) -> str:
+    """What the MCP registry calls the server: it lets the owner of a repository use names that begin like this."""
+    return f"io.github.{owner_and_name.split('/')[0]}/{PROGRAM}"
+
+
+def platform_and_program(argument: str) -> Tuple[Platform, Path]:
+    """What an argument PLATFORM=PROGRAM means; npm's names of platforms are known, and Rust's."""
+    name, _, program = argument.partition("=")
+    for known in PLATFORMS:
+        if name in (str(known), known.target):
+            return known, Path(program)
+    raise SystemExit(f"error: no platform {name}; there are {', '.join(map(str, PLATFORMS))}")
+
+
+def put_program(program: Path, folder: Path) -> None:
+    """Copies the program into the folder `bin` of a package, and the licences beside that folder."""
+    (folder / "bin").mkdir(parents=True, exist_ok=True)
+    shutil.copy(program, folder / "bin" / PROGRAM)
+    (folder / "bin" / PROGRAM).chmod(0o755)
+    put_licences(folder)
+
+
+def put_licences(folder: Path) -> None:
+    for licence in LICENCES:
+        shutil.copy(ROOT / licence, folder)
