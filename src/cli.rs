@@ -13,12 +13,15 @@ mod determinism;
 mod displays;
 mod doctor;
 mod exit;
+mod help;
 mod image;
 mod init;
 mod input_files;
 mod log;
 mod output;
 mod output_files;
+#[cfg(test)]
+mod pages;
 mod printer;
 mod quantity;
 mod recording;
@@ -44,7 +47,7 @@ use codecell_sandbox::Image;
 
 use exit::Exit;
 
-/// Exit codes, as `--help` and the README give them.
+/// Exit codes, as `--help` gives them, and docs/command-line.md with it.
 const EXIT_CODES: &str = "\
 Exit codes:
   0    the script ran to its end; the command did what it was asked
@@ -76,7 +79,10 @@ Example:
   What the servers offer, a script that uses it, and what an MCP client starts:
     codecell tools
     codecell run -c 'files.list_directory()'
-    codecell serve --config /path/to/mcp_servers.json";
+    codecell serve --config /path/to/mcp_servers.json
+
+Guides:
+  codecell help lists them, and codecell help TOPIC shows one.";
 
 /// Runs Python that a model writes in a WebAssembly sandbox, with your MCP servers as its library.
 #[derive(Debug, Parser)]
@@ -190,6 +196,9 @@ enum Helper {
     /// Writes mcp_servers.json, codecell.toml and .env.example, where they are missing. Values that look like secrets
     /// are not copied: the new file refers to variables in their place.
     Init(init::Args),
+
+    /// Show the help of a command, or a guide; without either, list them.
+    Help(help::Args),
 }
 
 #[derive(Debug, Subcommand)]
@@ -227,6 +236,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
             doctor::execute(&args, Sources::find(cli.config, cli.env_file))
         }
         AnyCommand::Helper(Helper::Init(args)) => init::execute(&args, cli.config),
+        AnyCommand::Helper(Helper::Help(args)) => help::execute(&args),
     }
 }
 

@@ -160,7 +160,7 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
 }
 
 /// The limits where nothing is configured.
-fn default_limits() -> Limits {
+pub(super) fn default_limits() -> Limits {
     Limits {
         output_bytes: KEPT_BYTES,
         result_bytes: KEPT_BYTES,
