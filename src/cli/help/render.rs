@@ -77,9 +77,12 @@ impl Page {
 
     fn begin(&mut self, tag: Tag<'_>) {
         match tag {
-            Tag::Heading { .. } => {
+            Tag::Heading { level, .. } => {
                 self.leave_a_line();
                 self.inline.begin(Style::Strong);
+                // Without colours, the marks are what tells a heading from a line of text.
+                self.inline.push(&"#".repeat(level as usize));
+                self.inline.push(" ");
             }
             Tag::Paragraph if self.lists.is_empty() => self.leave_a_line(),
             Tag::CodeBlock(_) => {

@@ -5,10 +5,11 @@ use std::path::{Component, Path, PathBuf};
 use super::{Page, for_users, source};
 
 /// Pages with links beside those for users.
-const OTHERS: [&str; 5] = [
+const OTHERS: [&str; 6] = [
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "SECURITY.md",
+    "python-wasi/README.md",
     "tests/load/README.md",
     "wasm/ABI.md",
 ];

@@ -50,7 +50,10 @@ fn a_name_that_is_none_is_an_error_with_the_nearest_ones() {
             &["guide"],
             "did you mean \"agent-guide\" or \"batch-guide\"?",
         ),
-        (&["batch", "mrge"], "codecell help lists both"),
+        (
+            &["batch", "mrge"],
+            "did you mean \"batch\" or \"batch-guide\"?",
+        ),
         (&["zebra"], "codecell help lists both"),
     ] {
         let ran = place.run(&[&["help"], about].concat());
