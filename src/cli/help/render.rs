@@ -110,10 +110,8 @@ impl Page {
                 self.leave_a_line();
                 self.table = Some(Table::default());
             }
-            Tag::TableCell => {
-                if self.table.as_ref().is_some_and(Table::is_in_head) {
-                    self.inline.begin(Style::Strong);
-                }
+            Tag::TableCell if self.table.as_ref().is_some_and(Table::is_in_head) => {
+                self.inline.begin(Style::Strong);
             }
             Tag::TableRow => {
                 if let Some(table) = &mut self.table {

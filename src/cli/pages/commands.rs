@@ -9,6 +9,8 @@ use crate::cli::{Cli, help};
 /// The languages of blocks with commands.
 const SHELLS: [&str; 2] = ["sh", "console"];
 const NAME: &str = "codecell";
+/// Flags of other programs that the pages name.
+const OTHERS_FLAGS: [&str; 1] = ["strict"];
 
 #[test]
 fn command_lines_are_accepted() {
@@ -48,6 +50,41 @@ fn commands_within_the_text_have_commands_and_flags_that_exist() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// Flags stand alone where a text is about one command.
+#[test]
+fn flags_within_the_text_exist() {
+    let mut commands = Cli::command();
+    commands.build();
+    let mut flags = Vec::new();
+    collect_flags(&commands, &mut flags);
+    let mut wrong = Vec::new();
+    for page in for_users() {
+        for (span, line) in page.markdown().spans {
+            let Some(flag) = span.strip_prefix("--") else {
+                continue;
+            };
+            let flag = flag.split(['=', '[', ' ']).next().unwrap_or_default();
+            if !OTHERS_FLAGS.contains(&flag) && !flags.iter().any(|known| known == flag) {
+                wrong.push(format!("{}: {span}", page.at(line)));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "there is no such flag:\n{}",
+        wrong.join("\n")
+    );
+}
+
+/// Adds the flags of `command`, and of those below it.
+fn collect_flags(command: &Command, flags: &mut Vec<String>) {
+    let own = command.get_arguments().filter_map(|arg| arg.get_long());
+    flags.extend(own.map(str::to_owned));
+    for below in command.get_subcommands() {
+        collect_flags(below, flags);
+    }
 }
 
 fn accepted(words: &[String]) -> Result<(), String> {

@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use std::fs;
 
 use clap::{Arg, Command, CommandFactory as _};
-use codecell_engine::config::every_setting;
+use codecell_engine::config::{Environment, Servers, every_setting};
+use tempfile::TempDir;
 
 use super::{Page, source};
 use crate::cli::Cli;
@@ -24,6 +25,23 @@ fn the_reference_of_settings_is_what_the_code_has() {
 #[test]
 fn the_reference_of_the_command_line_is_what_the_code_has() {
     check("docs/command-line.md", "commands", &commands());
+}
+
+/// This table is written by hand, because what a key means depends on the kind of server.
+#[test]
+fn the_page_on_servers_has_every_key() {
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("servers.json");
+    let unknown = r#"{"servers": {"a": {"command": "a", "zebra": 1}}}"#;
+    fs::write(&file, unknown).expect("a file");
+    let refused = Servers::load(&file, &Environment::from_iter::<[(&str, &str); 0]>([]));
+    let told = refused.expect_err("an unknown key").to_string();
+    let (_, known) = told.split_once("known keys: ").expect("the known keys");
+    let spans = Page::read("docs/servers.md").markdown().spans;
+    for key in known.trim().split(", ") {
+        let is_there = spans.iter().any(|(span, _)| span == key);
+        assert!(is_there, "docs/servers.md does not have {key}");
+    }
 }
 
 /// Compares what stands in the page between the mark `name` and the end with `generated`.
