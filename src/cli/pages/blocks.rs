@@ -12,8 +12,8 @@ use super::{Page, for_users, source};
 use crate::cli::{report, run, runtime};
 
 /// What may stand behind a fence. A language that is missing here is checked by nothing.
-const LANGUAGES: [&str; 9] = [
-    "json", "jsonl", "nginx", "output", "python", "sh", "text", "toml", "yaml",
+const LANGUAGES: [&str; 10] = [
+    "console", "json", "jsonl", "nginx", "output", "python", "sh", "text", "toml", "yaml",
 ];
 /// Behind `python`: the policy refuses the script.
 const REFUSED: &str = "refused";
