@@ -1,4 +1,4 @@
-//! The figures that README.md lists. `cargo bench` runs all; `cargo bench -- wire` a part.
+//! The figures that docs/figures.md lists. `cargo bench` runs all; `cargo bench -- wire` a part.
 
 mod audit;
 mod executions;

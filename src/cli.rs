@@ -14,6 +14,7 @@ mod determinism;
 mod displays;
 mod doctor;
 mod exit;
+mod help;
 mod image;
 mod init;
 mod input_files;
@@ -21,6 +22,8 @@ mod log;
 mod man;
 mod output;
 mod output_files;
+#[cfg(test)]
+mod pages;
 mod printer;
 mod quantity;
 mod recording;
@@ -46,7 +49,7 @@ use codecell_sandbox::Image;
 
 use exit::Exit;
 
-/// Exit codes, as `--help` and the README give them.
+/// Exit codes, as `--help` gives them, and docs/command-line.md with it.
 const EXIT_CODES: &str = "\
 Exit codes:
   0    the script ran to its end; the command did what it was asked
@@ -78,7 +81,10 @@ Example:
   What the servers offer, a script that uses it, and what an MCP client starts:
     codecell tools
     codecell run -c 'files.list_directory()'
-    codecell serve --config /path/to/mcp_servers.json";
+    codecell serve --config /path/to/mcp_servers.json
+
+Guides:
+  codecell help lists them, and codecell help TOPIC shows one.";
 
 /// Runs Python that a model writes in a WebAssembly sandbox, with your MCP servers as its library.
 #[derive(Debug, Parser)]
@@ -203,6 +209,9 @@ enum Helper {
     ///
     /// To read it: codecell man | man -l -
     Man(man::Args),
+
+    /// Show the help of a command, or a guide; without either, list them.
+    Help(help::Args),
 }
 
 #[derive(Debug, Subcommand)]
@@ -242,6 +251,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         AnyCommand::Helper(Helper::Init(args)) => init::execute(&args, cli.config),
         AnyCommand::Helper(Helper::Completions(args)) => completions::execute(&args),
         AnyCommand::Helper(Helper::Man(args)) => man::execute(&args),
+        AnyCommand::Helper(Helper::Help(args)) => help::execute(&args),
     }
 }
 

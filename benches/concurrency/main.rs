@@ -1,4 +1,4 @@
-//! The figures of README.md that are not the time of one thing done many times: calls side by side, many
+//! The figures of docs/figures.md that are not the time of one thing done many times: calls side by side, many
 //! executions that wait, and how soon a cancelled execution is gone.
 //!
 //! `cargo bench --bench concurrency` runs all; with a part's name behind `--`, that part.
@@ -38,7 +38,7 @@ fn main() {
     }
 }
 
-/// A runtime with two threads, as on the machine that README.md's figures are from.
+/// A runtime with two threads, as on the machine that the figures of docs/figures.md are from.
 fn runtime() -> Runtime {
     Builder::new_multi_thread()
         .worker_threads(2)

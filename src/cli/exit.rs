@@ -8,7 +8,7 @@ use codecell_engine::execution::{ErrorType, Outcome};
 use codecell_sandbox::SandboxError;
 use codecell_server::{HttpError, ServeError};
 
-/// How a command ended; the numbers are documented in `--help` and the README.
+/// How a command ended; the numbers are documented in `--help`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// The script ran to its end, or the command did what it was asked.

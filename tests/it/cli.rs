@@ -1,6 +1,7 @@
 //! The command line as people and programs meet it.
 
 mod files;
+mod help;
 mod recording;
 mod run;
 mod settings;

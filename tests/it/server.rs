@@ -6,6 +6,7 @@ mod changes;
 mod connections;
 mod files;
 mod gone;
+mod guides;
 mod lifecycle;
 mod progress;
 mod recording;
@@ -65,7 +66,9 @@ fn it_announces_itself() {
     assert_eq!(result["serverInfo"]["name"], "codecell");
     assert_eq!(result["serverInfo"]["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(result["protocolVersion"], "2025-11-25");
-    assert!(result["capabilities"]["tools"].is_object());
+    for offered in ["tools", "resources", "prompts"] {
+        assert!(result["capabilities"][offered].is_object(), "{result}");
+    }
     assert!(
         result["instructions"]
             .as_str()

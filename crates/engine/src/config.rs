@@ -43,7 +43,7 @@ pub use codecell_basics::units::{parse_fuel, parse_size, parse_time, shown_size}
 pub use environment::Environment;
 pub use error::{ConfigError, ConfigErrors};
 pub use executor::{Executor, LocalSettings};
-pub use explained::commented_settings;
+pub use explained::{Setting, commented_settings, settings as every_setting};
 pub use fields::JSONC;
 pub use foreign::is_harmless;
 pub use http::{Client, ClientSettings, HttpSettings, TokenSource};

@@ -6,17 +6,17 @@ use std::time::Duration;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CompleteRequestMethod,
     CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, DiscoverResult, ErrorCode,
-    ErrorData, Implementation, InitializeRequestParams, InitializeResult, ListPromptsRequestMethod,
-    ListPromptsResult, ListResourceTemplatesRequestMethod, ListResourceTemplatesResult,
-    ListResourcesRequestMethod, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
-    ProtocolVersion, ServerCapabilities, ServerConfig, ServerResult, SubscriptionFilter,
+    ErrorData, GetPromptRequestParams, GetPromptResponse, Implementation, InitializeRequestParams,
+    InitializeResult, ListPromptsResult, ListResourcesResult, ListToolsResult,
+    PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse,
+    ServerCapabilities, ServerConfig, ServerResult, SubscriptionFilter,
 };
 use rmcp::service::{RequestContext, SubscriptionContext};
 use rmcp::{RoleServer, ServerHandler};
 
 use super::agent::Continuation;
 use super::misshapen::Misshapen;
-use super::{MAX_NAME_CHARS, MAX_SUBSCRIPTIONS, Server, describe, http, unless_cancelled};
+use super::{MAX_NAME_CHARS, MAX_SUBSCRIPTIONS, Server, describe, guides, http, unless_cancelled};
 use codecell_basics::text::beginning;
 
 /// The version that the server announces.
@@ -30,11 +30,20 @@ const LISTING_TTL: Duration = Duration::from_secs(60);
 const INCOMPLETE_TTL: Duration = Duration::from_secs(2);
 
 /// Methods that are known here: a request for one of them that did not parse has wrong parameters.
-const KNOWN_METHODS: [&str; 2] = ["tools/call", "tools/list"];
+const KNOWN_METHODS: [&str; 6] = [
+    "prompts/get",
+    "prompts/list",
+    "resources/list",
+    "resources/read",
+    "tools/call",
+    "tools/list",
+];
 
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
         let capabilities = ServerCapabilities::builder()
+            .enable_prompts()
+            .enable_resources()
             .enable_tools()
             .enable_tool_list_changed()
             .build();
@@ -158,34 +167,44 @@ impl ServerHandler for Server {
             .await
     }
 
-    // Prompts and resources are not offered, so their methods do not exist: an empty list would say that they are
-    // offered.
-    async fn list_prompts(
-        &self,
-        _page: Option<PaginatedRequestParams>,
-        _context: RequestContext<RoleServer>,
-    ) -> Result<ListPromptsResult, ErrorData> {
-        Err(ErrorData::method_not_found::<ListPromptsRequestMethod>())
-    }
-
+    // There are no templates of resources, which the library's empty list says.
     async fn list_resources(
         &self,
         _page: Option<PaginatedRequestParams>,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        Err(ErrorData::method_not_found::<ListResourcesRequestMethod>())
+        self.meet(&context);
+        Ok(ListResourcesResult::with_all_items(guides::resources()))
     }
 
-    async fn list_resource_templates(
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        self.meet(&context);
+        guides::read(&request.uri).map(ReadResourceResponse::from)
+    }
+
+    async fn list_prompts(
         &self,
         _page: Option<PaginatedRequestParams>,
-        _context: RequestContext<RoleServer>,
-    ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        Err(ErrorData::method_not_found::<
-            ListResourceTemplatesRequestMethod,
-        >())
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        self.meet(&context);
+        Ok(ListPromptsResult::with_all_items(guides::prompts()))
     }
 
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        self.meet(&context);
+        guides::prompt(&request).map(GetPromptResponse::from)
+    }
+
+    // Nothing is offered to complete, so the method does not exist.
     async fn complete(
         &self,
         _request: CompleteRequestParams,

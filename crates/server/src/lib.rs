@@ -10,6 +10,7 @@ mod call;
 mod describe;
 mod displays;
 mod gone;
+mod guides;
 mod handler;
 mod http;
 mod line_id;
@@ -46,6 +47,7 @@ use codecell_policy::ScriptBounds;
 use codecell_tools::{Catalog, ServerListing, ServerStatus, ToolCaller};
 use offer::Offers;
 
+pub use guides::WRITING_SCRIPTS;
 pub use http::{
     ANONYMOUS, Access, CurrentTokens, Health, HttpConfig, HttpError, HttpLimits, HttpServer,
     MCP_PATH, MetricsServer, RUN_CODE_PATH, Readiness, TokenSources, Tokens, WeakToken,

@@ -63,7 +63,7 @@ pub(super) fn search_input() -> Arc<JsonObject> {
     }))
 }
 
-/// Schema of what `search_tools` answers; README.md names the keys of a tool.
+/// Schema of what `search_tools` answers; docs/execute-code.md names the keys of a tool.
 pub(super) fn search_output() -> Arc<JsonObject> {
     object(json!({
         "type": "object",
@@ -153,7 +153,7 @@ fn output_of<T: JsonSchema>() -> Arc<JsonObject> {
     object(schema.to_value())
 }
 
-/// Leaves of a property of the outcome that it is an object, or a list; README.md names the keys of what is in it.
+/// Leaves of a property of the outcome that it is an object, or a list; docs/execute-code.md names the keys of what is in it.
 fn drop_parts(property: &mut Value) {
     if let Value::Object(schema) = property {
         for part in ["properties", "required", "items"] {

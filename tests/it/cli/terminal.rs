@@ -54,6 +54,29 @@ fn without_a_client_it_says_what_it_waits_for() {
     insta::assert_snapshot!("welcome", shown.stdout);
 }
 
+/// There, the page's tables are columns, and its links say what shows the other page.
+#[cfg(unix)]
+#[test]
+fn a_guide_is_readable() {
+    let place = Place::empty();
+    for (variables, is_coloured) in [(&[][..], true), (&[("NO_COLOR", "1")], false)] {
+        let ran = on_a_terminal(&place, variables, "", "", &["help", "fuel"]);
+        assert_eq!(ran.code, Some(0));
+        assert_eq!(ran.stdout.contains('\u{1b}'), is_coloured, "{}", ran.stdout);
+        if !is_coloured {
+            assert!(
+                ran.stdout.starts_with("# Fuel\n\nFuel is what"),
+                "{}",
+                ran.stdout
+            );
+            assert!(!ran.stdout.contains("| --- |"), "{}", ran.stdout);
+            let link = "deterministic execution (codecell help determinism)";
+            let words = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(words.contains(link), "{}", ran.stdout);
+        }
+    }
+}
+
 #[test]
 fn a_client_is_told_nothing_of_that() {
     let ran = Place::empty().run(&["serve", "--log-level", "off"]);

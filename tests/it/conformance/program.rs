@@ -5,8 +5,8 @@ use crate::support::program::Place;
 use crate::support::web_program::WebProgram;
 
 const FIXTURE: &str = "it calls a tool that only a server made for the suite has";
-const NO_RESOURCES: &str = "codecell offers no resources";
-const NO_PROMPTS: &str = "codecell offers no prompts";
+const NO_SUCH_RESOURCE: &str = "it reads a resource that only a server made for the suite has";
+const NO_SUCH_PROMPT: &str = "it gets a prompt that only a server made for the suite has";
 const NO_COMPLETION: &str = "codecell offers nothing to complete";
 
 /// What does not apply in either revision.
@@ -24,18 +24,16 @@ const IN_BOTH: [Exception; 4] = [
         ],
     },
     Exception {
-        reason: NO_RESOURCES,
+        reason: NO_SUCH_RESOURCE,
         names: &[
-            "resources-list",
             "resources-read-text",
             "resources-read-binary",
             "resources-templates-read",
         ],
     },
     Exception {
-        reason: NO_PROMPTS,
+        reason: NO_SUCH_PROMPT,
         names: &[
-            "prompts-list",
             "prompts-get-simple",
             "prompts-get-with-args",
             "prompts-get-embedded-resource",
@@ -49,7 +47,7 @@ const IN_BOTH: [Exception; 4] = [
 ];
 
 /// What else does not apply in the stateless revision.
-const WHEN_STATELESS: [Exception; 3] = [
+const WHEN_STATELESS: [Exception; 2] = [
     Exception {
         reason: FIXTURE,
         names: &[
@@ -72,19 +70,8 @@ const WHEN_STATELESS: [Exception; 3] = [
         ],
     },
     Exception {
-        reason: NO_RESOURCES,
-        names: &[
-            "sep-2164-resource-not-found",
-            "caching:sep-2549-resources-list-caching-hints",
-            "caching:sep-2549-resources-templates-list-caching-hints",
-        ],
-    },
-    Exception {
-        reason: NO_PROMPTS,
-        names: &[
-            "input-required-result-non-tool-request",
-            "caching:sep-2549-prompts-list-caching-hints",
-        ],
+        reason: NO_SUCH_PROMPT,
+        names: &["input-required-result-non-tool-request"],
     },
 ];
 
@@ -104,7 +91,7 @@ const WITH_HANDSHAKE: [Exception; 3] = [
         names: &["logging-set-level", "tools-call-with-logging"],
     },
     Exception {
-        reason: NO_RESOURCES,
+        reason: "what codecell offers as a resource never changes",
         names: &["resources-subscribe", "resources-unsubscribe"],
     },
 ];

@@ -24,38 +24,23 @@ struct Nginx {
 }
 
 impl Nginx {
-    /// The configuration of README.md, without TLS and with everything below `place`.
+    /// The configuration of docs/http.md, without TLS and with everything below `place`.
     fn start(place: &Place, replicas: [SocketAddr; 2]) -> Self {
         let address = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
             .unwrap();
-        let [first, second] = replicas;
         let folder = place.path().display();
         let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
             .map(|kind| format!("{kind}_temp_path {folder}/{kind};"))
             .concat();
+        let shown = shown_configuration(address, replicas);
         let file = place.write(
             "nginx.conf",
             format!(
                 "daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log;
                 events {{ }}
-                http {{
-                    access_log off; {temporary}
-                    map $http_mcp_session_id $caller {{ \"\" $request_id; default $http_mcp_session_id; }}
-                    upstream codecell {{ hash $caller consistent; server {first}; server {second}; keepalive 32; }}
-                    server {{
-                        listen {address};
-                        location /mcp {{
-                            proxy_pass http://codecell;
-                            proxy_http_version 1.1;
-                            proxy_set_header Connection \"\";
-                            proxy_set_header Host mcp.example.org;
-                            proxy_buffering off;
-                            proxy_read_timeout 330s;
-                        }}
-                    }}
-                }}"
+                http {{ access_log off; {temporary} {shown} }}"
             ),
         );
         let child = Command::new("nginx")
@@ -74,6 +59,28 @@ impl Nginx {
         }
         nginx
     }
+}
+
+/// What docs/http.md shows, with these addresses and without TLS.
+fn shown_configuration(address: SocketAddr, [first, second]: [SocketAddr; 2]) -> String {
+    let page = include_str!("../../../docs/http.md");
+    let (_, block) = page.split_once("```nginx\n").unwrap();
+    let (block, _) = block.split_once("```").unwrap();
+    let mut shown: String = block
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("ssl_certificate"))
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    for (there, here) in [
+        ("server 127.0.0.1:8000;", format!("server {first};")),
+        ("server 127.0.0.1:8001;", format!("server {second};")),
+        ("listen 443 ssl;", format!("listen {address};")),
+        ("Host $host;", "Host mcp.example.org;".to_owned()),
+    ] {
+        assert_eq!(shown.matches(there).count(), 1, "{there}");
+        shown = shown.replace(there, &here);
+    }
+    shown
 }
 
 impl Drop for Nginx {

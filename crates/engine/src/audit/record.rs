@@ -1,4 +1,4 @@
-//! The lines of the audit. README.md tells operators what the fields mean.
+//! The lines of the audit. docs/http.md tells operators what the fields mean.
 
 use std::time::Duration;
 

@@ -183,64 +183,51 @@ impl Kind {
                 remedy: remedy.to_owned(),
             };
         }
-        let (expected, remedy) = match self {
-            Self::Number { least, .. } => (
-                match least {
-                    0 => "a whole number, 0 or more".to_owned(),
-                    _ => "a whole number above 0".to_owned(),
-                },
-                "write such as 100".to_owned(),
-            ),
-            Self::Fuel { least } => (
-                match least {
-                    0 => "a whole number, 0 or more".to_owned(),
-                    _ => "a whole number above 0".to_owned(),
-                },
-                "write such as 20_000_000, \"50M\", \"2G\", or \"small\", \"standard\" or \"large\"".to_owned(),
-            ),
-            Self::Seed => (
-                "true, false or a seed".to_owned(),
-                "write true or a whole number, 0 or more, to have executions repeatable".to_owned(),
-            ),
-            Self::Size => (
-                "a size".to_owned(),
-                "write a number of bytes, or such as \"256MiB\"".to_owned(),
-            ),
-            Self::Time => ("a time".to_owned(), TIME_REMEDY.to_owned()),
-            Self::Pause => (
-                "a time".to_owned(),
-                "write a number of seconds, 0 or more and a day at most, or such as \"5s\""
-                    .to_owned(),
-            ),
-            Self::Flag => (
-                "true or false".to_owned(),
-                "write true or false without quotes".to_owned(),
-            ),
-            Self::Text => (
-                "a text".to_owned(),
-                "write one text in double quotes".to_owned(),
-            ),
-            Self::List => (
-                "a list of texts".to_owned(),
-                "write it as [\"...\", \"...\"]".to_owned(),
-            ),
-            Self::Address => (
-                "an address".to_owned(),
-                "write such as \"127.0.0.1:8000\"".to_owned(),
-            ),
-            Self::Word(words) => (
-                format!("one of {}", words.join(", ")),
-                nearest::remedy_among(text_of(value), words),
-            ),
-            Self::Clients => (
-                "a section for each client".to_owned(),
-                "write [http.clients.NAME] and its keys below".to_owned(),
-            ),
-        };
         Wrong {
-            problem: format!("{} is not {expected}", shown(value)),
-            remedy,
+            problem: format!("{} is not {}", shown(value), self.expected()),
+            remedy: self.remedy(value),
         }
+    }
+
+    /// What a value must be, in words.
+    pub(super) fn expected(self) -> String {
+        let words = match self {
+            Self::Number { least: 0, .. } | Self::Fuel { least: 0 } => "a whole number, 0 or more",
+            Self::Number { .. } | Self::Fuel { .. } => "a whole number above 0",
+            Self::Seed => "true, false or a seed",
+            Self::Size => "a size",
+            Self::Time | Self::Pause => "a time",
+            Self::Flag => "true or false",
+            Self::Text => "a text",
+            Self::List => "a list of texts",
+            Self::Address => "an address",
+            Self::Word(words) => return format!("one of {}", words.join(", ")),
+            Self::Clients => "a section for each client",
+        };
+        words.to_owned()
+    }
+
+    /// What to write in place of `value`.
+    fn remedy(self, value: &Value) -> String {
+        let words = match self {
+            Self::Number { .. } => "write such as 100",
+            Self::Fuel { .. } => {
+                "write such as 20_000_000, \"50M\", \"2G\", or \"small\", \"standard\" or \"large\""
+            }
+            Self::Seed => "write true or a whole number, 0 or more, to have executions repeatable",
+            Self::Size => "write a number of bytes, or such as \"256MiB\"",
+            Self::Time => TIME_REMEDY,
+            Self::Pause => {
+                "write a number of seconds, 0 or more and a day at most, or such as \"5s\""
+            }
+            Self::Flag => "write true or false without quotes",
+            Self::Text => "write one text in double quotes",
+            Self::List => "write it as [\"...\", \"...\"]",
+            Self::Address => "write such as \"127.0.0.1:8000\"",
+            Self::Word(words) => return nearest::remedy_among(text_of(value), words),
+            Self::Clients => "write [http.clients.NAME] and its keys below",
+        };
+        words.to_owned()
     }
 }
 

@@ -93,6 +93,17 @@ fn all() -> impl Iterator<Item = (&'static str, &'static str, keys::Kind)> {
     })
 }
 
+/// The variable that people type to set `key` in `section`.
+pub(super) fn shortest_of(section: &str, key: &str) -> String {
+    let short = SHORT
+        .into_iter()
+        .find(|(_, of, meant)| (*of, *meant) == (section, key));
+    short.map_or_else(
+        || variable_of(section, key),
+        |(short, ..)| format!("{PREFIX}{short}"),
+    )
+}
+
 /// What to do about `variable`, whose `name` after the prefix means nothing.
 fn remedy(variable: &str, name: &str) -> String {
     let of_section = |(section, _): &(&str, Keys)| {
