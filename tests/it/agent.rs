@@ -2,6 +2,7 @@
 
 mod client;
 mod failures;
+mod hostile;
 mod providers;
 mod sampling;
 

@@ -33,7 +33,7 @@ pub use codecell_engine::config::MAX_ATTEMPTS;
 pub use context::ToolContext;
 pub use model::{Model, ModelError, Question, Reply, Tokens, Turn};
 pub use outcome::{TaskDiagnostics, TaskError, TaskOutcome};
-pub use provider::Provider;
+pub use provider::{Look, Provider, Trouble};
 pub use signature::{Signature, answer_schema};
 pub use steps::{Step, Steps};
 pub use task::Task;
