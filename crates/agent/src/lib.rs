@@ -36,7 +36,7 @@ pub use outcome::{TaskDiagnostics, TaskError, TaskOutcome};
 pub use provider::{Look, Provider, Trouble};
 pub use signature::{Signature, answer_schema};
 pub use steps::{Step, Steps};
-pub use task::Task;
+pub use task::{MAX_CONTEXT_CHARS, Task};
 pub use trace::Trace;
 
 use course::{Course, Ending};

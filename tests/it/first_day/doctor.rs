@@ -21,9 +21,10 @@ fn settled(place: &Place, ran: &Ran) -> String {
     });
     let before: Vec<&str> = before.collect();
     // The machine may have more or less memory than is good for the default settings.
-    let verdict = after
-        .lines()
-        .map(|line| line.split(", 1 note").next().unwrap_or(line));
+    let verdict = after.lines().map(|line| match line.rsplit_once(", ") {
+        Some((before, notes)) if notes.ends_with(" note") || notes.ends_with(" notes") => before,
+        _ => line,
+    });
     let after: Vec<&str> = verdict.collect();
     format!("{}\n<machine>\n\n{}", before.join("\n"), after.join("\n"))
 }
@@ -190,6 +191,7 @@ fn programs_read_the_same_as_json() {
             "machine",
             "configuration",
             "servers",
+            "model",
             "clients",
             "terminal"
         ]
