@@ -53,7 +53,7 @@ fn what_the_list_of_models_tells() {
         ),
         ("a fault", json!([{ "raw": "<html>" }]), ""),
         ("an endless list", json!([{ "endless": "body" }]), ""),
-        ("no answer", json!([{ "hang": true }]), "model_timeout = 1"),
+        ("no answer", json!([{ "hang": true }]), "model_timeout = 5"),
     ]
     .iter()
     .map(|(name, replies, settings)| format!("{name}: {}", section(replies, settings, &[])))
