@@ -126,7 +126,7 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
         };
         let executor = engine.executor().await;
         let executor =
-            executor.map_err(|reason| anyhow::anyhow!("the sandbox did not start: {reason}"))?;
+            executor.map_err(|reason| anyhow::anyhow!(codecell_engine::cannot_run(&reason)))?;
         let wind_down = CancellationToken::new();
         let batch = Batch {
             executor,

@@ -322,7 +322,7 @@ impl Course {
             Ending::Cancelled(words) => (TaskError::Cancelled, words.to_owned(), ""),
             Ending::Sandbox(reason) => (
                 TaskError::Unavailable,
-                format!("the sandbox did not start: {reason}"),
+                codecell_engine::cannot_run(&reason),
                 "the operator of this server has to look at its log",
             ),
         };

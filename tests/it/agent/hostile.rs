@@ -81,3 +81,21 @@ fn without_a_temporary_folder_the_remedy_is_told() {
     assert!(message.contains("set TMPDIR to one that can"), "{message}");
     assert!(model.record().is_empty());
 }
+
+/// An answer that is as long as it may be costs what it costs, and ends the task where its tokens end.
+#[test]
+fn a_long_answer_uses_up_the_tokens_of_the_task() {
+    let place = place();
+    let text = "no object ".repeat(300_000);
+    let model = ScriptedModel::start(&place, &json!([{ "text": text, "no_usage": true }]), "");
+    let ran = place.run(&["agent", "Add.", "--json"]);
+    assert_eq!(ran.code, Some(4), "{}", ran.stderr);
+    let outcome = outcome(&ran);
+    assert_eq!(outcome["diagnostics"]["error_type"], "TOKENS_EXHAUSTED");
+    assert!(
+        outcome["tokens"]["output"].as_u64() > Some(500_000),
+        "{}",
+        outcome["tokens"]
+    );
+    assert_eq!(model.record().len(), 1, "the model is not asked again");
+}
