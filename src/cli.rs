@@ -188,8 +188,8 @@ enum Helper {
 
     /// Look at everything that may keep codecell from working here, and say what to do about it.
     ///
-    /// Looks at the program, the machine, the configuration, each server (which is started once), and the
-    /// configuration of the MCP clients of this user. The exit code is 0 if nothing keeps codecell from working,
+    /// Looks at the program, the machine, the configuration, each server (which is started once), the model of the
+    /// agent, and the configuration of the MCP clients of this user. The exit code is 0 if nothing keeps codecell from working,
     /// else 1.
     Doctor(doctor::Args),
 

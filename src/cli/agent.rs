@@ -12,7 +12,7 @@ use codecell_agent::{
 };
 use codecell_basics::json_line;
 use codecell_engine::config::AgentSettings;
-use codecell_engine::execution::ClientName;
+use codecell_engine::execution::{ClientName, Limits};
 use codecell_engine::{Flags, Plan, Settings};
 use codecell_server::DEFAULT_STUB_TOKENS;
 
@@ -20,7 +20,7 @@ use super::exit::Exit;
 use super::printer::Printer;
 use super::script::STDIN;
 use super::stop::Interruption;
-use super::{audit, quantity, runtime, welcome, without_servers};
+use super::{audit, input_files, quantity, runtime, welcome, without_servers};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -32,6 +32,11 @@ pub(crate) struct Args {
     /// [default: CODECELL_MODEL, else the setting `model` in [agent]].
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
+
+    /// A file or folder that each script finds in its working folder, under its own name or under NAME, as for codecell
+    /// run. Repeatable.
+    #[arg(long = "file", value_name = "HOST[=NAME]")]
+    files: Vec<String>,
 
     /// Scripts that may be tried
     /// [default: the setting `attempts` in [agent], else 5].
@@ -78,12 +83,15 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
     let Some(model) = Provider::configured(&settings)? else {
         bail!(NO_MODEL);
     };
+    let most = settings.limits(Limits::default()).input_file_bytes;
+    let files = input_files::read(&args.files, most)?;
     let plan = Plan::new(&settings)?;
     let has_servers = !plan.servers().servers.is_empty();
     let trace = args.trace(&settings)?;
     let observers = settings.observers()?;
     let printer = Arc::new(Printer::start(KEPT_BYTES));
     let mut task = Task {
+        files,
         client: Some(ClientName::new(CLIENT)),
         ..Task::new(text)
     };

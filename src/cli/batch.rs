@@ -136,7 +136,7 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
         let engine = plan.observed_by(observers).start(&settings);
         let executor = engine.executor().await;
         let executor =
-            executor.map_err(|reason| anyhow::anyhow!("the sandbox did not start: {reason}"))?;
+            executor.map_err(|reason| anyhow::anyhow!(codecell_engine::cannot_run(&reason)))?;
         let wind_down = CancellationToken::new();
         let batch = Batch {
             executor,

@@ -4,6 +4,8 @@ mod content;
 
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum as _;
+
 pub(super) use content::{Content, Entry, Misplaced, read};
 
 /// A client that can start codecell, and whose servers codecell can take over.
@@ -74,6 +76,13 @@ impl Folders {
         })
     }
 
+    /// The clients whose servers could be taken over.
+    pub(super) fn clients_with_servers(&self) -> Vec<Client> {
+        let mut clients = Client::ALL.to_vec();
+        clients.retain(|client| client.has_servers(self));
+        clients
+    }
+
     /// The folder that this was started in.
     pub(super) fn project(&self) -> &Path {
         &self.project
@@ -104,6 +113,22 @@ impl Client {
             Self::GeminiCli => "Gemini CLI",
             Self::Codex => "Codex",
         }
+    }
+
+    /// How it is named on the command line.
+    pub(super) fn value(self) -> String {
+        // Every client has a name there.
+        self.to_possible_value()
+            .map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// Whether it has servers that could be taken over.
+    pub(super) fn has_servers(self, folders: &Folders) -> bool {
+        self.locations(folders).iter().any(|location| {
+            // A file that cannot be read is the doctor's matter.
+            let content = read(location, folders).ok().flatten().unwrap_or_default();
+            content.entries.iter().any(|entry| !entry.is_codecell())
+        })
     }
 
     /// The keys that lead to the servers in its files.

@@ -5,6 +5,7 @@
 
 mod checks;
 mod peer;
+mod task;
 mod wire;
 
 use std::path::PathBuf;
@@ -34,8 +35,17 @@ pub(crate) struct Args {
     #[arg(short = 'c', long, value_name = "CODE", allow_hyphen_values = true)]
     code: Option<String>,
 
+    /// Have the server's run_agent do this task in place of the checks: its steps go to stderr, its answer to stdout.
+    #[arg(
+        long,
+        value_name = "TASK",
+        allow_hyphen_values = true,
+        conflicts_with = "code"
+    )]
+    task: Option<String>,
+
     /// Print the tools in place of the checks, each as a model gets it: name, description and schema.
-    #[arg(long, conflicts_with = "code")]
+    #[arg(long, conflicts_with_all = ["code", "task"])]
     tools: bool,
 
     /// Print every message with the seconds since the start: -> is sent, <- comes.
@@ -92,7 +102,7 @@ fn token(variable: &str) -> anyhow::Result<String> {
 async fn speak(args: &Args, place: &Place) -> anyhow::Result<Exit> {
     let mut report = Report::default();
     let began = Instant::now();
-    let peer = match Peer::connect(place, args.wire).await {
+    let mut peer = match Peer::connect(place, args.wire).await {
         Ok(peer) => peer,
         Err(problem) => {
             report.tell("start", &Verdict::Failed(problem), began)?;
@@ -107,6 +117,11 @@ async fn speak(args: &Args, place: &Place) -> anyhow::Result<Exit> {
     let greeted = format!("{server} speaks MCP {version} over {way}");
     if let Some(code) = &args.code {
         let exit = run(&peer, code).await;
+        peer.end().await;
+        return exit;
+    }
+    if let Some(task) = &args.task {
+        let exit = task::perform(&mut peer, task).await;
         peer.end().await;
         return exit;
     }

@@ -7,6 +7,7 @@ mod clients;
 mod configuration;
 mod finding;
 mod machine;
+mod model;
 mod program;
 mod resources;
 mod servers;
@@ -27,6 +28,11 @@ pub(crate) struct Args {
     /// Print one line of JSON: {"ok", "problems", "notes", "sections"}, each finding with its level and its remedy.
     #[arg(long)]
     json: bool,
+
+    /// Ask the model of the agent for an answer of a few tokens, which costs a little. Otherwise only the provider's list
+    /// of models is asked for.
+    #[arg(long)]
+    ask_model: bool,
 }
 
 /// What the checks look at.
@@ -35,19 +41,22 @@ struct Examined {
     image: Image,
     settings: Result<Settings, ConfigErrors>,
     servers: Result<Servers, ConfigErrors>,
+    /// Whether the model may be asked something.
+    asks_model: bool,
 }
 
 /// One check: a section of findings.
 type Check = for<'a> fn(&'a Examined) -> BoxFuture<'a, Vec<Finding>>;
 
 /// The checks, in the order in which they are made and told.
-const CHECKS: [(&str, Check); 6] = [
+const CHECKS: [(&str, Check); 7] = [
     ("program", |examined| Box::pin(program::check(examined))),
     ("machine", |examined| Box::pin(machine::check(examined))),
     ("configuration", |examined| {
         Box::pin(configuration::check(examined))
     }),
     ("servers", |examined| Box::pin(servers::check(examined))),
+    ("model", |examined| Box::pin(model::check(examined))),
     ("clients", |_| Box::pin(clients::check())),
     ("terminal", |_| Box::pin(terminal::check())),
 ];
@@ -64,6 +73,7 @@ pub(super) fn execute(args: &Args, sources: Sources) -> anyhow::Result<Exit> {
         sources,
         image,
         settings,
+        asks_model: args.ask_model,
     };
     runtime::block_on(async {
         let mut stop = Stop::listen()?;

@@ -94,7 +94,11 @@ pub(super) fn execute(args: &Args, config: Option<PathBuf>) -> anyhow::Result<Ex
             told.push_str(&block.in_words());
         }
     }
-    told.push_str(&next_steps(args, &servers));
+    let lacks = taken
+        .as_ref()
+        .is_some_and(|taken| !taken.variables().is_empty())
+        && !args.with_secrets;
+    told.push_str(&next_steps(args, &servers, lacks));
     output::stdout(&told)?;
     Ok(Exit::Finished)
 }
@@ -153,20 +157,41 @@ fn first_server() -> Map<String, Value> {
     Map::from_iter([("files".to_owned(), files)])
 }
 
-/// What to do next. A configuration elsewhere has to be named.
-fn next_steps(args: &Args, servers: &Path) -> String {
+/// What to do next; `lacks` says that variables have to be set. A configuration elsewhere has to be named.
+fn next_steps(args: &Args, servers: &Path, lacks: bool) -> String {
     let named = if servers == Path::new(SERVERS_FILE) {
         String::new()
     } else {
         format!(" --config {}", servers.display())
     };
-    let mut steps = format!(
-        "\nnext:\n  codecell doctor{named}\n      says what is missing\n  codecell tools{named}\n      lists what scripts can call\n"
+    let mut steps = String::from("\nnext:\n");
+    let mut step = |what: &str, why: &str| steps.push_str(&format!("  {what}\n      {why}\n"));
+    if lacks {
+        let file = |name: &str| servers.with_file_name(name).display().to_string();
+        let (example, env) = (file(EXAMPLE_FILE), file(ENV_FILE));
+        step(
+            &format!("cp -n {example:?} {env:?}"),
+            "makes the file for the secrets that were left where they are; fill them in there",
+        );
+    }
+    step(&format!("codecell doctor{named}"), "says what is missing");
+    step(
+        &format!("codecell tools{named}"),
+        "lists what scripts can call",
     );
     if args.client.is_empty() {
-        steps.push_str(&format!(
-            "  codecell init{named} --client claude-code\n      prints what to add to a client; with --write, adds it\n"
-        ));
+        let client = args.from.first().copied().unwrap_or(Client::ClaudeCode);
+        step(
+            &format!("codecell init{named} --client {}", client.value()),
+            "prints what to add to a client; with --write, adds it",
+        );
+    }
+    if args.write {
+        let titles: Vec<&str> = args.client.iter().map(|client| client.title()).collect();
+        step(
+            &format!("restart {}", titles.join(", ")),
+            "it starts codecell then, and its model has the tool execute_code",
+        );
     }
     steps
 }

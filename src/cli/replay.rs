@@ -45,7 +45,7 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
         let engine = plan.observed_by(observers).start(&settings);
         let executor = engine.executor().await;
         let executor =
-            executor.map_err(|reason| anyhow::anyhow!("the sandbox did not start: {reason}"))?;
+            executor.map_err(|reason| anyhow::anyhow!(codecell_engine::cannot_run(&reason)))?;
         let (mut line, mut number, mut all_equal) = (Vec::new(), 0, true);
         loop {
             line.clear();

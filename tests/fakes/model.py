@@ -3,13 +3,16 @@
     python3 model.py REPLIES.json RECORD
 
 Prints its port, and answers POST /v1/chat/completions as OpenAI does, /v1/messages as Anthropic does, and /api/chat as
-Ollama does, whichever is asked. The file holds a list with what it says to each request in turn; to later requests it
+Ollama does, whichever is asked, and GET with a list of models. The file holds a list with what it says to each request in turn; to later requests it
 says the last thing again. Each is an object with one of
     code, answer    a whole answer in the form that codecell asks for, with `reasoning` if that is there
     text            exactly this text
     refusal         the model declines, with these words
     status          no answer but this status, with `headers` and `body` if these are there
     raw             this text as the whole body
+    models          the names of the models that there are, for GET
+    endless         a `body` in large pieces, `chunks` of a few bytes, or `headers`, until the client has gone; then a line
+                    in RECORD has the bytes that were `sent`
     hang            nothing until the client has gone; then a line in RECORD says so
 and perhaps `cut`, with which the answer ended too early, and `no_usage`, with which it does not tell what it cost.
 RECORD gets a line of JSON for each request: `path`, `headers` and `body`.
@@ -76,16 +79,51 @@ def of_gemini(reply):
 PROTOCOLS = {"/chat/completions": of_openai, "/messages": of_anthropic, "/api/chat": of_ollama, ":generateContent": of_gemini}
 
 
+def models(path, names):
+    if path.endswith("/api/tags"):
+        return {"models": [{"name": name} for name in names]}
+    return {"data": [{"id": name} for name in names], "models": [{"name": f"models/{name}"} for name in names]}
+
+
+# What is sent first of an endless answer, and again and again after that.
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+ENDLESS = {
+    "body": (HEAD + b"\r\n[", b"1," * 32_768),
+    "chunks": (HEAD + b"Transfer-Encoding: chunked\r\n\r\n1\r\n[\r\n", b"4\r\n1,1,\r\n" * 64),
+    "headers": (HEAD, b"X-More: " + b"a" * 1_000 + b"\r\n"),
+}
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *_):
         pass
 
+    def send_for_ever(self, first, more):
+        sent = 0
+        try:
+            self.connection.sendall(first)
+            while True:
+                self.connection.sendall(more)
+                sent += len(more)
+        except OSError:
+            record(sent=sent)
+        self.close_connection = True
+
+    def do_GET(self):
+        record(path=self.path, headers=dict(self.headers))
+        self.reply(next_reply())
+
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         record(path=self.path, headers=dict(self.headers), body=body)
-        reply = next_reply()
+        self.reply(next_reply())
+
+    def reply(self, reply):
+        if "endless" in reply:
+            self.send_for_ever(*ENDLESS[reply["endless"]])
+            return
         if "hang" in reply:
             # The next byte would be the beginning of another request: there is none, until the client has gone.
             try:
@@ -98,6 +136,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         status, headers = reply.get("status", 200), reply.get("headers", {})
         if "raw" in reply:
             answer = reply["raw"]
+        elif "models" in reply:
+            answer = json.dumps(models(self.path, reply["models"]))
         elif status != 200:
             answer = json.dumps(reply.get("body", {"error": {"message": f"status {status}"}}))
         else:

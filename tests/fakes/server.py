@@ -10,6 +10,7 @@ The era is `legacy`, with the handshake `initialize`, or `modern`, without one. 
 is chosen by --at-start:
     ok            not at all
     exit          ends with status 3 after a word on standard error
+    leaves        the same at the first list of its tools
     silent        reads and never answers
     junk          prints lines that are no messages before and between its answers
     late          reads nothing for eleven seconds
@@ -479,6 +480,9 @@ def answer(request, send):
         record(event="greeting")
     elif method == "tools/list":
         record(event="list")
+        if options.at_start == "leaves":
+            print("cannot find my configuration", file=sys.stderr, flush=True)
+            sys.exit(3)
         result = list_tools((request.get("params") or {}).get("cursor"))
         if options.era == "modern":
             result.update(resultType="complete", ttlMs=options.ttl, cacheScope="private")

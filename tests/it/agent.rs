@@ -2,6 +2,7 @@
 
 mod client;
 mod failures;
+mod hostile;
 mod providers;
 mod sampling;
 
@@ -265,4 +266,30 @@ fn the_trace_has_every_step() {
         .permissions()
         .mode();
     assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn files_of_the_host_are_given_to_each_script() {
+    let place = place();
+    place.write("sums/a.csv", "1,2\n");
+    let model = ScriptedModel::start(
+        &place,
+        &json!([{ "code": "open('in/a.csv').read().strip()" }, { "answer": "1,2" }]),
+        "",
+    );
+    let ran = place.run(&["agent", "Read.", "--file", "sums=in", "--json"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(outcome(&ran)["attempts"][0]["outcome"]["result"], "1,2");
+    assert!(
+        model.last_said(0).ends_with("in/a.csv (4 bytes)"),
+        "{}",
+        model.last_said(0)
+    );
+    let ran = place.run(&["agent", "Read.", "--file", "gone.csv"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(
+        ran.stderr.contains("cannot read gone.csv"),
+        "{}",
+        ran.stderr
+    );
 }

@@ -1,7 +1,9 @@
 //! What somebody meets on the first day: `codecell debug`, `codecell doctor` and `codecell init`.
 
 mod debug;
+mod debug_task;
 mod doctor;
+mod doctor_model;
 mod init;
 mod init_clients;
 

@@ -39,6 +39,16 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// This budget with no more than these attempts and this time, where they are said.
+    #[must_use]
+    pub fn lowered(self, attempts: Option<u32>, wall_time: Option<Duration>) -> Self {
+        Self {
+            attempts: attempts.map_or(self.attempts, |most| most.clamp(1, self.attempts)),
+            wall_time: wall_time.map_or(self.wall_time, |most| most.min(self.wall_time)),
+            ..self
+        }
+    }
+
     /// The budget that `settings` give; what they do not say is the default.
     #[must_use]
     pub fn of(settings: &AgentSettings) -> Self {

@@ -109,7 +109,7 @@ impl Course {
         let signature = Signature {
             terms,
             context,
-            task: &self.task.text,
+            task: &self.task,
             attempts: &self.attempts,
             most: self.budget.attempts,
         };
@@ -176,6 +176,7 @@ impl Course {
         });
         Ok(Request {
             code,
+            files: self.task.files.clone(),
             limits: Limits {
                 fuel: Fuel(fuel.min(terms.limits.fuel.0)),
                 wall_time: terms.limits.wall_time.min(time),
@@ -321,7 +322,7 @@ impl Course {
             Ending::Cancelled(words) => (TaskError::Cancelled, words.to_owned(), ""),
             Ending::Sandbox(reason) => (
                 TaskError::Unavailable,
-                format!("the sandbox did not start: {reason}"),
+                codecell_engine::cannot_run(&reason),
                 "the operator of this server has to look at its log",
             ),
         };

@@ -33,10 +33,10 @@ pub use codecell_engine::config::MAX_ATTEMPTS;
 pub use context::ToolContext;
 pub use model::{Model, ModelError, Question, Reply, Tokens, Turn};
 pub use outcome::{TaskDiagnostics, TaskError, TaskOutcome};
-pub use provider::Provider;
+pub use provider::{Look, Provider, Trouble};
 pub use signature::{Signature, answer_schema};
 pub use steps::{Step, Steps};
-pub use task::Task;
+pub use task::{MAX_CONTEXT_CHARS, Task};
 pub use trace::Trace;
 
 use course::{Course, Ending};

@@ -1,13 +1,14 @@
 //! The models of providers, asked over HTTP: OpenAI, Anthropic, Gemini, Ollama and others, and whatever is compatible
 //! with OpenAI's chat.
 
+mod carrier;
+mod look;
 mod refusal;
 mod retry;
 mod target;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use codecell_basics::text::{one_line, shortened};
 use codecell_engine::Settings;
@@ -16,25 +17,20 @@ use codecell_tools::Masks;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use genai::chat::{ChatMessage, ChatOptions, ChatRequest, ChatResponse, JsonSpec, StopReason};
-use genai::{Client, ModelIden};
-use serde_json::Value;
 
 use super::{Model, ModelError, Question, Reply, Tokens, Turn, answer_schema};
+use carrier::{Carrier, Failure};
+pub use look::{Look, Trouble};
 use retry::{Retries, Verdict};
 use target::Target;
-
-/// How long opening a connection may take.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Characters of what a provider says about a failure.
 const MAX_WORDS: usize = 300;
 
 /// The model that the configuration names.
 pub struct Provider {
-    client: Client,
-    model: ModelIden,
-    /// Where it is asked, for messages.
-    place: String,
+    carrier: Carrier,
+    target: Target,
     /// What is kept from whoever reads its answers: a provider may send the key back.
     masks: Arc<Masks>,
     /// Whether the provider has refused to hold the model to a schema. Then it is asked without one from now on.
@@ -55,16 +51,10 @@ impl Provider {
             let remedy = "see what this machine lacks";
             settings.config().invalid("agent.model", problem, remedy)
         };
-        let http = http().map_err(unusable)?;
-        let client = Client::builder()
-            .with_reqwest(http)
-            .append_provider_config(target.kind, target.config())
-            .build()
-            .map_err(|error| unusable(error.to_string()))?;
+        let carrier = Carrier::new().map_err(unusable)?;
         Ok(Some(Self {
-            client,
-            model: ModelIden::new(target.kind, target.name.clone()),
-            place: target.place(),
+            carrier,
+            target,
             masks: settings.masks(),
             is_without_schema: AtomicBool::new(false),
         }))
@@ -75,29 +65,31 @@ impl Provider {
         let mut retries = Retries::default();
         loop {
             let with_schema = !self.is_without_schema.load(Ordering::Relaxed);
-            let error = match self.exec(question, with_schema).await {
+            let failure = match self.exec(question, with_schema).await {
                 Ok(response) => {
                     return reply(&response).map(|reply| Reply {
                         text: self.masked(&reply.text),
                         ..reply
                     });
                 }
-                Err(error) => error,
+                Err(failure) => failure,
             };
-            match retries.verdict(&error, with_schema) {
+            match retries.verdict(&failure, with_schema) {
                 Verdict::WithoutSchema => self.is_without_schema.store(true, Ordering::Relaxed),
                 Verdict::After(wait) => {
-                    let reason = self.masked(&words(&error));
+                    let reason = self.words(&failure);
                     tracing::warn!(model = %self.name(), wait_ms = wait.as_millis() as u64, reason, "the model is asked again");
                     tokio::time::sleep(wait).await;
                 }
-                Verdict::Misconfigured => return Err(ModelError::Misconfigured(self.told(&error))),
-                Verdict::Unavailable => return Err(ModelError::Unavailable(self.told(&error))),
+                Verdict::Misconfigured => {
+                    return Err(ModelError::Misconfigured(self.told(&failure)));
+                }
+                Verdict::Unavailable => return Err(ModelError::Unavailable(self.told(&failure))),
             }
         }
     }
 
-    async fn exec(&self, question: &Question, with_schema: bool) -> genai::Result<ChatResponse> {
+    async fn exec(&self, question: &Question, with_schema: bool) -> Result<ChatResponse, Failure> {
         let mut request = ChatRequest::default().with_system(question.instructions.as_str());
         for turn in &question.turns {
             request = request.append_message(match turn {
@@ -113,14 +105,27 @@ impl Provider {
             options =
                 options.with_response_format(JsonSpec::new("next_step", answer_schema().clone()));
         }
-        self.client
-            .exec_chat(self.model.clone(), request, Some(&options))
-            .await
+        let asked = self
+            .carrier
+            .carry(&self.target, |client, target| async move {
+                client.exec_chat(target, request, Some(&options)).await
+            });
+        asked.await
     }
 
     /// What is wrong, for whoever gave the task.
-    fn told(&self, error: &genai::Error) -> String {
-        self.masked(&format!("{} says: {}", self.place, words(error)))
+    fn told(&self, failure: &Failure) -> String {
+        let words = self.words(failure);
+        match failure {
+            Failure::Local(_) => words,
+            _ => format!("{} says: {words}", self.target.place()),
+        }
+    }
+
+    /// What `failure` says, shortened and without secrets.
+    fn words(&self, failure: &Failure) -> String {
+        // Masked before it is cut, because half a secret would not be recognised.
+        shortened(&one_line(&self.masked(&failure.words())), MAX_WORDS)
     }
 
     fn masked(&self, text: &str) -> String {
@@ -130,26 +135,12 @@ impl Provider {
 
 impl Model for Provider {
     fn name(&self) -> String {
-        self.model.model_name.to_string()
+        self.target.name.clone()
     }
 
     fn ask<'a>(&'a self, question: &'a Question) -> BoxFuture<'a, Result<Reply, ModelError>> {
         self.answer(question).boxed()
     }
-}
-
-/// What opens connections: it follows no redirection, which could show the key to somebody else, and takes answers only
-/// as long as they are sent.
-fn http() -> Result<reqwest::Client, String> {
-    // This fails if a provider has been chosen already, which does not matter.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder()
-        .user_agent(concat!("codecell/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(CONNECT_TIMEOUT)
-        .redirect(reqwest::redirect::Policy::none())
-        .no_gzip()
-        .build()
-        .map_err(|error| format!("HTTP cannot be set up: {}", error.without_url()))
 }
 
 /// What a response comes to.
@@ -184,57 +175,4 @@ fn reply(response: &ChatResponse) -> Result<Reply, ModelError> {
         tokens,
         is_cut: stopped.is_some_and(StopReason::is_max_tokens),
     })
-}
-
-/// What `error` says, without the request and without addresses, which may hold what is not meant for everybody.
-fn words(error: &genai::Error) -> String {
-    let words = match error {
-        genai::Error::WebModelCall { webc_error, .. }
-        | genai::Error::WebAdapterCall { webc_error, .. } => match webc_error {
-            genai::webc::Error::ResponseFailedStatus { status, body, .. } => {
-                format!("{status}: {}", said(body))
-            }
-            genai::webc::Error::ResponseFailedNotJson { content_type, .. } => {
-                format!("its answer is of the type {content_type:?}, and no JSON")
-            }
-            genai::webc::Error::ResponseFailedInvalidJson { cause, .. } => {
-                format!("its answer is no JSON: {cause}")
-            }
-            genai::webc::Error::Reqwest(error) => chain(error),
-            genai::webc::Error::JsonValueExt(error) => error.to_string(),
-        },
-        genai::Error::HttpError { status, body, .. } => format!("{status}: {}", said(body)),
-        genai::Error::ChatResponseGeneration { cause, .. } => {
-            format!("its answer has not the form that was expected: {cause}")
-        }
-        other => other.to_string(),
-    };
-    shortened(&one_line(&words), MAX_WORDS)
-}
-
-/// The message in the body of an error, as most providers write it, or the body.
-fn said(body: &str) -> String {
-    let message = serde_json::from_str::<Value>(body).ok().and_then(|body| {
-        let places = ["/error/message", "/message", "/error", "/detail"];
-        let texts = places
-            .into_iter()
-            .filter_map(|place| body.pointer(place)?.as_str());
-        texts.map(str::to_owned).next()
-    });
-    message.unwrap_or_else(|| body.to_owned())
-}
-
-/// The reasons of `error`, the last of which says most.
-fn chain(error: &reqwest::Error) -> String {
-    let mut words = Vec::new();
-    let mut link = std::error::Error::source(error);
-    while let Some(reason) = link {
-        words.push(reason.to_string());
-        link = reason.source();
-    }
-    match words.last() {
-        Some(last) => last.clone(),
-        None if error.is_timeout() => "no connection in time".to_owned(),
-        None => "no answer".to_owned(),
-    }
 }

@@ -6,17 +6,20 @@ use std::sync::LazyLock;
 use serde_json::{Value, json};
 
 use super::instructions::instructions;
-use super::{Attempt, Question, Terms, ToolContext, Turn};
+use super::{Attempt, Question, Task, Terms, ToolContext, Turn};
+
+/// The most files whose names the model is told; a script can list all of them.
+const MAX_NAMED_FILES: usize = 20;
 
 /// What the model is asked.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Signature<'a> {
     /// How scripts run.
     pub terms: &'a Terms,
     /// What its scripts can call.
     pub context: &'a ToolContext,
-    /// What is to be done.
-    pub task: &'a str,
+    /// What is to be done, and what comes with it.
+    pub task: &'a Task,
     /// What was tried until now.
     pub attempts: &'a [Attempt],
     /// The most attempts.
@@ -49,7 +52,7 @@ impl Signature<'_> {
     /// beginning stays the same from attempt to attempt, so that providers can cache it.
     #[must_use]
     pub fn question(&self, max_tokens: u32) -> Question {
-        let mut turns = vec![Turn::User(format!("Task: {}", self.task))];
+        let mut turns = vec![Turn::User(self.opening())];
         for (index, attempt) in self.attempts.iter().enumerate() {
             turns.push(Turn::Model(attempt.said.clone()));
             let is_last = index + 1 == self.attempts.len();
@@ -65,6 +68,31 @@ impl Signature<'_> {
             turns,
             max_tokens,
         }
+    }
+
+    /// The task with its context and its files.
+    fn opening(&self) -> String {
+        let mut text = format!("Task: {}", self.task.text);
+        let context = self.task.context.trim();
+        if !context.is_empty() {
+            text.push_str(&format!("\n\nContext:\n{context}"));
+        }
+        let files = &self.task.files;
+        let named = files.iter().take(MAX_NAMED_FILES);
+        let named: Vec<String> = named
+            .map(|file| format!("{} ({} bytes)", file.path, file.content.len()))
+            .collect();
+        if !named.is_empty() {
+            let named = named.join(", ");
+            text.push_str(&format!(
+                "\n\nEach script finds these files in its working folder: {named}"
+            ));
+        }
+        match files.count().saturating_sub(MAX_NAMED_FILES) {
+            0 => {}
+            more => text.push_str(&format!(", and {more} more")),
+        }
+        text
     }
 
     /// What the model may still do.

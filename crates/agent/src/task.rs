@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use codecell_engine::execution::{ClientName, Observers};
+use codecell_engine::execution::{ClientName, InputFiles, Observers};
 use tokio_util::sync::CancellationToken;
 
 use super::Steps;
@@ -10,11 +10,19 @@ use super::Steps;
 /// The longest task, in characters.
 pub(super) const MAX_TASK_CHARS: usize = 20_000;
 
+/// The longest context of a task, in characters: what several letters or a page of a log have, and a tenth of the tokens
+/// that a task may use by default.
+pub const MAX_CONTEXT_CHARS: usize = 40_000;
+
 /// One task.
 #[derive(Clone, Default)]
 pub struct Task {
     /// What is to be done, in plain words.
     pub text: String,
+    /// What the model may need to know for it. No tools are looked for by these words.
+    pub context: String,
+    /// Files that each script finds in its working folder.
+    pub files: InputFiles,
     /// Who asks, where that is known.
     pub client: Option<ClientName>,
     /// Who is told what happens in the scripts, as it happens.
@@ -48,6 +56,16 @@ impl Task {
         (text.chars().count() > MAX_TASK_CHARS).then(|| {
             format!(
                 "the task has more than {MAX_TASK_CHARS} characters; leave the data to the tools"
+            )
+        })
+    }
+
+    /// What is wrong with its context, if anything is.
+    #[must_use]
+    pub fn mistake_of_context(context: &str) -> Option<String> {
+        (context.chars().count() > MAX_CONTEXT_CHARS).then(|| {
+            format!(
+                "the context has more than {MAX_CONTEXT_CHARS} characters; give what is long as a file, which scripts read"
             )
         })
     }

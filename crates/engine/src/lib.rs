@@ -52,6 +52,12 @@ pub use starting::{Starting, starting};
 /// The name by which codecell introduces itself, as a server and as a client. By this name it recognises itself.
 pub const NAME: &str = "codecell";
 
+/// What is said where no script can run, for this reason. Without a sandbox nobody is told of one.
+#[must_use]
+pub fn cannot_run(reason: &str) -> String {
+    format!("scripts cannot run here: {reason}")
+}
+
 /// What everybody is told who starts codecell without a sandbox.
 pub const LOCAL_WARNING: &str = "MCP_EXECUTOR=local: scripts run WITHOUT A SANDBOX, in a Python of this machine and with \
      all that its user may do: read and change files, reach the network, start programs; the policy is no protection \
@@ -275,10 +281,7 @@ impl Engine {
         };
         match executor {
             Ok(executor) => executor.execute(request).await,
-            Err(reason) => not_run(
-                ErrorType::Unavailable,
-                format!("the sandbox did not start: {reason}"),
-            ),
+            Err(reason) => not_run(ErrorType::Unavailable, cannot_run(&reason)),
         }
     }
 

@@ -116,7 +116,10 @@ impl Server {
         context: &RequestContext<RoleServer>,
     ) -> Result<Run, (TaskError, String)> {
         let invalid = |problem: String| (TaskError::InvalidArgument, problem);
-        let text = arguments.and_then(arguments::task).map_err(invalid)?;
+        let most = self.agent.budget;
+        let file_bytes = self.terms.limits.input_file_bytes;
+        let wanted = arguments.and_then(|given| arguments::wanted(given, most, file_bytes));
+        let wanted = wanted.map_err(invalid)?;
         let (questions_to, questions) = tokio::sync::mpsc::channel(1);
         let model: Arc<dyn Model> = match (&self.agent.model, Sampling::of(context)) {
             (Some(model), _) => Arc::clone(model),
@@ -129,7 +132,9 @@ impl Server {
         let (cancelled, stopped) = (CancellationToken::new(), CancellationToken::new());
         let client = client_name(context);
         let task = Task {
-            text,
+            text: wanted.text,
+            context: wanted.context,
+            files: wanted.files,
             client: client.clone(),
             observers,
             steps: vec![relay.clone()],
@@ -137,7 +142,7 @@ impl Server {
             stopped: stopped.clone(),
             ..Task::default()
         };
-        let agent = self.agent();
+        let agent = self.agent(wanted.budget);
         let work = tokio::spawn(async move { agent.run(&*model, task).await });
         Ok(Run {
             work: AbortOnDropHandle::new(work),
@@ -189,13 +194,14 @@ impl Server {
         next
     }
 
-    fn agent(&self) -> Agent {
+    /// The agent that does a task with no more than `budget`.
+    fn agent(&self, budget: Budget) -> Agent {
         let terms = codecell_agent::Terms {
             limits: self.terms.limits,
             bounds: self.terms.bounds,
             deterministic: self.terms.deterministic,
             stub_tokens: self.terms.stub_tokens,
-            budget: self.agent.budget,
+            budget,
         };
         Agent::new(Arc::clone(&self.tools), self.executor.clone(), terms)
     }

@@ -140,7 +140,7 @@ fn variables(value: Value) -> Result<JsonObject, String> {
 }
 
 /// A number of seconds, or a text of such a number, perhaps with a unit.
-fn timeout(value: &Value, max: Duration) -> Result<Duration, String> {
+pub(super) fn timeout(value: &Value, max: Duration) -> Result<Duration, String> {
     let in_text = || {
         let text = value.as_str()?;
         text.trim()

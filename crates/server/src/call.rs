@@ -178,7 +178,7 @@ impl Server {
             Some(Err(reason)) => {
                 let outcome = Outcome::not_run(
                     ErrorType::Unavailable,
-                    format!("the sandbox did not start: {reason}"),
+                    codecell_engine::cannot_run(&reason),
                     Some("nothing ran; the operator of this server has to look at its log"),
                 );
                 return waiting.refused(outcome.after(waited()));

@@ -90,7 +90,7 @@ pub(super) fn run_agent(budget: &Budget) -> Tool {
             budget.wall_time.as_secs(),
             budget.attempts
         ),
-        schema::agent_input(),
+        schema::agent_input(budget),
     )
     .with_title("Have a model do a task")
     .with_raw_output_schema(schema::agent_output())

@@ -9,7 +9,7 @@ use schemars::transform::{RecursiveTransform, Transform};
 use serde_json::{Value, json};
 
 use super::Terms;
-use codecell_agent::TaskOutcome;
+use codecell_agent::{Budget, MAX_CONTEXT_CHARS, TaskOutcome};
 use codecell_engine::execution::Outcome;
 use codecell_tools::{DEFAULT_FOUND, Detail, JsonObject, MAX_FOUND, MAX_NAMES};
 
@@ -109,12 +109,34 @@ pub(super) fn output() -> Arc<JsonObject> {
     output_of::<Outcome>()
 }
 
-/// Schema of the arguments of `run_agent`.
-pub(super) fn agent_input() -> Arc<JsonObject> {
+/// Schema of the arguments of `run_agent`, which can lower `budget`.
+pub(super) fn agent_input(budget: &Budget) -> Arc<JsonObject> {
     object(json!({
         "type": "object",
         "properties": {
-            "task": { "type": "string", "description": "What is to be done, in plain words" }
+            "task": { "type": "string", "description": "What is to be done, in plain words" },
+            "context": {
+                "type": "string",
+                "description": "What the model may need to know for it",
+                "maxLength": MAX_CONTEXT_CHARS
+            },
+            "files": {
+                "type": "object",
+                "description": "Each script finds them; by name: text or {\"base64\": ...}"
+            },
+            "max_attempts": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": budget.attempts,
+                "default": budget.attempts
+            },
+            "timeout": {
+                "type": "number",
+                "description": "Seconds",
+                "exclusiveMinimum": 0,
+                "maximum": budget.wall_time.as_secs_f64(),
+                "default": budget.wall_time.as_secs_f64()
+            }
         },
         "required": ["task"],
         "additionalProperties": false

@@ -6,12 +6,12 @@ use codecell_tools::count_tokens;
 use rmcp::model::{CallToolResult, ContentBlock};
 use serde_json::{Map, Value, json};
 
-use super::peer::{Peer, Place};
+use super::peer::{EXECUTE_CODE, Peer, Place};
 use crate::cli::exit::Exit;
 use crate::cli::output;
 
 /// The tools that every codecell offers.
-const OFFERED: [&str; 3] = ["execute_code", "search_tools", "get_tool_docs"];
+const OFFERED: [&str; 3] = [EXECUTE_CODE, "search_tools", "get_tool_docs"];
 
 /// A script that prints, and then does not end by itself.
 const ENDLESS: &str = "print('begun', flush=True)\nwhile True:\n    pass";
@@ -245,7 +245,9 @@ async fn limit(peer: &Peer) -> Result<String, String> {
 }
 
 async fn progress_and_cancellation(peer: &mut Peer) -> Result<String, String> {
-    let call = peer.begin(object(json!({ "code": ENDLESS }))).await?;
+    let call = peer
+        .begin(EXECUTE_CODE, object(json!({ "code": ENDLESS })))
+        .await?;
     let told = peer.progress_of(&call).await?;
     peer.cancel(call.id()).await?;
     let after = outcome(peer, json!({ "code": "1 + 1" })).await?;

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::io::ErrorKind;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -17,8 +18,8 @@ use rmcp::model::{
     ProgressToken, ProtocolVersion, RequestId, ServerResult, Tool,
 };
 use rmcp::service::{
-    ClientInitializeError, ClientLifecycleMode, ClientServiceExt as _, NotificationContext,
-    PeerRequestOptions, RequestHandle, RunningService, ServiceError,
+    ClientInitializeError, ClientLifecycleMode, ClientServiceExt as _, PeerRequestOptions,
+    RequestHandle, RunningService, ServiceError,
 };
 use rmcp::transport::streamable_http_client::StreamableHttpClientTransportConfig;
 use rmcp::transport::{StreamableHttpClientTransport, TokioChildProcess, Transport};
@@ -34,10 +35,14 @@ use super::wire::Wire;
 /// By this name the server knows who calls. It is not codecell's own, which would make the server believe that it was
 /// started by itself.
 const NAME: &str = "codecell-debug";
+/// The tool that runs scripts.
+pub(super) const EXECUTE_CODE: &str = "execute_code";
 /// How long a server may take to answer the greeting.
 const GREETING_PATIENCE: Duration = Duration::from_secs(30);
 /// How long an answer may take.
 const ANSWER_PATIENCE: Duration = Duration::from_secs(60);
+/// How long a task may go on without a sign of life: longer than a model may think.
+const SILENCE_PATIENCE: Duration = Duration::from_secs(600);
 /// How long a server that failed may take to say why.
 const LAST_WORDS_PATIENCE: Duration = Duration::from_millis(500);
 /// Lines of the server's log that are kept for the reason why it failed, and the bytes that are kept of each.
@@ -86,8 +91,7 @@ pub(super) struct Call(RequestHandle<RoleClient>);
 impl Peer {
     /// Starts the server or connects to it; `is_shown` prints all messages.
     pub(super) async fn connect(place: &Place, is_shown: bool) -> Result<Self, String> {
-        let (sender, progress) = mpsc::channel(MAX_PROGRESS);
-        let listener = Listener(sender);
+        let reported = mpsc::channel(MAX_PROGRESS);
         match place {
             Place::Child { args } => {
                 let program: PathBuf = std::env::current_exe()
@@ -99,7 +103,7 @@ impl Peer {
                     .spawn()
                     .map_err(|error| format!("{} cannot be started: {error}", program.display()))?;
                 let log = Log::follow(stderr);
-                Self::greet(transport, listener, progress, log, is_shown).await
+                Self::greet(transport, reported, log, is_shown).await
             }
             Place::Address { url, token } => {
                 let mut config = StreamableHttpClientTransportConfig::with_uri(url.as_str());
@@ -112,15 +116,14 @@ impl Peer {
                     .build()
                     .map_err(|error| format!("HTTP cannot be spoken: {error}"))?;
                 let transport = StreamableHttpClientTransport::with_client(client, config);
-                Self::greet(transport, listener, progress, Log::default(), is_shown).await
+                Self::greet(transport, reported, Log::default(), is_shown).await
             }
         }
     }
 
     async fn greet<T: Transport<RoleClient> + 'static>(
         transport: T,
-        listener: Listener,
-        progress: mpsc::Receiver<ProgressNotificationParam>,
+        (reports, progress): Reports,
         log: Log,
         is_shown: bool,
     ) -> Result<Self, String> {
@@ -128,7 +131,7 @@ impl Peer {
             preferred_versions: vec![STATELESS],
             legacy_version: None,
         };
-        let greeting = listener.serve_with_lifecycle(Wire::new(transport, is_shown), mode);
+        let greeting = Listener.serve_with_lifecycle(Wire::new(transport, is_shown, reports), mode);
         let problem = match timeout(GREETING_PATIENCE, greeting).await {
             Ok(Ok(service)) => {
                 return Ok(Self {
@@ -164,9 +167,13 @@ impl Peer {
             .map_err(|error| format!("the tools cannot be listed: {error}"))
     }
 
-    /// Sends a call of `execute_code`.
-    pub(super) async fn begin(&self, arguments: Map<String, Value>) -> Result<Call, String> {
-        let params = CallToolRequestParams::new("execute_code").with_arguments(arguments);
+    /// Sends a call of `tool`.
+    pub(super) async fn begin(
+        &self,
+        tool: &'static str,
+        arguments: Map<String, Value>,
+    ) -> Result<Call, String> {
+        let params = CallToolRequestParams::new(tool).with_arguments(arguments);
         let request = ClientRequest::CallToolRequest(CallToolRequest::new(params));
         let options = PeerRequestOptions::no_options();
         let sent = self
@@ -181,7 +188,7 @@ impl Peer {
         &self,
         arguments: Map<String, Value>,
     ) -> Result<CallToolResult, String> {
-        self.begin(arguments).await?.result().await
+        self.begin(EXECUTE_CODE, arguments).await?.result().await
     }
 
     /// Withdraws the call with this id.
@@ -209,6 +216,31 @@ impl Peer {
         reported.unwrap_or_else(|_| Err("no progress was reported".to_owned()))
     }
 
+    /// Waits for the result of `call` as long as something is reported of its progress; `tell` is told that.
+    pub(super) async fn follow(
+        &mut self,
+        call: Call,
+        mut tell: impl FnMut(&str),
+    ) -> Result<CallToolResult, String> {
+        let token = call.0.progress_token.clone();
+        let mut answer = pin!(call.0.await_response());
+        loop {
+            // What is reported of a call comes before its result, so it is told before that.
+            tokio::select! {
+                biased;
+                Some(report) = self.progress.recv() => {
+                    if report.progress_token == token && let Some(message) = report.message {
+                        tell(&message);
+                    }
+                }
+                answer = &mut answer => return result_of(answer),
+                () = tokio::time::sleep(SILENCE_PATIENCE) => {
+                    return Err(format!("nothing came within {} s", SILENCE_PATIENCE.as_secs()));
+                }
+            }
+        }
+    }
+
     /// Ends the connection, and the server with it if it is a child.
     pub(super) async fn end(mut self) {
         let _ = timeout(ANSWER_PATIENCE, self.service.close()).await;
@@ -225,10 +257,16 @@ impl Call {
     pub(super) async fn result(self) -> Result<CallToolResult, String> {
         match timeout(ANSWER_PATIENCE, self.0.await_response()).await {
             Err(_) => Err(late()),
-            Ok(Err(error)) => Err(failed(&error)),
-            Ok(Ok(ServerResult::CallToolResult(result))) => Ok(result),
-            Ok(Ok(_)) => Err("the answer is no result of a tool".to_owned()),
+            Ok(answer) => result_of(answer),
         }
+    }
+}
+
+fn result_of(answer: Result<ServerResult, ServiceError>) -> Result<CallToolResult, String> {
+    match answer {
+        Err(error) => Err(failed(&error)),
+        Ok(ServerResult::CallToolResult(result)) => Ok(result),
+        Ok(_) => Err("the answer is no result of a tool".to_owned()),
     }
 }
 
@@ -243,8 +281,14 @@ fn failed(error: &ServiceError) -> String {
     }
 }
 
-/// Our side of the protocol: it keeps what is reported of progress.
-struct Listener(mpsc::Sender<ProgressNotificationParam>);
+/// What is reported of progress, on its way.
+type Reports = (
+    mpsc::Sender<ProgressNotificationParam>,
+    mpsc::Receiver<ProgressNotificationParam>,
+);
+
+/// Our side of the protocol: it asks, and nobody asks it.
+struct Listener;
 
 impl ClientHandler for Listener {
     fn get_info(&self) -> ClientConfig {
@@ -252,15 +296,6 @@ impl ClientHandler for Listener {
         let mut config = ClientConfig::new(ClientCapabilities::default(), who);
         config.protocol_version = ProtocolVersion::V_2025_11_25;
         config
-    }
-
-    async fn on_progress(
-        &self,
-        params: ProgressNotificationParam,
-        _context: NotificationContext<RoleClient>,
-    ) {
-        // Where nobody looks at them, there is no use in more of them.
-        let _ = self.0.try_send(params);
     }
 }
 

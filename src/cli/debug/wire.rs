@@ -1,11 +1,13 @@
-//! A transport that shows every message that passes, with its time.
+//! A transport that shows every message that passes, with its time, and hands on what is reported of progress.
 
 use std::time::Instant;
 
 use codecell_basics::json_line;
 use rmcp::RoleClient;
+use rmcp::model::{JsonRpcMessage, ProgressNotificationParam, ServerNotification};
 use rmcp::service::{RxJsonRpcMessage, TxJsonRpcMessage};
 use rmcp::transport::Transport;
+use tokio::sync::mpsc;
 
 use crate::cli::output;
 
@@ -14,14 +16,21 @@ pub(super) struct Wire<T> {
     transport: T,
     /// When the connection began; `None` shows nothing.
     shown_since: Option<Instant>,
+    /// Where reports of progress go, in their order: the library hands each to a thread of its own.
+    reports: mpsc::Sender<ProgressNotificationParam>,
 }
 
 impl<T> Wire<T> {
-    /// `transport`, with its messages shown if `is_shown`.
-    pub(super) fn new(transport: T, is_shown: bool) -> Self {
+    /// `transport`, with its messages shown if `is_shown`, and with what is reported of progress sent to `reports`.
+    pub(super) fn new(
+        transport: T,
+        is_shown: bool,
+        reports: mpsc::Sender<ProgressNotificationParam>,
+    ) -> Self {
         Self {
             transport,
             shown_since: is_shown.then(Instant::now),
+            reports,
         }
     }
 
@@ -53,6 +62,12 @@ impl<T: Transport<RoleClient>> Transport<RoleClient> for Wire<T> {
     async fn receive(&mut self) -> Option<RxJsonRpcMessage<RoleClient>> {
         let message = self.transport.receive().await?;
         self.show("<-", &message);
+        if let JsonRpcMessage::Notification(told) = &message
+            && let ServerNotification::ProgressNotification(report) = &told.notification
+        {
+            // Where nobody looks at them, there is no use in more of them.
+            let _ = self.reports.try_send(report.params.clone());
+        }
         Some(message)
     }
 

@@ -4,6 +4,7 @@ use codecell_engine::config::{ConfigErrors, SERVERS_FILE, SETTINGS_FILE};
 
 use super::Examined;
 use super::finding::Finding;
+use crate::cli::clients::{Client, Folders};
 
 pub(super) async fn check(examined: &Examined) -> Vec<Finding> {
     let mut found = files(examined);
@@ -37,6 +38,19 @@ pub(super) async fn check(examined: &Examined) -> Vec<Finding> {
     found
 }
 
+/// How the servers of clients are taken over, by those that are on this machine.
+fn taking_over() -> String {
+    let clients = Folders::of_user().map(|folders| folders.clients_with_servers());
+    let clients = clients.filter(|clients| !clients.is_empty());
+    let clients = clients.unwrap_or_else(|| vec![Client::ClaudeCode]);
+    let way = |client: Client| {
+        let (value, title) = (client.value(), client.title());
+        format!("codecell init --from {value} takes over the servers of {title}")
+    };
+    let ways: Vec<String> = clients.into_iter().map(way).collect();
+    ways.join("; ")
+}
+
 /// The files that are read.
 fn files(examined: &Examined) -> Vec<Finding> {
     let sources = &examined.sources;
@@ -47,7 +61,7 @@ fn files(examined: &Examined) -> Vec<Finding> {
                 "there is no {SERVERS_FILE} in this folder, and neither --config nor MCP_SERVERS_CONFIG names one, so \
                  scripts have no tools"
             ),
-            "codecell init writes one; codecell init --from claude-code takes over the servers of Claude Code",
+            format!("codecell init writes one; {}", taking_over()),
         ),
     };
     let settings = match sources.settings() {

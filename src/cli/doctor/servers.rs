@@ -13,6 +13,17 @@ use super::finding::Finding;
 const DOWNLOADERS: [&str; 5] = ["npx", "bunx", "pnpx", "uvx", "pipx"];
 /// What Node.js says where a part of what npx was to download is missing.
 const TORN: &str = "ERR_MODULE_NOT_FOUND";
+/// What npx and uvx say where they do not reach what they download from.
+const UNREACHED: [&str; 6] = [
+    "FetchError",
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "ECONNREFUSED",
+    "ETIMEDOUT",
+    "Failed to fetch",
+];
+/// What follows a reason after several failures, which does not help here.
+const CIRCUIT: &str = "; it has failed ";
 /// The last lines of a server's standard error that are shown.
 const MAX_LINES: usize = 3;
 /// A start that takes longer than this is worth a word: lists of tools do not wait for it.
@@ -47,7 +58,7 @@ pub(super) async fn check(examined: &Examined) -> Vec<Finding> {
     for server in &probed {
         let mut configured = servers.servers.iter();
         let configured = configured.find(|known| known.name == server.listing.name);
-        found.extend(of_server(server, configured.and_then(downloader)));
+        found.extend(of_server(server, configured));
     }
     found
 }
@@ -61,7 +72,20 @@ fn downloader(server: &Server) -> Option<&str> {
     DOWNLOADERS.contains(&name).then_some(name)
 }
 
-fn of_server(server: &Probed, downloader: Option<&str>) -> Vec<Finding> {
+/// How somebody installs, once and for all, what a server's command downloads.
+fn installation(server: &Server) -> String {
+    let ServerKind::Stdio { args, .. } = &server.kind else {
+        return String::new();
+    };
+    let package = args.iter().find(|argument| !argument.starts_with('-'));
+    match (downloader(server), package) {
+        (Some("npx"), Some(package)) => format!(" with npm install -g {package}"),
+        (Some("uvx"), Some(package)) => format!(" with uv tool install {package}"),
+        _ => String::new(),
+    }
+}
+
+fn of_server(server: &Probed, configured: Option<&Server>) -> Vec<Finding> {
     let Probed {
         listing,
         took,
@@ -72,7 +96,7 @@ fn of_server(server: &Probed, downloader: Option<&str>) -> Vec<Finding> {
     let seconds = took.as_secs_f64();
     if listing.status != ServerStatus::Ready {
         let reason = listing.status.obstacle().unwrap_or("it is being restarted");
-        return vec![unusable(&name, reason, downloader)];
+        return vec![unusable(&name, reason, configured)];
     }
     let number = match listing.tools.len() {
         1 => "1 tool".to_owned(),
@@ -94,7 +118,14 @@ fn of_server(server: &Probed, downloader: Option<&str>) -> Vec<Finding> {
     if *took > SLOW {
         found.push(Finding::note(
             format!("{name}: it takes so long to start that a list of the tools names it as still starting"),
-            "install what npx or uvx downloads at each start, and name the installed program",
+            match configured.filter(|server| downloader(server).is_some()) {
+                Some(server) => format!(
+                    "nothing, if the next start is quicker; else install what is looked for at each start{}, and name the \
+                     program that this installs as \"command\"",
+                    installation(server)
+                ),
+                None => "nothing, if the next start is quicker; a script waits for it where it uses it".to_owned(),
+            },
         ));
     }
     let problems = listing.all_problems();
@@ -109,26 +140,37 @@ fn of_server(server: &Probed, downloader: Option<&str>) -> Vec<Finding> {
 }
 
 /// A server that cannot be used, for a reason that may say what to do.
-fn unusable(name: &str, reason: &str, downloader: Option<&str>) -> Finding {
+fn unusable(name: &str, reason: &str, server: Option<&Server>) -> Finding {
+    let reason = reason.rsplit_once(CIRCUIT).map_or(reason, |(why, _)| why);
     let (reason, last_words) = match reason.split_once("; its last words: ") {
         Some((reason, words)) => (reason, Some(words)),
         None => (reason, None),
     };
     let (what, remedy) = match reason.rsplit_once("; ") {
         Some((what, remedy)) => (what, remedy),
+        None if server.is_some_and(|server| matches!(server.kind, ServerKind::Http { .. })) => (
+            reason,
+            "look whether its \"url\" is right, and whether this machine reaches it: behind a proxy, HTTPS_PROXY has to be \
+             set",
+        ),
         None => (
             reason,
             "run its command by hand, in this folder, to see what it needs; codecell tools --log-level debug shows what \
              it says",
         ),
     };
-    let is_torn = last_words.is_some_and(|words| words.contains(TORN));
-    let remedy = match downloader {
+    let says = |part: &&str| last_words.is_some_and(|words| words.contains(*part));
+    let is_torn = says(&TORN);
+    let remedy = match server.and_then(downloader) {
         Some("npx") if is_torn => {
             "npx was interrupted while it downloaded, and does not notice: remove the folder ~/.npm/_npx, run the server's \
              command once in a terminal until it waits for input, end it with Ctrl-C, and ask again"
                 .to_owned()
         }
+        Some(program) if UNREACHED.iter().any(|part| says(&part)) => format!(
+            "{program} does not reach the place that it downloads the server from: look whether this machine has a \
+             network and, behind a proxy, whether HTTPS_PROXY is set; then run the server's command once in a terminal"
+        ),
         Some(program) if what.starts_with("it was not ready") => format!(
             "{program} downloads the server before its first start: run its command once in a terminal until it waits for \
              input, end it with Ctrl-C, and ask again; or {remedy}"

@@ -15,6 +15,8 @@ const RENAMED: [(&str, &str); 5] = [
     ("enabled_tools", "include_tools"),
     ("disabled_tools", "exclude_tools"),
 ];
+/// What stands before a secret and is none: who fills the secret in has only the rest of the text.
+const SCHEMES: [&str; 4] = ["Bearer ", "bearer ", "token ", "Basic "];
 /// Keys that say where an entry comes from, and whether it must be there.
 const LEFT_OUT: [&str; 3] = ["source", "required", "scopes"];
 
@@ -107,14 +109,18 @@ impl Taken {
                 if let Value::String(text) = value
                     && looks_secret(name, text)
                 {
+                    let (scheme, secret) = SCHEMES
+                        .iter()
+                        .find_map(|scheme| text.strip_prefix(scheme).map(|rest| (*scheme, rest)))
+                        .unwrap_or(("", text));
                     let variable = if key == "env" {
-                        self.secrets.variable(server, name, text)
+                        self.secrets.variable(server, name, secret)
                     } else {
                         // Many servers have a header of the same name.
                         self.secrets
-                            .variable(server, &format!("{server}_{name}"), text)
+                            .variable(server, &format!("{server}_{name}"), secret)
                     };
-                    *text = format!("${{{variable}}}");
+                    *text = format!("{scheme}${{{variable}}}");
                 }
             }
         }

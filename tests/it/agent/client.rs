@@ -116,6 +116,18 @@ fn arguments_that_mean_nothing_are_refused() {
         (json!({}), "\"task\" must say in words"),
         (json!({ "task": " " }), "the task is empty"),
         (json!({ "goal": "x" }), "there is no argument \"goal\""),
+        (
+            json!({ "task": "x", "max_attempts": 9 }),
+            "\"max_attempts\" must be a whole number from 1 to 5, not 9",
+        ),
+        (
+            json!({ "task": "x", "timeout": 1e9 }),
+            "\"timeout\" must be more than 0 and at most 300 seconds",
+        ),
+        (
+            json!({ "task": "x", "files": { "../a": "1" } }),
+            "\"files\": ",
+        ),
         (json!([1]), "the arguments must be an object"),
     ] {
         let answer = client.request("tools/call", call(arguments.clone()));
@@ -124,4 +136,42 @@ fn arguments_that_mean_nothing_are_refused() {
         assert!(message.contains(problem), "{arguments}: {answer}");
     }
     assert!(model.record().is_empty());
+}
+
+/// What comes with a task: the model is told of it, scripts find the files, and limits are those of the call.
+#[test]
+fn a_client_gives_context_files_and_limits() {
+    let place = place();
+    let model = ScriptedModel::start(
+        &place,
+        &json!([
+            { "code": "open('numbers.txt').read()" },
+            { "code": "open('numbers.txt').read().split()[1]" },
+        ]),
+        "",
+    );
+    let mut client = Client::connect(&place);
+    let reply = client.request(
+        "tools/call",
+        call(json!({
+            "task": "Which is the second one?",
+            "context": "Numbers are kept in files.",
+            "files": { "numbers.txt": "7 8", "in/logo.png": { "base64": "AAEC" } },
+            "max_attempts": 2,
+            "timeout": 120,
+        })),
+    )["result"]
+        .clone();
+    let structured = &reply["structuredContent"];
+    let diagnostics = &structured["diagnostics"];
+    assert_eq!(diagnostics["error_type"], "ATTEMPTS_EXHAUSTED", "{reply}");
+    let message = diagnostics["message"].as_str().unwrap();
+    assert!(message.contains("after 2 attempts"), "{message}");
+    assert_eq!(structured["attempts"][0]["outcome"]["result"], "7 8");
+    assert_eq!(structured["attempts"][1]["outcome"]["result"], "8");
+    assert_eq!(
+        model.last_said(0),
+        "Task: Which is the second one?\n\nContext:\nNumbers are kept in files.\n\n\
+         Each script finds these files in its working folder: numbers.txt (3 bytes), in/logo.png (3 bytes)"
+    );
 }

@@ -256,7 +256,7 @@ async fn a_call_that_is_never_answered_ends_at_its_limit() {
     for form in FORMS {
         let web = Web::start("0", &form);
         let server = UpstreamServer {
-            call_timeout: Duration::from_secs(1),
+            call_timeout: Duration::from_secs(4),
             ..web.server()
         };
         let world = World::new(vec![server]).await;

@@ -149,7 +149,7 @@ async fn waiting_for_a_restart_ends_with_the_calls_time() {
     let world = World::new(vec![server]).await;
     // Each call is lost, or comes while the server is starting: the pause before its third start is longer.
     let mut failure = String::new();
-    for _ in 0..20 {
+    for _ in 0..200 {
         failure = world.call("die", json!({})).await.unwrap_err().to_string();
         if failure.contains("being restarted") {
             break;

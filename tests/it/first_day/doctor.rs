@@ -21,9 +21,10 @@ fn settled(place: &Place, ran: &Ran) -> String {
     });
     let before: Vec<&str> = before.collect();
     // The machine may have more or less memory than is good for the default settings.
-    let verdict = after
-        .lines()
-        .map(|line| line.split(", 1 note").next().unwrap_or(line));
+    let verdict = after.lines().map(|line| match line.rsplit_once(", ") {
+        Some((before, notes)) if notes.ends_with(" note") || notes.ends_with(" notes") => before,
+        _ => line,
+    });
     let after: Vec<&str> = verdict.collect();
     format!("{}\n<machine>\n\n{}", before.join("\n"), after.join("\n"))
 }
@@ -89,7 +90,7 @@ fn a_missing_command() {
 fn a_server_that_hangs() {
     // It reads until its input ends and never answers.
     let place = Place::with_servers(&json!({ "mcpServers": {
-        "silent": { "command": "sh", "args": ["-c", "echo waiting for a licence >&2; cat > /dev/null"], "startup_timeout": 1 },
+        "silent": { "command": "sh", "args": ["-c", "echo waiting for a licence >&2; cat > /dev/null"], "startup_timeout": 5 },
     } }));
     let ran = place.run(&["doctor"]);
     insta::assert_snapshot!(settled(&place, &ran));
@@ -190,6 +191,7 @@ fn programs_read_the_same_as_json() {
             "machine",
             "configuration",
             "servers",
+            "model",
             "clients",
             "terminal"
         ]
@@ -214,4 +216,60 @@ fn secrets_are_masked() {
     assert_eq!(ran.code, Some(1), "{}", ran.shown());
     assert!(!ran.shown().contains("hunter2"), "{}", ran.shown());
     assert!(ran.stdout.contains("the key is [masked]"), "{}", ran.stdout);
+}
+
+/// What a downloader says without a network leads to a remedy of its own, and a count of failures is none.
+#[test]
+fn servers_that_cannot_be_downloaded_or_reached() {
+    let place = Place::with_servers(&json!({ "mcpServers": {
+        "downloaded": { "command": "./npx", "args": ["-y", "some-server"] },
+        "away": { "url": "http://127.0.0.1:1/mcp" },
+        "torn": { "command": "./bin/npx", "args": ["-y", "some-server"] },
+    } }));
+    let says = |words: &str| format!("#!/bin/sh\necho '{words}' >&2\nexit 1\n");
+    for (program, words) in [
+        (
+            "npx",
+            "npm error FetchError: request to http://127.0.0.1:9/some-server failed",
+        ),
+        (
+            "bin/npx",
+            "Error [ERR_MODULE_NOT_FOUND]: Cannot find package some-part",
+        ),
+    ] {
+        let path = place.write(program, says(words));
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let ran = place.run(&["doctor"]);
+    let text = settled(&place, &ran);
+    let (_, servers) = text.split_once("\nservers\n").unwrap();
+    let (servers, _) = servers.split_once("\n\n").unwrap();
+    insta::assert_snapshot!(servers);
+}
+
+/// Whose servers could be taken over is said where there are none yet.
+#[test]
+fn clients_with_servers_are_named_where_there_is_no_configuration() {
+    let place = Place::empty();
+    let servers = json!({ "files": { "command": "npx", "args": ["-y", "some-server"] } });
+    let own =
+        json!({ "codecell": { "command": env!("CARGO_BIN_EXE_codecell"), "args": ["serve"] } });
+    place.write(
+        ".config/Code/User/mcp.json",
+        json!({ "servers": servers }).to_string(),
+    );
+    place.write(
+        ".codeium/windsurf/mcp_config.json",
+        json!({ "mcpServers": servers }).to_string(),
+    );
+    place.write(".claude.json", json!({ "mcpServers": own }).to_string());
+    let doctor = place.run(&["doctor"]).stdout;
+    let remedy = "codecell init --from vscode takes over the servers of VS Code; \
+                  codecell init --from windsurf takes over the servers of Windsurf\n";
+    assert!(doctor.contains(remedy), "{doctor}");
+    let tools = place.run(&["tools"]).shown();
+    let advice = "the servers of VS Code are taken over with: codecell init --from vscode\n\
+                  the servers of Windsurf are taken over with: codecell init --from windsurf\n";
+    assert!(tools.contains(advice), "{tools}");
 }

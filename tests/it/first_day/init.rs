@@ -122,7 +122,7 @@ fn secrets_go_into_the_private_file_when_that_is_asked_for() {
     assert_eq!(ran.code, Some(0), "{}", ran.shown());
     assert_eq!(
         read(&place, ".env"),
-        "SHOP_TOKEN=mine\nOTHER=1\nGITHUB_AUTHORIZATION='Bearer ghp_A1b2C3d4E5f6G7h8I9j0'\nSHOP_API_KEY='k-1234567890'\n"
+        "SHOP_TOKEN=mine\nOTHER=1\nGITHUB_AUTHORIZATION='ghp_A1b2C3d4E5f6G7h8I9j0'\nSHOP_API_KEY='k-1234567890'\n"
     );
     assert_eq!(mode(&place, ".env"), 0o600);
     assert!(!ran.shown().contains("ghp_"), "{}", ran.shown());

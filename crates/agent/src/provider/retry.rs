@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use genai::webc;
+use http::HeaderMap;
+
+use super::carrier::Failure;
 
 /// How often one question is asked at most.
 const MAX_TRIES: u32 = 4;
@@ -33,20 +35,22 @@ pub(super) enum Verdict {
 }
 
 impl Retries {
-    /// What to do about `error`, which came of a question `with_schema` or without.
-    pub(super) fn verdict(&mut self, error: &genai::Error, with_schema: bool) -> Verdict {
+    /// What to do about `failure`, which came of a question `with_schema` or without.
+    pub(super) fn verdict(&mut self, failure: &Failure, with_schema: bool) -> Verdict {
         self.made += 1;
-        let Some(status) = error.status() else {
-            return if is_broken(error) && self.made < MAX_TRIES {
-                Verdict::After(self.pause())
-            } else {
-                Verdict::Unavailable
-            };
+        let (status, headers, body) = match failure {
+            Failure::Status {
+                status,
+                headers,
+                body,
+            } => (status.as_u16(), headers, body),
+            Failure::Broken(_) if self.made < MAX_TRIES => return Verdict::After(self.pause()),
+            _ => return Verdict::Unavailable,
         };
-        match status.as_u16() {
-            400 | 422 if with_schema && names_schema(error) => Verdict::WithoutSchema,
+        match status {
+            400 | 422 if with_schema && names_schema(body) => Verdict::WithoutSchema,
             408 | 409 | 425 | 429 | 500..=599 => {
-                let pause = asked_pause(error).unwrap_or_else(|| self.pause());
+                let pause = asked_pause(headers).unwrap_or_else(|| self.pause());
                 if self.made < MAX_TRIES && pause <= MAX_PAUSE {
                     Verdict::After(pause)
                 } else {
@@ -63,19 +67,8 @@ impl Retries {
     }
 }
 
-/// Whether the connection was there and broke. Where there was none, nobody is listening.
-fn is_broken(error: &genai::Error) -> bool {
-    let (genai::Error::WebModelCall { webc_error, .. }
-    | genai::Error::WebAdapterCall { webc_error, .. }) = error
-    else {
-        return false;
-    };
-    matches!(webc_error, webc::Error::Reqwest(error) if !error.is_connect() && !error.is_builder())
-}
-
 /// The pause that the provider asks for, in seconds or in milliseconds.
-fn asked_pause(error: &genai::Error) -> Option<Duration> {
-    let headers = error.headers()?;
+fn asked_pause(headers: &HeaderMap) -> Option<Duration> {
     let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<f64>().ok();
     let seconds = number("retry-after-ms")
         .map(|milliseconds| milliseconds / 1e3)
@@ -83,9 +76,8 @@ fn asked_pause(error: &genai::Error) -> Option<Duration> {
     Duration::try_from_secs_f64(seconds).ok()
 }
 
-/// Whether the provider says that it knows no schemas, or not this one.
-fn names_schema(error: &genai::Error) -> bool {
-    let words = error.to_string();
+/// Whether the provider says in `words` that it knows no schemas, or not this one.
+fn names_schema(words: &str) -> bool {
     [
         "response_format",
         "json_schema",
@@ -100,31 +92,26 @@ fn names_schema(error: &genai::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use genai::adapter::AdapterKind;
-    use reqwest::StatusCode;
-    use reqwest::header::{HeaderMap, HeaderValue};
+    use http::{HeaderValue, StatusCode};
 
     use super::*;
 
-    fn failure(status: u16, headers: &[(&'static str, &'static str)], body: &str) -> genai::Error {
+    fn failure(status: u16, headers: &[(&'static str, &'static str)], body: &str) -> Failure {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.insert(*name, HeaderValue::from_static(value));
         }
-        genai::Error::WebModelCall {
-            model_iden: genai::ModelIden::new(AdapterKind::OpenAI, "m"),
-            webc_error: webc::Error::ResponseFailedStatus {
-                status: StatusCode::from_u16(status).expect("a status"),
-                body: body.to_owned(),
-                headers: Box::new(map),
-            },
+        Failure::Status {
+            status: StatusCode::from_u16(status).expect("a status"),
+            headers: Box::new(map),
+            body: body.to_owned(),
         }
     }
 
-    fn check(error: &genai::Error, expected: &[Verdict]) {
+    fn check(failure: &Failure, expected: &[Verdict]) {
         let mut retries = Retries::default();
         for expected in expected {
-            assert_eq!(retries.verdict(error, true), *expected, "{error}");
+            assert_eq!(retries.verdict(failure, true), *expected, "{failure:?}");
         }
     }
 
@@ -167,10 +154,27 @@ mod tests {
         for status in [400, 401, 403, 404] {
             check(&failure(status, &[], "no"), &[Verdict::Misconfigured]);
         }
-        let nothing = genai::Error::NoChatResponse {
-            model_iden: genai::ModelIden::new(AdapterKind::OpenAI, "m"),
-        };
-        check(&nothing, &[Verdict::Unavailable]);
+        for failure in [
+            Failure::TooLong,
+            Failure::NoHttp("x".to_owned()),
+            Failure::Unreachable("x".to_owned()),
+        ] {
+            check(&failure, &[Verdict::Unavailable]);
+        }
+    }
+
+    #[test]
+    fn a_connection_that_breaks_is_made_again() {
+        let broken = Failure::Broken("x".to_owned());
+        check(
+            &broken,
+            &[
+                after(1_000),
+                after(2_000),
+                after(4_000),
+                Verdict::Unavailable,
+            ],
+        );
     }
 
     #[test]

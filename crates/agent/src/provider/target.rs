@@ -18,6 +18,8 @@ pub(super) struct Target {
     /// The model's name as it was given.
     pub(super) name: String,
     pub(super) key: Option<Key>,
+    /// The variable that holds the key, if there is one.
+    pub(super) key_variable: Option<String>,
     base_url: Option<String>,
 }
 
@@ -62,6 +64,16 @@ impl Target {
         };
         let base_url = settings.base_url.as_deref().map(address).transpose()?;
         let kind = kind(name, base_url.is_some())?;
+        if let Some(address) = fixed_address(kind) {
+            let variable = kind.default_key_env_name().unwrap_or("MY_KEY");
+            return Err(Wrong {
+                key: "agent.model",
+                problem: format!("{} cannot be asked by its own name", kind.as_str()),
+                remedy: format!(
+                    "write the model's name after \"openai::\", and set base_url = {address:?} and key_env = {variable:?}"
+                ),
+            });
+        }
         let named = settings.key_env.as_deref();
         let usual = kind.default_key_env_name();
         let key_variable = named.or(usual);
@@ -86,9 +98,16 @@ impl Target {
         Ok(Some(Self {
             kind,
             name: name.clone(),
+            key_variable: key.as_ref().and(key_variable).map(str::to_owned),
             key,
             base_url,
         }))
+    }
+
+    /// The model's name as the provider knows it.
+    pub(super) fn model(&self) -> &str {
+        let name = self.name.split_once(SEPARATOR);
+        name.map_or(self.name.as_str(), |(_, model)| model)
     }
 
     /// Where it is asked, for messages.
@@ -140,6 +159,16 @@ fn kind(name: &str, has_address: bool) -> Result<AdapterKind, Wrong> {
             .ok_or_else(|| unknown(format!("there is no provider {provider:?}"))),
         None if has_address => Ok(AdapterKind::OpenAI),
         None => AdapterKind::from_model(name).map_err(|error| unknown(error.to_string())),
+    }
+}
+
+/// Where OpenAI's chat is served by a provider that the library asks at an address of its own choice, whatever it is told:
+/// its requests cannot be carried.
+fn fixed_address(kind: AdapterKind) -> Option<&'static str> {
+    match kind {
+        AdapterKind::Zai => Some("https://api.z.ai/api/paas/v4"),
+        AdapterKind::Baidu => Some("https://qianfan.baidubce.com/v2"),
+        _ => None,
     }
 }
 
@@ -253,6 +282,9 @@ mod tests {
         let missing = "the variable NONE, which holds the key for \"x\", is not set";
         check("x", "http://127.0.0.1:1", "NONE", Err(missing));
         check("nobody::x", "", "", Err("there is no provider \"nobody\""));
+        let fixed = "ZAI cannot be asked by its own name";
+        check("zai::glm-4.6", "", "", Err(fixed));
+        check("glm-4.6", "", "OWN", Err(fixed));
         check("x", "127.0.0.1:1", "", Err("it is not an address"));
         check("x", "ftp://a", "", Err("it is not an address of the web"));
         let secret = "it holds a user or a password, which would stand in messages";

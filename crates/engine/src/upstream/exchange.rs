@@ -16,7 +16,7 @@ use super::connection::Link;
 use super::http::{FORGOTTEN, HttpProblem, is_lost_with_session, problem};
 use super::lenient::{UNREADABLE, notes};
 use super::questions::{Questions, all_questions};
-use super::transport::reply_too_large;
+use super::transport::{is_gone, reply_too_large};
 use codecell_basics::text::truncated;
 use codecell_tools::{OnProgress, ToolCall, ToolFailure, ToolReply, kept_data};
 
@@ -201,7 +201,8 @@ fn not_written(name: &str, error: &DynamicTransportError) -> NoReply {
     } else {
         // A line that was not written to its end is no message, so the server cannot have acted on it.
         NoReply::Lost(Lost {
-            reason: Some(reason),
+            // Where the server has closed its streams, its end says why, however that is noticed first.
+            reason: (!is_gone(error)).then_some(reason),
             was_sent: false,
             is_forgotten: false,
         })

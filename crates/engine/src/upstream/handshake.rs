@@ -1,6 +1,5 @@
 //! The beginning of a server's life: the handshake, and the first list of its tools.
 
-use std::io;
 use std::sync::{Arc, OnceLock};
 
 use rmcp::RoleClient;
@@ -19,12 +18,15 @@ use super::lenient::UNREADABLE;
 use super::life::Life;
 use super::listing::{Listing, list_tools};
 use super::process::Process;
-use super::transport::{StdioTransport, Surroundings};
+use super::transport::{StdioTransport, Surroundings, is_gone};
 use super::{Transport, UpstreamServer};
 
 /// Why a codecell is not used as a server.
 const ITSELF: &str = "it is a codecell, too, and two of them could start and call each other for ever; take it out, and \
                       configure here the servers that it was to lead to";
+
+/// What is said of a server that ends the connection at any moment before it is ready.
+const ENDED: &str = "it ended the connection before it was ready";
 
 /// Whether the server that says `info` about itself is a codecell.
 fn is_codecell(info: &ServerPeerInfo) -> bool {
@@ -117,7 +119,13 @@ pub(super) async fn establish(
     let deadline = Instant::now() + server.startup_timeout;
     let listing = list_tools(peer, server, deadline)
         .await
-        .map_err(Refusal::new)?;
+        .map_err(|unlisted| match unlisted.is_end {
+            true => Refusal {
+                is_end: true,
+                ..Refusal::new(ENDED)
+            },
+            false => Refusal::new(unlisted.reason),
+        })?;
     Ok((service, listing, changed, life))
 }
 
@@ -138,10 +146,7 @@ fn failure(error: &ClientInitializeError) -> Failure {
 fn is_end(error: &ClientInitializeError) -> bool {
     match error {
         ClientInitializeError::ConnectionClosed(_) => true,
-        ClientInitializeError::TransportError { error, .. } => {
-            let broken = error.error.downcast_ref::<io::Error>();
-            broken.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-        }
+        ClientInitializeError::TransportError { error, .. } => is_gone(error),
         ClientInitializeError::LegacyFallbackFailed { fallback, .. } => is_end(fallback),
         _ => false,
     }
@@ -149,7 +154,7 @@ fn is_end(error: &ClientInitializeError) -> bool {
 
 fn handshake_problem(error: &ClientInitializeError) -> String {
     match error {
-        error if is_end(error) => "it ended the connection before it was ready".to_owned(),
+        error if is_end(error) => ENDED.to_owned(),
         ClientInitializeError::JsonRpcError(error) if error.code == UNREADABLE => {
             format!(
                 "its answer to the greeting is not understood: {}",

@@ -16,6 +16,7 @@ use tokio::time::Instant;
 use super::UpstreamServer;
 use super::definition::Definition;
 use super::http::problem;
+use super::transport::is_gone;
 use codecell_basics::text::truncated;
 use codecell_tools::{LISTED, Tool};
 
@@ -60,6 +61,22 @@ pub(super) struct Listing {
     pub(super) ttl: Option<Duration>,
 }
 
+/// Why the tools are not listed.
+pub(super) struct Unlisted {
+    pub(super) reason: String,
+    /// Whether the server has ended the connection.
+    pub(super) is_end: bool,
+}
+
+impl From<String> for Unlisted {
+    fn from(reason: String) -> Self {
+        Self {
+            reason,
+            is_end: false,
+        }
+    }
+}
+
 /// One page as it came.
 struct Page {
     tools: Vec<Value>,
@@ -73,7 +90,7 @@ pub(super) async fn list_tools(
     peer: &Peer<RoleClient>,
     server: &UpstreamServer,
     deadline: Instant,
-) -> Result<Listing, String> {
+) -> Result<Listing, Unlisted> {
     let mut listing = Listing::default();
     let mut names = HashSet::new();
     let mut definitions = Vec::new();
@@ -97,7 +114,7 @@ pub(super) async fn list_tools(
                 }
             };
             if names.len() == MAX_TOOLS {
-                return Err(format!("it has more than {MAX_TOOLS} tools"));
+                return Err(format!("it has more than {MAX_TOOLS} tools").into());
             }
             if !names.insert(name.clone()) {
                 listing.note(format!("it lists {name:?} twice; the first one counts"));
@@ -119,9 +136,7 @@ pub(super) async fn list_tools(
             return Ok(listing);
         }
     }
-    Err(format!(
-        "the list of its tools has more than {MAX_LISTING_PAGES} pages"
-    ))
+    Err(format!("the list of its tools has more than {MAX_LISTING_PAGES} pages").into())
 }
 
 /// The page at `cursor`, or `None` from a server without tools, which need not know the question.
@@ -129,7 +144,7 @@ async fn request_page(
     peer: &Peer<RoleClient>,
     cursor: Option<String>,
     deadline: Instant,
-) -> Result<Option<Page>, String> {
+) -> Result<Option<Page>, Unlisted> {
     let mut params = PaginatedRequestParams::default();
     params.cursor = cursor;
     // If the request is sent in this way, an answer that is not in the protocol's form comes as it is.
@@ -141,10 +156,25 @@ async fn request_page(
         sent.await_response().await
     };
     match answer.await {
-        Ok(answer) => read_page(answer).map(Some),
+        Ok(answer) => Ok(Some(read_page(answer)?)),
         Err(ServiceError::McpError(error)) if error.code == ErrorCode::METHOD_NOT_FOUND => Ok(None),
-        Err(ServiceError::Timeout { .. }) => Err("its tools were not listed in time".to_owned()),
-        Err(error) => Err(format!("its tools cannot be listed: {}", cause(error))),
+        Err(ServiceError::Timeout { .. }) => {
+            Err("its tools were not listed in time".to_owned().into())
+        }
+        Err(error) if is_end(&error) => Err(Unlisted {
+            reason: "the connection ended".to_owned(),
+            is_end: true,
+        }),
+        Err(error) => Err(format!("its tools cannot be listed: {}", cause(error)).into()),
+    }
+}
+
+/// Whether `error` says that the server has ended the connection, which may be noticed by reading or by writing.
+fn is_end(error: &ServiceError) -> bool {
+    match error {
+        ServiceError::TransportClosed => true,
+        ServiceError::TransportSend(error) => is_gone(error),
+        _ => false,
     }
 }
 
@@ -152,7 +182,6 @@ async fn request_page(
 fn cause(error: ServiceError) -> String {
     let text = match error {
         ServiceError::McpError(error) => error.message.into_owned(),
-        ServiceError::TransportClosed => "the connection ended".to_owned(),
         ServiceError::TransportSend(error) => match problem(&error) {
             Some(problem) => problem.into_reason(),
             None => error.error.to_string(),
@@ -216,7 +245,7 @@ pub(super) async fn follow(
                 ttl = listing.ttl;
                 publish(listing);
             }
-            Err(reason) => {
+            Err(Unlisted { reason, .. }) => {
                 tracing::warn!(
                     server = server.name,
                     reason,

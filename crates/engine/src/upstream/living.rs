@@ -21,8 +21,9 @@ use super::process::Process;
 use super::{Transport, subscription};
 use codecell_basics::text::truncated;
 
-/// How long codecell waits for the end of a server that closed its streams: it usually follows at once.
-const END_PATIENCE: Duration = Duration::from_millis(300);
+/// How long codecell waits for the end of a server that closed its streams: it usually follows at once, also where the
+/// machine is so busy that its end is noticed late, and then one sentence tells of both.
+const END_PATIENCE: Duration = Duration::from_secs(1);
 /// How long the output of a server that has ended is still read.
 const DRAIN_PATIENCE: Duration = Duration::from_millis(200);
 /// How long a connection may take to close, including the end of its session on the web.

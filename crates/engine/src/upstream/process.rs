@@ -20,7 +20,7 @@ const CLOSE_PATIENCE: Duration = Duration::from_millis(800);
 /// How long a server has, after it was asked to terminate, before it is killed.
 const TERMINATE_PATIENCE: Duration = Duration::from_millis(400);
 /// How long codecell waits for the end of a process, to name that as the reason for a lost connection.
-const OBITUARY_PATIENCE: Duration = Duration::from_millis(500);
+const OBITUARY_PATIENCE: Duration = Duration::from_secs(1);
 
 /// What a server gets of this process's environment, as with the official clients: enough to find programs
 /// and the files of its user, and none of the secrets that may be there. All other variables are configured.
@@ -193,6 +193,17 @@ fn inherited_environment() -> impl Iterator<Item = (&'static str, std::ffi::OsSt
     })
 }
 
+/// Programs that servers are often started with and that cannot be installed alone, and what each is a part of.
+const PARTS: [(&str, &str); 7] = [
+    ("npx", "Node.js, which has it"),
+    ("npm", "Node.js, which has it"),
+    ("node", "Node.js"),
+    ("uvx", "uv, which has it"),
+    ("uv", "uv"),
+    ("docker", "Docker"),
+    ("python3", "Python"),
+];
+
 fn spawn_problem(program: &StdioProgram, error: &io::Error) -> String {
     let remedy = match (&program.cwd, error.kind()) {
         (Some(cwd), io::ErrorKind::NotFound) if !cwd.is_dir() => {
@@ -202,7 +213,9 @@ fn spawn_problem(program: &StdioProgram, error: &io::Error) -> String {
             "write its arguments one by one as \"args\"".to_owned()
         }
         (_, io::ErrorKind::NotFound) => {
-            "install it, or give its full path as \"command\"".to_owned()
+            let known = PARTS.iter().find(|(part, _)| *part == program.command);
+            let whole = known.map_or("it", |(_, whole)| whole);
+            format!("install {whole}, or give its full path as \"command\"")
         }
         (_, io::ErrorKind::PermissionDenied) => {
             "make it executable, or correct \"command\"".to_owned()

@@ -25,7 +25,7 @@ const MAX_LINES_REMEMBERED: usize = 25;
 /// The longest last words, in bytes, and the most that is remembered of a line.
 const MAX_LAST_WORDS_BYTES: usize = 500;
 /// How long codecell waits for the end of the stream before it takes the last words.
-const LAST_WORDS_PATIENCE: Duration = Duration::from_millis(200);
+const LAST_WORDS_PATIENCE: Duration = Duration::from_millis(500);
 
 /// The beginning of a line that is too long: one byte more than the bound, which shows that something was cut.
 #[derive(Default)]

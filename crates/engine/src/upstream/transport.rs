@@ -15,7 +15,7 @@ use std::time::Duration;
 use rmcp::RoleClient;
 use rmcp::model::{ClientRequest, ErrorCode, ErrorData, JsonRpcMessage};
 use rmcp::service::{RxJsonRpcMessage, TxJsonRpcMessage};
-use rmcp::transport::Transport;
+use rmcp::transport::{DynamicTransportError, Transport};
 use serde_json::json;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::sync::Mutex;
@@ -53,6 +53,13 @@ pub(super) fn reply_too_large(error: &ErrorData) -> Option<Option<usize>> {
     let bytes = error.data.as_ref()?.get("bytes")?.as_u64();
     let bytes = bytes.map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
     (error.code == REPLY_TOO_LARGE).then_some(bytes)
+}
+
+/// Whether `error`, which came of writing to a server, says that the server has closed its streams. Whoever reads is told
+/// of the same by the end of the stream; which of the two is first is a matter of who is quicker.
+pub(super) fn is_gone(error: &DynamicTransportError) -> bool {
+    let broken = error.error.downcast_ref::<io::Error>();
+    broken.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// The streams of one server.
