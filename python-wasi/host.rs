@@ -3,6 +3,7 @@
 //! It sees a clock that stands still, random bytes that are always the same, and the bytes of one archive
 //! with all the Python there is.
 
+use std::io::Write as _;
 use std::time::Duration;
 
 use wasmtime::error::Context as _;
@@ -19,6 +20,9 @@ const WARM_UP_TOOL: &str = r#"{"server":"warm","tool":"echo","parameters":[["tex
 
 /// Its reply.
 const WARM_UP_REPLY: &str = r#"{"text":"hello","times":3,"rows":[1,2.5,null,true]}"#;
+
+/// The stream of `output` that is stderr.
+const STREAM_STDERR: u32 = 2;
 
 /// The bytes that the result of a script may have here.
 const RESULT_BYTES: u32 = 1 << 20;
@@ -77,7 +81,7 @@ pub(crate) fn linker(engine: &Engine, module: &Module) -> Result<Linker<Host>> {
 }
 
 /// Our own imports, as the warm-up scripts need them: one server with one tool, which always gives the
-/// same reply. What scripts print goes nowhere.
+/// same reply. What scripts print to stdout goes nowhere.
 fn play_along(linker: &mut Linker<Host>, module: &Module) -> Result<()> {
     for import in module
         .imports()
@@ -140,6 +144,11 @@ fn play_along(linker: &mut Linker<Host>, module: &Module) -> Result<()> {
                     "finish" => {
                         guest.data_mut().finished = read(&mut guest, argument(1), argument(2))?;
                         Ok(())
+                    }
+                    // The reason why an image cannot be made.
+                    "output" if argument(0) == STREAM_STDERR => {
+                        let text = read(&mut guest, argument(1), argument(2))?;
+                        Ok(std::io::stderr().write_all(&text)?)
                     }
                     _ => Ok(()),
                 }

@@ -17,7 +17,9 @@ pub fn make() -> Result<PathBuf, Box<dyn error::Error>> {
     if let Some(folder) = env::var_os("CODECELL_PYTHON") {
         return Ok(folder.into());
     }
-    let home = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // Asked when it runs, not when it is compiled: a folder of compiled code may have been copied along with the checkout.
+    let home = env::var_os("CARGO_MANIFEST_DIR").ok_or("this runs as part of a build by cargo")?;
+    let home = Path::new(&home);
     let mut recipe = python()?;
     recipe
         .arg(home.join("build.py"))

@@ -35,6 +35,7 @@ static _Noreturn void fail(const char *what)
     if (PyErr_Occurred())
         PyErr_Print();
     fflush(stderr);
+    output_flush();
     abort();
 }
 
