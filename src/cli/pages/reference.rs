@@ -137,7 +137,14 @@ fn form(arg: &Arg) -> String {
     let long = arg.get_long().map(|long| format!("--{long}"));
     let flags: Vec<String> = short.into_iter().chain(long).collect();
     let names = arg.get_value_names().unwrap_or_default();
-    let values: Vec<String> = names.iter().map(|name| format!("<{name}>")).collect();
+    let several = arg
+        .get_num_args()
+        .is_some_and(|count| count.max_values() > names.len());
+    let several = if several { "..." } else { "" };
+    let values: Vec<String> = names
+        .iter()
+        .map(|name| format!("<{name}>{several}"))
+        .collect();
     if !arg.get_action().takes_values() {
         return flags.join(", ");
     }
@@ -165,7 +172,7 @@ fn meaning(arg: &Arg) -> String {
         .map(|value| format!("`{}`", value.get_name()))
         .collect();
     if !possible.is_empty() && arg.get_action().takes_values() {
-        let _ = write!(text, " One of {}.", possible.join(", "));
+        let _ = write!(text, " [one of {}]", possible.join(", "));
     }
     if !arg.is_hide_default_value_set()
         && arg.get_action().takes_values()
@@ -179,9 +186,14 @@ fn meaning(arg: &Arg) -> String {
     text
 }
 
-/// Paragraphs of a help text as Markdown.
+/// Paragraphs of a help text as Markdown, with the full stop that clap takes from a single one.
 fn paragraphs(text: &str) -> String {
-    text.replace('<', "&lt;")
+    let text = text.replace('<', "&lt;");
+    if text.ends_with('.') {
+        text
+    } else {
+        text + "."
+    }
 }
 
 /// A text in a cell of a table.
