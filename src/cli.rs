@@ -215,10 +215,6 @@ enum Helper {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one of these in the whole program"
-)]
 enum AnyCommand {
     #[command(flatten)]
     Command(Command),

@@ -89,7 +89,7 @@ def models(path, names):
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 ENDLESS = {
     "body": (HEAD + b"\r\n[", b"1," * 32_768),
-    "chunks": (HEAD + b"Transfer-Encoding: chunked\r\n\r\n1\r\n[\r\n", b"4\r\n1,1,\r\n" * 64),
+    "chunks": (HEAD + b"Transfer-Encoding: chunked\r\n\r\n1\r\n[\r\n", (b"40\r\n" + b"1," * 32 + b"\r\n") * 64),
     "headers": (HEAD, b"X-More: " + b"a" * 1_000 + b"\r\n"),
 }
 

@@ -59,7 +59,13 @@ fn a_library_has_one_home() {
             ],
         ),
         ("genai::", &["crates/agent/src/provider"]),
-        ("hyper::", &["crates/server/src/http"]),
+        (
+            "hyper::",
+            &[
+                "crates/server/src/http",
+                "crates/agent/src/provider/carrier.rs",
+            ],
+        ),
         ("prometheus_client::", &["crates/engine/src/metrics"]),
         (
             "reqwest::",

@@ -167,9 +167,9 @@ fn unusable(name: &str, reason: &str, server: Option<&Server>) -> Finding {
              command once in a terminal until it waits for input, end it with Ctrl-C, and ask again"
                 .to_owned()
         }
-        Some(program) if UNREACHED.iter().any(|part| says(&part)) => format!(
+        Some(program) if UNREACHED.iter().any(says) => format!(
             "{program} does not reach the place that it downloads the server from: look whether this machine has a \
-             network and, behind a proxy, whether HTTPS_PROXY is set; then run the server's command once in a terminal"
+             network; behind a proxy, put HTTPS_PROXY into the server's \"env\", because servers get no variables but these"
         ),
         Some(program) if what.starts_with("it was not ready") => format!(
             "{program} downloads the server before its first start: run its command once in a terminal until it waits for \
