@@ -97,7 +97,7 @@ _library = library.install(_archive)
 for _name in imports:
     importlib.import_module(_name)
 sys._stdlib_dir = library.FOLDER
-for _module in list(sys.modules.values()):
+for _module in dict.fromkeys(sys.modules.values()):  # `collections.abc` has two names
     if getattr(_module, "__file__", None):
         _library.adopt(_module)
     elif getattr(_module, "__loader__", None) is FrozenImporter:
