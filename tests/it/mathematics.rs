@@ -27,7 +27,9 @@ fn functions_are_within_one_unit_in_the_last_place() {
         script.to_str().unwrap(),
     ]);
     let outcome: Value = serde_json::from_str(&ran.stdout).expect("an outcome in JSON");
-    let found = outcome["result"].as_object().expect("the errors by function");
+    let found = outcome["result"]
+        .as_object()
+        .expect("the errors by function");
     assert_eq!(found.len(), FUNCTIONS, "{outcome}");
     for (name, worst) in found {
         let error = worst[0].as_u64().unwrap();
