@@ -42,7 +42,7 @@ static Pair add(Pair a, double b)
     return result;
 }
 
-static const Pair sixth = {-1.0 / 6, -9.25185853854297e-18}; /* -1/6 */
+static const Pair minus_sixth = {-1.0 / 6, -9.25185853854297e-18};
 static const Pair twenty_fourth = {1.0 / 24, 2.3129646346357427e-18};
 
 /* The sine of x + y, where y is tiny beside x. */
@@ -56,7 +56,7 @@ static Pair sine(double x, double y)
     rest = 1.0 / 362880 + square * rest;
     rest = -1.0 / 5040 + square * rest;
     rest = 1.0 / 120 + square * rest;
-    Pair factor = add(product_of_pairs(z, sixth), square * square * rest);
+    Pair factor = add(product_of_pairs(z, minus_sixth), square * square * rest);
     Pair term = product(x, factor.high);
     Pair result = sum(x, term.high);
     result.low += term.low + x * factor.low + y * (1 - 0.5 * square);
@@ -76,7 +76,7 @@ static Pair cosine(double x, double y)
     Pair fourth = product_of_pairs(product_of_pairs(z, z), twenty_fourth);
     Pair result = sum(1, -0.5 * square);
     Pair more = sum(result.high, fourth.high);
-    more.low += result.low - 0.5 * z.low + fourth.low + square * square * square * rest - y * (x + x * square * sixth.high);
+    more.low += result.low - 0.5 * z.low + fourth.low + square * square * square * rest - y * (x + x * square * minus_sixth.high);
     return sum(more.high, more.low);
 }
 
