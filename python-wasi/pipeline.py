@@ -1,7 +1,8 @@
-"""The build, top to bottom: two cached results, the second made from the first.
+"""The build, top to bottom: three cached results, the last one made from the others.
 
 `cpython-<hash>`: archives, headers and library; it changes with the recipe, and takes minutes.
-`python-<hash>`: the former linked with the guest's C files; it changes with those, and takes seconds.
+`packages-<hash>`: the packages beside the standard library; it changes with their versions and our patches.
+`python-<hash>`: the first one linked with the guest's C files, and the packages; it changes with those, and takes seconds.
 """
 
 import tarfile
@@ -14,12 +15,14 @@ import cpython
 import libraries
 import link
 import native
+import packages
 import pins as lock
 import sources
 import toolchain as toolchains
 from errors import RecipeError
 
 CPYTHON_STEPS = 6
+PACKAGES_STEPS = 2
 LINK_STEPS = 1
 
 # What the first result depends on: a change here builds CPython anew.
@@ -28,7 +31,7 @@ CPYTHON_INPUTS = (
     "c-libraries/libraries.json", "support/*.[ch]", "toolchain.py", "native.py", "libraries.py",
     "cpython.py", "stdlib.py", "collect.py",
 )
-# What the second one depends on besides the first and the guest.
+# What the last one depends on besides the others and the guest.
 LINK_INPUTS = ("link.py",)
 
 
@@ -58,7 +61,8 @@ def cpython_name(version):
 
 def python_name(version, guest):
     files = [(f"guest/{file.relative_to(guest)}", file) for file in link.guest_files(guest)]
-    return f"python-{caches.key_of([*files, *_inputs(LINK_INPUTS)], cpython_name(version))}"
+    made_of = (cpython_name(version), packages.name())
+    return f"python-{caches.key_of([*files, *_inputs(LINK_INPUTS)], *made_of)}"
 
 
 def _finished(versions, guest, cache):
@@ -67,6 +71,7 @@ def _finished(versions, guest, cache):
         folder = cache.finished(python_name(version, guest))
         if folder:
             cache.finished(cpython_name(version))
+            cache.finished(packages.name())
             return folder
     return None
 
@@ -75,9 +80,14 @@ def _build(versions, guest, pins, cache, jobs, named, progress):
     version, base = next(
         ((v, f) for v in versions for f in [cache.finished(cpython_name(v))] if f), (None, None)
     )
-    progress.expect(CPYTHON_STEPS + LINK_STEPS if base is None else LINK_STEPS)
+    beside = cache.finished(packages.name())
+    progress.expect(
+        (base is None) * CPYTHON_STEPS + (beside is None) * PACKAGES_STEPS + LINK_STEPS
+    )
     if base is None:
         version, base = _build_cpython(versions, pins, cache, jobs, named, progress)
+    if beside is None:
+        beside = _build_packages(cache, jobs, progress)
     name = python_name(version, guest)
     with cache.work("guest") as work, progress.step("compile the guest and link python.wasm"):
         wheels = sources.python_packages(pins, toolchains.host_platform(), cache, work)
@@ -85,6 +95,7 @@ def _build(versions, guest, pins, cache, jobs, named, progress):
         toolchain = toolchains.prepare(zig, pins, cache, work)
         wasm = link.link(guest, base, work, toolchain, jobs, cache)
         link.assemble(wasm, base, work / "result")
+        packages.install(beside, base, work / "result")
         _unchanged(name, python_name(version, guest), guest)
         return cache.publish(work / "result", name)
 
@@ -112,6 +123,14 @@ def _build_cpython(versions, pins, cache, jobs, named, progress):
             collect.describe(version, folder, archives, crates, pins, result)
         _unchanged(name, cpython_name(version), lock.RECIPE)
         return version, cache.publish(result, name)
+
+
+def _build_packages(cache, jobs, progress):
+    name = packages.name()
+    with cache.work("packages") as work:
+        result = packages.build(cache, work, jobs, progress)
+        _unchanged(name, packages.name(), lock.RECIPE)
+        return cache.publish(result, name)
 
 
 def _build_both(source, crates, work, toolchain, jobs, cache):

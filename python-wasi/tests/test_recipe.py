@@ -49,7 +49,7 @@ class Sources(InFolder):
         download.write_bytes(b"tampered")
         target = self.folder / "kept"
         with self.assertRaises(sources.HashMismatch):
-            sources._admit(download, "0" * 64, target)
+            sources.admit(download, "0" * 64, target)
         self.assertFalse(target.exists())
 
     def test_the_next_version_is_taken_and_announced(self):

@@ -11,7 +11,7 @@ import zoneinfo
 import _codecell
 
 from codecell import (
-    aio, display, docs, hashing, library, loop, network, processes, report, shorten, streams, threads, tools, tracebacks,
+    aio, display, docs, hashing, library, loop, network, packing, processes, report, shorten, streams, threads, tools, tracebacks,
 )  # fmt: skip
 
 _archive = __loader__  # the `zipimporter` of everything that the image is built from
@@ -93,7 +93,7 @@ for _module in list(sys.modules.values()):
         _library.adopt(_module)
 
 # Zones are read from their files, which is quicker than by way of their package.
-zoneinfo.reset_tzpath([f"{library.FOLDER}/tzdata/zoneinfo"])
+zoneinfo.reset_tzpath([f"{packing.FOLDER}/tzdata/zoneinfo"])
 tools.install()
 loop.install()
 aio.install()

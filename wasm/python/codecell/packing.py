@@ -1,0 +1,21 @@
+"""How the library's files and code objects are kept: where they seem to lie, and in which form the host has them."""
+
+import zlib
+from importlib.util import MAGIC_NUMBER
+
+FOLDER = "/lib/python3.13"
+
+# Packages besides the standard library, below that folder.
+PACKAGES = "site-packages/"
+
+# Of a compiled file that is not checked against its source (PEP 552).
+PYC_HEADER = MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)
+
+# What packing a file must save to be worth its unpacking in every execution that reads it.
+_WORTH_PACKING = 512
+
+
+def packed(content):
+    """The bytes to keep of a file: compressed, if they are shorter by much."""
+    compressed = zlib.compress(content, 9)
+    return compressed if len(compressed) + _WORTH_PACKING < len(content) else content
