@@ -65,7 +65,7 @@ def build(cache, work, jobs, progress):
 def install(packages, cpython, result):
     """Put the finished packages beside the library, and the name of what the two are made of, into the finished folder."""
     shutil.copytree(packages / "packages", result / "packages")
-    shutil.copytree(packages / "licenses", result / "licenses", dirs_exist_ok=True)
+    shutil.copytree(packages / "licenses", result / "licenses" / "packages")
     shutil.copyfile(packages / "packages.json", result / "packages.json")
     (result / "packages.id").write_text(f"{packages.name}\n{cpython.name}\n", encoding="utf-8")
 
