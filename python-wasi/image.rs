@@ -65,8 +65,13 @@ pub(crate) fn pack(wasm: &[u8], archive: Vec<u8>) -> Result<Packed> {
     let engine = Engine::default();
     let module = Module::new(&engine, wasm).context("compiling python.wasm")?;
     let packed = runtime()?.block_on(async {
-        let mut packer =
-            Started::new(&engine, &module, Host::new(archive, Vec::new()), PACK_PACKAGES).await?;
+        let mut packer = Started::new(
+            &engine,
+            &module,
+            Host::new(archive, Vec::new()),
+            PACK_PACKAGES,
+        )
+        .await?;
         Ok::<_, wasmtime::Error>(std::mem::take(&mut packer.store.data_mut().finished))
     })?;
     let (length, rest) = packed

@@ -55,7 +55,10 @@ def build(cache, work, jobs, progress):
         for patch in sorted((RECIPE / "packages" / "patches").glob("*.patch")):
             patches.apply(patch, site)
     told = [
-        {"name": package, "version": pin["version"], "licence": pin["licence"]}
+        {
+            "name": package, "version": pin["version"], "licence": pin["licence"],
+            "minor": pin.get("minor", False),
+        }
         for package, pin in pins.items()
     ]
     (result / "packages.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")

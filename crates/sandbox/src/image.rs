@@ -179,8 +179,15 @@ mod tests {
             are_loaded,
             "what strict rules allow is imported before the snapshot"
         );
-        let names: Vec<&str> = manifest.packages().iter().map(|package| package.name.as_str()).collect();
-        assert!(names.contains(&"pyyaml") && names.contains(&"sympy"), "{names:?}");
+        let names: Vec<&str> = manifest
+            .packages()
+            .iter()
+            .map(|package| package.name.as_str())
+            .collect();
+        assert!(
+            names.contains(&"pyyaml") && names.contains(&"sympy"),
+            "{names:?}"
+        );
         assert!(manifest.has_module("yaml") && manifest.has_module("networkx.algorithms"));
     }
 

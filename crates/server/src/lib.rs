@@ -99,6 +99,8 @@ pub struct Terms {
     pub stub_tokens: usize,
     /// Whether scripts run without a sandbox, which clients are told.
     pub is_local: bool,
+    /// The packages that scripts can import, for clients: names with commas between them, or nothing.
+    pub packages: String,
 }
 
 impl Terms {
@@ -112,6 +114,7 @@ impl Terms {
             bounds,
             stub_tokens: settings.tools().stub_tokens.unwrap_or(DEFAULT_STUB_TOKENS),
             is_local: settings.is_local(),
+            packages: settings.told_packages(),
         }
     }
 }
@@ -158,6 +161,7 @@ impl Server {
                 bounds: Some(ScriptBounds::default()),
                 stub_tokens: DEFAULT_STUB_TOKENS,
                 is_local: false,
+                packages: String::new(),
             },
             observers: Observers::default(),
             pending,
