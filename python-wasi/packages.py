@@ -25,6 +25,8 @@ IMAGE = "core"
 # What the result depends on.
 INPUTS = (LOCK, "packages/patches/*.patch", "packages.py", "patches.py")
 
+PATCHES = RECIPE / "packages" / "patches"
+
 SITE = "site-packages"
 LICENCE_NAMES = ("LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*")
 
@@ -42,7 +44,8 @@ def name():
 def build(cache, work, jobs, progress):
     """Make the result in a folder of `work`: `packages/site-packages`, `licenses` and `packages.json`."""
     lock = read_lock()
-    pins = lock["images"][IMAGE]
+    every = lock["images"][IMAGE]
+    pins = {package: pin for package, pin in every.items() if "extensions" not in pin}
     with progress.step(f"fetch {len(pins)} packages"):
         wheels = _fetch(pins, lock, cache, work, jobs)
     result = work / "result"
@@ -52,25 +55,33 @@ def build(cache, work, jobs, progress):
         for package, pin in pins.items():
             left_out = [*_patterns(lock["left_out"]), *_patterns(pin.get("left_out", {}))]
             _lay_out(package, wheels[package], left_out, site, result / "licenses" / package)
-        for patch in sorted((RECIPE / "packages" / "patches").glob("*.patch")):
-            patches.apply(patch, site)
+            patch = PATCHES / f"{package}.patch"
+            if patch.is_file():
+                patches.apply(patch, site)
     told = [
         {
             "name": package, "version": pin["version"], "licence": pin["licence"],
             "minor": pin.get("minor", False),
         }
-        for package, pin in pins.items()
+        for package, pin in every.items()
     ]
     (result / "packages.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     return result
 
 
-def install(packages, cpython, result):
-    """Put the finished packages beside the library, and the name of what the two are made of, into the finished folder."""
+def install(packages, extensions, cpython, result):
+    """Put the finished packages beside the library, and the names of what all that is made of, into the finished folder.
+
+    `extensions` has the results of those that are compiled, by the names of the packages.
+    """
     shutil.copytree(packages / "packages", result / "packages")
     shutil.copytree(packages / "licenses", result / "licenses" / "packages")
     shutil.copyfile(packages / "packages.json", result / "packages.json")
-    (result / "packages.id").write_text(f"{packages.name}\n{cpython.name}\n", encoding="utf-8")
+    for package, folder in extensions.items():
+        shutil.copytree(folder / SITE, result / "packages" / SITE, dirs_exist_ok=True)
+        shutil.copytree(folder / "licenses", result / "licenses" / "packages" / package)
+    made_of = [packages, *extensions.values(), cpython]
+    (result / "packages.id").write_text("".join(f"{folder.name}\n" for folder in made_of), encoding="utf-8")
 
 
 def _fetch(pins, lock, cache, work, jobs):
@@ -117,12 +128,13 @@ def _lay_out(package, wheel, left_out, site, licences):
                 raise RecipeError(f"the package {package} has a file that it must not have: {name}")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(archive.read(name))
-            if ".dist-info/" in name and _is_licence(target.name):
+            if ".dist-info/" in name and is_licence(target.name):
                 licences.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(target, licences / target.name)
     if not licences.is_dir():
         raise RecipeError(f"the package {package} has no licence in its wheel")
 
 
-def _is_licence(name):
+def is_licence(name):
+    """Whether a file of this name has a licence, or names those who gave it."""
     return any(fnmatch.fnmatchcase(name.upper(), pattern) for pattern in LICENCE_NAMES)

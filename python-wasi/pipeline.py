@@ -1,8 +1,9 @@
-"""The build, top to bottom: three cached results, the last one made from the others.
+"""The build, top to bottom: cached results, the last one made from the others.
 
 `cpython-<hash>`: archives, headers and library; it changes with the recipe, and takes minutes.
 `packages-<hash>`: the packages beside the standard library; it changes with their versions and our patches.
-`python-<hash>`: the first one linked with the guest's C files, and the packages; it changes with those, and takes seconds.
+`package-NAME-<hash>`: one with modules in C; it changes with its version, our patch and the first one.
+`python-<hash>`: the first one linked with those modules and the guest's C files, and the packages; it takes seconds.
 """
 
 import tarfile
@@ -12,6 +13,7 @@ import cache as caches
 import collect
 import commands
 import cpython
+import extensions
 import libraries
 import link
 import native
@@ -32,7 +34,7 @@ CPYTHON_INPUTS = (
     "cpython.py", "stdlib.py", "collect.py",
 )
 # What the last one depends on besides the others and the guest.
-LINK_INPUTS = ("link.py",)
+LINK_INPUTS = ("link.py", "extensions.py")
 
 
 def build(options, progress):
@@ -61,7 +63,9 @@ def cpython_name(version):
 
 def python_name(version, guest):
     files = [(f"guest/{file.relative_to(guest)}", file) for file in link.guest_files(guest)]
-    made_of = (cpython_name(version), packages.name())
+    base = cpython_name(version)
+    compiled = [extensions.name(package, pin, base) for package, pin in extensions.pins().items()]
+    made_of = (base, packages.name(), *compiled)
     return f"python-{caches.key_of([*files, *_inputs(LINK_INPUTS)], *made_of)}"
 
 
@@ -88,14 +92,19 @@ def _build(versions, guest, pins, cache, jobs, named, progress):
         version, base = _build_cpython(versions, pins, cache, jobs, named, progress)
     if beside is None:
         beside = _build_packages(cache, jobs, progress)
+    compiled = {
+        package: cache.finished(extensions.name(package, pin, base.name))
+        or _build_extension(package, pin, base, pins, cache, progress)
+        for package, pin in extensions.pins().items()
+    }
     name = python_name(version, guest)
     with cache.work("guest") as work, progress.step("compile the guest and link python.wasm"):
         wheels = sources.python_packages(pins, toolchains.host_platform(), cache, work)
         zig = toolchains.unpack_zig(wheels["ziglang"], pins.version_of("ziglang"), cache)
         toolchain = toolchains.prepare(zig, pins, cache, work)
-        wasm = link.link(guest, base, work, toolchain, jobs, cache)
+        wasm = link.link(guest, base, compiled.values(), work, toolchain, jobs, cache)
         link.assemble(wasm, base, work / "result")
-        packages.install(beside, base, work / "result")
+        packages.install(beside, compiled, base, work / "result")
         _unchanged(name, python_name(version, guest), guest)
         return cache.publish(work / "result", name)
 
@@ -130,6 +139,17 @@ def _build_packages(cache, jobs, progress):
     with cache.work("packages") as work:
         result = packages.build(cache, work, jobs, progress)
         _unchanged(name, packages.name(), lock.RECIPE)
+        return cache.publish(result, name)
+
+
+def _build_extension(package, pin, base, pins, cache, progress):
+    name = extensions.name(package, pin, base.name)
+    with cache.work(package) as work, progress.step(f"build {package} {pin['version']}"):
+        wheels = sources.python_packages(pins, toolchains.host_platform(), cache, work)
+        zig = toolchains.unpack_zig(wheels["ziglang"], pins.version_of("ziglang"), cache)
+        toolchain = toolchains.prepare(zig, pins, cache, work)
+        result = extensions.build(package, pin, base, toolchain, work, cache)
+        _unchanged(name, extensions.name(package, pin, base.name), lock.RECIPE)
         return cache.publish(result, name)
 
 

@@ -278,8 +278,8 @@ static void start_interpreter(void)
     if (files_start() < 0 || archive_add() < 0)
         fail("the file system");
     set_environment();
-    if (PyImport_AppendInittab("_codecell", PyInit__codecell) < 0)
-        fail("the module _codecell");
+    if (PyImport_AppendInittab("_codecell", PyInit__codecell) < 0 || PyImport_ExtendInittab(extension_modules) < 0)
+        fail("the modules that are linked in");
     PyConfig config;
     configure(&config);
     PyStatus status = Py_InitializeFromConfig(&config);
