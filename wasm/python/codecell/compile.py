@@ -6,11 +6,10 @@ Whatever a compilation leaves in the heap stays there; the image's memory should
 import io
 import json
 import zipfile
-import zlib
 
 import marshal
 
-from codecell.packing import FOLDER, PACKAGES, PYC_HEADER, packed
+from codecell.packing import FOLDER, PACKAGES, PYC_HEADER, compressed, packed
 
 _source = __loader__
 
@@ -52,6 +51,6 @@ def packed_packages():
         keep(name, content, packed(content))
         if name.endswith(".py"):
             code = _compiled(name, content)
-            keep(name + "c", code, zlib.compress(code, 9))
+            keep(name + "c", code, compressed(code))
     told = json.dumps(index).encode()
     return b"".join([len(told).to_bytes(4, "little"), told, *kept])

@@ -15,7 +15,7 @@ import marshal
 import zipimport
 import zlib
 
-from codecell.packing import FOLDER, PACKAGES, PYC_HEADER, packed
+from codecell.packing import FOLDER, PACKAGES, PYC_HEADER, compressed, packed
 
 # What the host keeps already when the library is made, as `compile.packed_packages` lists it.
 _PACKAGES_INDEX = "packages.index"
@@ -45,7 +45,7 @@ class Library:
             content = archive.get_data(f"{archive.archive}/{name}")
             if name.endswith(".pyc"):
                 content = content[len(PYC_HEADER) :]
-                kept = zlib.compress(content, 6)
+                kept = compressed(content)
             else:
                 kept = packed(content)
             _codecell.keep(kept)
