@@ -207,13 +207,17 @@ static PyObject *bridge_keep(PyObject *Py_UNUSED(module), PyObject *bytes)
 
 static PyObject *bridge_kept(PyObject *Py_UNUSED(module), PyObject *args)
 {
-    unsigned int offset, length;
-    if (!PyArg_ParseTuple(args, "II:kept", &offset, &length))
+    Py_ssize_t offset, length;
+    if (!PyArg_ParseTuple(args, "nn:kept", &offset, &length))
         return NULL;
-    PyObject *bytes = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)length);
-    if (bytes != NULL)
-        library_read(offset, PyBytes_AS_STRING(bytes), length);
-    return bytes;
+    PyObject *bytes = PyBytes_FromStringAndSize(NULL, length < 0 ? 0 : length);
+    if (bytes == NULL)
+        return NULL;
+    if (offset >= 0 && length >= 0 && library_read((uint32_t)offset, PyBytes_AS_STRING(bytes), (uint32_t)length))
+        return bytes;
+    Py_DECREF(bytes);
+    PyErr_SetString(PyExc_ValueError, "the library has no such bytes");
+    return NULL;
 }
 
 static PyMethodDef bridge_methods[] = {

@@ -60,7 +60,7 @@ HOST("take") int32_t host_take(uint32_t handle, char *buffer, uint32_t capacity)
 HOST("cancel") int32_t host_cancel(uint32_t handle);
 HOST("describe") int32_t host_describe(const char *server, uint32_t server_len, const char *tool, uint32_t tool_len,
                                        struct reply *reply);
-HOST("library") void host_library(uint32_t offset, char *buffer, uint32_t length);
+HOST("library") int32_t host_library(uint32_t offset, char *buffer, uint32_t length);
 HOST("read") int32_t host_read(char *buffer, uint32_t capacity);
 HOST("output") void host_output(int32_t stream, const char *text, uint32_t length);
 HOST("display") int32_t host_display(const char *mime_type, uint32_t mime_type_len, const char *data, uint32_t data_len);

@@ -39,6 +39,7 @@ mod instances;
 mod local;
 mod lookup;
 mod outcomes;
+mod packages;
 mod peers;
 mod policy;
 mod real_calls;

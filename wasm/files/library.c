@@ -13,19 +13,20 @@ struct packed {
     uint32_t offset, length;
 };
 
-void library_read(uint32_t offset, char *buffer, uint32_t length)
+bool library_read(uint32_t offset, char *buffer, uint32_t length)
 {
     for (uint32_t part; length > 0; offset += part, buffer += part, length -= part) {
         part = length < MAX_READ_BYTES ? length : MAX_READ_BYTES;
-        host_library(offset, buffer, part);
+        if (host_library(offset, buffer, part) < 0)
+            return false;
     }
+    return true;
 }
 
 static ssize_t read_stored(struct inode *file, void *buffer, size_t length, uint64_t offset)
 {
     const struct packed *packed = file->content.origin;
-    library_read(packed->offset + (uint32_t)offset, buffer, (uint32_t)length);
-    return (ssize_t)length;
+    return library_read(packed->offset + (uint32_t)offset, buffer, (uint32_t)length) ? (ssize_t)length : -EIO;
 }
 
 /* Puts all of a file's content into its pages. */
@@ -42,7 +43,8 @@ static int unpack(struct inode *file, const struct packed *packed)
             uint32_t left = packed->length - taken;
             stream.next_in = (Bytef *)input;
             stream.avail_in = left < sizeof input ? left : sizeof input;
-            library_read(packed->offset + taken, input, stream.avail_in);
+            if (!library_read(packed->offset + taken, input, stream.avail_in))
+                error = -EIO;
             taken += stream.avail_in;
         }
         stream.next_out = (Bytef *)part;

@@ -3,10 +3,10 @@
 use wasmtime::{Caller, Linker, Result};
 
 use super::{MODULE, memory_and_state};
+use crate::abi::ImportError;
 use crate::memory;
 use crate::run::MAX_READ_BYTES;
 use crate::store::InstanceState;
-use crate::trap::Stop;
 
 pub(super) fn add_to_linker(
     linker: &mut Linker<InstanceState>,
@@ -17,12 +17,16 @@ pub(super) fn add_to_linker(
         "library",
         move |mut guest: Caller<'_, InstanceState>, offset: u32, buffer: u32, length: u32| {
             // Copying uses no fuel, so it must be short.
-            if length > MAX_READ_BYTES {
-                return Err(Stop::OutOfBounds.into());
-            }
-            let kept = memory::slice(library, offset, length)?;
+            let is_short = length <= MAX_READ_BYTES;
+            let Some(kept) = memory::slice(library, offset, length)
+                .ok()
+                .filter(|_| is_short)
+            else {
+                return Ok(ImportError::Arguments as i32);
+            };
             let (bytes, _) = memory_and_state(&mut guest)?;
-            Ok(memory::write(bytes, buffer, kept)?)
+            memory::write(bytes, buffer, kept)?;
+            Ok(0)
         },
     )?;
     Ok(())
