@@ -42,7 +42,7 @@ pub use trace::Trace;
 use course::{Course, Ending};
 
 /// What the agent works with, whatever the task.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Terms {
     /// What each script may use, as far as the budget of its task lasts.
     pub limits: Limits,

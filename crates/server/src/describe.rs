@@ -189,6 +189,17 @@ mod tests {
     }
 
     #[test]
+    fn packages_are_named_where_there_are_some() {
+        let mut terms = terms(0);
+        let told = |terms: &Terms| description(&Catalog::default(), terms);
+        let some = "The standard library can be imported, and six, tqdm; nothing else, such as numpy. `open` works";
+        assert!(told(&terms).contains(some));
+        terms.packages.clear();
+        let none = "The standard library can be imported, nothing else. `open` works";
+        assert!(told(&terms).contains(none));
+    }
+
+    #[test]
     fn nobody_is_told_of_a_sandbox_that_is_not_there() {
         let local = Terms {
             is_local: true,

@@ -85,7 +85,7 @@ pub const LOGGED_TWICE: [&str; 3] = [
 ];
 
 /// The bounds of executions, as clients are told of them.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Terms {
     /// What an execution gets where its call asks for nothing else.
     pub limits: Limits,
@@ -185,6 +185,7 @@ impl Server {
         .with_stub_tokens(terms.stub_tokens)
         .with_script_bounds(terms.bounds)
         .without_sandbox(terms.is_local)
+        .with_packages(terms.packages)
         .observed_by(engine.observers())
     }
 
@@ -215,6 +216,13 @@ impl Server {
     #[must_use]
     pub fn without_sandbox(mut self, is_local: bool) -> Self {
         self.terms.is_local = is_local;
+        self
+    }
+
+    /// The same server, which tells clients that scripts can import `packages`.
+    #[must_use]
+    pub fn with_packages(mut self, packages: String) -> Self {
+        self.terms.packages = packages;
         self
     }
 
@@ -252,7 +260,7 @@ impl Server {
         if let Some(tools) = self.offers.made_for(&self.catalog().await) {
             return Ok(tools);
         }
-        let terms = self.terms;
+        let terms = self.terms.clone();
         // Writing and counting stubs takes some milliseconds; reading the tokenizer's vocabulary takes longer.
         let make = |catalog: Arc<Catalog>| async move {
             let described = Arc::clone(&catalog);
