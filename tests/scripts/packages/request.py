@@ -1,6 +1,6 @@
 # expect: ConnectionError
 # message: a script has no network; call a tool of a server that fetches (`list_tools()` shows them)
-# line: 10
+# line: 11
 import requests
 
 try:

@@ -1,5 +1,5 @@
 # expect: success
-# result: {"tokens": ["Good", "muffins", "cost", "$", "3.88", "."], "stems": ["run", "fli"], "most": "a", "pairs": [["a", "b"], ["b", "c"]], "distance": 3, "download": false, "missing": true, "letters": ["É", "a"], "fuzzy": "colour", "overlapping": ["aa", "aa"], "captures": ["1", "2", "3"]}
+# result: {"tokens": ["Good", "muffins", "cost", "$", "3.88", "."], "stems": ["run", "fli"], "most": "a", "pairs": [["a", "b"], ["b", "c"]], "distance": 3, "download": false, "missing": true, "letters": ["É", "a"], "fuzzy": "colou", "overlapping": ["aa", "aa"], "captures": ["1", "2", "3"]}
 import nltk
 import regex
 from nltk.stem import PorterStemmer
