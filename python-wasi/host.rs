@@ -41,19 +41,24 @@ const BLOCK_BYTES: usize = 64 << 10;
 /// The handle of the first of them.
 const FIRST_BLOCK: u32 = 2;
 
+/// The kind of `finish` that hands over bytes of the library.
+const FINISH_LIBRARY: u32 = 3;
+
 /// What belongs to one instance.
 pub(crate) struct Host {
     wasi: WasiP1Ctx,
     /// What `run` is to run.
     pub(crate) request: Request,
     archive: Vec<u8>,
-    /// What the guest handed over with `finish` last.
+    /// The bytes that are kept for the library.
+    pub(crate) library: Vec<u8>,
+    /// What the guest handed over with `finish` last, apart from those.
     pub(crate) finished: Vec<u8>,
 }
 
 impl Host {
-    /// A host that shows the guest `archive`.
-    pub(crate) fn new(archive: Vec<u8>) -> Self {
+    /// A host that shows the guest `archive`, and keeps the bytes of `library` already.
+    pub(crate) fn new(archive: Vec<u8>, library: Vec<u8>) -> Self {
         let fixed = || Deterministic::new((1..=251).collect());
         let wasi = WasiCtxBuilder::new()
             .inherit_stderr()
@@ -67,6 +72,7 @@ impl Host {
             wasi,
             request: Request::default(),
             archive,
+            library,
             finished: Vec::new(),
         }
     }
@@ -142,7 +148,20 @@ fn play_along(linker: &mut Linker<Host>, module: &Module) -> Result<()> {
                         Ok(())
                     }
                     "finish" => {
-                        guest.data_mut().finished = read(&mut guest, argument(1), argument(2))?;
+                        let bytes = read(&mut guest, argument(1), argument(2))?;
+                        let host = guest.data_mut();
+                        if argument(0) == FINISH_LIBRARY {
+                            host.library.extend(bytes);
+                        } else {
+                            host.finished = bytes;
+                        }
+                        Ok(())
+                    }
+                    "library" => {
+                        let (offset, length) = (argument(0) as usize, argument(2) as usize);
+                        let kept = guest.data().library.get(offset..offset + length);
+                        let kept = kept.context("the library has no such bytes")?.to_vec();
+                        memory(&mut guest)?.write(&mut guest, argument(1) as usize, &kept)?;
                         Ok(())
                     }
                     // The reason why an image cannot be made.

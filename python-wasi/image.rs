@@ -1,5 +1,5 @@
-//! From `python.wasm` to the image: compile the library, start the interpreter, snapshot it, ask it what it holds,
-//! compile the snapshot.
+//! From `python.wasm` to the image: pack the packages, compile the library, start the interpreter, snapshot it, ask it what
+//! it holds, compile the snapshot.
 
 use wasmtime::error::{Context as _, format_err};
 use wasmtime::{Engine, Instance, Module, Result, Store, Val};
@@ -14,6 +14,9 @@ const LIBC_INITIALIZE: &str = "_initialize";
 /// The guest's export that compiles the archive.
 const COMPILE_ARCHIVE: &str = "compile_archive";
 
+/// The guest's export that compiles and compresses the packages in the archive.
+const PACK_PACKAGES: &str = "pack_packages";
+
 /// The guest's export that starts the interpreter.
 const INITIALIZE: &str = "wizer-initialize";
 
@@ -26,35 +29,100 @@ const INVENTORY: &str = include_str!("inventory.py");
 /// The version of the manifest's form, which whoever reads it must know.
 const MANIFEST_FORMAT: u32 = 1;
 
+/// What a snapshot is made of.
+pub(crate) struct Ingredients<'a> {
+    /// The name of the image.
+    pub(crate) id: &'a str,
+    /// The recipe's `python.wasm`.
+    pub(crate) wasm: &'a [u8],
+    /// All the Python that it sees, apart from the packages, and their index.
+    pub(crate) archive: Vec<u8>,
+    /// The bytes of the packages.
+    pub(crate) packages: Vec<u8>,
+    /// What the manifest tells of the packages, in JSON.
+    pub(crate) packages_told: &'a str,
+}
+
 /// The initialised interpreter.
 pub(crate) struct Snapshot {
     /// As a WebAssembly module.
     pub(crate) wasm: Vec<u8>,
+    /// The bytes of the library, which the host keeps for it.
+    pub(crate) library: Vec<u8>,
     /// What it holds, in JSON.
     pub(crate) manifest: Vec<u8>,
 }
 
+/// Packages that are ready to be kept.
+pub(crate) struct Packed {
+    /// What is where, in JSON.
+    pub(crate) index: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Compiles and compresses the packages in `archive`, which has the standard library and the guest's Python, too.
+pub(crate) fn pack(wasm: &[u8], archive: Vec<u8>) -> Result<Packed> {
+    let engine = Engine::default();
+    let module = Module::new(&engine, wasm).context("compiling python.wasm")?;
+    let packed = runtime()?.block_on(async {
+        let mut packer = Started::new(
+            &engine,
+            &module,
+            Host::new(archive, Vec::new()),
+            PACK_PACKAGES,
+        )
+        .await?;
+        Ok::<_, wasmtime::Error>(std::mem::take(&mut packer.store.data_mut().finished))
+    })?;
+    let (length, rest) = packed
+        .split_first_chunk()
+        .context("the packages have no index")?;
+    let length = u32::from_le_bytes(*length) as usize;
+    let (index, bytes) = rest
+        .split_at_checked(length)
+        .context("the index of the packages is cut off")?;
+    Ok(Packed {
+        index: index.to_vec(),
+        bytes: bytes.to_vec(),
+    })
+}
+
 /// Initialises the interpreter and takes a snapshot of it.
-///
-/// `id` is the name of the image; `wasm` is the recipe's `python.wasm`; `archive` has all the Python that it sees.
-pub(crate) fn snapshot(id: &str, wasm: &[u8], archive: Vec<u8>) -> Result<Snapshot> {
+pub(crate) fn snapshot(ingredients: Ingredients<'_>) -> Result<Snapshot> {
+    let Ingredients {
+        id,
+        wasm,
+        archive,
+        packages,
+        packages_told,
+    } = ingredients;
     let mut wizer = Wizer::new();
     wizer.init_func(INITIALIZE);
     let (context, instrumented) = wizer.instrument(wasm)?;
 
     let engine = Engine::default();
     let module = Module::new(&engine, &instrumented).context("compiling python.wasm")?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
-        let mut compiler = Started::new(&engine, &module, archive, COMPILE_ARCHIVE).await?;
+    runtime()?.block_on(async {
+        let sources = Host::new(archive, Vec::new());
+        let mut compiler = Started::new(&engine, &module, sources, COMPILE_ARCHIVE).await?;
         let compiled = std::mem::take(&mut compiler.store.data_mut().finished);
-        let mut started = Started::new(&engine, &module, compiled, INITIALIZE).await?;
+        let host = Host::new(compiled, packages);
+        let mut started = Started::new(&engine, &module, host, INITIALIZE).await?;
         let wasm = wizer.snapshot(&context, &mut started).await?;
-        let manifest = started.manifest(id).await?;
-        Ok(Snapshot { wasm, manifest })
+        let manifest = started.manifest(id, packages_told).await?;
+        let library = std::mem::take(&mut started.store.data_mut().library);
+        Ok(Snapshot {
+            wasm,
+            library,
+            manifest,
+        })
     })
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
 }
 
 /// The snapshot as machine code for `target`.
@@ -69,9 +137,9 @@ struct Started {
 }
 
 impl Started {
-    /// An instance that sees `archive`, after a call of its export `start`.
-    async fn new(engine: &Engine, module: &Module, archive: Vec<u8>, start: &str) -> Result<Self> {
-        let mut store = Store::new(engine, Host::new(archive));
+    /// An instance that meets `host`, after a call of its export `start`.
+    async fn new(engine: &Engine, module: &Module, host: Host, start: &str) -> Result<Self> {
+        let mut store = Store::new(engine, host);
         let linker = host::linker(engine, module)?;
         let instance = linker.instantiate_async(&mut store, module).await?;
         for export in [LIBC_INITIALIZE, start] {
@@ -85,10 +153,12 @@ impl Started {
     }
 
     /// What the interpreter says of itself, after the snapshot: it is another one then.
-    async fn manifest(mut self, id: &str) -> Result<Vec<u8>> {
+    async fn manifest(&mut self, id: &str, packages: &str) -> Result<Vec<u8>> {
         self.store.data_mut().request = Request {
             code: INVENTORY.to_owned(),
-            variables: format!("{{\"format\": {MANIFEST_FORMAT}, \"id\": \"{id}\"}}"),
+            variables: format!(
+                "{{\"format\": {MANIFEST_FORMAT}, \"id\": \"{id}\", \"packages\": {packages}}}"
+            ),
         };
         let run = self
             .instance

@@ -1,7 +1,7 @@
 """The image's manifest, from the interpreter itself: a script that runs in the instance of which the snapshot was taken.
 
-The build script gives the variables `format`, the version of the manifest's form, and `id`, the hash of all that the
-image is made of. What is imported here is not in the snapshot any more.
+The build script gives the variables `format`, the version of the manifest's form, `id`, the hash of all that the
+image is made of, and `packages`, what the recipe tells of the packages. What is imported here is not in the snapshot any more.
 """
 
 import importlib
@@ -30,19 +30,32 @@ def can_be_imported(name):
     return True
 
 
-loaded = sorted(filter(is_for_scripts, sys.modules))
 library = next(finder for finder in sys.meta_path if isinstance(finder, Library))
+
+
+def is_far_inside(name):
+    """Whether a module is inside of a package that is inside of a package besides the standard library: there are thousands."""
+    return library.is_of_package(name) and name.count(".") > 1
+
+
+def is_there(name):
+    """Whether the module is to be told of. What a package has inside is taken on trust: to import it all takes long."""
+    if library.is_of_package(name) and "." in name:
+        return is_there(name.partition(".")[0])
+    return can_be_imported(name)
+
+
+loaded = sorted(name for name in sys.modules if is_for_scripts(name) and not is_far_inside(name))
 known = {*loaded, *sys.builtin_module_names, *library.names()}
 
 {
     "format": format,
     "id": id,
     "python": ".".join(map(str, sys.version_info[:3])),
-    "modules": [name for name in sorted(filter(is_for_scripts, known)) if can_be_imported(name)],
+    "modules": [name for name in sorted(filter(is_for_scripts, known)) if not is_far_inside(name) and is_there(name)],
     "loaded": loaded,
     "offered": sorted(image.imports),
-    # Besides the standard library there is none.
-    "packages": [],
+    "packages": packages,
     "bounds": {
         "wait_handles": _codecell.MAX_WAIT_HANDLES,
         "read_bytes": _codecell.MAX_READ_BYTES,

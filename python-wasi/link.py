@@ -5,6 +5,7 @@ import json
 import shutil
 
 import commands
+import extensions as extension_modules
 import toolchain as toolchains
 from errors import RecipeError
 
@@ -27,18 +28,21 @@ def guest_files(guest):
     return files
 
 
-def link(guest, cpython, work, toolchain, jobs, cache):
-    """Compile the guest's files and link them with the archives of `cpython` into python.wasm."""
+def link(guest, cpython, extensions, work, toolchain, jobs, cache):
+    """Compile the guest's files and link them with the archives of `cpython` and the modules of `extensions` into python.wasm."""
     log = cache.log("guest")
     sources = [file for file in guest_files(guest) if file.suffix == ".c"]
+    modules = sorted(archive for folder in extensions for archive in (folder / "modules").iterdir())
+    table = work / "extension_modules.c"
+    table.write_text(extension_modules.table(archive.stem for archive in modules), encoding="utf-8")
     objects = commands.run_all(
-        lambda source: _compile(source, guest, cpython, work, toolchain, log), sources, jobs
+        lambda source: _compile(source, guest, cpython, work, toolchain, log), [*sources, table], jobs
     )
     about = json.loads((cpython / "cpython.json").read_text(encoding="utf-8"))
     archives = [cpython / "archives" / name for name in about["archives"]]
     result = work / "python.wasm"
     commands.run(
-        [toolchain.cc, *LINK_FLAGS, *objects, *archives, *toolchains.EMULATION_LIBRARIES, "-o", result],
+        [toolchain.cc, *LINK_FLAGS, *objects, *modules, *archives, *toolchains.EMULATION_LIBRARIES, "-o", result],
         env=toolchain.environment, log=log,
     )
     result.chmod(0o644)
@@ -62,7 +66,8 @@ def assemble(wasm, cpython, result):
 
 def _compile(source, guest, cpython, work, toolchain, log):
     include = cpython / "include"
-    target = work / f"{'_'.join(source.relative_to(guest).with_suffix('').parts)}.o"
+    inside = source.relative_to(guest) if guest in source.parents else source.relative_to(work)
+    target = work / f"{'_'.join(inside.with_suffix('').parts)}.o"
     commands.run(
         [toolchain.cc, *COMPILE_FLAGS, f"-ffile-prefix-map={guest}=.",
          f"-ffile-prefix-map={cpython}=.",

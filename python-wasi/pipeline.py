@@ -1,7 +1,9 @@
-"""The build, top to bottom: two cached results, the second made from the first.
+"""The build, top to bottom: cached results, the last one made from the others.
 
 `cpython-<hash>`: archives, headers and library; it changes with the recipe, and takes minutes.
-`python-<hash>`: the former linked with the guest's C files; it changes with those, and takes seconds.
+`packages-<hash>`: the packages beside the standard library; it changes with their versions and our patches.
+`package-NAME-<hash>`: one with modules in C; it changes with its version, our patch and the first one.
+`python-<hash>`: the first one linked with those modules and the guest's C files, and the packages; it takes seconds.
 """
 
 import tarfile
@@ -11,9 +13,11 @@ import cache as caches
 import collect
 import commands
 import cpython
+import extensions
 import libraries
 import link
 import native
+import packages
 import patches
 import pins as lock
 import sources
@@ -21,6 +25,7 @@ import toolchain as toolchains
 from errors import RecipeError
 
 CPYTHON_STEPS = 6
+PACKAGES_STEPS = 2
 LINK_STEPS = 1
 
 # What the first result depends on: a change here builds CPython anew.
@@ -29,8 +34,8 @@ CPYTHON_INPUTS = (
     "c-libraries/libraries.json", "support/*.[ch]", "patches/*.patch", "toolchain.py", "native.py",
     "libraries.py", "cpython.py", "patches.py", "stdlib.py", "collect.py",
 )
-# What the second one depends on besides the first and the guest.
-LINK_INPUTS = ("link.py",)
+# What the last one depends on besides the others and the guest.
+LINK_INPUTS = ("link.py", "extensions.py")
 
 
 def build(options, progress):
@@ -59,7 +64,10 @@ def cpython_name(version):
 
 def python_name(version, guest):
     files = [(f"guest/{file.relative_to(guest)}", file) for file in link.guest_files(guest)]
-    return f"python-{caches.key_of([*files, *_inputs(LINK_INPUTS)], cpython_name(version))}"
+    base = cpython_name(version)
+    compiled = [extensions.name(package, pin, base) for package, pin in extensions.pins().items()]
+    made_of = (base, packages.name(), *compiled)
+    return f"python-{caches.key_of([*files, *_inputs(LINK_INPUTS)], *made_of)}"
 
 
 def _finished(versions, guest, cache):
@@ -68,6 +76,7 @@ def _finished(versions, guest, cache):
         folder = cache.finished(python_name(version, guest))
         if folder:
             cache.finished(cpython_name(version))
+            cache.finished(packages.name())
             return folder
     return None
 
@@ -76,16 +85,27 @@ def _build(versions, guest, pins, cache, jobs, named, progress):
     version, base = next(
         ((v, f) for v in versions for f in [cache.finished(cpython_name(v))] if f), (None, None)
     )
-    progress.expect(CPYTHON_STEPS + LINK_STEPS if base is None else LINK_STEPS)
+    beside = cache.finished(packages.name())
+    progress.expect(
+        (base is None) * CPYTHON_STEPS + (beside is None) * PACKAGES_STEPS + LINK_STEPS
+    )
     if base is None:
         version, base = _build_cpython(versions, pins, cache, jobs, named, progress)
+    if beside is None:
+        beside = _build_packages(cache, jobs, progress)
+    compiled = {
+        package: cache.finished(extensions.name(package, pin, base.name))
+        or _build_extension(package, pin, base, pins, cache, progress)
+        for package, pin in extensions.pins().items()
+    }
     name = python_name(version, guest)
     with cache.work("guest") as work, progress.step("compile the guest and link python.wasm"):
         wheels = sources.python_packages(pins, toolchains.host_platform(), cache, work)
         zig = toolchains.unpack_zig(wheels["ziglang"], pins.version_of("ziglang"), cache)
         toolchain = toolchains.prepare(zig, pins, cache, work)
-        wasm = link.link(guest, base, work, toolchain, jobs, cache)
+        wasm = link.link(guest, base, compiled.values(), work, toolchain, jobs, cache)
         link.assemble(wasm, base, work / "result")
+        packages.install(beside, compiled, base, work / "result")
         _unchanged(name, python_name(version, guest), guest)
         return cache.publish(work / "result", name)
 
@@ -116,6 +136,25 @@ def _build_cpython(versions, pins, cache, jobs, named, progress):
             collect.describe(version, folder, archives, crates, pins, result)
         _unchanged(name, cpython_name(version), lock.RECIPE)
         return version, cache.publish(result, name)
+
+
+def _build_packages(cache, jobs, progress):
+    name = packages.name()
+    with cache.work("packages") as work:
+        result = packages.build(cache, work, jobs, progress)
+        _unchanged(name, packages.name(), lock.RECIPE)
+        return cache.publish(result, name)
+
+
+def _build_extension(package, pin, base, pins, cache, progress):
+    name = extensions.name(package, pin, base.name)
+    with cache.work(package) as work, progress.step(f"build {package} {pin['version']}"):
+        wheels = sources.python_packages(pins, toolchains.host_platform(), cache, work)
+        zig = toolchains.unpack_zig(wheels["ziglang"], pins.version_of("ziglang"), cache)
+        toolchain = toolchains.prepare(zig, pins, cache, work)
+        result = extensions.build(package, pin, base, toolchain, work, cache)
+        _unchanged(name, extensions.name(package, pin, base.name), lock.RECIPE)
+        return cache.publish(result, name)
 
 
 def _build_both(source, crates, work, toolchain, jobs, cache):

@@ -42,7 +42,7 @@ def release_tarball(release, cache, named, progress):
     if kept.is_file() and sha256_of_file(kept) == release.sha256:
         return kept
     if named:
-        return _admit(named, release.sha256, kept)
+        return admit(named, release.sha256, kept)
     for origin, bring in (
         ("the release page", lambda into: _from_release_page(release, into)),
         ("Debian's source packages", lambda into: debian.fetch(release, cache, into)),
@@ -50,7 +50,7 @@ def release_tarball(release, cache, named, progress):
         with _partial(kept) as partial:
             try:
                 bring(partial)
-                return _admit(partial, release.sha256, kept, origin)
+                return admit(partial, release.sha256, kept, origin)
             except (OSError, RecipeError) as error:
                 progress.note(f"{release.name} {release.version} did not come from {origin}: {error}")
     return None
@@ -66,7 +66,10 @@ def libm(pins, cache, progress):
 
 def python_packages(pins, platform, cache, work):
     """Wheels named in the lock, through pip, which checks their hashes too: {name: path}."""
-    wheels = {name: _kept_wheel(cache, pin, platform) for name, pin in pins.python_packages.items()}
+    wheels = {
+        name: kept_wheel(cache, pin["version"], _pinned_hash(pin, platform))
+        for name, pin in pins.python_packages.items()
+    }
     wanted = [name for name, wheel in wheels.items() if wheel is None]
     for name in wanted:
         pin = pins.python_packages[name]
@@ -81,7 +84,7 @@ def python_packages(pins, platform, cache, work):
             log=cache.log("pip"),
         )
         (wheel,) = folder.glob("*.whl")
-        wheels[name] = _admit(wheel, _pinned_hash(pin, platform), cache.downloads / wheel.name)
+        wheels[name] = admit(wheel, _pinned_hash(pin, platform), cache.downloads / wheel.name)
     return wheels
 
 
@@ -107,7 +110,7 @@ def _from_release_page(release, into):
         raise RecipeError(f"{url}: {error.reason}") from error
 
 
-def _admit(file, wanted, target, origin=None):
+def admit(file, wanted, target, origin=None):
     """Let a file into the cache if its hash is the pinned one."""
     actual = sha256_of_file(file)
     if actual != wanted:
@@ -141,9 +144,9 @@ def _pinned_hash(pin, platform):
     return chosen
 
 
-def _kept_wheel(cache, pin, platform):
-    wanted = _pinned_hash(pin, platform)
-    for wheel in sorted(cache.downloads.glob(f"*-{pin['version']}-*.whl")):
+def kept_wheel(cache, version, wanted):
+    """The wheel of this version and hash, if it is in the cache."""
+    for wheel in sorted(cache.downloads.glob(f"*-{version}-*.whl")):
         if sha256_of_file(wheel) == wanted:
             return wheel
     return None

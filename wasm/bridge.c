@@ -180,20 +180,44 @@ static PyObject *bridge_display(PyObject *Py_UNUSED(module), PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* The file's bytes stay in the object, which nothing ever frees. */
 static PyObject *bridge_add_file(PyObject *Py_UNUSED(module), PyObject *args)
 {
     const char *path;
     unsigned long long size;
-    PyObject *bytes;
-    if (!PyArg_ParseTuple(args, "sKS:add_file", &path, &size, &bytes))
+    unsigned int offset, length;
+    if (!PyArg_ParseTuple(args, "sKII:add_file", &path, &size, &offset, &length))
         return NULL;
-    int error = library_add(path, size, PyBytes_AS_STRING(Py_NewRef(bytes)), (size_t)PyBytes_GET_SIZE(bytes));
+    int error = library_add(path, size, offset, length);
     if (error < 0) {
         errno = -error;
         return PyErr_SetFromErrno(PyExc_OSError);
     }
     Py_RETURN_NONE;
+}
+
+static PyObject *bridge_keep(PyObject *Py_UNUSED(module), PyObject *bytes)
+{
+    char *start;
+    Py_ssize_t length;
+    if (PyBytes_AsStringAndSize(bytes, &start, &length) < 0)
+        return NULL;
+    host_finish(FINISH_LIBRARY, start, (uint32_t)length, 0);
+    Py_RETURN_NONE;
+}
+
+static PyObject *bridge_kept(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    Py_ssize_t offset, length;
+    if (!PyArg_ParseTuple(args, "nn:kept", &offset, &length))
+        return NULL;
+    PyObject *bytes = PyBytes_FromStringAndSize(NULL, length < 0 ? 0 : length);
+    if (bytes == NULL)
+        return NULL;
+    if (offset >= 0 && length >= 0 && library_read((uint32_t)offset, PyBytes_AS_STRING(bytes), (uint32_t)length))
+        return bytes;
+    Py_DECREF(bytes);
+    PyErr_SetString(PyExc_ValueError, "the library has no such bytes");
+    return NULL;
 }
 
 static PyMethodDef bridge_methods[] = {
@@ -222,7 +246,9 @@ static PyMethodDef bridge_methods[] = {
     {"install_replies", replies_install, METH_VARARGS, "install_replies(ToolError, from_blocks, with_images, Reply)."},
     {"script", script_text, METH_NOARGS, "script() -> the script that runs, as text."},
     {"add_file", bridge_add_file, METH_VARARGS,
-     "add_file(path, size, bytes): put a file into the library, whose bytes are compressed where they are not of its size."},
+     "add_file(path, size, offset, length): put a file into the library, whose kept bytes are compressed where they are not of its size."},
+    {"keep", bridge_keep, METH_O, "keep(bytes): have the host keep these behind those that it keeps already, while the image is built."},
+    {"kept", bridge_kept, METH_VARARGS, "kept(offset, length) -> bytes that the host keeps."},
     {"derive_key", derive_key, METH_VARARGS,
      "derive_key(hash, key, salt, iterations, length) -> bytes by PBKDF2, or None where that hash is not among those of derive.c."},
     {"scrypt_mix", scrypt_mix, METH_VARARGS, "scrypt_mix(parts, n, r): what scrypt does with each of the parts, in their place."},

@@ -326,8 +326,8 @@ static void start_interpreter(void)
     set_environment();
     if (setlocale(LC_CTYPE, "") == NULL)
         fail("the locale");
-    if (PyImport_AppendInittab("_codecell", PyInit__codecell) < 0)
-        fail("the module _codecell");
+    if (PyImport_AppendInittab("_codecell", PyInit__codecell) < 0 || PyImport_ExtendInittab(extension_modules) < 0)
+        fail("the modules that are linked in");
     PyConfig config;
     configure(&config);
     PyStatus status = Py_InitializeFromConfig(&config);
@@ -336,18 +336,25 @@ static void start_interpreter(void)
     PyConfig_Clear(&config);
 }
 
-/* Hands over the archive with every source compiled. It runs in an instance whose memory the image never sees. */
-__attribute__((export_name("compile_archive"))) void compile_archive(void)
+/* Hands over what a function of python/codecell/compile.py makes of the archive. It runs in an instance whose memory the image
+ * never sees. */
+static void hand_over_compiled(const char *function)
 {
     start_interpreter();
     PyObject *module = PyImport_ImportModule("codecell.compile");
-    PyObject *archive = module == NULL ? NULL : PyObject_CallMethod(module, "compiled_archive", NULL);
+    PyObject *compiled = module == NULL ? NULL : PyObject_CallMethod(module, function, NULL);
     char *bytes;
     Py_ssize_t length;
-    if (archive == NULL || PyBytes_AsStringAndSize(archive, &bytes, &length) < 0)
-        fail("the archive of compiled code");
+    if (compiled == NULL || PyBytes_AsStringAndSize(compiled, &bytes, &length) < 0)
+        fail(function);
     host_finish(FINISH_ARCHIVE, bytes, (uint32_t)length, 0);
 }
+
+/* The archive with every source compiled. */
+__attribute__((export_name("compile_archive"))) void compile_archive(void) { hand_over_compiled("compiled_archive"); }
+
+/* The packages, compiled and compressed. */
+__attribute__((export_name("pack_packages"))) void pack_packages(void) { hand_over_compiled("packed_packages"); }
 
 __attribute__((export_name("wizer-initialize"))) void initialize(void)
 {

@@ -24,6 +24,9 @@ PyObject *bridge_start(PyObject *server, PyObject *tool, PyObject *json, enum re
 PyObject *bridge_call(PyObject *server, PyObject *tool, PyObject *json, enum reply_form form, enum reply_status *status);
 PyObject *bridge_describe(PyObject *server, PyObject *tool, enum reply_status *status);
 
+/* Written by the recipe: the extension modules of packages, which are linked in, and an end. */
+extern struct _inittab extension_modules[];
+
 /* json_write.c: values as JSON. */
 enum {
     JSON_MAX_DEPTH = 100,

@@ -21,7 +21,7 @@ enum reply_form { FORM_VALUE, FORM_WHOLE };
 enum { ERROR_ARGUMENTS = -1, ERROR_HANDLE = -2, ERROR_IN_FLIGHT = -3, ERROR_DISPLAYS = -4, ERROR_INPUT = -5 };
 enum { REQUEST_BY_LINE = 1 }; /* a flag */
 enum { STREAM_STDOUT = 1, STREAM_STDERR = 2 };
-enum { FINISH_RESULT, FINISH_DIAGNOSTICS, FINISH_ARCHIVE };
+enum { FINISH_RESULT, FINISH_DIAGNOSTICS, FINISH_ARCHIVE, FINISH_LIBRARY };
 enum run_status { RUN_FINISHED, RUN_RAISED, RUN_WITHOUT_ROOM };
 
 /* Bounds that the host has, too: handles of one wait, bytes of one read, and lines that `stopped_at` reports. The
@@ -60,6 +60,7 @@ HOST("take") int32_t host_take(uint32_t handle, char *buffer, uint32_t capacity)
 HOST("cancel") int32_t host_cancel(uint32_t handle);
 HOST("describe") int32_t host_describe(const char *server, uint32_t server_len, const char *tool, uint32_t tool_len,
                                        struct reply *reply);
+HOST("library") int32_t host_library(uint32_t offset, char *buffer, uint32_t length);
 HOST("read") int32_t host_read(char *buffer, uint32_t capacity);
 HOST("output") void host_output(int32_t stream, const char *text, uint32_t length);
 HOST("display") int32_t host_display(const char *mime_type, uint32_t mime_type_len, const char *data, uint32_t data_len);

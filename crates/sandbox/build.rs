@@ -28,9 +28,16 @@ const INPUTS: [&str; 6] = [
 ];
 
 /// The image's files, with the variables that tell the crate where they are.
-const FILES: [(&str, &str); 2] = [
+const FILES: [(&str, &str); 3] = [
     ("image.cwasm", "CODECELL_IMAGE"),
+    ("library.bin", "CODECELL_LIBRARY"),
     ("manifest.json", "CODECELL_MANIFEST"),
+];
+
+/// What the packed packages are made of besides the packages and CPython: what packs them.
+const PACKING: [&str; 2] = [
+    "../../wasm/python/codecell/compile.py",
+    "../../wasm/python/codecell/packing.py",
 ];
 
 type Result<T> = std::result::Result<T, Box<dyn error::Error>>;
@@ -63,21 +70,57 @@ fn main() -> Result<()> {
 
 /// Snapshots and compiles the interpreter into `folder`, which appears only when it is complete.
 fn make_image(id: &str, python: &Path, target: &str, folder: &Path) -> Result<()> {
-    let sources = PathBuf::from(env::var("OUT_DIR")?).join("python.zip");
-    archive(python, &sources)?;
+    let wasm = fs::read(python.join("python.wasm"))?;
+    let packages = packed_packages(&wasm, python)?;
 
     eprintln!("snapshotting the interpreter");
-    let wasm = fs::read(python.join("python.wasm"))?;
-    let snapshot = image::snapshot(id, &wasm, fs::read(&sources)?);
+    let snapshot = image::snapshot(image::Ingredients {
+        id,
+        wasm: &wasm,
+        archive: archive(&[&python.join("lib"), &packages.join("index")])?,
+        packages: fs::read(packages.join("packages.bin"))?,
+        packages_told: &fs::read_to_string(python.join("packages.json"))?,
+    });
     let snapshot = snapshot.map_err(|error| format!("{error:?}"))?;
     eprintln!("compiling the snapshot for {target}");
     let compiled = image::compile(&snapshot.wasm, target).map_err(|error| format!("{error:?}"))?;
 
+    publish(folder, |partial| {
+        fs::write(partial.join("snapshot.wasm"), snapshot.wasm)?;
+        fs::write(partial.join("image.cwasm"), compiled)?;
+        fs::write(partial.join("library.bin"), snapshot.library)?;
+        fs::write(partial.join("manifest.json"), snapshot.manifest)
+    })
+}
+
+/// The folder with the packages as they are kept, compiled and compressed, and their index. They depend on the packages and
+/// on CPython, and not on the guest: a change of the guest finds them in the cache.
+fn packed_packages(wasm: &[u8], python: &Path) -> Result<PathBuf> {
+    let mut hash = Sha256::new();
+    hash.update(fs::read(python.join("packages.id"))?);
+    for input in PACKING {
+        hash_tree(&mut hash, Path::new(input))?;
+    }
+    let folder = python.with_file_name(format!("packed-{}", short(hash)));
+    if folder.exists() {
+        return Ok(folder);
+    }
+    eprintln!("compiling and compressing the packages");
+    let archive = archive(&[&python.join("lib"), &python.join("packages")])?;
+    let packed = image::pack(wasm, archive).map_err(|error| format!("{error:?}"))?;
+    publish(&folder, |partial| {
+        fs::create_dir(partial.join("index"))?;
+        fs::write(partial.join("index").join("packages.index"), packed.index)?;
+        fs::write(partial.join("packages.bin"), packed.bytes)
+    })?;
+    Ok(folder)
+}
+
+/// Has `fill` fill `folder`, which appears only when it is complete.
+fn publish(folder: &Path, fill: impl FnOnce(&Path) -> std::io::Result<()>) -> Result<()> {
     let partial = folder.with_extension(std::process::id().to_string());
     fs::create_dir_all(&partial)?;
-    fs::write(partial.join("snapshot.wasm"), snapshot.wasm)?;
-    fs::write(partial.join("image.cwasm"), compiled)?;
-    fs::write(partial.join("manifest.json"), snapshot.manifest)?;
+    fill(&partial)?;
     // Another build may have been quicker; then its folder, which is equal, stays.
     if fs::rename(&partial, folder).is_err() {
         fs::remove_dir_all(&partial)?;
@@ -85,17 +128,18 @@ fn make_image(id: &str, python: &Path, target: &str, folder: &Path) -> Result<()
     Ok(())
 }
 
-/// Puts the standard library and the guest's own Python, with its lists, into one file.
-fn archive(recipe: &Path, out: &Path) -> Result<()> {
+/// What is in `folders` and the guest's own Python, with its lists, as one archive.
+fn archive(folders: &[&Path]) -> Result<Vec<u8>> {
+    let out = PathBuf::from(env::var("OUT_DIR")?).join("python.zip");
     let mut command = codecell_python::python()?;
     command
         .arg("../../python-wasi/archive.py")
-        .arg(out)
-        .arg(recipe.join("lib"))
+        .arg(&out)
+        .args(folders)
         .arg("../../wasm/python");
     let status = command.status()?;
     if status.success() {
-        Ok(())
+        Ok(fs::read(out)?)
     } else {
         Err(format!("python-wasi/archive.py failed: {status}").into())
     }
@@ -106,16 +150,21 @@ fn id(python: &Path, target: &str) -> Result<String> {
     let mut hash = Sha256::new();
     hash.update(target);
     hash.update(fs::read(python.join("manifest.json"))?);
+    hash.update(fs::read(python.join("packages.id"))?);
     hash.update(wasmtime_versions()?);
     for input in INPUTS {
         hash_tree(&mut hash, Path::new(input))?;
     }
-    Ok(hash
-        .finalize()
-        .iter()
+    Ok(short(hash))
+}
+
+/// The first half of a hash.
+fn short(hash: Sha256) -> String {
+    let hash = hash.finalize();
+    hash.iter()
         .take(16)
         .map(|byte| format!("{byte:02x}"))
-        .collect())
+        .collect()
 }
 
 /// The version of wasmtime itself.

@@ -9,6 +9,9 @@ use serde_json::json;
 use super::exit::Exit;
 use super::output;
 
+/// What stands before each package but the first, so that all are in one column.
+const UNDER_THE_FIRST: &str = "          ";
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Print all of it on one line: {"id", "python", "wasmtime", "bytes", "modules", "loaded", "offered", "packages"}.
@@ -50,7 +53,7 @@ fn in_words(image: &Image) -> String {
     let packages = if packages.is_empty() {
         "none besides the standard library".to_owned()
     } else {
-        packages.join(", ")
+        packages.join(&format!("\n{UNDER_THE_FIRST}"))
     };
     format!(
         "image     {}\nPython    {}\nwasmtime  {WASMTIME_VERSION}\n\

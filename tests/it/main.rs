@@ -41,6 +41,7 @@ mod lookup;
 mod mathematics;
 mod outcomes;
 mod packages;
+mod packaging;
 mod peers;
 mod policy;
 mod real_calls;

@@ -102,6 +102,11 @@ async fn files() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn packages() {
+    run_folder("packages", 20).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn hostile() {
     run_folder("hostile", 25).await;
 }

@@ -1,2 +1,2 @@
-# expect: syntax 2:1 invalid syntax: nothing can be installed here; there are the standard library and the tools of the servers, which list_tools() shows
+# expect: syntax 2:1 invalid syntax: nothing can be installed here; what can be imported is there already, and list_tools() shows the tools of the servers
 !pip install numpy

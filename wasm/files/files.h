@@ -241,9 +241,10 @@ void pipe_drop(struct pipe *pipe);
 ssize_t pipe_read(struct pipe *pipe, void *buffer, size_t length, bool waits);
 ssize_t pipe_write(struct pipe *pipe, const void *buffer, size_t length, bool waits);
 
-/* library.c: a file below the root that is not the script's; its bytes, compressed where `length` is not the size, stay
- * where they are. */
-int library_add(const char *path, uint64_t size, const void *bytes, size_t length);
+/* library.c: a file below the root that is not the script's; the host has its bytes at `offset`, compressed where `length`
+ * is not the size. */
+int library_add(const char *path, uint64_t size, uint32_t offset, uint32_t length);
+bool library_read(uint32_t offset, char *buffer, uint32_t length); /* bytes of the library; false where there are none */
 
 /* archive.c: what the image is built from, in the root while it is built. */
 #define ARCHIVE_NAME "python.zip"

@@ -42,7 +42,7 @@ pub use trace::Trace;
 use course::{Course, Ending};
 
 /// What the agent works with, whatever the task.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Terms {
     /// What each script may use, as far as the budget of its task lasts.
     pub limits: Limits,
@@ -52,6 +52,8 @@ pub struct Terms {
     pub deterministic: Option<Determinism>,
     /// Tokens up to which the stubs of all functions are part of what the model reads.
     pub stub_tokens: usize,
+    /// The packages that scripts can import: names with commas between them, or nothing.
+    pub packages: String,
     /// What one task may use.
     pub budget: Budget,
 }
@@ -88,6 +90,7 @@ impl Agent {
             bounds: engine.script_bounds(),
             deterministic: settings.determinism(),
             stub_tokens,
+            packages: settings.told_packages(),
             budget: Budget::of(settings.agent()),
         };
         Self::new(engine.tools(), engine.executor(), terms)

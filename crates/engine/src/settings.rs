@@ -118,6 +118,16 @@ impl Settings {
         &self.image
     }
 
+    /// The packages that models are told of beforehand: names with commas between them, or nothing where scripts do not run
+    /// in the image.
+    #[must_use]
+    pub fn told_packages(&self) -> String {
+        if self.is_local() {
+            return String::new();
+        }
+        self.image.manifest().told_packages()
+    }
+
     /// The files that they come from.
     #[must_use]
     pub fn sources(&self) -> &Sources {

@@ -7,7 +7,7 @@
 //!
 //! In order: `fence` takes Markdown off, `source` looks at the text, `nesting` bounds its depth, `syntax` parses it,
 //! `repair` undoes slips where that fails, `walk` collects what the rules ask about, and `modules`, `names` and `attributes` are the
-//! rules, of which `presets` has the ones to begin with. `failing` makes imports fail that the script is prepared for; `remedies` and `advice` say what to write instead.
+//! rules, of which `presets` has the ones to begin with. `failing` makes imports fail that the script is prepared for; `remedies`, `nearest` and `advice` say what to write instead.
 //! Nothing here does I/O, and the same script always gets the same answer.
 
 mod advice;
@@ -19,6 +19,7 @@ mod guards;
 mod messages;
 mod modules;
 mod names;
+mod nearest;
 mod nesting;
 mod presets;
 mod reliance;

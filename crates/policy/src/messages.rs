@@ -153,8 +153,8 @@ fn command(line: &str) -> Option<&'static str> {
     let installer = words.next().unwrap_or_default();
     if INSTALLERS.contains(&installer) && words.next() == Some("install") {
         return Some(
-            "invalid syntax: nothing can be installed here; there are the standard library and the \
-             tools of the servers, which list_tools() shows",
+            "invalid syntax: nothing can be installed here; what can be imported is there already, and \
+             list_tools() shows the tools of the servers",
         );
     }
     if line.starts_with("```") {

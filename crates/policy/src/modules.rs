@@ -298,7 +298,7 @@ impl<'a> Modules<'a> {
             message: format!("`{full}` reaches the module `{reached}`"),
             remedy: match reached {
                 "sys" => "import `sys` itself".into(),
-                _ => remedies::module(reached, self.image).1,
+                _ => remedies::module(reached, self.image, &self.rules.allowed_imports).1,
             },
         })
     }
@@ -316,7 +316,7 @@ impl<'a> Modules<'a> {
     }
 
     fn refused(&self, path: &str, offset: TextSize) -> Finding {
-        let (why, remedy) = remedies::module(path, self.image);
+        let (why, remedy) = remedies::module(path, self.image, &self.rules.allowed_imports);
         Finding {
             rule: Rule::Import,
             offset,

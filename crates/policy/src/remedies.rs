@@ -3,7 +3,10 @@
 //! Each text is read by a model that will write the next script, so it names the thing that works
 //! here, usually a tool of a server.
 
+use std::collections::BTreeSet;
+
 use super::advice::{Advice, Need, Remedy};
+use super::nearest;
 use codecell_tools::Manifest;
 
 const FILES: Advice = Advice::Servers(Need::Files);
@@ -35,8 +38,8 @@ const OTHER: Advice = Advice::Say(
                      imported; a server needs no import, or `from servers import NAME`",
 );
 const MISSING: Advice = Advice::Say(
-    "use the standard library, since nothing can be installed; a server needs no import, or \
-                     `from servers import NAME`",
+    "use the standard library, or a package that is here, since nothing can be installed; a server needs no \
+                     import, or `from servers import NAME`",
 );
 const SIGNALS: Advice = Advice::Say(
     "nobody sends signals to a script; `asyncio.timeout` limits the time of what is awaited",
@@ -311,8 +314,13 @@ const FROM_PIP: &[(&[&str], Advice)] = &[
     (&["cloudpickle", "dill", "joblib"], SERIALISING),
 ];
 
-/// Why a module cannot be imported, and the remedy: it is not `allowed`, or it is not `in this image`.
-pub(super) fn module(path: &str, image: &Manifest) -> (&'static str, Remedy) {
+/// Why a module cannot be imported, and the remedy: it is not `allowed`, or it is not `in this image`. What a remedy names
+/// is among `allowed`.
+pub(super) fn module(
+    path: &str,
+    image: &Manifest,
+    allowed: &BTreeSet<String>,
+) -> (&'static str, Remedy) {
     let top = path.split('.').next().unwrap_or(path);
     let found = |table: &[(&[&str], Advice)]| {
         let row = table.iter().find(|(names, _)| names.contains(&top));
@@ -323,7 +331,8 @@ pub(super) fn module(path: &str, image: &Manifest) -> (&'static str, Remedy) {
     } else {
         ("in this image", MISSING)
     };
-    let otherwise = found(STANDARD)
+    let otherwise = nearest::to(top, allowed)
+        .or_else(|| found(STANDARD))
         .or_else(|| found(FROM_PIP))
         .unwrap_or(unknown);
     let module = top.to_owned();

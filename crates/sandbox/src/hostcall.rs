@@ -6,6 +6,7 @@ mod calls;
 mod catalog;
 mod clock;
 mod files;
+mod library;
 mod request;
 mod streams;
 
@@ -25,8 +26,12 @@ const MODULE: &str = "mcp";
 pub(super) const MAX_NAME_BYTES: u32 = 256;
 
 /// Defines every import.
-pub(super) fn add_to_linker(linker: &mut Linker<InstanceState>) -> Result<()> {
+pub(super) fn add_to_linker(
+    linker: &mut Linker<InstanceState>,
+    library: &'static [u8],
+) -> Result<()> {
     clock::add_to_linker(linker)?;
+    library::add_to_linker(linker, library)?;
     request::add_to_linker(linker)?;
     files::add_to_linker(linker)?;
     calls::add_to_linker(linker)?;

@@ -32,6 +32,7 @@ const SEAL_PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
 pub struct Image {
     manifest: Arc<Manifest>,
     bytes: &'static [u8],
+    library: &'static [u8],
 }
 
 impl Image {
@@ -42,17 +43,26 @@ impl Image {
     pub fn embedded() -> Result<Self, SandboxError> {
         let manifest = include_bytes!(env!("CODECELL_MANIFEST"));
         let bytes = include_bytes!(env!("CODECELL_IMAGE"));
+        let library = include_bytes!(env!("CODECELL_LIBRARY"));
         let manifest = Manifest::read(manifest).map_err(SandboxError::Manifest)?;
-        Self::new(manifest, bytes)
+        Self::new(manifest, bytes, library)
     }
 
-    fn new(manifest: Manifest, bytes: &'static [u8]) -> Result<Self, SandboxError> {
+    fn new(
+        manifest: Manifest,
+        bytes: &'static [u8],
+        library: &'static [u8],
+    ) -> Result<Self, SandboxError> {
         let guest = manifest.bounds();
         if guest != BOUNDS {
             return Err(SandboxError::Bounds(guest));
         }
         let manifest = Arc::new(manifest);
-        Ok(Self { manifest, bytes })
+        Ok(Self {
+            manifest,
+            bytes,
+            library,
+        })
     }
 
     /// The image's name: a hash of all that it is made of.
@@ -67,10 +77,15 @@ impl Image {
         Arc::clone(&self.manifest)
     }
 
-    /// The size of the image's machine code and memory, in bytes.
+    /// The size of the image's machine code and memory, and of its library, in bytes.
     #[must_use]
     pub fn size_bytes(&self) -> usize {
-        self.bytes.len()
+        self.bytes.len() + self.library.len()
+    }
+
+    /// The modules and files of the library, compressed one by one. The guest knows where each of them is.
+    pub(super) fn library(&self) -> &'static [u8] {
+        self.library
     }
 }
 
@@ -164,7 +179,16 @@ mod tests {
             are_loaded,
             "what strict rules allow is imported before the snapshot"
         );
-        assert!(manifest.packages().is_empty());
+        let names: Vec<&str> = manifest
+            .packages()
+            .iter()
+            .map(|package| package.name.as_str())
+            .collect();
+        assert!(
+            names.contains(&"pyyaml") && names.contains(&"sympy"),
+            "{names:?}"
+        );
+        assert!(manifest.has_module("yaml") && manifest.has_module("networkx.algorithms"));
     }
 
     #[test]
@@ -179,7 +203,7 @@ mod tests {
                 manifest.replace(&format!("{other}{own}"), &format!("{other}{}", own + 1));
             assert_ne!(changed, manifest);
             let changed = Manifest::read(changed.as_bytes()).expect("a manifest");
-            let refused = Image::new(changed, &[]).expect_err("other bounds");
+            let refused = Image::new(changed, &[], &[]).expect_err("other bounds");
             assert!(
                 refused.to_string().contains("was built with other bounds"),
                 "{refused}"

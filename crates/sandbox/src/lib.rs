@@ -126,10 +126,11 @@ impl Sandbox {
             error,
         })?;
         let module = image::load(&engine, image)?;
+        let library = image.library();
         let mut linker = Linker::new(&engine);
         let link = |linker: &mut Linker<InstanceState>| -> Result<InstancePre<InstanceState>> {
             p1::add_to_linker_async(linker, |state: &mut InstanceState| &mut state.wasi)?;
-            hostcall::add_to_linker(linker)?;
+            hostcall::add_to_linker(linker, library)?;
             linker.instantiate_pre(&module)
         };
         let image = link(&mut linker).map_err(SandboxError::Image)?;

@@ -201,6 +201,7 @@ impl Server {
             bounds: self.terms.bounds,
             deterministic: self.terms.deterministic,
             stub_tokens: self.terms.stub_tokens,
+            packages: self.terms.packages.clone(),
             budget,
         };
         Agent::new(Arc::clone(&self.tools), self.executor.clone(), terms)

@@ -23,11 +23,18 @@ const WHAT_LOCAL: &str = "Runs a Python script.";
 
 /// What scripts have besides: with files of their own, and without.
 const WITH_FILES: &str = "\
-The standard library can be imported, nothing else. `open` works on files in /cell: `files` and `return_files` \
+`open` works on files in /cell: `files` and `return_files` \
 (or globs) bring them in and out. All else goes through functions.";
 const WITHOUT_FILES: &str = "\
 The standard library (computing, text, data, dates, async) can be imported, no packages such as numpy; everything \
 outside, such as files and network, goes through functions.";
+
+/// What can be imported where scripts have files: without packages, or before their names and behind them.
+const NO_PACKAGES: &str = "The standard library can be imported, nothing else.";
+const PACKAGES: [&str; 2] = [
+    "The standard library can be imported, and",
+    "; nothing else, such as numpy.",
+];
 
 /// What stands before the stubs of all functions.
 const STUBS: &str = "\n\nThe functions, by server:";
@@ -118,7 +125,11 @@ pub(super) fn instructions(is_local: bool) -> String {
 
 fn description(catalog: &Catalog, terms: &Terms) -> String {
     let has_files = terms.bounds.is_none_or(|bounds| bounds.files);
-    let has = if has_files { WITH_FILES } else { WITHOUT_FILES };
+    let has = if has_files {
+        format!("{} {WITH_FILES}", importable(&terms.packages))
+    } else {
+        WITHOUT_FILES.to_owned()
+    };
     let kept = terms_in_words(&terms.limits, terms.bounds, terms.deterministic);
     let (warning, what) = match terms.is_local {
         true => (LOCAL, WHAT_LOCAL),
@@ -130,6 +141,15 @@ fn description(catalog: &Catalog, terms: &Terms) -> String {
         Some(Overview::Stubs(stubs)) => format!("{guide}{STUBS}{stubs}"),
         Some(Overview::Servers(servers)) => format!("{guide}{SERVERS}{servers}"),
     }
+}
+
+/// What can be imported, where `packages` are there besides the standard library.
+fn importable(packages: &str) -> String {
+    if packages.is_empty() {
+        return NO_PACKAGES.to_owned();
+    }
+    let [before, behind] = PACKAGES;
+    format!("{before} {packages}{behind}")
 }
 
 #[cfg(test)]
@@ -149,6 +169,7 @@ mod tests {
             bounds: Some(ScriptBounds::default()),
             stub_tokens,
             is_local: false,
+            packages: "six, tqdm".to_owned(),
         }
     }
 
@@ -165,6 +186,17 @@ mod tests {
             ServerListing::failed("broken", None, "pid 77 died"),
             ready("empty", 0),
         ])
+    }
+
+    #[test]
+    fn packages_are_named_where_there_are_some() {
+        let mut terms = terms(0);
+        let told = |terms: &Terms| description(&Catalog::default(), terms);
+        let some = "The standard library can be imported, and six, tqdm; nothing else, such as numpy. `open` works";
+        assert!(told(&terms).contains(some));
+        terms.packages.clear();
+        let none = "The standard library can be imported, nothing else. `open` works";
+        assert!(told(&terms).contains(none));
     }
 
     #[test]

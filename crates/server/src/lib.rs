@@ -87,7 +87,7 @@ pub const LOGGED_TWICE: [&str; 3] = [
 ];
 
 /// The bounds of executions, as clients are told of them.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Terms {
     /// What an execution gets where its call asks for nothing else.
     pub limits: Limits,
@@ -101,6 +101,8 @@ pub struct Terms {
     pub stub_tokens: usize,
     /// Whether scripts run without a sandbox, which clients are told.
     pub is_local: bool,
+    /// The packages that scripts can import, for clients: names with commas between them, or nothing.
+    pub packages: String,
 }
 
 impl Terms {
@@ -114,6 +116,7 @@ impl Terms {
             bounds,
             stub_tokens: settings.tools().stub_tokens.unwrap_or(DEFAULT_STUB_TOKENS),
             is_local: settings.is_local(),
+            packages: settings.told_packages(),
         }
     }
 }
@@ -160,6 +163,7 @@ impl Server {
                 bounds: Some(ScriptBounds::default()),
                 stub_tokens: DEFAULT_STUB_TOKENS,
                 is_local: false,
+                packages: String::new(),
             },
             observers: Observers::default(),
             pending,
@@ -227,7 +231,7 @@ impl Server {
         if let Some(tools) = self.offers.made_for(&self.catalog().await) {
             return Ok(tools);
         }
-        let terms = self.terms;
+        let terms = self.terms.clone();
         // Writing and counting stubs takes some milliseconds; reading the tokenizer's vocabulary takes longer.
         let make = |catalog: Arc<Catalog>| async move {
             let described = Arc::clone(&catalog);

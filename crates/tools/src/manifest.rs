@@ -52,6 +52,9 @@ pub struct Package {
     pub version: String,
     /// Its licence, by its SPDX name where it has one.
     pub licence: String,
+    /// Whether models are not told of it beforehand: another package needs it, or it is of little use in a cell.
+    #[serde(default)]
+    pub minor: bool,
 }
 
 /// The bounds that the guest was built with and that the host must share.
@@ -170,6 +173,14 @@ impl Manifest {
         &self.fields.packages
     }
 
+    /// The names of those packages that models are told of beforehand.
+    #[must_use]
+    pub fn told_packages(&self) -> String {
+        let told = self.packages().iter().filter(|package| !package.minor);
+        let names: Vec<&str> = told.map(|package| package.name.as_str()).collect();
+        names.join(", ")
+    }
+
     /// The bounds that the image's guest was built with.
     #[must_use]
     pub fn bounds(&self) -> GuestBounds {
@@ -240,7 +251,11 @@ mod tests {
             "modules": ["array", "json", "json.decoder"],
             "loaded": ["json", "json.decoder"],
             "offered": ["json"],
-            "packages": [{"name": "six", "version": "1.17.0", "licence": "MIT"}],
+            "packages": [
+                {"name": "six", "version": "1.17.0", "licence": "MIT", "minor": true},
+                {"name": "tqdm", "version": "4.70.1", "licence": "MPL-2.0 AND MIT", "minor": false},
+                {"name": "xlrd", "version": "2.0.2", "licence": "BSD-3-Clause"},
+            ],
             "bounds": {"wait_handles": 256, "read_bytes": 65536, "stopped_lines": 8},
         })
     }
@@ -251,6 +266,7 @@ mod tests {
         assert_eq!(manifest.python(), "3.13.15");
         assert_eq!(manifest.language(), (3, 13));
         assert_eq!(manifest.packages()[0].licence, "MIT");
+        assert_eq!(manifest.told_packages(), "tqdm, xlrd");
         assert_eq!(manifest.bounds().read_bytes, 65536);
         assert!(manifest.has_module("json.decoder") && !manifest.has_module("numpy"));
         assert!(manifest.is_package("json") && !manifest.is_package("array"));

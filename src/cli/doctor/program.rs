@@ -1,7 +1,5 @@
 //! The program itself: its version, where it is, and the Python inside it.
 
-use codecell_tools::Package;
-
 use super::Examined;
 use super::finding::Finding;
 
@@ -15,17 +13,11 @@ pub(super) async fn check(examined: &Examined) -> Vec<Finding> {
             "mount /proc where codecell runs, or name the program by its full path",
         ),
     };
-    let package = |package: &Package| format!("{} {}", package.name, package.version);
-    let packages: Vec<String> = manifest.packages().iter().map(package).collect();
-    let packages = if packages.is_empty() {
-        "no packages besides the standard library".to_owned()
-    } else {
-        packages.join(", ")
-    };
     let image = format!(
-        "Python {} with {} modules and {packages} (codecell image tells more)",
+        "Python {} with {} modules, and {} packages besides the standard library (codecell image tells which)",
         manifest.python(),
         manifest.modules().len(),
+        manifest.packages().len(),
     );
     vec![own, Finding::fine(image)]
 }

@@ -51,7 +51,7 @@ async fn remedies_name_only_what_is_there() {
     ] {
         let executor = executor(standard_policy(), servers);
         for code in [
-            "import requests",
+            "import httpx",
             "import socket\nsocket.socket()",
             "from urllib.request import urlopen\nurlopen('http://localhost')",
         ] {
@@ -107,7 +107,7 @@ async fn an_import_that_the_script_is_prepared_for_fails_in_the_script() {
             json!(3),
         ),
         (
-            "try:\n    import requests\nexcept Exception:\n    requests = None\nrequests is None",
+            "try:\n    import httpx\nexcept Exception:\n    httpx = None\nhttpx is None",
             json!(true),
         ),
         (
@@ -119,7 +119,7 @@ async fn an_import_that_the_script_is_prepared_for_fails_in_the_script() {
             json!(0),
         ),
         (
-            "def f():\n    try:\n        import yaml\n    except ImportError:\n        return 'none'\nf()",
+            "def f():\n    try:\n        import polars\n    except ImportError:\n        return 'none'\nf()",
             json!("none"),
         ),
         (

@@ -6,7 +6,7 @@
 # expect: import 15:30 module `http.client` is not allowed
 # expect: import 16:8 module `http.server` is not allowed
 # expect: import 19:3 module `urllib.request` is not allowed
-# expect: import 20:8 module `requests` is not in this image: a script has no network
+# expect: import 20:8 module `httpx` is not in this image: a script has no network
 # expect: forbidden-attribute 21:9 attribute `asyncio.open_connection` is not allowed: a script has no network
 # The tools of servers are the way to the network.
 import socket, ssl, smtplib
@@ -17,7 +17,7 @@ import http.server
 import urllib as u
 import asyncio, xml.sax.saxutils
 u.request.urlopen("http://localhost")
-import requests
+import httpx
 asyncio.open_connection("localhost", 80)
 u.parse.urlsplit("http://localhost"), u.__name__
 (socket, ssl, smtplib, urllib, request, client, http)

@@ -1,5 +1,5 @@
 # expect: success
-# result: ["ValueError", "ValueError", "ValueError", "ValueError", "ValueError"]
+# result: ["ValueError", "ValueError", "ValueError", "ValueError", "ValueError", "ValueError", "ValueError", "ValueError", "OverflowError"]
 import _codecell
 
 
@@ -17,4 +17,8 @@ def attempt(function, *arguments):
     attempt(_codecell.cancel, 99),
     attempt(_codecell.call_tool, "label", "s" * 300, "tool", {}),
     attempt(_codecell.call_tool, "label", "server", "tool", {"text": " " * (9 << 20)}),
+    attempt(_codecell.kept, (1 << 31) - 1, 1),
+    attempt(_codecell.kept, 0, 100 << 20),
+    attempt(_codecell.kept, -1, 1),
+    attempt(_codecell.kept, 0, 1 << 40),
 ]

@@ -12,8 +12,8 @@ from importlib.machinery import FrozenImporter
 import _codecell
 
 from codecell import (
-    aio, clocks, display, docs, ending, hashing, library, loop, network, processes, report, shorten, streams, threads, tools,
-    tracebacks,
+    aio, clocks, display, docs, ending, hashing, library, loop, network, packing, processes, report, shorten, streams, threads,
+    tools, tracebacks,
 )  # fmt: skip
 
 _archive = __loader__  # the `zipimporter` of everything that the image is built from
@@ -104,7 +104,7 @@ for _module in dict.fromkeys(sys.modules.values()):  # `collections.abc` has two
         library.name_frozen(_module)
 
 # Zones are read from their files, which is quicker than by way of their package.
-zoneinfo.reset_tzpath([f"{library.FOLDER}/tzdata/zoneinfo"])
+zoneinfo.reset_tzpath([f"{packing.FOLDER}/tzdata/zoneinfo"])
 tools.install()
 loop.install()
 aio.install()

@@ -1,15 +1,16 @@
-"""The standard library inside the image: modules import without being looked for in files.
+"""The standard library and the packages beside it: modules import without being looked for in files.
 
-Code objects are kept marshalled and compressed under their module's name. The sources, and the data files of packages, such
-as the time zone data of `tzdata`, are files that scripts can read below `FOLDER`. All is read once, while the image is built.
+Code objects are kept marshalled and compressed, each under its module's name. The sources, and the data files of packages,
+such as the time zone data of `tzdata`, are files that scripts can read below `FOLDER`. All of these bytes stay with the host:
+what is not imported costs nothing. They are handed over once, while the image is built.
 """
 
+import json
 import sys
 from importlib._bootstrap_external import _LoaderBasics
 from importlib.machinery import (
     FileFinder, FrozenImporter, ModuleSpec, PathFinder, SourceFileLoader, SourcelessFileLoader,
 )  # fmt: skip
-from importlib.util import MAGIC_NUMBER
 
 import _codecell
 import _imp
@@ -17,49 +18,56 @@ import marshal
 import zipimport
 import zlib
 
-FOLDER = "/lib/python3.13"
+from codecell.packing import FOLDER, PACKAGES, PYC_HEADER, compressed, packed
 
-# Of a compiled file that is not checked against its source (PEP 552).
-PYC_HEADER = MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)
+# What the host keeps already when the library is made, as `compile.packed_packages` lists it.
+_PACKAGES_INDEX = "packages.index"
 
 # The guest's own modules are all imported before the snapshot.
-_BUILD_ONLY = ("codecell/", "warmup/", "imports.txt", "names.txt")
-
-# What packing a file must save to be worth its unpacking in every execution that reads it.
-_WORTH_PACKING = 512
+_BUILD_ONLY = ("codecell/", "warmup/", "imports.txt", "names.txt", _PACKAGES_INDEX)
 
 _SCRIPTS_FOLDER = "/cell"
 
 
 class Library(_LoaderBasics):
-    """A finder and loader of modules that live in the image's memory.
+    """A finder and loader of modules whose code the host keeps.
 
     Its base runs a module's code, so that between an import and the module there are only frames of `importlib`, which
     warnings and tracebacks leave out.
     """
 
     def __init__(self):
-        self._modules = {}  # name -> (path of the source below the folder, compressed marshalled code)
+        self._modules = {}  # name -> (path of the source below the folder, offset and length of the compressed code)
+        self._kept = 0  # bytes that the host keeps
 
     # -- building ------------------------------------------------------------
 
     def add_archive(self, archive):
         """Take in every module and file of a `zipimporter`, in sorted order, but for what is only needed now."""
+        for entry in json.loads(archive.get_data(f"{archive.archive}/{_PACKAGES_INDEX}")):
+            self._add(*entry)
         for name in sorted(archive._get_files()):
             if name.startswith(_BUILD_ONLY) or name.endswith("/"):
                 continue
             content = archive.get_data(f"{archive.archive}/{name}")
             if name.endswith(".pyc"):
-                self._add_module(name.removesuffix("c"), content[len(PYC_HEADER) :])
+                content = content[len(PYC_HEADER) :]
+                kept = compressed(content)
             else:
-                packed = zlib.compress(content, 9)
-                kept = packed if len(packed) + _WORTH_PACKING < len(content) else content
-                _codecell.add_file(f"{FOLDER}/{name}"[1:], len(content), kept)
+                kept = packed(content)
+            _codecell.keep(kept)
+            self._add(name, len(content), len(kept))
 
-    def _add_module(self, path, marshalled):
-        parts = path.removesuffix(".py").split("/")
-        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        self._modules[name] = path, zlib.compress(marshalled, 6)
+    def _add(self, name, size, length):
+        """Take in a module or a file, of which the host keeps `length` bytes behind those of the one before."""
+        if name.endswith(".pyc"):
+            path = name.removesuffix("c")
+            parts = path.removeprefix(PACKAGES).removesuffix(".py").split("/")
+            module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+            self._modules[module] = path, self._kept, length
+        else:
+            _codecell.add_file(f"{FOLDER}/{name}"[1:], size, self._kept, length)
+        self._kept += length
 
     def adopt(self, module):
         """Make a module that the archive served look as if this library had."""
@@ -76,6 +84,10 @@ class Library(_LoaderBasics):
     def names(self):
         """The names of all modules that are here."""
         return self._modules.keys()
+
+    def is_of_package(self, name):
+        """Whether a module is here that is not the standard library's."""
+        return name in self._modules and self._modules[name][0].startswith(PACKAGES)
 
     # -- importing (importlib.abc.MetaPathFinder, FileLoader, InspectLoader) ---
 
@@ -96,12 +108,13 @@ class Library(_LoaderBasics):
         return f"{FOLDER}/{self._module(fullname)[0]}"
 
     def get_code(self, fullname):
-        code = marshal.loads(zlib.decompress(self._module(fullname)[1]))
+        _, offset, length = self._module(fullname)
+        code = marshal.loads(zlib.decompress(_codecell.kept(offset, length)))
         _imp._fix_co_filename(code, code.co_filename)
         return code
 
     def _module(self, fullname):
-        """Path and packed code of a module. Whoever asks for the lines of a traceback asks for our own modules, too,
+        """Path of a module, and the place of its code. Whoever asks for the lines of a traceback asks for our own modules, too,
         and expects this exception for those that have no source here."""
         found = self._modules.get(fullname)
         if found is None:
@@ -139,5 +152,5 @@ def install(archive):
     sys.meta_path[:] = [builtin, frozen, library, PathFinder]
     of_folders = FileFinder.path_hook((SourceFileLoader, [".py"]), (SourcelessFileLoader, [".pyc"]))
     sys.path_hooks[:] = [zipimport.zipimporter, of_folders]
-    sys.path[:] = [_SCRIPTS_FOLDER, FOLDER]
+    sys.path[:] = [_SCRIPTS_FOLDER, FOLDER, f"{FOLDER}/{PACKAGES.rstrip('/')}"]
     return library

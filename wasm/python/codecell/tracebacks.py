@@ -13,6 +13,7 @@ import _codecell
 SCRIPT = "<script>"
 
 _LIBRARY = "/lib/python3.13/"
+_PACKAGES = "site-packages/"  # below it
 _OWN = "/lib/python3.13/codecell/"
 
 _MAX_TEXT = 12_000
@@ -190,7 +191,8 @@ class _Stack(traceback.StackSummary):
 
 
 def _module(filename):
-    return filename.removeprefix(_LIBRARY).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    name = filename.removeprefix(_LIBRARY).removeprefix(_PACKAGES)
+    return name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def _part(frame):
