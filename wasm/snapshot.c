@@ -6,8 +6,6 @@
  * filling the gaps ends the second, so that what a script allocates lies together. */
 #include "guest.h"
 
-#include <stdlib.h>
-
 #include "internal/pycore_interp.h"
 #include "internal/pycore_object.h"
 #include "internal/pycore_obmalloc.h"
@@ -33,24 +31,8 @@ static void fill_gaps_of_pools(void)
     }
 }
 
-/* What is too large for a pool comes from `malloc`, which serves powers of two with a header, each from pages of its
- * own. A block of the header's size less than the power fits exactly. */
-static void fill_gaps_of_malloc(void)
-{
-    enum { HEADER = 16, SMALLEST = 2 * SMALL_REQUEST_THRESHOLD, LARGEST = 1 << 15, WASM_PAGE_BYTES = 1 << 16 };
-    for (size_t power = SMALLEST; power <= LARGEST; power *= 2) {
-        uintptr_t end = __builtin_wasm_memory_size(0) * WASM_PAGE_BYTES;
-        /* Volatile: compilers leave out allocations that nobody reads. */
-        void *volatile block;
-        do
-            block = malloc(power - HEADER);
-        while (block != NULL && (uintptr_t)block < end);
-        free(block);
-    }
-}
-
 void snapshot_fill_gaps(void)
 {
     fill_gaps_of_pools();
-    fill_gaps_of_malloc();
+    allocator_fill_gaps();
 }
