@@ -1,6 +1,6 @@
 """The build, top to bottom: two cached results, the second made from the first.
 
-`cpython-<hash>`: archives, headers and library; it changes with the recipe, and takes minutes.
+`cpython-<hash>`: objects and archives, headers and library; it changes with the recipe, and takes minutes.
 `python-<hash>`: the former linked with the guest's C files; it changes with those, and takes seconds.
 """
 
@@ -14,6 +14,7 @@ import cpython
 import libraries
 import link
 import native
+import patches
 import pins as lock
 import sources
 import toolchain as toolchains
@@ -25,15 +26,18 @@ LINK_STEPS = 1
 # What the first result depends on: a change here builds CPython anew.
 CPYTHON_INPUTS = (
     "lock.json", "contents.json", "config.site", "c-libraries/Cargo.toml", "c-libraries/Cargo.lock",
-    "c-libraries/libraries.json", "support/*.[ch]", "toolchain.py", "native.py", "libraries.py",
-    "cpython.py", "stdlib.py", "collect.py",
+    "c-libraries/libraries.json", "support/*.[ch]", "patches/*.patch", "training/profile.txt", "toolchain.py",
+    "native.py", "libraries.py", "patches.py", "profiles.py", "cpython.py", "stdlib.py", "collect.py",
 )
 # What the second one depends on besides the first and the guest.
 LINK_INPUTS = ("link.py",)
 
 
-def build(options, progress):
-    """Return the finished folder for this guest, building what the cache does not have yet."""
+def build(options, progress, made_for=cpython.PROFILED):
+    """Return the finished folder for this guest, building what the cache does not have yet.
+
+    `made_for` are flags of CPython's compilation. They do not take part in names: others want a cache of their own.
+    """
     pins = lock.read()
     cache = caches.Cache(options.cache or caches.default_location())
     named = options.source_tarball
@@ -45,7 +49,7 @@ def build(options, progress):
     try:
         with cache.exclusive(progress):
             return _finished(versions, guest, cache) or _build(
-                versions, guest, pins, cache, max(1, options.jobs), named, progress
+                versions, guest, pins, cache, max(1, options.jobs), named, progress, made_for
             )
     except BaseException:
         commands.stop_all()
@@ -71,13 +75,13 @@ def _finished(versions, guest, cache):
     return None
 
 
-def _build(versions, guest, pins, cache, jobs, named, progress):
+def _build(versions, guest, pins, cache, jobs, named, progress, made_for):
     version, base = next(
         ((v, f) for v in versions for f in [cache.finished(cpython_name(v))] if f), (None, None)
     )
     progress.expect(CPYTHON_STEPS + LINK_STEPS if base is None else LINK_STEPS)
     if base is None:
-        version, base = _build_cpython(versions, pins, cache, jobs, named, progress)
+        version, base = _build_cpython(versions, pins, cache, jobs, named, progress, made_for)
     name = python_name(version, guest)
     with cache.work("guest") as work, progress.step("compile the guest and link python.wasm"):
         wheels = sources.python_packages(pins, toolchains.host_platform(), cache, work)
@@ -89,14 +93,14 @@ def _build(versions, guest, pins, cache, jobs, named, progress):
         return cache.publish(work / "result", name)
 
 
-def _build_cpython(versions, pins, cache, jobs, named, progress):
+def _build_cpython(versions, pins, cache, jobs, named, progress, made_for):
     with cache.work("cpython") as work:
         with progress.step("fetch the compiler and the sources"):
             wheels = sources.python_packages(pins, toolchains.host_platform(), cache, work)
             version, tarball = _choose_source(versions, pins, cache, named, progress)
             name = cpython_name(version)
             crates = sources.c_libraries(cache, work)
-        with progress.step("unpack them"):
+        with progress.step("unpack and patch them"):
             source = _unpack(tarball, version, work)
             zig = toolchains.unpack_zig(wheels["ziglang"], pins.version_of("ziglang"), cache)
             toolchain = toolchains.prepare(zig, pins, cache, work)
@@ -104,12 +108,12 @@ def _build_cpython(versions, pins, cache, jobs, named, progress):
             native_python, library_names = _build_both(source, crates, work, toolchain, jobs, cache)
         with progress.step("configure CPython"):
             folder = cpython.configure(source, work, native_python, toolchain, cache)
-        with progress.step("compile CPython"):
-            archives = cpython.compile_archives(folder, version, jobs, toolchain, cache)
+        with progress.step("compile CPython and optimise it as one program"):
+            linked = [cpython.compile_object(folder, version, jobs, made_for, toolchain, cache)]
         with progress.step("collect the standard library and the headers"):
-            archives += [work / "libraries" / "lib" / f"lib{name}.a" for name in library_names]
-            result = collect.collect(source, folder, archives, wheels["tzdata"], pins, work)
-            collect.describe(version, folder, archives, crates, pins, result)
+            linked += [work / "libraries" / "lib" / f"lib{name}.a" for name in library_names]
+            result = collect.collect(source, folder, linked, wheels["tzdata"], pins, work)
+            collect.describe(version, folder, linked, crates, pins, result)
         _unchanged(name, cpython_name(version), lock.RECIPE)
         return version, cache.publish(result, name)
 
@@ -160,6 +164,7 @@ def _unpack(tarball, version, work):
         archive.extractall(work)
     source = work / "cpython"
     (work / f"Python-{version.version}").rename(source)
+    patches.apply_all(source)
     return source
 
 
