@@ -8,12 +8,12 @@ import libraries
 import stdlib
 
 
-def collect(source, folder, archives, tzdata, pins, work):
-    """Lay out archives, headers, library and licences in `result`, and return it."""
+def collect(source, folder, linked, tzdata, pins, work):
+    """Lay out what is linked, headers, library and licences in `result`, and return it."""
     result = work / "result"
-    (result / "archives").mkdir(parents=True)
-    for archive in archives:
-        shutil.copyfile(archive, result / "archives" / archive.name)
+    (result / "linked").mkdir(parents=True)
+    for part in linked:
+        shutil.copyfile(part, result / "linked" / part.name)
     out = work / "libraries"
     cpython.install_headers(source, folder, out / "include", result / "include")
     stdlib.build(source, folder, tzdata, pins.source_date_epoch, result / "lib")
@@ -21,10 +21,10 @@ def collect(source, folder, archives, tzdata, pins, work):
     return result
 
 
-def describe(version, folder, archives, crates, pins, result):
+def describe(version, folder, linked, crates, pins, result):
     """Write what it is all made of, for the link and for the manifest."""
     about = {
-        "archives": [archive.name for archive in archives],
+        "linked": [part.name for part in linked],
         "cpython": version.version,
         "cpython_source_sha256": version.sha256,
         "ziglang": pins.version_of("ziglang"),

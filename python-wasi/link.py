@@ -29,7 +29,7 @@ def guest_files(guest):
 
 
 def link(guest, cpython, extensions, work, toolchain, jobs, cache):
-    """Compile the guest's files and link them with the archives of `cpython` and the modules of `extensions` into python.wasm."""
+    """Compile the guest's files and link them with what `cpython` has for that and the modules of `extensions` into python.wasm."""
     log = cache.log("guest")
     sources = [file for file in guest_files(guest) if file.suffix == ".c"]
     modules = sorted(archive for folder in extensions for archive in (folder / "modules").iterdir())
@@ -39,10 +39,10 @@ def link(guest, cpython, extensions, work, toolchain, jobs, cache):
         lambda source: _compile(source, guest, cpython, work, toolchain, log), [*sources, table], jobs
     )
     about = json.loads((cpython / "cpython.json").read_text(encoding="utf-8"))
-    archives = [cpython / "archives" / name for name in about["archives"]]
+    linked = [cpython / "linked" / name for name in about["linked"]]
     result = work / "python.wasm"
     commands.run(
-        [toolchain.cc, *LINK_FLAGS, *objects, *modules, *archives, *toolchains.EMULATION_LIBRARIES, "-o", result],
+        [toolchain.cc, *LINK_FLAGS, *objects, *modules, *linked, *toolchains.EMULATION_LIBRARIES, "-o", result],
         env=toolchain.environment, log=log,
     )
     result.chmod(0o644)
@@ -56,7 +56,7 @@ def assemble(wasm, cpython, result):
     for folder in ("lib", "licenses"):
         shutil.copytree(cpython / folder, result / folder)
     manifest = json.loads((cpython / "cpython.json").read_text(encoding="utf-8"))
-    del manifest["archives"]
+    del manifest["linked"]
     digest = hashlib.sha256((result / "python.wasm").read_bytes()).hexdigest()
     manifest["python_wasm_sha256"] = digest
     (result / "manifest.json").write_text(

@@ -16,9 +16,14 @@ FOLDER = RECIPE / "patches"
 _FILE = re.compile(r"^\+\+\+ (?:b/)?(\S+)")
 
 
+def files():
+    """The patches to CPython, in the order in which they are applied."""
+    return sorted(FOLDER.glob("*.patch"))
+
+
 def apply_all(source):
-    """Apply the patches to CPython, in the order of their names, to the unpacked sources in `source`."""
-    for patch in sorted(FOLDER.glob("*.patch")):
+    """Apply the patches to CPython to the unpacked sources in `source`."""
+    for patch in files():
         apply(patch, source)
 
 

@@ -1,6 +1,6 @@
 """The build, top to bottom: cached results, the last one made from the others.
 
-`cpython-<hash>`: archives, headers and library; it changes with the recipe, and takes minutes.
+`cpython-<hash>`: objects and archives, headers and library; it changes with the recipe, and takes minutes.
 `packages-<hash>`: the packages beside the standard library; it changes with their versions and our patches.
 `package-NAME-<hash>`: one with modules in C; it changes with its version, our patch and the first one.
 `python-<hash>`: the first one linked with those modules and the guest's C files, and the packages; it takes seconds.
@@ -31,15 +31,18 @@ LINK_STEPS = 1
 # What the first result depends on: a change here builds CPython anew.
 CPYTHON_INPUTS = (
     "lock.json", "contents.json", "config.site", "c-libraries/Cargo.toml", "c-libraries/Cargo.lock",
-    "c-libraries/libraries.json", "support/*.[ch]", "patches/*.patch", "toolchain.py", "native.py",
-    "libraries.py", "cpython.py", "patches.py", "stdlib.py", "collect.py",
+    "c-libraries/libraries.json", "support/*.[ch]", "patches/*.patch", "training/profile.txt", "toolchain.py",
+    "native.py", "libraries.py", "patches.py", "profiles.py", "cpython.py", "stdlib.py", "collect.py",
 )
 # What the last one depends on besides the others and the guest.
 LINK_INPUTS = ("link.py", "extensions.py")
 
 
-def build(options, progress):
-    """Return the finished folder for this guest, building what the cache does not have yet."""
+def build(options, progress, made_for=cpython.PROFILED):
+    """Return the finished folder for this guest, building what the cache does not have yet.
+
+    `made_for` are flags of CPython's compilation. They do not take part in names: others want a cache of their own.
+    """
     pins = lock.read()
     cache = caches.Cache(options.cache or caches.default_location())
     named = options.source_tarball
@@ -51,7 +54,7 @@ def build(options, progress):
     try:
         with cache.exclusive(progress):
             return _finished(versions, guest, cache) or _build(
-                versions, guest, pins, cache, max(1, options.jobs), named, progress
+                versions, guest, pins, cache, max(1, options.jobs), named, progress, made_for
             )
     except BaseException:
         commands.stop_all()
@@ -81,7 +84,7 @@ def _finished(versions, guest, cache):
     return None
 
 
-def _build(versions, guest, pins, cache, jobs, named, progress):
+def _build(versions, guest, pins, cache, jobs, named, progress, made_for):
     version, base = next(
         ((v, f) for v in versions for f in [cache.finished(cpython_name(v))] if f), (None, None)
     )
@@ -90,7 +93,7 @@ def _build(versions, guest, pins, cache, jobs, named, progress):
         (base is None) * CPYTHON_STEPS + (beside is None) * PACKAGES_STEPS + LINK_STEPS
     )
     if base is None:
-        version, base = _build_cpython(versions, pins, cache, jobs, named, progress)
+        version, base = _build_cpython(versions, pins, cache, jobs, named, progress, made_for)
     if beside is None:
         beside = _build_packages(cache, jobs, progress)
     compiled = {
@@ -110,7 +113,7 @@ def _build(versions, guest, pins, cache, jobs, named, progress):
         return cache.publish(work / "result", name)
 
 
-def _build_cpython(versions, pins, cache, jobs, named, progress):
+def _build_cpython(versions, pins, cache, jobs, named, progress, made_for):
     with cache.work("cpython") as work:
         with progress.step("fetch the compiler and the sources"):
             wheels = sources.python_packages(pins, toolchains.host_platform(), cache, work)
@@ -118,7 +121,7 @@ def _build_cpython(versions, pins, cache, jobs, named, progress):
             name = cpython_name(version)
             crates = sources.c_libraries(cache, work)
             libm = sources.libm(pins, cache, progress)
-        with progress.step("unpack them"):
+        with progress.step("unpack and patch them"):
             source = _unpack(tarball, version, work)
             patches.apply_all(source)
             libraries.unpack_libm(libm, pins.libm, crates)
@@ -128,12 +131,12 @@ def _build_cpython(versions, pins, cache, jobs, named, progress):
             native_python, library_names = _build_both(source, crates, work, toolchain, jobs, cache)
         with progress.step("configure CPython"):
             folder = cpython.configure(source, work, native_python, toolchain, cache)
-        with progress.step("compile CPython"):
-            archives = cpython.compile_archives(folder, version, jobs, toolchain, cache)
+        with progress.step("compile CPython and optimise it as one program"):
+            linked = [cpython.compile_object(folder, version, jobs, made_for, toolchain, cache)]
         with progress.step("collect the standard library and the headers"):
-            archives += [work / "libraries" / "lib" / f"lib{name}.a" for name in library_names]
-            result = collect.collect(source, folder, archives, wheels["tzdata"], pins, work)
-            collect.describe(version, folder, archives, crates, pins, result)
+            linked += [work / "libraries" / "lib" / f"lib{name}.a" for name in library_names]
+            result = collect.collect(source, folder, linked, wheels["tzdata"], pins, work)
+            collect.describe(version, folder, linked, crates, pins, result)
         _unchanged(name, cpython_name(version), lock.RECIPE)
         return version, cache.publish(result, name)
 

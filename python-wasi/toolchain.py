@@ -59,6 +59,7 @@ class Toolchain:
 
     cc: Path
     ar: Path
+    linker: Path
     environment: dict
 
 
@@ -104,11 +105,14 @@ def prepare(zig, pins, cache, work):
         "wasi-cc": COMPILER_SCRIPT.format(zig=zig, flags=" ".join(COMMON_FLAGS)),
         "wasi-ar": TOOL_SCRIPT.format(zig=zig, tool="ar"),
         "wasi-ranlib": TOOL_SCRIPT.format(zig=zig, tool="ranlib"),
+        "wasi-ld": TOOL_SCRIPT.format(zig=zig, tool="wasm-ld"),
     }
     for name, text in scripts.items():
         (folder / name).write_text(text, encoding="utf-8")
         (folder / name).chmod(0o755)
-    return Toolchain(folder / "wasi-cc", folder / "wasi-ar", _environment(folder, pins, cache, work))
+    return Toolchain(
+        folder / "wasi-cc", folder / "wasi-ar", folder / "wasi-ld", _environment(folder, pins, cache, work)
+    )
 
 
 def build_libc(toolchain, work, log):

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import cache as caches
+import link
 import pipeline
 from errors import RecipeError
 from progress import Progress
@@ -43,10 +44,10 @@ def _build_in(root, downloads, options):
     options = copy.copy(options)
     options.cache = root / "cache"
     guest = root / "guest"
-    guest.mkdir(parents=True)
-    for pattern in ("*.c", "*.h"):
-        for file in options.guest.glob(pattern):
-            shutil.copyfile(file, guest / file.name)
+    for file in link.guest_files(options.guest):
+        copy_of_it = guest / file.relative_to(options.guest)
+        copy_of_it.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy_of_it)
     options.guest = guest
     shutil.copytree(downloads, options.cache / "downloads")
     return pipeline.build(options, Progress())

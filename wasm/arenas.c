@@ -1,42 +1,30 @@
-/* Where Python's small objects live: arenas taken straight from the instance's memory.
- *
- * The libc's `malloc` serves powers of two with a header in front, so that an arena of 1 MiB would take two. */
+/* Memory for files, and the arena that is kept for Python when they take it. */
 #include "guest.h"
+
+#include <stdlib.h>
 
 #include "internal/pycore_obmalloc.h"
 
 enum { WASM_PAGE_BYTES = 1 << 16 };
 
-/* Arenas that were given back; each holds the address of the next one. */
-static void **unused;
+/* An arena that files have left for Python, or NULL. */
+static void *spare;
 
 static void *arena_alloc(void *Py_UNUSED(context), size_t size)
 {
-    if (size == ARENA_SIZE && unused != NULL) {
-        void *arena = unused;
-        unused = (void **)*unused;
-        return arena;
-    }
-    size_t first = __builtin_wasm_memory_grow(0, (size + WASM_PAGE_BYTES - 1) / WASM_PAGE_BYTES);
-    return first == SIZE_MAX ? NULL : (void *)(first * WASM_PAGE_BYTES);
+    if (size != ARENA_SIZE || spare == NULL)
+        return malloc(size);
+    void *arena = spare;
+    spare = NULL;
+    return arena;
 }
 
-static void arena_free(void *Py_UNUSED(context), void *arena, size_t size)
-{
-    if (size == ARENA_SIZE) {
-        *(void **)arena = unused;
-        unused = arena;
-    }
-}
+static void arena_free(void *Py_UNUSED(context), void *arena, size_t Py_UNUSED(size)) { free(arena); }
 
 void *arenas_grow(size_t *bytes)
 {
-    if (unused == NULL) {
-        void *spare = arena_alloc(NULL, ARENA_SIZE);
-        if (spare == NULL)
-            return NULL;
-        arena_free(NULL, spare, ARENA_SIZE);
-    }
+    if (spare == NULL && (spare = malloc(ARENA_SIZE)) == NULL)
+        return NULL;
     for (size_t pages = *bytes / WASM_PAGE_BYTES; pages > 0; pages /= 2) {
         size_t first = __builtin_wasm_memory_grow(0, pages);
         if (first != SIZE_MAX) {

@@ -11,6 +11,9 @@
 
 #include "host.h"
 
+/* python-wasi/support/allocator.c: takes all that is free among what is allocated. */
+void allocator_fill_gaps(void);
+
 /* arenas.c: where small objects live. */
 void arenas_install(void);
 /* More memory for files, in whole pages of WebAssembly; it may be less than was asked for, or NULL. Files never take the

@@ -1,20 +1,39 @@
 /* Making an execution dirty few pages, which lie next to each other.
  *
  * The host restores dirty pages between executions; it does so in place, without a page fault, only while they form
- * few regions. Two things scatter writes: reference counts all over the snapshot, and objects placed in the gaps that the
- * interpreter's start has left. Making every object of the snapshot immortal (PEP 683) ends the first,
- * filling the gaps ends the second, so that what a script allocates lies together. */
+ * few regions. Three things scatter writes: reference counts all over the snapshot, counters in the code of whatever
+ * function runs, and objects placed in the gaps that the interpreter's start has left. Making every object of the snapshot
+ * immortal (PEP 683) ends the first, sealing the code ends the second, and filling the gaps ends the third, so that
+ * what a script allocates lies together. */
 #include "guest.h"
 
-#include <stdlib.h>
-
+#include "internal/pycore_backoff.h"
+#include "internal/pycore_code.h"
 #include "internal/pycore_interp.h"
 #include "internal/pycore_object.h"
 #include "internal/pycore_obmalloc.h"
+#include "internal/pycore_opcode_metadata.h"
 #include "internal/pycore_pystate.h"
+
+/* Gives the code's instructions counters that are not counted (python-wasi/patches says when they are all the same). */
+static void seal_code(PyCodeObject *code)
+{
+    _Py_CODEUNIT *instructions = _PyCode_CODE(code);
+    for (int at = 0; at < Py_SIZE(code);) {
+        int opcode = _Py_GetBaseOpcode(code, at);
+        int caches = _PyOpcode_Caches[opcode];
+        if (instructions[at].op.code == RESUME)
+            instructions[at].op.code = RESUME_CHECK;
+        if (caches > 0)
+            instructions[at + 1].counter = initial_unreachable_backoff_counter();
+        at += 1 + caches;
+    }
+}
 
 PyObject *snapshot_immortalize(PyObject *Py_UNUSED(module), PyObject *object)
 {
+    if (PyCode_Check(object))
+        seal_code((PyCodeObject *)object);
     if (_Py_IsImmortal(object))
         Py_RETURN_FALSE;
     _Py_SetImmortalUntracked(object);
@@ -33,24 +52,8 @@ static void fill_gaps_of_pools(void)
     }
 }
 
-/* What is too large for a pool comes from `malloc`, which serves powers of two with a header, each from pages of its
- * own. A block of the header's size less than the power fits exactly. */
-static void fill_gaps_of_malloc(void)
-{
-    enum { HEADER = 16, SMALLEST = 2 * SMALL_REQUEST_THRESHOLD, LARGEST = 1 << 15, WASM_PAGE_BYTES = 1 << 16 };
-    for (size_t power = SMALLEST; power <= LARGEST; power *= 2) {
-        uintptr_t end = __builtin_wasm_memory_size(0) * WASM_PAGE_BYTES;
-        /* Volatile: compilers leave out allocations that nobody reads. */
-        void *volatile block;
-        do
-            block = malloc(power - HEADER);
-        while (block != NULL && (uintptr_t)block < end);
-        free(block);
-    }
-}
-
 void snapshot_fill_gaps(void)
 {
     fill_gaps_of_pools();
-    fill_gaps_of_malloc();
+    allocator_fill_gaps();
 }

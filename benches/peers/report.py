@@ -4,9 +4,11 @@ import math
 import os
 import platform
 
+import work  # which makes the folder of the next one known
 import cell
 
-BEGIN, END = "<!-- peers: begin -->", "<!-- peers: end -->"
+PAGE = work.ROOT / "docs" / "benchmarks.md"
+MARKS = "<!-- peers: begin -->", "<!-- peers: end -->"
 HEADING = "# Benchmarks\n"
 ERROR_CHARACTERS = 60
 MIB = 1024 * 1024
@@ -55,15 +57,16 @@ def written(results, tasks, hostile, load):
     return "\n".join(lines)
 
 
-def put(page, text):
-    """Put the section into the page, between its marks, and leave all else as it is."""
+def put(page, text, marks=MARKS):
+    """Put a section into the page, between its marks, and leave all else as it is."""
+    first, last = marks
     old = page.read_text(encoding="utf-8") if page.exists() else HEADING
-    section = f"{BEGIN}\n{text}\n{END}"
-    before, begin, rest = old.partition(BEGIN)
+    section = f"{first}\n{text}\n{last}"
+    before, begin, rest = old.partition(first)
     if begin:
-        _, end, after = rest.partition(END)
+        _, end, after = rest.partition(last)
         if not end:
-            raise cell.UsageError(f"{page} has {BEGIN} without {END}")
+            raise cell.UsageError(f"{page} has {first} without {last}")
         new = before + section + after
     else:
         new = f"{old.rstrip()}\n\n{section}\n"

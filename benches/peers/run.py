@@ -26,7 +26,6 @@ import over_mcp
 import report
 
 NAME = "peers"
-PAGE = work.ROOT / "docs" / "benchmarks.md"
 PYTHONS = ("python3.14", "python3.13", "python3.12", "python3")
 
 # A peer that has taken so long for one piece of work has its figure.
@@ -82,7 +81,7 @@ def parse_arguments():
         "--bigcodebench", metavar="FILE", help="BigCodeBench's data [default: fetched, as bigcodebench.py does]"
     )
     parser.add_argument("--only", metavar="KEY", action="append", help="only this of what is timed, such as print")
-    parser.add_argument("--page", metavar="FILE", type=Path, default=PAGE, help="[default: docs/benchmarks.md]")
+    parser.add_argument("--page", metavar="FILE", type=Path, default=report.PAGE, help="[default: docs/benchmarks.md]")
     parser.add_argument("--dry-run", action="store_true", help="print the table and write no page")
     parser.add_argument("--report", metavar="FILE", help="write all results to FILE, as JSON")
     parser.add_argument("peers", metavar="PEER", nargs="*", help=f"only these of: {' '.join(peers.NAMES)}")

@@ -2,6 +2,7 @@
 
 import io
 import json
+import struct
 import sys
 import tempfile
 import unittest
@@ -19,8 +20,10 @@ import patches  # noqa: E402
 import pins  # noqa: E402
 import pipeline  # noqa: E402
 import prerequisites  # noqa: E402
+import profiles  # noqa: E402
 import sources  # noqa: E402
 import toolchain  # noqa: E402
+import train  # noqa: E402
 import verify  # noqa: E402
 from errors import RecipeError  # noqa: E402
 from progress import Progress  # noqa: E402
@@ -103,6 +106,71 @@ class Keys(InFolder):
         self.assertEqual(found, ["files/zeros.c", "entry.c"])
 
 
+class Patches(InFolder):
+    PATCH = "Why.\n--- a.c\n+++ a.c\n@@ -7,3 +7,3 @@ f(void)\n one\n-two\n+2\n three\n"
+
+    def test_a_patch_goes_where_its_lines_are_and_has_its_reason_at_the_top(self):
+        (self.folder / "a.c").write_text("zero\none\ntwo\nthree\ntwo\n")
+        patches.apply("a.patch", self.PATCH, self.folder)
+        self.assertEqual((self.folder / "a.c").read_text(), "zero\none\n2\nthree\ntwo\n")
+
+    def test_a_patch_that_fits_nowhere_or_twice_is_refused(self):
+        for content, fits in (("one\n2\nthree\n", 0), ("one\ntwo\nthree\none\ntwo\nthree\n", 2)):
+            (self.folder / "a.c").write_text(content)
+            with self.assertRaisesRegex(RecipeError, f"a.patch fits {fits} places of a.c"):
+                patches.apply("a.patch", self.PATCH, self.folder)
+
+    def test_every_patch_says_why(self):
+        for file in patches.files():
+            self.assertGreater(len(file.read_text().partition("\n--- ")[0]), 100, file.name)
+
+
+class Profile(unittest.TestCase):
+    FUNCTIONS = [("../cpython/a.c;f", 2**63, [0, 0, 7, 0]), ("g", 5, [12_345]), ("never", 1, [0] * 20), ("none", 3, [])]
+
+    def test_the_profile_is_of_what_is_built(self):
+        text = profiles.TEXT.read_text(encoding="utf-8")
+        self.assertEqual(
+            profiles.trained_on(text), profiles.subject(pins.read()),
+            "the profile does not fit any more: run python-wasi/train.py",
+        )
+
+    def test_text_keeps_two_digits_of_every_counter(self):
+        text = profiles.written("x", self.FUNCTIONS)
+        self.assertIn("never\t1\t0*20\n", text)
+        kept = [(name, checksum, [12_000 if n == 12_345 else n for n in counts]) for name, checksum, counts in self.FUNCTIONS]
+        self.assertEqual(list(profiles.functions(text)), kept)
+
+    def test_the_indexed_form_has_every_function_where_its_hash_leads(self):
+        content = profiles.indexed(self.FUNCTIONS)
+        self.assertEqual(content[:8], b"\xfflprofi\x81")
+        (table,) = struct.unpack_from("<Q", content, 32)
+        buckets, entries = struct.unpack_from("<QQ", content, table)
+        self.assertEqual(entries, len(self.FUNCTIONS))
+        for name, checksum, counters in self.FUNCTIONS:
+            digest = profiles.digest_of(name.encode())
+            (at,) = struct.unpack_from("<Q", content, table + 16 + digest % buckets * 8)
+            (count,) = struct.unpack_from("<H", content, at)
+            at += 2
+            found = {}
+            for _ in range(count):
+                its_digest, key_bytes, data_bytes = struct.unpack_from("<QQQ", content, at)
+                key_at, at = at + 24, at + 24 + key_bytes + data_bytes
+                found[its_digest] = content[key_at : key_at + key_bytes], content[key_at + key_bytes : at]
+            key, data = found[digest]
+            self.assertEqual(key, name.encode())
+            self.assertEqual(struct.unpack_from("<QQ", data), (checksum, len(counters)))
+            self.assertEqual(struct.unpack_from(f"<{len(counters)}Q", data, 16), tuple(counters))
+
+    def test_counters_are_found_beside_their_names(self):
+        names = b"\x03\x00f\x01g"
+        record = train.RECORD.pack(profiles.digest_of(b"g"), 99, (4096 - 8192) % 2**32, 0, 0, 0, 2)
+        counters = struct.pack("<2Q", 3, 4)
+        self.assertEqual(
+            list(train._functions((4096, counters), (8192, record), (0, names))), [("g", 99, (3, 4))]
+        )
+
+
 class CacheFolder(InFolder):
     def test_location(self):
         where = caches.default_location
@@ -174,7 +242,7 @@ class Patches(InFolder):
         self.assertEqual((self.folder / "a.c").read_text(), "zero\none\n2\nthree\ntwo\n")
 
     def test_every_patch_says_why(self):
-        for file in patches.FOLDER.glob("*.patch"):
+        for file in patches.files():
             self.assertGreater(len(file.read_text().partition("\n--- ")[0]), 100, file.name)
 
 

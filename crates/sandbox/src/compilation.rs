@@ -15,6 +15,15 @@ const FIBER_STACK_BYTES: usize = 8 << 20;
 /// rather than mapped copy-on-write.
 const MAX_MAPPED_IMAGE_BYTES: u64 = 1 << 30;
 
+/// What the level x86-64-v2 has beyond the first x86-64 and Cranelift makes use of: the names of people and of Cranelift.
+pub(crate) const X86_64_FEATURES: [(&str, &str); 5] = [
+    ("SSE3", "has_sse3"),
+    ("SSSE3", "has_ssse3"),
+    ("SSE4.1", "has_sse41"),
+    ("SSE4.2", "has_sse42"),
+    ("POPCNT", "has_popcnt"),
+];
+
 /// The settings under which the image is compiled for `target` (a target triple) and run.
 ///
 /// # Errors
@@ -32,5 +41,22 @@ pub(crate) fn compilation_config(target: &str) -> Result<Config> {
         // Nobody reads addresses inside the interpreter; the maps would be a third of the image.
         .generate_address_map(false)
         .wasm_backtrace_max_frames(None);
+    if target.starts_with("x86_64") {
+        for (_, flag) in X86_64_FEATURES {
+            enable(&mut config, flag);
+        }
+    }
     Ok(config)
+}
+
+/// Lets Cranelift use a feature of processors.
+#[allow(
+    unsafe_code,
+    reason = "the code would not run on a processor without the feature; wasmtime and `processor.rs` refuse to load it there"
+)]
+fn enable(config: &mut Config, flag: &str) {
+    // SAFETY: no other flags than those of `X86_64_FEATURES` come here, and they do not change what code means.
+    unsafe {
+        config.cranelift_flag_enable(flag);
+    }
 }

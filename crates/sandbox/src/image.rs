@@ -8,6 +8,7 @@ use wasmtime::{Engine, Module};
 use super::SandboxError;
 use super::abi::MAX_IN_FLIGHT;
 use super::instance::MAX_STOPPED_LINES;
+use super::processor;
 use super::run::MAX_READ_BYTES;
 use codecell_tools::{GuestBounds, Manifest};
 
@@ -106,6 +107,9 @@ impl fmt::Debug for Image {
     reason = "machine code cannot be checked; it is our own build's output"
 )]
 pub(super) fn load(engine: &Engine, image: &Image) -> Result<Module, SandboxError> {
+    if let Some(lacking) = processor::lacking() {
+        return Err(SandboxError::Processor(lacking));
+    }
     // SAFETY: both receive the unmodified output of `Engine::precompile_module` from the build
     // script, and the file is sealed against any change before it is mapped.
     #[cfg(target_os = "linux")]

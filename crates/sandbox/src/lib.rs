@@ -19,6 +19,7 @@ mod local;
 mod memory;
 #[cfg(target_os = "linux")]
 mod pages;
+mod processor;
 mod rest;
 mod run;
 mod store;
@@ -77,6 +78,11 @@ pub enum SandboxError {
     /// The image is that of another version of codecell.
     #[error("the Python image was built with other bounds than this program has: {0:?}")]
     Bounds(GuestBounds),
+    /// The processor is older than those that the image is compiled for.
+    #[error(
+        "this processor lacks {0}, which the Python image is compiled for; processors have had that since about 2009"
+    )]
+    Processor(String),
     /// The operating system refused the anonymous file that the image is mapped from.
     #[error("no anonymous file for the Python image: {0}; is memfd_create allowed here?")]
     ImageFile(#[source] std::io::Error),
