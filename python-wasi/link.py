@@ -28,7 +28,7 @@ def guest_files(guest):
     return files
 
 
-def link(guest, cpython, extensions, work, toolchain, jobs, cache):
+def link(guest, cpython, extensions, work, toolchain, jobs, cache, flags):
     """Compile the guest's files and link them with what `cpython` has for that and the modules of `extensions` into python.wasm."""
     log = cache.log("guest")
     sources = [file for file in guest_files(guest) if file.suffix == ".c"]
@@ -42,7 +42,7 @@ def link(guest, cpython, extensions, work, toolchain, jobs, cache):
     linked = [cpython / "linked" / name for name in about["linked"]]
     result = work / "python.wasm"
     commands.run(
-        [toolchain.cc, *LINK_FLAGS, *objects, *modules, *linked, *toolchains.EMULATION_LIBRARIES, "-o", result],
+        [toolchain.cc, *LINK_FLAGS, *flags, *objects, *modules, *linked, *toolchains.EMULATION_LIBRARIES, "-o", result],
         env=toolchain.environment, log=log,
     )
     result.chmod(0o644)

@@ -38,10 +38,11 @@ CPYTHON_INPUTS = (
 LINK_INPUTS = ("link.py", "extensions.py")
 
 
-def build(options, progress, made_for=cpython.PROFILED):
+def build(options, progress, made_for=cpython.PROFILED, link_flags=()):
     """Return the finished folder for this guest, building what the cache does not have yet.
 
-    `made_for` are flags of CPython's compilation. They do not take part in names: others want a cache of their own.
+    `made_for` are flags of CPython's compilation, `link_flags` further ones of the link. They do not take part in names:
+    others want a cache of their own.
     """
     pins = lock.read()
     cache = caches.Cache(options.cache or caches.default_location())
@@ -54,7 +55,7 @@ def build(options, progress, made_for=cpython.PROFILED):
     try:
         with cache.exclusive(progress):
             return _finished(versions, guest, cache) or _build(
-                versions, guest, pins, cache, max(1, options.jobs), named, progress, made_for
+                versions, guest, pins, cache, max(1, options.jobs), named, progress, made_for, link_flags
             )
     except BaseException:
         commands.stop_all()
@@ -84,7 +85,7 @@ def _finished(versions, guest, cache):
     return None
 
 
-def _build(versions, guest, pins, cache, jobs, named, progress, made_for):
+def _build(versions, guest, pins, cache, jobs, named, progress, made_for, link_flags):
     version, base = next(
         ((v, f) for v in versions for f in [cache.finished(cpython_name(v))] if f), (None, None)
     )
@@ -106,7 +107,7 @@ def _build(versions, guest, pins, cache, jobs, named, progress, made_for):
         wheels = sources.python_packages(pins, toolchains.host_platform(), cache, work)
         zig = toolchains.unpack_zig(wheels["ziglang"], pins.version_of("ziglang"), cache)
         toolchain = toolchains.prepare(zig, pins, cache, work)
-        wasm = link.link(guest, base, compiled.values(), work, toolchain, jobs, cache)
+        wasm = link.link(guest, base, compiled.values(), work, toolchain, jobs, cache, link_flags)
         link.assemble(wasm, base, work / "result")
         packages.install(beside, compiled, base, work / "result")
         _unchanged(name, python_name(version, guest), guest)

@@ -28,6 +28,9 @@ ROOT = pins.RECIPE.parent
 TRAINING = pins.RECIPE / "training"
 COUNTERS = "counters.bin"
 
+# Nothing but the training asks for the names of the counters, so that the linker would leave them out.
+KEEP_ALL = ("-Wl,--no-gc-sections",)
+
 # What the training needs beyond the defaults.
 SETTINGS = """
 [policy]
@@ -78,7 +81,7 @@ def _instrumented(options, top):
     options.guest = top / "guest"
     shutil.copytree(ROOT / "wasm", options.guest)
     shutil.copyfile(TRAINING / "counters.c", options.guest / "counters.c")
-    return pipeline.build(options, Progress(), cpython.INSTRUMENTED)
+    return pipeline.build(options, Progress(), cpython.INSTRUMENTED, KEEP_ALL)
 
 
 def _trained(python, top):
