@@ -26,9 +26,12 @@ macro_rules! page {
 #[rustfmt::skip]
 pub(crate) const TOPICS: &[Topic] = &[
     Topic { name: "start", about: "from nothing to a script that uses a server", commands: &["init", "doctor", "debug"], text: page!("start") },
+    Topic { name: "install", about: "ways to get codecell", commands: &[], text: page!("install") },
     Topic { name: "writing-scripts", about: "calls, replies, results, what is forgiven and refused", commands: &["run", "check"], text: WRITING_SCRIPTS },
     Topic { name: "execute-code", about: "what MCP clients are offered, and what comes back", commands: &[], text: page!("execute-code") },
-    Topic { name: "files", about: "the files of a cell, in and out; packages", commands: &["run", "image"], text: page!("files") },
+    Topic { name: "files", about: "the files of a cell, in and out", commands: &["run"], text: page!("files") },
+    Topic { name: "packages", about: "what can be imported beside the standard library", commands: &["image"], text: page!("packages") },
+    Topic { name: "python", about: "numbers, sizes and names: what a script sees of the 32-bit machine", commands: &[], text: page!("python") },
     Topic { name: "servers", about: "mcp_servers.json: the servers that scripts can call", commands: &["tools", "init"], text: page!("servers") },
     Topic { name: "batch-guide", about: "many cases, a receipt for each", commands: &["batch", "replay"], text: page!("batch") },
     Topic { name: "agent-guide", about: "a model that does a task by scripts", commands: &["agent"], text: page!("agent") },
