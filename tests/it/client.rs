@@ -115,7 +115,7 @@ async fn a_server_is_listed_and_called() {
     let listing = catalog.server("fake").unwrap();
     assert_eq!(
         (&listing.status, listing.tools.len()),
-        (&ServerStatus::Ready, 28)
+        (&ServerStatus::Ready, 29)
     );
     assert_eq!(listing.description.as_deref(), Some("A fake server."));
     assert_eq!(

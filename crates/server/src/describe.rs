@@ -24,7 +24,7 @@ const WHAT_LOCAL: &str = "Runs a Python script.";
 /// What scripts have besides: with files of their own, and without.
 const WITH_FILES: &str = "\
 `open` works on files in /cell: `files` and `return_files` \
-(or globs) bring them in and out. All else goes through functions.";
+bring them in and out. All else goes through functions.";
 const WITHOUT_FILES: &str = "\
 The standard library (computing, text, data, dates, async) can be imported, no packages such as numpy; everything \
 outside, such as files and network, goes through functions.";
@@ -33,15 +33,15 @@ outside, such as files and network, goes through functions.";
 const NO_PACKAGES: &str = "The standard library can be imported, nothing else.";
 const PACKAGES: [&str; 2] = [
     "The standard library can be imported, and",
-    "; nothing else, such as numpy.",
+    " and more in pure Python; not numpy.",
 ];
 
 /// What stands before the stubs of all functions.
 const STUBS: &str = "\n\nThe functions, by server:";
 
 /// What stands before the servers where there is no room for stubs.
-const SERVERS: &str = "\n\nServers and their functions; search_tools finds one, get_tool_docs or, in a script, \
-help(server.function) shows its parameters and result:";
+const SERVERS: &str = "\n\nServers and their functions; search_tools finds one, get_tool_docs or, in scripts, \
+help(server.function) shows it:";
 
 /// Every tool that clients are offered. The stubs of all functions are part of it if they have at most
 /// `stub_tokens` tokens.

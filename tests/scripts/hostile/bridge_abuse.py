@@ -1,5 +1,5 @@
 # expect: success
-# result: ["ValueError", "ValueError", "ValueError", "ValueError", "ValueError", "ValueError", "ValueError", "ValueError", "OverflowError"]
+# result: ["ValueError", "ValueError", "ValueError", "ValueError", "ValueError", "ValueError", "ValueError", "ValueError", "MemoryError"]
 import _codecell
 
 
