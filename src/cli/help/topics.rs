@@ -41,6 +41,7 @@ pub(crate) const TOPICS: &[Topic] = &[
     Topic { name: "command-line", about: "every command and flag, streams, signals, exit codes", commands: &[], text: page!("command-line") },
     Topic { name: "troubleshooting", about: "what you see, and what to do", commands: &["doctor"], text: page!("troubleshooting") },
     Topic { name: "figures", about: "what was measured, and how to measure it again", commands: &[], text: page!("figures") },
+    Topic { name: "benchmarks", about: "the interpreter beside a native Python", commands: &[], text: page!("benchmarks") },
     Topic { name: "fuel", about: "what an execution's work is counted in", commands: &[], text: page!("fuel") },
     Topic { name: "determinism", about: "runs that can be repeated; recording and replay", commands: &["replay"], text: page!("determinism") },
     Topic { name: "cluster", about: "batches on many machines", commands: &["batch"], text: page!("cluster") },
