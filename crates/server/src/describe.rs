@@ -33,7 +33,7 @@ outside, such as files and network, goes through functions.";
 const NO_PACKAGES: &str = "The standard library can be imported, nothing else.";
 const PACKAGES: [&str; 2] = [
     "The standard library can be imported, and",
-    " and more in pure Python; not numpy.",
+    " and others; not numpy.",
 ];
 
 /// What stands before the stubs of all functions.
@@ -67,7 +67,7 @@ fn execute_code(catalog: &Catalog, terms: &Terms) -> Tool {
 fn search_tools() -> Tool {
     Tool::new(
         SEARCH_TOOLS,
-        "Finds functions for execute_code by what they do, in plain words.",
+        "Finds functions by what they do, in plain words.",
         schema::search_input(),
     )
     .with_raw_output_schema(schema::search_output())

@@ -32,7 +32,7 @@ pub(super) fn input(terms: &Terms) -> Arc<JsonObject> {
             },
             "variables": {
                 "type": "object",
-                "description": "Values for the script's globals; pass data here, not in the code"
+                "description": "The script's globals; pass data here, not in the code"
             },
             "files": {
                 "type": "object",

@@ -15,7 +15,7 @@ nothing was printed or displayed), `stdout` what it prints; \
 `display(x)` shows images and files; nothing is kept between calls. Tools of MCP servers are functions, there without import, that take keyword \
 arguments and return Python values: `x = {call}`; `{tool}.raw(...)` returns the whole reply (`.content`, `.structured`). \
 A failing one raises `ToolError` (`.message`, `.data`); `await aio.{tool}(...)` runs beside others in `asyncio.gather`. \
-One script replaces many calls: loop, filter, sum, return only what matters.";
+Loop, filter and sum in one script; return only what matters.";
 
 /// How many functions of each server are named, from the most to the fewest that help.
 const NAMES_SHOWN: [usize; 4] = [usize::MAX, 20, 10, 5];
