@@ -216,8 +216,9 @@ enum Helper {
 
 #[derive(Debug, Subcommand)]
 enum AnyCommand {
+    // In a box, because the arguments of a batch take more room than all others.
     #[command(flatten)]
-    Command(Command),
+    Command(Box<Command>),
     #[command(flatten)]
     Helper(Helper),
 }
@@ -231,11 +232,11 @@ pub(crate) fn run(cli: Cli) -> Exit {
 }
 
 fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
-    let serve = || AnyCommand::Command(Command::Serve(serve::Args::default()));
+    let serve = || AnyCommand::Command(Box::new(Command::Serve(serve::Args::default())));
     match cli.command.unwrap_or_else(serve) {
         AnyCommand::Command(command) => {
             let sources = Sources::find(cli.config, cli.env_file);
-            with_settings(command, sources, &cli.log)
+            with_settings(*command, sources, &cli.log)
         }
         AnyCommand::Helper(Helper::Debug(args)) => {
             let (config, env_file) = (cli.config, cli.env_file);
