@@ -192,7 +192,7 @@ mod tests {
     fn packages_are_named_where_there_are_some() {
         let mut terms = terms(0);
         let told = |terms: &Terms| description(&Catalog::default(), terms);
-        let some = "The standard library can be imported, and six, tqdm; nothing else, such as numpy. `open` works";
+        let some = "The standard library can be imported, and six, tqdm and others; not numpy. `open` works";
         assert!(told(&terms).contains(some));
         terms.packages.clear();
         let none = "The standard library can be imported, nothing else. `open` works";

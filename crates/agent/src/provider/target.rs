@@ -282,7 +282,7 @@ mod tests {
         let missing = "the variable NONE, which holds the key for \"x\", is not set";
         check("x", "http://127.0.0.1:1", "NONE", Err(missing));
         check("nobody::x", "", "", Err("there is no provider \"nobody\""));
-        let fixed = "ZAI cannot be asked by its own name";
+        let fixed = "Zai cannot be asked by its own name";
         check("zai::glm-4.6", "", "", Err(fixed));
         check("glm-4.6", "", "OWN", Err(fixed));
         check("x", "127.0.0.1:1", "", Err("it is not an address"));

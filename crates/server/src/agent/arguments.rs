@@ -149,7 +149,7 @@ mod tests {
         check(json!({"task": 1}), Err(wrong));
         let known = "arguments: task, context, files, max_attempts, timeout";
         for (name, guess) in [
-            ("code", ""),
+            ("model", ""),
             ("max_attemts", " did you mean \"max_attempts\"?"),
         ] {
             let told = format!("there is no argument {name:?};{guess} {known}");
