@@ -134,6 +134,18 @@ async fn many_files_are_counted_and_the_first_are_listed() {
     );
 }
 
+/// The guest of a script that names no file is not asked for files; what was wanted is told all the same.
+#[tokio::test]
+async fn wanted_files_of_a_script_without_files_are_missed() {
+    let mut request = request("print('no file')");
+    request.return_files = FilePatterns::new(&["report.csv", "*.png"]).unwrap();
+    let outcome = executor().execute(request).await;
+    assert!(outcome.success && outcome.files.is_empty(), "{outcome:?}");
+    for pattern in ["report.csv", "*.png"] {
+        assert!(outcome.stderr.contains(pattern), "{}", outcome.stderr);
+    }
+}
+
 #[tokio::test]
 async fn names_that_are_no_text_are_listed_readably() {
     let code = "for name in (b'\\xff', 'line\\nend'.encode(), '\\u202e'.encode()):\n    open(name, 'w').close()";

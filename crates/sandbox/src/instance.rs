@@ -115,13 +115,17 @@ impl Instance {
     }
 
     /// The files that the script leaves, however it ended; the output buffers are at `output_state`. The fuel stays as
-    /// it is. Most scripts name no file, and calling the guest for nothing would cost them a tenth of a small script.
+    /// it is. The guest of a script that named no file, as most do not, is not called for nothing.
     pub(super) async fn left_files(&mut self, output_state: u32) -> LeftFiles {
         let named = self.output_header(output_state).map(|header| header.named);
-        if named == Some(0) {
-            return LeftFiles::default();
-        }
         self.store.data_mut().files.listen();
+        let is_whole = named == Some(0) || self.have_files_told().await;
+        let left = self.store.data_mut().files.left.take();
+        left.map(|left| left.finish(!is_whole)).unwrap_or_default()
+    }
+
+    /// Has the guest tell of its files, and says whether it came to the end of them.
+    async fn have_files_told(&mut self) -> bool {
         let fuel = self.store.get_fuel();
         let is_whole = if self.store.data().clock.is_virtual() {
             // The fuel ends it, at the same place every time.
@@ -132,8 +136,7 @@ impl Instance {
         };
         // Both fail only where no fuel is counted.
         let _ = fuel.and_then(|fuel| self.store.set_fuel(fuel));
-        let left = self.store.data_mut().files.left.take();
-        left.map(|left| left.finish(!is_whole)).unwrap_or_default()
+        is_whole
     }
 
     async fn tell_files(&mut self) -> Result<()> {
