@@ -166,6 +166,7 @@ static int evaluate(const char *source, Py_ssize_t length, uint32_t result_limit
 /* What the interpreter has at the start of every script. */
 static struct {
     int exit_functions;
+    uint32_t stream_looks;
     PyObject *stdout_name, *stderr_name, *stdout_stream, *stderr_stream;
 } at_start;
 
@@ -177,6 +178,7 @@ static PyObject *in_sys(PyObject *name)
 static void note_start(void)
 {
     at_start.exit_functions = _PyInterpreterState_GET()->atexit.ncallbacks;
+    at_start.stream_looks = stream_looks;
     at_start.stdout_name = PyUnicode_InternFromString("stdout");
     at_start.stderr_name = PyUnicode_InternFromString("stderr");
     if (at_start.stdout_name == NULL || at_start.stderr_name == NULL)
@@ -188,7 +190,7 @@ static void note_start(void)
 /* What Python does as a process ends, where the script has left anything that needs it. */
 static void end(void)
 {
-    bool is_needed = files_are_open() || PyList_GET_SIZE(handed_out) > 0
+    bool is_needed = files_are_open() || stream_looks != at_start.stream_looks || PyList_GET_SIZE(handed_out) > 0
                      || _PyInterpreterState_GET()->atexit.ncallbacks != at_start.exit_functions
                      || in_sys(at_start.stdout_name) != at_start.stdout_stream
                      || in_sys(at_start.stderr_name) != at_start.stderr_stream;

@@ -12,6 +12,8 @@ static struct {
 
 static int open_count;
 
+uint32_t stream_looks;
+
 struct description *descriptor_at(int descriptor)
 {
     return descriptor >= 0 && descriptor < DESCRIPTORS_MOST ? table[descriptor].description : NULL;

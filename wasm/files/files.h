@@ -220,6 +220,8 @@ int files_dup2(int from, int to);
 int files_inherited(int descriptor);
 int files_set_inherited(int descriptor, bool inherited);
 bool files_are_open(void);                          /* besides those that the start has opened */
+/* How often one of the first descriptors was asked what it is. Python asks when it makes a file object of a descriptor. */
+extern uint32_t stream_looks;
 
 /* transfer.c */
 ssize_t files_read(int descriptor, void *buffer, size_t length);

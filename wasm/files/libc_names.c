@@ -79,6 +79,7 @@ int fstat(int descriptor, struct stat *out)
     struct description *description = descriptor_at(descriptor);
     if (description != NULL)
         inode_stat(description->inode, out);
+    stream_looks += descriptor < STREAMS_COUNT;
     return (int)with_errno(description == NULL ? -EBADF : 0);
 }
 
