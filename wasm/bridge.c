@@ -220,6 +220,26 @@ static PyObject *bridge_kept(PyObject *Py_UNUSED(module), PyObject *args)
     return NULL;
 }
 
+static PyObject *bridge_set_zone(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    PyObject *changes, *names;
+    int repeats;
+    if (!PyArg_ParseTuple(args, "SSp:set_zone", &changes, &names, &repeats))
+        return NULL;
+    const struct zone_change *each = (const struct zone_change *)PyBytes_AS_STRING(changes);
+    size_t count = (size_t)PyBytes_GET_SIZE(changes) / sizeof *each;
+    bool is_named = count > 0 && PyBytes_GET_SIZE(changes) % (Py_ssize_t)sizeof *each == 0;
+    for (size_t i = 0; i < count; i++)
+        is_named = is_named && each[i].name < PyBytes_GET_SIZE(names);
+    if (!is_named) {
+        PyErr_SetString(PyExc_ValueError, "these are no changes of a zone");
+        return NULL;
+    }
+    /* libc has no end of using these. */
+    zone_set((const struct zone_change *)PyBytes_AS_STRING(Py_NewRef(changes)), count, PyBytes_AS_STRING(Py_NewRef(names)), repeats);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef bridge_methods[] = {
     {"call_tool", _PyCFunction_CAST(servers_call), METH_FASTCALL,
      "call_tool(label, server, tool, arguments, raw=False) -> value: call a tool and wait; errors name `label`."},
@@ -254,6 +274,8 @@ static PyMethodDef bridge_methods[] = {
     {"scrypt_mix", scrypt_mix, METH_VARARGS, "scrypt_mix(parts, n, r): what scrypt does with each of the parts, in their place."},
     {"ripemd160_blocks", ripemd160_blocks, METH_VARARGS, "ripemd160_blocks(state, blocks) -> the state after them."},
     {"sha512_blocks", sha512_blocks, METH_VARARGS, "sha512_blocks(state, blocks) -> the state after them."},
+    {"set_zone", bridge_set_zone, METH_VARARGS,
+     "set_zone(changes, names, repeats): make this the local zone of libc; see zone.py."},
     {"allow_await", awaiting_allow, METH_O, "allow_await(type): `await` of its instances gives them."},
     {"immortalize", snapshot_immortalize, METH_O, "immortalize(object): end its reference counting; False if it had ended before."},
     {NULL},

@@ -131,6 +131,16 @@ bool returns_allow(struct _mod *module, PyObject *filename, PyObject *result_nam
 bool awaiting_allow_values(void);
 PyObject *awaiting_allow(PyObject *module, PyObject *type);
 
+/* files/libc_zone.c: the local zone of time. */
+struct zone_change {
+    int64_t since; /* seconds since 1970 */
+    int32_t east;  /* seconds that local time is ahead of UTC */
+    uint16_t is_dst, name; /* where its name begins */
+};
+/* Makes these the changes of the local zone, ordered, the first of them for all time before the second. What is handed over
+ * stays where it is. `repeats`: what happens after the last of them is what happened 400 years before. */
+void zone_set(const struct zone_change *changes, size_t count, const char *names, bool repeats);
+
 /* random.c: the state of `random`. */
 bool random_find(void);
 void random_reseed(void);

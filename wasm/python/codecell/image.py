@@ -13,7 +13,7 @@ import _codecell
 
 from codecell import (
     aio, clocks, display, docs, ending, hashing, library, loop, network, packing, processes, report, shorten, streams, threads,
-    tools, tracebacks,
+    tools, tracebacks, zone,
 )  # fmt: skip
 
 _archive = __loader__  # the `zipimporter` of everything that the image is built from
@@ -114,6 +114,7 @@ network.install()
 tracebacks.install()
 hashing.install()
 clocks.install()
+zone.install()
 sys.modules["servers"].aio = sys.modules["servers.aio"] = aio.servers
 # The names are in names.txt; these are called something else where they are defined.
 _renamed = {
