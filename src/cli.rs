@@ -18,6 +18,7 @@ mod help;
 mod image;
 mod init;
 mod input_files;
+mod limits;
 mod log;
 mod man;
 mod output;

@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Context;
-use codecell_engine::config::LimitSettings;
 use codecell_engine::execution::{
-    ClientName, ErrorType, FilePatterns, Fuel, Limits, MemoryBytes, Outcome, Request, Stdin,
+    ClientName, ErrorType, FilePatterns, Limits, Outcome, Request, Stdin,
 };
 use codecell_engine::{Flags, Plan, Settings};
 
@@ -17,7 +16,7 @@ use super::printer::Printer;
 use super::script::{self, Script};
 use super::stop::Interruption;
 use super::{
-    audit, determinism, displays, input_files, quantity, recording, report, runtime, variables,
+    audit, determinism, displays, input_files, limits, recording, report, runtime, variables,
     without_servers,
 };
 
@@ -49,20 +48,8 @@ pub(crate) struct Args {
     #[arg(long = "return", value_name = "PATTERN", conflicts_with = "out")]
     returned: Vec<String>,
 
-    /// WebAssembly instructions that the script may use, about one unit each: a number, such as 50M or 2G, or small,
-    /// standard or large [default: the setting `fuel` in [limits], else standard, which is 1T].
-    #[arg(long, value_name = "N", value_parser = quantity::fuel)]
-    fuel: Option<Fuel>,
-
-    /// Memory that the script may use, the interpreter's own included: bytes, or such as 64MiB
-    /// [default: the setting `memory` in [limits], else 256MiB].
-    #[arg(long, value_name = "SIZE", value_parser = quantity::memory)]
-    memory: Option<MemoryBytes>,
-
-    /// Time that the script may take, waits for tools included, in seconds
-    /// [default: the setting `timeout` in [limits], else 30].
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = quantity::seconds)]
-    timeout: Option<Duration>,
+    #[command(flatten)]
+    limits: limits::Args,
 
     /// Print the object that the tool execute_code returns, on one line, with what was displayed as `displays`.
     #[arg(long)]
@@ -168,12 +155,7 @@ pub(super) fn default_limits() -> Limits {
 impl Args {
     fn flags(&self) -> Flags {
         Flags {
-            limits: LimitSettings {
-                fuel: self.fuel.map(|fuel| fuel.0),
-                memory_bytes: self.memory.map(|memory| memory.0),
-                timeout: self.timeout,
-                ..LimitSettings::default()
-            },
+            limits: self.limits.settings(),
             deterministic: self.determinism.determinism(),
             audit_file: self.audit.file.clone(),
             ..Flags::default()

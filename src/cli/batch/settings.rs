@@ -1,16 +1,28 @@
 //! What holds for all cases of a batch, from flags and settings.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use codecell_batch::{Defaults, Terms};
 use codecell_engine::config::LimitSettings;
-use codecell_engine::execution::{Determinism, Fuel, MemoryBytes};
+use codecell_engine::execution::{Determinism, Fuel};
 use codecell_engine::{Flags, Settings};
 
-use super::super::{audit, quantity, recording, run};
+use super::super::{audit, limits, recording, run};
+
+/// What a case has in the place of a script's limits.
+const FUEL: &str = "Fuel of a case that names none: a number, such as 50M or 2G, or small, standard or large \
+    [default: the setting `fuel` in [limits], else 6G for each second of the case's time]";
+const MEMORY: &str = "Memory of a case that names none, the interpreter's own included: bytes, or such as 64MiB \
+    [default: the setting `memory` in [limits], else 256MiB]";
+const TIMEOUT: &str = "Time of a case that names none, in seconds. Fuel decides; ten times this on the wall, and a case is \
+    given up as undecided [default: the setting `timeout` in [limits], else 30]";
 
 #[derive(Debug, clap::Args)]
+#[command(
+    mut_arg("fuel", |flag| flag.help(FUEL)),
+    mut_arg("memory", |flag| flag.help(MEMORY)),
+    mut_arg("timeout", |flag| flag.help(TIMEOUT))
+)]
 pub(super) struct Args {
     /// The seed of the randomness: every run of a case comes to the same and uses the same fuel
     /// [default: the setting `deterministic` in [execution], else 0].
@@ -21,20 +33,8 @@ pub(super) struct Args {
     #[arg(long, conflicts_with_all = ["deterministic", "record", "replay"])]
     no_deterministic: bool,
 
-    /// Fuel of a case that names none: a number, such as 50M or 2G, or small, standard or large [default: the setting
-    /// `fuel` in [limits], else 6G for each second of the case's time].
-    #[arg(long, value_name = "N", value_parser = quantity::fuel)]
-    fuel: Option<Fuel>,
-
-    /// Memory of a case that names none, the interpreter's own included: bytes, or such as 64MiB
-    /// [default: the setting `memory` in [limits], else 256MiB].
-    #[arg(long, value_name = "SIZE", value_parser = quantity::memory)]
-    memory: Option<MemoryBytes>,
-
-    /// Time of a case that names none, in seconds. Fuel decides; ten times this on the wall, and a case is given up as
-    /// undecided [default: the setting `timeout` in [limits], else 30].
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = quantity::seconds)]
-    timeout: Option<Duration>,
+    #[command(flatten)]
+    limits: limits::Args,
 
     #[command(flatten)]
     pub(super) recording: recording::Args,
@@ -49,10 +49,8 @@ impl Args {
         let flags = engine_flags(jobs, self.audit.file.clone());
         Flags {
             limits: LimitSettings {
-                fuel: self.fuel.map(|fuel| fuel.0),
-                memory_bytes: self.memory.map(|memory| memory.0),
-                timeout: self.timeout,
-                ..flags.limits
+                concurrency: flags.limits.concurrency,
+                ..self.limits.settings()
             },
             deterministic: self.deterministic.map(|seed| Determinism { seed }),
             ..flags
