@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::shown;
-use crate::support::model::{KEY, ScriptedModel};
+use crate::support::model::{KEY, PROTOCOLS, ScriptedModel};
 use crate::support::program::Place;
 
 /// The section about the model that `flags` show, where `replies` come from its server.
@@ -112,43 +112,15 @@ fn a_model_that_cannot_be_asked_at_all() {
 /// The list of each provider is asked for in its own way, and the key goes where it belongs.
 #[test]
 fn each_provider_lists_its_models() {
-    for (model, root, path, variable, header) in [
-        (
-            "openai::m",
-            "/v1",
-            "/v1/models",
-            "OPENAI_API_KEY",
-            "authorization",
-        ),
-        (
-            "anthropic::m",
-            "/v1",
-            "/v1/models",
-            "ANTHROPIC_API_KEY",
-            "x-api-key",
-        ),
-        (
-            "gemini::m",
-            "/v1beta",
-            "/v1beta/models",
-            "GEMINI_API_KEY",
-            "x-goog-api-key",
-        ),
-        ("ollama::m", "", "/api/tags", "UNUSED", ""),
-    ] {
-        let place = Place::empty();
-        let names = if model == "ollama::m" {
-            ["a", "m:latest"]
-        } else {
-            ["a", "m"]
-        };
-        let served = ScriptedModel::serve(&place, &json!([{ "models": names }]));
-        let url = format!("http://127.0.0.1:{}{root}", served.port());
-        place.write("codecell.toml", format!("[agent]\nbase_url = \"{url}\"\n"));
-        place.write(
-            ".env",
-            format!("CODECELL_MODEL={model}\n{variable}=key-0123456789\n"),
-        );
+    let lists = [
+        ("/v1/models", "m"),
+        ("/v1/models", "m"),
+        ("/v1beta/models", "m"),
+        ("/api/tags", "m:latest"),
+    ];
+    for (protocol, (path, listed)) in PROTOCOLS.iter().zip(lists) {
+        let (place, model) = (Place::empty(), protocol.model);
+        let served = protocol.serve(&place, &json!([{ "models": ["a", listed] }]));
         let section = section_of(&place);
         assert!(
             section.contains(&format!("{model} is in its list of 2 models")),
@@ -156,20 +128,7 @@ fn each_provider_lists_its_models() {
         );
         let asked = &served.record()[0];
         assert_eq!(asked["path"], path, "{model}");
-        if !header.is_empty() {
-            let headers = asked["headers"].as_object().unwrap();
-            let sent = headers
-                .iter()
-                .find(|(name, _)| name.eq_ignore_ascii_case(header));
-            assert!(
-                sent.unwrap()
-                    .1
-                    .as_str()
-                    .unwrap()
-                    .ends_with("key-0123456789"),
-                "{model}"
-            );
-        }
+        protocol.assert_key(asked);
     }
 }
 

@@ -11,6 +11,68 @@ use super::program::{Place, Ran};
 /// The key that the program is configured with.
 pub(crate) const KEY: &str = "sk-hush-0123456789abcdef";
 
+/// A provider, whose models are asked in a protocol of its own.
+pub(crate) struct Protocol {
+    /// A model of it, as it is configured.
+    pub(crate) model: &'static str,
+    /// What stands before every path of it.
+    root: &'static str,
+    /// The variable that the key is in, and the header that it goes into; a provider without keys has none.
+    key: Option<(&'static str, &'static str)>,
+}
+
+pub(crate) const PROTOCOLS: [Protocol; 4] = [
+    Protocol {
+        model: "openai::m",
+        root: "/v1",
+        key: Some(("OPENAI_API_KEY", "authorization")),
+    },
+    Protocol {
+        model: "anthropic::m",
+        root: "/v1",
+        key: Some(("ANTHROPIC_API_KEY", "x-api-key")),
+    },
+    Protocol {
+        model: "gemini::m",
+        root: "/v1beta",
+        key: Some(("GEMINI_API_KEY", "x-goog-api-key")),
+    },
+    Protocol {
+        model: "ollama::m",
+        root: "",
+        key: None,
+    },
+];
+
+impl Protocol {
+    /// Serves a model that says `replies`, and configures the program in `place` to ask it as this provider is asked.
+    pub(crate) fn serve(&self, place: &Place, replies: &Value) -> ScriptedModel {
+        let served = ScriptedModel::serve(place, replies);
+        let url = format!("http://127.0.0.1:{}{}", served.port, self.root);
+        place.write("codecell.toml", format!("[agent]\nbase_url = \"{url}\"\n"));
+        let key = self.key.map(|(variable, _)| format!("{variable}={KEY}\n"));
+        let key = key.unwrap_or_default();
+        place.write(".env", format!("CODECELL_MODEL={}\n{key}", self.model));
+        served
+    }
+
+    /// Fails unless `request` brings the key where this provider looks for it, and none where it wants none.
+    pub(crate) fn assert_key(&self, request: &Value) {
+        let headers = request["headers"].as_object().unwrap();
+        let Some((_, header)) = self.key else {
+            assert!(!request.to_string().contains(KEY), "{}", self.model);
+            return;
+        };
+        let sent = headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(header));
+        let sent = sent
+            .and_then(|(_, value)| value.as_str())
+            .unwrap_or_default();
+        assert!(sent.ends_with(KEY), "{}: {sent}", self.model);
+    }
+}
+
 /// A served model, which ends when this is dropped.
 pub(crate) struct ScriptedModel {
     child: Child,
