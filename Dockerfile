@@ -21,12 +21,15 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/root/.cache/codecell \
     --mount=type=cache,target=/source/target \
     cargo build --release --locked --package codecell --features "$FEATURES" \
-    && install -D target/release/codecell /out/codecell
+    && install -D target/release/codecell /out/codecell \
+    && packaging/licences.py /out
 
 # hadolint ignore=DL3006
 FROM ${BASE}
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /out/codecell /usr/local/bin/codecell
+COPY LICENSE-APACHE LICENSE-MIT /usr/share/doc/codecell/
+COPY --from=build /out/THIRD-PARTY-LICENSES /usr/share/doc/codecell/
 COPY --chmod=755 packaging/docker/healthcheck /usr/local/bin/codecell-healthcheck
 # mcp_servers.json, codecell.toml and .env are looked for here.
 WORKDIR /etc/codecell

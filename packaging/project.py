@@ -3,15 +3,17 @@
 Needs nothing but Python 3.9.
 """
 
+import json
 import os
 import platform
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple, Optional, Tuple
 
 ROOT = Path(__file__).resolve().parent.parent
-LICENCES = ("LICENSE-APACHE", "LICENSE-MIT")
 # The program's file in every package.
 PROGRAM = "codecell"
 
@@ -80,13 +82,35 @@ def platform_and_program(argument: str) -> Tuple[Platform, Path]:
 
 
 def put_program(program: Path, folder: Path) -> None:
-    """Copies the program into the folder `bin` of a package, and the licences beside that folder."""
+    """Copies the program into the folder `bin` of a package."""
     (folder / "bin").mkdir(parents=True, exist_ok=True)
     shutil.copy(program, folder / "bin" / PROGRAM)
     (folder / "bin" / PROGRAM).chmod(0o755)
-    put_licences(folder)
 
 
-def put_licences(folder: Path) -> None:
-    for licence in LICENCES:
-        shutil.copy(ROOT / licence, folder)
+def said_by(*command: str) -> str:
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT).stdout.decode()
+
+
+def crates(target: str) -> list:
+    """What cargo says of each crate that is compiled into the program for a platform, apart from our own."""
+    said = said_by("cargo", "metadata", "--locked", "--format-version", "1", "--filter-platform", target)
+    metadata = json.loads(said)
+    packages = {package["id"]: package for package in metadata["packages"]}
+    nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
+    pending, seen = [metadata["resolve"]["root"]], set()
+    while pending:
+        current = pending.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        # What is only built with, or tested with, is not in the program.
+        pending += [
+            used["pkg"] for used in nodes[current]["deps"] if any(kind["kind"] is None for kind in used["dep_kinds"])
+        ]
+    return sorted((packages[found] for found in seen if packages[found]["source"]), key=lambda one: one["id"])
+
+
+def recipe() -> Path:
+    """The folder with what the image is made of, which the recipe has in its cache since the program was built."""
+    return Path(said_by(sys.executable, "-B", "python-wasi/build.py", "--guest", "wasm").strip())

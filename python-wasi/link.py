@@ -13,6 +13,14 @@ COMPILE_FLAGS = (
     "-std=c11", "-Wall", "-fno-strict-overflow", "-fvisibility=hidden", "-DNDEBUG", "-DPy_BUILD_CORE",
     *toolchains.EMULATION_DEFINES,
 )
+# Whose work is linked from the compiler's folder beside ours, and where that says under which terms.
+LIBC_LICENCES = {
+    "zig": "LICENSE",
+    "wasi-libc": "lib/libc/wasi/LICENSE",
+    "wasi-libc-mit": "lib/libc/wasi/LICENSE-MIT",
+    "cloudlibc": "lib/libc/wasi/libc-bottom-half/cloudlibc/LICENSE",
+    "musl": "lib/libc/wasi/libc-top-half/musl/COPYRIGHT",
+}
 LINK_FLAGS = ("-mexec-model=reactor", f"-Wl,-z,stack-size={toolchains.GUEST_STACK_BYTES}")
 
 
@@ -49,12 +57,14 @@ def link(guest, cpython, extensions, work, toolchain, jobs, cache, flags):
     return result
 
 
-def assemble(wasm, cpython, result):
+def assemble(wasm, cpython, compiler, result):
     """Lay out the finished folder: the module, the library, the licences and the manifest."""
     result.mkdir()
     shutil.move(str(wasm), str(result / "python.wasm"))
     for folder in ("lib", "licenses"):
         shutil.copytree(cpython / folder, result / folder)
+    for name, licence in LIBC_LICENCES.items():
+        shutil.copyfile(compiler / licence, result / "licenses" / name)
     manifest = json.loads((cpython / "cpython.json").read_text(encoding="utf-8"))
     del manifest["linked"]
     digest = hashlib.sha256((result / "python.wasm").read_bytes()).hexdigest()

@@ -108,7 +108,7 @@ def _build(versions, guest, pins, cache, jobs, named, progress, made_for, link_f
         zig = toolchains.unpack_zig(wheels["ziglang"], pins.version_of("ziglang"), cache)
         toolchain = toolchains.prepare(zig, pins, cache, work)
         wasm = link.link(guest, base, compiled.values(), work, toolchain, jobs, cache, link_flags)
-        link.assemble(wasm, base, work / "result")
+        link.assemble(wasm, base, zig.parent, work / "result")
         packages.install(beside, compiled, base, work / "result")
         _unchanged(name, python_name(version, guest), guest)
         return cache.publish(work / "result", name)

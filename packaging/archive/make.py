@@ -15,7 +15,8 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import project  # noqa: E402  (it is found only now)
+import licences  # noqa: E402  (these are found only now)
+import project  # noqa: E402
 
 # Where the folders of a prefix, such as /usr/local, have the completions of each shell.
 COMPLETIONS = {
@@ -33,6 +34,7 @@ def main(arguments: list) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / name
         project.put_program(program, folder)
+        licences.put(folder)
         own = folder / "bin" / project.PROGRAM
         for shell, place in COMPLETIONS.items():
             file = folder / place

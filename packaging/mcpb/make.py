@@ -14,7 +14,8 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import project  # noqa: E402  (it is found only now)
+import licences  # noqa: E402  (these are found only now)
+import project  # noqa: E402
 
 
 def manifest(platform: project.Platform) -> dict:
@@ -56,6 +57,7 @@ def main(arguments: list) -> None:
     out = Path(arguments[0])
     platform, program = project.platform_and_program(arguments[1])
     project.put_program(program, out)
+    licences.put(out)
     (out / "manifest.json").write_text(json.dumps(manifest(platform), indent=2) + "\n", "utf-8")
 
 

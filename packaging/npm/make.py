@@ -17,11 +17,11 @@ HERE = Path(__file__).resolve().parent
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(HERE.parent))
 
-import project  # noqa: E402  (it is found only now)
+import licences  # noqa: E402  (these are found only now)
+import project  # noqa: E402
 
 # npm's scope for the packages that nobody installs by name.
 SCOPE = "@codecell"
-
 
 
 def described(name: str) -> dict:
@@ -48,13 +48,13 @@ def make_launcher(out: Path) -> None:
     (folder / "bin").mkdir(parents=True)
     shutil.copy(HERE / "codecell.js", folder / "bin")
     shutil.copy(HERE.parent / "README.md", folder)
-    project.put_licences(folder)
+    licences.put_own(folder)
     versions = {f"{SCOPE}/{platform}": project.version() for platform in project.PLATFORMS}
     write(folder, {
         **described("codecell"),
         "keywords": ["mcp", "model-context-protocol", "sandbox", "webassembly", "agents"],
         "bin": {"codecell": "bin/codecell.js"},
-        "files": ["bin", *project.LICENCES],
+        "files": ["bin", *licences.OWN],
         "engines": {"node": ">=18"},
         "optionalDependencies": versions,
     })
@@ -63,11 +63,12 @@ def make_launcher(out: Path) -> None:
 def make_platform(out: Path, platform: project.Platform, program: Path) -> None:
     folder = out / str(platform)
     project.put_program(program, folder)
+    licences.put(folder)
     # The program needs glibc, and npm knows whether a Linux has it.
     libc = {"libc": ["glibc"]} if platform.os == "linux" else {}
     write(folder, {
         **described(f"{SCOPE}/{platform}"),
-        "files": ["bin", *project.LICENCES],
+        "files": ["bin", *licences.OWN, licences.OF_OTHERS],
         "os": [platform.os],
         "cpu": [platform.cpu],
         **libc,

@@ -8,7 +8,6 @@ are in the image, where no tool for Rust finds them: they come from the recipe's
 """
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -16,10 +15,6 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import project  # noqa: E402  (it is found only now)
-
-
-def said_by(*command: str) -> str:
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=project.ROOT).stdout.decode()
 
 
 def component(name: str, version: str, purl: str, **more) -> dict:
@@ -36,36 +31,20 @@ def hashed(sha256: str) -> dict:
 
 
 def crates(target: str) -> list:
-    """The crates that are compiled into the program, apart from our own."""
-    said = said_by("cargo", "metadata", "--locked", "--format-version", "1", "--filter-platform", target)
-    metadata = json.loads(said)
-    packages = {package["id"]: package for package in metadata["packages"]}
-    nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
-    pending, seen = [metadata["resolve"]["root"]], set()
-    while pending:
-        current = pending.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        # What is only built with, or tested with, is not in the program.
-        pending += [
-            used["pkg"] for used in nodes[current]["deps"] if any(kind["kind"] is None for kind in used["dep_kinds"])
-        ]
-    foreign = sorted((packages[found] for found in seen if packages[found]["source"]), key=lambda one: one["id"])
+    """The crates that are compiled into the program."""
     return [
         component(
             package["name"], package["version"], f"pkg:cargo/{package['name']}@{package['version']}",
             **licensed(package["license"]),
         )
-        for package in foreign
+        for package in project.crates(target)
     ]
 
 
 def image(program: Path) -> list:
     """What is in the image: the interpreter, the C libraries that are linked into it, and its Python packages."""
-    folder = said_by(sys.executable, "-B", "python-wasi/build.py", "--guest", "wasm").strip()
-    recipe = json.loads((Path(folder) / "manifest.json").read_text("utf-8"))
-    inside = json.loads(said_by(str(program.resolve()), "image", "--json"))
+    recipe = json.loads((project.recipe() / "manifest.json").read_text("utf-8"))
+    inside = json.loads(project.said_by(str(program.resolve()), "image", "--json"))
     python = recipe["cpython"]
     return [
         component(

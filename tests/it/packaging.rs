@@ -61,6 +61,21 @@ impl Bench {
         );
     }
 
+    /// The terms of others go with the program: of crates, of Python and its libraries, and of packages in the image.
+    fn assert_has_the_terms_of_others(file: &Path) {
+        let text = std::fs::read_to_string(file).unwrap();
+        for part in [
+            "\nwasmtime ",
+            "\ncpython (in the image)\n",
+            "\nmusl (in the image)\n",
+            "\njinja2 (in the image)\n",
+            "PYTHON SOFTWARE FOUNDATION LICENSE VERSION 2",
+            "Apache License",
+        ] {
+            assert!(text.contains(part), "{part:?} in {}", file.display());
+        }
+    }
+
     /// What lies in a cache today may be gone tomorrow, so clients are to have it fetched by the program `fetcher`.
     fn assert_has_clients_start(&self, command: &mut Command, fetcher: &str) {
         command

@@ -39,6 +39,7 @@ fn a_client_can_unpack_the_bundle_and_start_it() {
 
     let real = bench.path("real");
     make(&bench, &real, Path::new(PROGRAM));
+    Bench::assert_has_the_terms_of_others(&unpacked.join("THIRD-PARTY-LICENSES"));
     let manifest = std::fs::read_to_string(real.join("manifest.json")).unwrap();
     let manifest: Value = serde_json::from_str(&manifest).unwrap();
     assert_eq!(manifest["version"], env!("CARGO_PKG_VERSION"));

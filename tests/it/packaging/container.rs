@@ -32,6 +32,10 @@ fn the_container_is_nobody_and_starts_the_program() {
     assert!(has("USER 65532:65532"), "{stage:#?}");
     assert!(has(r#"ENTRYPOINT ["codecell"]"#), "{stage:#?}");
     assert!(
+        has("COPY --from=build /out/THIRD-PARTY-LICENSES /usr/share/doc/codecell/"),
+        "{stage:#?}"
+    );
+    assert!(
         stage.iter().any(|line| line.starts_with("HEALTHCHECK ")),
         "{stage:#?}"
     );

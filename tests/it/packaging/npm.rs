@@ -82,6 +82,8 @@ fn npx_installs_the_program_of_this_platform() {
         .arg(&installed);
     bench.run("npm install", &mut install);
     let command = installed.join("bin/codecell");
+    let scoped = installed.join("lib/node_modules/codecell/node_modules/@codecell");
+    Bench::assert_has_the_terms_of_others(&scoped.join(platform()).join("THIRD-PARTY-LICENSES"));
     // What the program says by its exit code, the launcher says, too.
     let refused = Command::new(&command)
         .args(["check", "-c", "exec('1')"])
@@ -113,7 +115,6 @@ fn npx_installs_the_program_of_this_platform() {
     assert_eq!((status.code(), status.signal()), (Some(130), None));
 
     // Without the platform's package, the launcher says what to do.
-    let scoped = installed.join("lib/node_modules/codecell/node_modules/@codecell");
     std::fs::remove_dir_all(scoped).unwrap();
     let without = Command::new(&command).output().unwrap();
     assert_eq!(without.status.code(), Some(5));

@@ -47,6 +47,7 @@ fn the_archive_has_all_that_a_prefix_needs() {
     for file in [
         "LICENSE-MIT",
         "LICENSE-APACHE",
+        "THIRD-PARTY-LICENSES",
         "bin/codecell",
         "share/bash-completion/completions/codecell",
         "share/fish/vendor_completions.d/codecell.fish",
@@ -90,6 +91,35 @@ fn the_bill_of_materials_names_crates_and_what_is_in_the_image() {
         references.len(),
         components.len(),
         "each component has a name of its own"
+    );
+}
+
+/// What the bill of materials names has its terms; of the libraries in C, only those names that the recipe has for them.
+#[test]
+fn all_that_is_in_the_program_has_its_terms() {
+    let bench = Bench::new();
+    let mut licences = Command::new(source("packaging/licences.py"));
+    bench.run("packaging/licences.py", licences.arg(bench.path("")));
+    let file = bench.path("THIRD-PARTY-LICENSES");
+    Bench::assert_has_the_terms_of_others(&file);
+    let text = std::fs::read_to_string(file).unwrap();
+    let mut make = Command::new(source("packaging/sbom/make.py"));
+    let bill: Value = serde_json::from_str(&bench.run("the bill", make.arg(PROGRAM))).unwrap();
+    let names = bill["components"].as_array().unwrap().iter();
+    let missing: Vec<&str> = names
+        .map(|one| one["name"].as_str().unwrap())
+        .filter(|name| !text.contains(&format!("\n{name} ")))
+        .collect();
+    // SQLite is in the public domain; the others are there as bz2, malloc, lzma and z.
+    assert_eq!(
+        missing,
+        [
+            "bzip2-sys",
+            "dlmalloc",
+            "liblzma-sys",
+            "libsqlite3-sys",
+            "libz-sys"
+        ]
     );
 }
 

@@ -1,5 +1,6 @@
 //! The Python package codecell-mcp: a wheel that maturin makes, installed by uvx and by pip.
 
+use std::path::Path;
 use std::process::Command;
 
 use super::{Bench, PROGRAM, source};
@@ -18,6 +19,9 @@ fn uvx_and_pip_install_the_program_from_a_wheel() {
     if std::fs::hard_link(PROGRAM, &program).is_err() {
         std::fs::copy(PROGRAM, &program).unwrap();
     }
+    // maturin takes it from where it stands beside pyproject.toml, which git ignores.
+    let mut licences = Command::new(source("packaging/licences.py"));
+    bench.run("packaging/licences.py", licences.arg(source(".")));
     let mut maturin = tools.packaging_tool("maturin");
     // maturin asks cargo about the crates of every platform, and cargo may have to fetch those first.
     maturin
@@ -67,6 +71,12 @@ fn uvx_and_pip_install_the_program_from_a_wheel() {
     .arg("codecell-mcp");
     bench.run("pip", &mut pip);
     bench.assert_runs_the_example(&mut Command::new(installed.join("bin/codecell")));
+    let pattern = installed.join("lib/python*/site-packages/codecell_mcp-*.dist-info/licenses");
+    let mut found = Command::new("sh");
+    found.arg("-c").arg(format!("echo {}", pattern.display()));
+    let folder = bench.run("the folder of the licences", &mut found);
+    let licences = Path::new(folder.trim_end()).join("THIRD-PARTY-LICENSES");
+    Bench::assert_has_the_terms_of_others(&licences);
     // Tools such as pipx link to the command from a folder on the PATH.
     let link = bench.path("link");
     std::os::unix::fs::symlink(installed.join("bin/codecell-mcp"), &link).unwrap();
