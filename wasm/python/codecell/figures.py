@@ -57,6 +57,12 @@ def install(bases):
     forms.register(sys.modules["matplotlib.artist"].Artist, _described, lambda _: None)
 
 
+def begin():
+    """Forget what was shown before: an execution begins."""
+    global _count
+    _count = 0
+
+
 def managed():
     """The figures that pyplot has, a dict; the same one as long as matplotlib is imported."""
     helpers = sys.modules.get("matplotlib._pylab_helpers")
