@@ -1,7 +1,7 @@
 # needs: matplotlib
 # expect: success
 # stdout: done
-# pictures: ["58x58", "58x58", "58x58", "58x58", "58x58", "58x58", "58x58", "58x58", "58x58", "58x58", "58x58", "58x58", "58x58", "58x58", "58x58", "58x58", "58x58", "58x58", "58x58", "58x58"]
+# pictures: ["70x70", "70x70", "70x70", "70x70", "70x70", "70x70", "70x70", "70x70", "70x70", "70x70", "70x70", "70x70", "70x70", "70x70", "70x70", "70x70", "70x70", "70x70", "70x70", "70x70"]
 import matplotlib.pyplot as plt
 
 for number in range(23):

@@ -1,6 +1,6 @@
 # needs: seaborn
 # expect: success
-# pictures: ["496x496", "600x450"]
+# pictures: ["1198x890", "496x496"]
 import pandas as pd
 import seaborn as sns
 import seaborn.objects as so

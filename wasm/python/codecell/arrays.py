@@ -13,9 +13,13 @@ from codecell import forms, plain
 # Units of time beyond those that `datetime` has.
 _FINER = {"ns", "ps", "fs", "as"}
 
+_numpy = None
+
 
 def install(numpy):
     """Have the numbers and arrays of this module known."""
+    global _numpy
+    _numpy = numpy
     for kind in {numpy.generic, *numpy.sctypeDict.values()}:
         plain.register(kind, _plain)
     plain.register(numpy.ndarray, _plain)
@@ -51,12 +55,11 @@ def _bounded(array):
     """The stand-in for an array in a result."""
     if array.size <= forms.MAX_CELLS:
         return _plain(array)
+    if isinstance(array, _numpy.matrix):
+        array = _numpy.asarray(array)  # a row of a matrix is a matrix again
     rows = forms.MAX_CELLS * len(array) // array.size
-    if rows > 0:
-        items = _plain(array[:rows])
-    else:  # not even the first row fits; that of a `matrix` is a matrix again
-        rows = 1
-        items = [_bounded(array.reshape(-1) if len(array) == 1 else array[0])]
+    items = _plain(array[:rows]) if rows > 0 else [_bounded(array[0])]
+    rows = len(items)
     items.append(f"<{len(array) - rows} more items of {_size(array)[1]}; return a slice or a summary>")
     return items
 

@@ -54,7 +54,10 @@ def register(show):
 
 def show_result(value):
     """Show the value of a script's last expression, where it is of a package and better seen than read as data."""
-    shown = _of_package(value, True)
+    try:
+        shown = _of_package(value, True)
+    except Exception as error:
+        shown = text(f"the result cannot be shown: {type(error).__name__}: {error}")
     if shown is not None:
         offer(*shown)
 
@@ -218,9 +221,12 @@ def _rows(value):
     return rows[:MAX_ROWS], len(value)
 
 
-def table(rows, count):
-    """A Markdown table of the first `rows`, dicts, of `count`, and its MIME type."""
+def table(rows, count, width=None):
+    """A Markdown table of the first `rows`, dicts, of `count`, and its MIME type. There are `width` columns, which may be more
+    than the rows have.
+    """
     columns = list(dict.fromkeys(key for row in rows for key in row))
+    width = len(columns) if width is None else width
     shown = columns[:MAX_COLUMNS]
     lines = [_line(map(_cell, shown)), _line(_ruler(rows, column) for column in shown)]
     length = 0
@@ -233,9 +239,9 @@ def table(rows, count):
     missing = count - (len(lines) - 2)
     if missing:
         lines.append(f"\n<{missing} more rows; display a slice or a summary>")
-    if len(columns) > len(shown):
+    if width > len(shown):
         names = ", ".join(map(_cell, columns[len(shown) : 2 * len(shown)]))
-        lines.append(f"\n<{len(columns) - len(shown)} more columns: {names}>")
+        lines.append(f"\n<{width - len(shown)} more columns: {names}>")
     return _TABLE, "\n".join(lines).encode("utf-8", "backslashreplace")
 
 

@@ -72,14 +72,20 @@ def managed():
 
 def show_left():
     """Show what the script has drawn and neither shown, saved nor closed."""
-    for number, manager in sorted(managed().items(), key=lambda entry: str(entry[0])):
+    for manager in sorted(managed().values(), key=lambda manager: manager.num):
         figure = manager.canvas.figure
-        if figure not in _shown_ones and figure not in _saved_ones:
-            try:
-                _offer(figure)
-            except Exception as error:
-                problem = f"figure {number} cannot be drawn: {type(error).__name__}: {error}"
-                display.offer(*display.text(problem))
+        if figure in _shown_ones or figure in _saved_ones or _is_empty(figure):
+            continue
+        try:
+            _offer(figure)
+        except Exception as error:
+            problem = f"figure {manager.num} cannot be drawn: {type(error).__name__}: {error}"
+            display.offer(*display.text(problem))
+
+
+def _is_empty(figure):
+    """Whether nothing was drawn, not even axes."""
+    return not (figure.axes or figure.texts or figure.lines or figure.patches or figure.images or figure.subfigs)
 
 
 def _offer(figure):

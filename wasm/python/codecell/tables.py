@@ -16,6 +16,8 @@ from codecell import display, forms, plain
 
 # Rows of a table that is the result of a script, where the result has them all.
 _MAX_ROWS_OF_RESULT = 20
+# Columns of a table in a result. Each takes as long as hundreds of rows.
+_MAX_WIDTH = 1_000
 
 # Where the styles of tables are, which pandas imports as they are asked for.
 _STYLES = "pandas.io.formats.style"
@@ -106,10 +108,14 @@ def _name(label):
 
 
 def _bounded_records(frame):
-    most = max(forms.MAX_CELLS // max(frame.shape[1], 1), 1)
-    if len(frame) <= most:
-        return _records(frame)
-    return [*_records(frame.iloc[:most]), _more(len(frame) - most, frame, "items")]
+    rows, columns = frame.shape
+    most = forms.MAX_CELLS // min(max(columns, 1), _MAX_WIDTH)
+    records = _records(frame.iloc[:most, :_MAX_WIDTH])
+    if columns > _MAX_WIDTH:
+        records = [record | {"...": f"<{columns - _MAX_WIDTH} more columns>"} for record in records]
+    if rows > most:
+        records.append(_more(rows - most, frame, "items"))
+    return records
 
 
 def _bounded_values(column):
@@ -155,11 +161,14 @@ def _shown(value, is_result):
         value = value.data
     if not isinstance(value, _pandas.DataFrame):
         return None
-    rows = [
-        {name: _short(cell) for name, cell in row.items()}
-        for row in _records(value.iloc[: _MAX_ROWS_OF_RESULT if is_result else display.MAX_ROWS])
-    ]
-    return display.table(rows, len(value)) if rows and rows[0] else display.text(str(value))
+    most = _MAX_ROWS_OF_RESULT if is_result else display.MAX_ROWS
+    # As many columns as are shown, and as many again whose names are told.
+    records = _records(value.iloc[:most, : 2 * display.MAX_COLUMNS])
+    rows = [{name: _short(cell) for name, cell in record.items()} for record in records]
+    if not rows or not rows[0]:
+        return display.text(str(value))
+    width = len(rows[0]) + max(value.shape[1] - 2 * display.MAX_COLUMNS, 0)
+    return display.table(rows, len(value), width)
 
 
 def _short(cell):
