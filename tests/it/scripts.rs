@@ -11,6 +11,7 @@
 //! | `left` | the files that are new or changed: a JSON list of their paths, kinds and sizes |
 //! | `returned` | those that come back: a JSON list of their paths, kinds and texts, or sizes |
 //! | `displays` | what was displayed: a JSON list of kinds with their text, or their size |
+//! | `pictures` | the PNG images among that: a JSON list of their widths and heights, such as `"640x480"` |
 //! | `line`, `calls` | the line blamed, the number of tool calls |
 //! | `truncated` | the output of which something must have been dropped |
 //! | `policy` | `off`: only the sandbox is tested |
@@ -19,6 +20,7 @@
 //! | `return_files` | which are to come back: a JSON list of names and patterns |
 
 mod local;
+mod science;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -35,7 +37,7 @@ use crate::support::fake_tools;
 use crate::support::image::{permissive_policy, standard_policy};
 use crate::support::patience;
 
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 23] = [
     "expect",
     "result",
     "stdout",
@@ -45,6 +47,7 @@ const KEYS: [&str; 22] = [
     "hint",
     "kept",
     "displays",
+    "pictures",
     "left",
     "returned",
     "line",
@@ -136,13 +139,18 @@ fn cases(folder: &str, at_least: usize) -> Vec<(String, String, Expectation)> {
 }
 
 async fn run_folder(folder: &str, at_least: usize) {
+    run_cases(folder, cases(folder, at_least)).await;
+}
+
+/// Runs the cases of a folder, and a plain script after each.
+async fn run_cases(folder: &str, cases: Vec<(String, String, Expectation)>) {
     let [strict, open] = [standard_policy(), permissive_policy()].map(|policy| {
         let sandbox = Sandbox::new(SandboxConfig { max_instances: 4 })
             .unwrap_or_else(|error| panic!("{error}"));
         Executor::new(policy, sandbox, fake_tools::broker())
     });
     let mut failures = Vec::new();
-    for (name, code, expectation) in cases(folder, at_least) {
+    for (name, code, expectation) in cases {
         let policy_off =
             WITHOUT_POLICY.contains(&folder) || expectation.get("policy") == Some("off");
         let executor = if policy_off { &open } else { &strict };
@@ -181,6 +189,18 @@ fn shown_data(mime_type: &str, data: &[u8]) -> String {
         Ok(text) => format!("{mime_type}: {text}"),
         Err(_) => format!("{mime_type}: {} bytes", data.len()),
     }
+}
+
+/// Width and height of a display that is a PNG image, from its first chunk (W3C's PNG specification, section 11.2.1).
+fn size_of_png(Display { mime_type, data }: &Display) -> Option<String> {
+    let header = data.strip_prefix(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    let numbers = header.filter(|_| mime_type == "image/png")?;
+    let number = |at: usize| {
+        Some(u32::from_be_bytes(
+            numbers.get(at..at + 4)?.try_into().ok()?,
+        ))
+    };
+    Some(format!("{}x{}", number(0)?, number(4)?))
 }
 
 /// The `# key: value` lines at the head of a script.
@@ -277,6 +297,12 @@ impl Expectation {
             let found: Vec<_> = outcome.displays.iter().map(shown).collect();
             if expected != found {
                 differences.push(format!("expected displays {expected:?}, got {found:?}"));
+            }
+        }
+        if let Some(expected) = self.json::<Vec<String>>("pictures") {
+            let found: Vec<_> = outcome.displays.iter().filter_map(size_of_png).collect();
+            if expected != found {
+                differences.push(format!("expected pictures {expected:?}, got {found:?}"));
             }
         }
         let left =

@@ -1,4 +1,4 @@
-//! Tests that cannot run on this machine. They are always reported, and in CI they fail.
+//! Tests that cannot run on this machine, or not with this program. They are always reported; in CI, the former fail.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -9,6 +9,12 @@ pub(crate) fn skip(test: &str, reason: &str) {
         std::env::var_os("CI").is_none(),
         "CI must run {test}: {reason}"
     );
+    leave_to_others(test, reason);
+}
+
+/// Notes that `test` is for a program of another kind than this one, such as one with another image: CI, too, builds one
+/// kind at a time.
+pub(crate) fn leave_to_others(test: &str, reason: &str) {
     // The harness hides what is printed in other ways.
     writeln!(std::io::stderr(), "\nSKIPPED {test}: {reason}").expect("write to stderr");
     // The parent is cargo, which is the same for all test programs of one run.
