@@ -1,0 +1,28 @@
+# needs: numpy, pandas, scikit-learn, scipy
+# expect: success
+import numpy as np
+import pandas as pd
+from scipy import stats
+from sklearn.ensemble import IsolationForest
+
+random = np.random.default_rng(11)
+values = np.concatenate([random.normal(50, 5, 300), [5.0, 120.0, 49.0, 95.0]])
+series = pd.Series(values)
+low, high = series.quantile([0.25, 0.75])
+fence = 1.5 * (high - low)
+by_fence = series[(series < low - fence) | (series > high + fence)]
+scores = np.abs(stats.zscore(values))
+middle = np.median(values)
+robust = 0.6745 * np.abs(values - middle) / np.median(np.abs(values - middle))
+forest = IsolationForest(n_estimators=50, contamination=0.01, random_state=0).fit_predict(values.reshape(-1, 1))
+{
+    "quartiles": [round(float(low), 6), round(float(high), 6)],
+    "by_fence": by_fence.index.tolist(),
+    "by_score": np.flatnonzero(scores > 3).tolist(),
+    "robust": np.flatnonzero(robust > 3.5).tolist(),
+    "by_forest": np.flatnonzero(forest == -1).tolist(),
+    "clipped": round(float(series.clip(low - fence, high + fence).sum()), 6),
+    "trimmed": round(float(stats.trim_mean(values, 0.05)), 6),
+    "skew": round(float(series.skew()), 6),
+    "described": series.describe().round(4).tolist(),
+}
