@@ -48,6 +48,9 @@ def _options(arguments):
     parser = argparse.ArgumentParser(prog="build.py", description=__doc__.split("\n\n")[0])
     parser.add_argument("--guest", type=Path, required=True, help="folder of the guest's C files")
     parser.add_argument(
+        "--image", default="core", help="which packages the interpreter has: an image of packages/lock.json (default: core)"
+    )
+    parser.add_argument(
         "--cache", type=Path, help="cache folder (default: CODECELL_CACHE_DIR, else the user's)"
     )
     parser.add_argument(

@@ -1,7 +1,7 @@
 """The cache: where it is, how folders are named, and how a folder appears there: whole or not at all.
 
 Layout: `downloads/` (files named in the lock, checked by hash at every use), `zig-*/` (the
-compiler), `zig-cache/` (its libc), `cpython-<hash>/`, `packages-<hash>/`, `package-*-<hash>/`, `packed-<hash>` and `python-<hash>/` (finished), `logs/`, and
+compiler), `zig-cache/` (its libc), `cpython-<hash>/`, `python-<hash>/`, the results of `builder.py` and `packed-<hash>` (finished), `logs/`, and
 `work-*/` (unfinished; belongs to whoever holds the lock).
 """
 
@@ -98,7 +98,7 @@ class Cache:
         for folder in self.root.glob("work-*"):
             remove(folder)
         oldest = time.time() - UNUSED_DAYS_MAX * 86400
-        for pattern in ("python-*", "cpython-*", "packages-*", "package-*", "packed-*"):
+        for pattern in ("python-*", "cpython-*", "packages-*", "package-*", "tools-*", "cxx-*", "clibrary-*", "packed-*"):
             for folder in self.root.glob(pattern):
                 if folder.stat().st_mtime < oldest:
                     remove(folder)

@@ -5,7 +5,8 @@ import json
 import shutil
 
 import commands
-import extensions as extension_modules
+import cxx
+import modules
 import toolchain as toolchains
 from errors import RecipeError
 
@@ -28,33 +29,38 @@ def guest_files(guest):
     return files
 
 
-def link(guest, cpython, extensions, work, toolchain, jobs, cache, flags):
-    """Compile the guest's files and link them with what `cpython` has for that and the modules of `extensions` into python.wasm."""
+def link(guest, cpython, parts, work, toolchain, jobs, cache, flags):
+    """Compile the guest's files and link them with what `cpython` has for that, and with the results in `parts`, into python.wasm."""
     log = cache.log("guest")
     sources = [file for file in guest_files(guest) if file.suffix == ".c"]
-    modules = sorted(archive for folder in extensions for archive in (folder / "modules").iterdir())
+    linked_in = modules.collect(parts.packages.values())
     table = work / "extension_modules.c"
-    table.write_text(extension_modules.table(archive.stem for archive in modules), encoding="utf-8")
+    table.write_text(modules.table({file.stem: names for file, names in linked_in.items()}), encoding="utf-8")
     objects = commands.run_all(
         lambda source: _compile(source, guest, cpython, work, toolchain, log), [*sources, table], jobs
     )
     about = json.loads((cpython / "cpython.json").read_text(encoding="utf-8"))
+    archives = [archive for folder in parts.libraries.values() for archive in sorted((folder / "lib").glob("*.a"))]
     linked = [cpython / "linked" / name for name in about["linked"]]
+    runtime = [parts.cxx / "lib" / cxx.RUNTIME, "-lwasi-emulated-mman"] if parts.cxx else []
     result = work / "python.wasm"
     commands.run(
-        [toolchain.cc, *LINK_FLAGS, *flags, *objects, *modules, *linked, *toolchains.EMULATION_LIBRARIES, "-o", result],
+        [toolchain.cc, *LINK_FLAGS, *flags, *objects, *linked_in, *archives, *linked, *runtime,
+         *toolchains.EMULATION_LIBRARIES, "-o", result],
         env=toolchain.environment, log=log,
     )
     result.chmod(0o644)
     return result
 
 
-def assemble(wasm, cpython, result):
+def assemble(wasm, cpython, parts, result):
     """Lay out the finished folder: the module, the library, the licences and the manifest."""
     result.mkdir()
     shutil.move(str(wasm), str(result / "python.wasm"))
     for folder in ("lib", "licenses"):
         shutil.copytree(cpython / folder, result / folder)
+    for folder in [*([parts.cxx] if parts.cxx else ()), *parts.libraries.values()]:
+        shutil.copytree(folder / "licenses", result / "licenses", dirs_exist_ok=True)
     manifest = json.loads((cpython / "cpython.json").read_text(encoding="utf-8"))
     del manifest["linked"]
     digest = hashlib.sha256((result / "python.wasm").read_bytes()).hexdigest()

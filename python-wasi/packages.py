@@ -1,7 +1,8 @@
 """The packages beside the standard library: wheels, checked against `packages/lock.json`, without what no script needs, and
 with our patches.
 
-They make a result of their own, which neither CPython nor the guest is part of: a change of those leaves it as it is.
+The lock has a list of packages for each image. An image has those of its own list and those of the image that it extends. Each
+list makes a result of its own, which neither CPython nor the guest is part of, nor the list of another image.
 """
 
 import fnmatch
@@ -19,13 +20,16 @@ from pins import RECIPE
 
 LOCK = "packages/lock.json"
 
-# The image whose packages are built.
-IMAGE = "core"
+# The image that is built where nobody names another.
+DEFAULT_IMAGE = "core"
 
-# What the result depends on.
-INPUTS = (LOCK, "packages/patches/*.patch", "packages.py", "patches.py")
+# What the results depend on, besides the lock and our patches.
+INPUTS = ("packages.py", "patches.py")
 
 PATCHES = RECIPE / "packages" / "patches"
+
+# An entry with one of these is a source distribution, whose modules `compiled.py` has built.
+COMPILED = ("extensions", "meson")
 
 SITE = "site-packages"
 LICENCE_NAMES = ("LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*")
@@ -35,53 +39,110 @@ def read_lock():
     return json.loads((RECIPE / LOCK).read_text(encoding="utf-8"))
 
 
-def name():
-    """What the result is called in the cache."""
-    files = [(file.relative_to(RECIPE), file) for pattern in INPUTS for file in sorted(RECIPE.glob(pattern))]
-    return f"packages-{caches.key_of(files, IMAGE)}"
+def images():
+    """The names of the images."""
+    return list(read_lock()["images"])
 
 
-def build(cache, work, jobs, progress):
-    """Make the result in a folder of `work`: `packages/site-packages`, `licenses` and `packages.json`."""
+def parts(image):
+    """The images whose lists make up an image: what it extends first, itself last."""
+    extended = read_lock()["extends"].get(image)
+    return [*(parts(extended) if extended else ()), image]
+
+
+def all_pins(image):
+    """All packages of an image: {name: pin}."""
+    lists = read_lock()["images"]
+    return {package: pin for part in parts(image) for package, pin in lists[part].items()}
+
+
+def is_compiled(pin):
+    return any(key in pin for key in COMPILED)
+
+
+def _wheels(lock, part):
+    """The packages of one list that come as wheels: {name: pin}."""
+    return {package: pin for package, pin in lock["images"][part].items() if not is_compiled(pin)}
+
+
+def name(part):
+    """What the result of one list is called in the cache."""
     lock = read_lock()
-    every = lock["images"][IMAGE]
-    pins = {package: pin for package, pin in every.items() if "extensions" not in pin}
-    with progress.step(f"fetch {len(pins)} packages"):
+    pins = lock["images"][part]
+    files = [(file, RECIPE / file) for file in INPUTS]
+    files += [(patch.name, patch) for patch in map(_patch, _wheels(lock, part)) if patch.is_file()]
+    shared = {key: lock[key] for key in ("python", "platforms", "left_out")}
+    return f"packages-{caches.key_of(files, part, json.dumps([shared, pins], sort_keys=True))}"
+
+
+def build(part, cache, work, jobs, progress):
+    """Make the result of one list in a folder of `work`: `packages/site-packages`, `licenses` and `packages.json`."""
+    lock = read_lock()
+    pins = _wheels(lock, part)
+    with progress.step(f"fetch {len(pins)} packages of the image {part}"):
         wheels = _fetch(pins, lock, cache, work, jobs)
     result = work / "result"
     site = result / "packages" / SITE
     site.mkdir(parents=True)
+    (result / "licenses").mkdir()
     with progress.step("lay out the packages"):
         for package, pin in pins.items():
-            left_out = [*_patterns(lock["left_out"]), *_patterns(pin.get("left_out", {}))]
-            _lay_out(package, wheels[package], left_out, site, result / "licenses" / package)
-            patch = PATCHES / f"{package}.patch"
-            if patch.is_file():
-                patches.apply(patch, site)
+            _lay_out(package, wheels[package], _left_out(lock, pin), site, result / "licenses" / package)
+            if _patch(package).is_file():
+                patches.apply(_patch(package), site)
     told = [
         {
             "name": package, "version": pin["version"], "licence": pin["licence"],
             "minor": pin.get("minor", False),
         }
-        for package, pin in every.items()
+        for package, pin in lock["images"][part].items()
     ]
     (result / "packages.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     return result
 
 
-def install(packages, extensions, cpython, result):
-    """Put the finished packages beside the library, and the names of what all that is made of, into the finished folder.
+def install(lists, built, cpython, result):
+    """Lay out the finished packages beside the library, and the names of what all that is made of, into the finished folder.
 
-    `extensions` has the results of those that are compiled, by the names of the packages.
+    `lists` are the results of the lists, `built` has those of packages that are compiled, by their names.
     """
-    shutil.copytree(packages / "packages", result / "packages")
-    shutil.copytree(packages / "licenses", result / "licenses" / "packages")
-    shutil.copyfile(packages / "packages.json", result / "packages.json")
-    for package, folder in extensions.items():
-        shutil.copytree(folder / SITE, result / "packages" / SITE, dirs_exist_ok=True)
+    site = result / "packages" / SITE
+    told = []
+    for folder in lists:
+        shutil.copytree(folder / "packages", result / "packages", dirs_exist_ok=True)
+        shutil.copytree(folder / "licenses", result / "licenses" / "packages", dirs_exist_ok=True)
+        told += json.loads((folder / "packages.json").read_text(encoding="utf-8"))
+    for package, folder in built.items():
+        shutil.copytree(folder / SITE, site, dirs_exist_ok=True)
         shutil.copytree(folder / "licenses", result / "licenses" / "packages" / package)
-    made_of = [packages, *extensions.values(), cpython]
+    told.sort(key=lambda package: package["name"])
+    (result / "packages.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    made_of = [*lists, *built.values(), cpython]
     (result / "packages.id").write_text("".join(f"{folder.name}\n" for folder in made_of), encoding="utf-8")
+
+
+def _patch(package):
+    return PATCHES / f"{package}.patch"
+
+
+def patterns(by_reason):
+    """The patterns in a table of them by the reason why they are there."""
+    return [pattern for patterns in by_reason.values() for pattern in patterns]
+
+
+def _left_out(lock, pin):
+    return [*patterns(lock["left_out"]), *patterns(pin.get("left_out", {}))]
+
+
+def leave_out(site, pin):
+    """Remove what no script needs from the folder of a package that was built."""
+    left_out = _left_out(read_lock(), pin)
+    for file in sorted(site.rglob("*"), reverse=True):
+        if file.is_dir():
+            if not any(file.iterdir()):
+                file.rmdir()
+        elif any(fnmatch.fnmatchcase(str(file.relative_to(site)), pattern) for pattern in left_out):
+            file.unlink()
 
 
 def _fetch(pins, lock, cache, work, jobs):
@@ -111,10 +172,6 @@ def _download(package, pin, lock, cache, work):
     )
     (wheel,) = folder.glob("*.whl")
     return sources.admit(wheel, pin["sha256"], cache.downloads / wheel.name)
-
-
-def _patterns(by_reason):
-    return [pattern for patterns in by_reason.values() for pattern in patterns]
 
 
 def _lay_out(package, wheel, left_out, site, licences):

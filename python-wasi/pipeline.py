@@ -1,19 +1,18 @@
 """The build, top to bottom: cached results, the last one made from the others.
 
 `cpython-<hash>`: objects and archives, headers and library; it changes with the recipe, and takes minutes.
-`packages-<hash>`: the packages beside the standard library; it changes with their versions and our patches.
-`package-NAME-<hash>`: one with modules in C; it changes with its version, our patch and the first one.
-`python-<hash>`: the first one linked with those modules and the guest's C files, and the packages; it takes seconds.
+The results of `builder.py`: packages, and what they are built with and of.
+`python-<hash>`: the first one linked with the modules of packages and the guest's C files, and the packages; it takes seconds.
 """
 
 import tarfile
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 
+import builder
 import cache as caches
 import collect
 import commands
 import cpython
-import extensions
 import libraries
 import link
 import native
@@ -25,7 +24,6 @@ import toolchain as toolchains
 from errors import RecipeError
 
 CPYTHON_STEPS = 6
-PACKAGES_STEPS = 2
 LINK_STEPS = 1
 
 # What the first result depends on: a change here builds CPython anew.
@@ -35,7 +33,7 @@ CPYTHON_INPUTS = (
     "native.py", "libraries.py", "patches.py", "profiles.py", "cpython.py", "stdlib.py", "collect.py",
 )
 # What the last one depends on besides the others and the guest.
-LINK_INPUTS = ("link.py", "extensions.py")
+LINK_INPUTS = ("link.py", "modules.py")
 
 
 def build(options, progress, made_for=cpython.PROFILED, link_flags=()):
@@ -49,13 +47,16 @@ def build(options, progress, made_for=cpython.PROFILED, link_flags=()):
     named = options.source_tarball
     versions = [sources.named_tarball(named, pins)] if named else pins.cpython
     guest = options.guest.absolute()
-    finished = _finished(versions, guest, cache)
+    image = options.image
+    if image not in packages.images():
+        raise RecipeError(f"there is no image {image}; there are: {', '.join(packages.images())}")
+    finished = _finished(image, versions, guest, pins, cache)
     if finished:
         return finished
     try:
         with cache.exclusive(progress):
-            return _finished(versions, guest, cache) or _build(
-                versions, guest, pins, cache, max(1, options.jobs), named, progress, made_for, link_flags
+            return _finished(image, versions, guest, pins, cache) or _build(
+                image, versions, guest, pins, cache, max(1, options.jobs), named, progress, made_for, link_flags
             )
     except BaseException:
         commands.stop_all()
@@ -66,51 +67,55 @@ def cpython_name(version):
     return f"cpython-{caches.key_of(_inputs(CPYTHON_INPUTS), version.version, version.sha256)}"
 
 
-def python_name(version, guest):
+def python_name(image, version, guest, pins):
     files = [(f"guest/{file.relative_to(guest)}", file) for file in link.guest_files(guest)]
+    return f"python-{caches.key_of([*files, *_inputs(LINK_INPUTS)], *_made_of(image, version, pins))}"
+
+
+def _made_of(image, version, pins):
+    """The names of the results that an image is made of."""
     base = cpython_name(version)
-    compiled = [extensions.name(package, pin, base) for package, pin in extensions.pins().items()]
-    made_of = (base, packages.name(), *compiled)
-    return f"python-{caches.key_of([*files, *_inputs(LINK_INPUTS)], *made_of)}"
+    return [base, *_builder(image, base, version, pins).names()]
 
 
-def _finished(versions, guest, cache):
+def _builder(image, base, version, pins, cache=None, jobs=1, progress=None, unpack=None):
+    return builder.Builder(image, base, version, pins, cache, jobs, progress, unpack)
+
+
+def _finished(image, versions, guest, pins, cache):
     """The finished folder of the most preferred version that this cache has."""
     for version in versions:
-        folder = cache.finished(python_name(version, guest))
+        folder = cache.finished(python_name(image, version, guest, pins))
         if folder:
-            cache.finished(cpython_name(version))
-            cache.finished(packages.name())
+            for name in _made_of(image, version, pins):
+                cache.finished(name)
             return folder
     return None
 
 
-def _build(versions, guest, pins, cache, jobs, named, progress, made_for, link_flags):
+def _build(image, versions, guest, pins, cache, jobs, named, progress, made_for, link_flags):
     version, base = next(
         ((v, f) for v in versions for f in [cache.finished(cpython_name(v))] if f), (None, None)
     )
-    beside = cache.finished(packages.name())
-    progress.expect(
-        (base is None) * CPYTHON_STEPS + (beside is None) * PACKAGES_STEPS + LINK_STEPS
-    )
+    progress.expect((base is None) * CPYTHON_STEPS + LINK_STEPS)
     if base is None:
         version, base = _build_cpython(versions, pins, cache, jobs, named, progress, made_for)
-    if beside is None:
-        beside = _build_packages(cache, jobs, progress)
-    compiled = {
-        package: cache.finished(extensions.name(package, pin, base.name))
-        or _build_extension(package, pin, base, pins, cache, progress)
-        for package, pin in extensions.pins().items()
-    }
-    name = python_name(version, guest)
+
+    def unpack(version, work):
+        return _unpack(sources.release_tarball(version, cache, named, progress), version, work)
+
+    parts_builder = _builder(image, base.name, version, pins, cache, jobs, progress, unpack)
+    progress.expect(parts_builder.missing())
+    parts = parts_builder.build()
+    name = python_name(image, version, guest, pins)
     with cache.work("guest") as work, progress.step("compile the guest and link python.wasm"):
         wheels = sources.python_packages(pins, toolchains.host_platform(), cache, work)
         zig = toolchains.unpack_zig(wheels["ziglang"], pins.version_of("ziglang"), cache)
         toolchain = toolchains.prepare(zig, pins, cache, work)
-        wasm = link.link(guest, base, compiled.values(), work, toolchain, jobs, cache, link_flags)
-        link.assemble(wasm, base, work / "result")
-        packages.install(beside, compiled, base, work / "result")
-        _unchanged(name, python_name(version, guest), guest)
+        wasm = link.link(guest, base, parts, work, toolchain, jobs, cache, link_flags)
+        link.assemble(wasm, base, parts, work / "result")
+        packages.install(parts.lists, parts.packages, base, work / "result")
+        builder.unchanged(name, python_name(image, version, guest, pins), guest)
         return cache.publish(work / "result", name)
 
 
@@ -138,27 +143,8 @@ def _build_cpython(versions, pins, cache, jobs, named, progress, made_for):
             linked += [work / "libraries" / "lib" / f"lib{name}.a" for name in library_names]
             result = collect.collect(source, folder, linked, wheels["tzdata"], pins, work)
             collect.describe(version, folder, linked, crates, pins, result)
-        _unchanged(name, cpython_name(version), lock.RECIPE)
+        builder.unchanged(name, cpython_name(version), lock.RECIPE)
         return version, cache.publish(result, name)
-
-
-def _build_packages(cache, jobs, progress):
-    name = packages.name()
-    with cache.work("packages") as work:
-        result = packages.build(cache, work, jobs, progress)
-        _unchanged(name, packages.name(), lock.RECIPE)
-        return cache.publish(result, name)
-
-
-def _build_extension(package, pin, base, pins, cache, progress):
-    name = extensions.name(package, pin, base.name)
-    with cache.work(package) as work, progress.step(f"build {package} {pin['version']}"):
-        wheels = sources.python_packages(pins, toolchains.host_platform(), cache, work)
-        zig = toolchains.unpack_zig(wheels["ziglang"], pins.version_of("ziglang"), cache)
-        toolchain = toolchains.prepare(zig, pins, cache, work)
-        result = extensions.build(package, pin, base, toolchain, work, cache)
-        _unchanged(name, extensions.name(package, pin, base.name), lock.RECIPE)
-        return cache.publish(result, name)
 
 
 def _build_both(source, crates, work, toolchain, jobs, cache):
@@ -194,12 +180,6 @@ def _choose_source(versions, cache, named, progress):
         + " or ".join(v.version for v in versions)
         + "; fetch a release tarball elsewhere and name it with --source-tarball"
     )
-
-
-def _unchanged(before, after, folder):
-    """A result is named after its inputs, so those must be the same at the end as at the start."""
-    if before != after:
-        raise RecipeError(f"files in {folder} changed while they were being built; build again")
 
 
 def _unpack(tarball, version, work):

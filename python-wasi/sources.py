@@ -67,7 +67,7 @@ def libm(pins, cache, progress):
 def python_packages(pins, platform, cache, work):
     """Wheels named in the lock, through pip, which checks their hashes too: {name: path}."""
     wheels = {
-        name: kept_wheel(cache, pin["version"], _pinned_hash(pin, platform))
+        name: kept_wheel(cache, pin["version"], pinned_hash(pin, platform))
         for name, pin in pins.python_packages.items()
     }
     wanted = [name for name, wheel in wheels.items() if wheel is None]
@@ -75,7 +75,7 @@ def python_packages(pins, platform, cache, work):
         pin = pins.python_packages[name]
         requirements = work / f"{name}.txt"
         requirements.write_text(
-            f"{name}=={pin['version']} --hash=sha256:{_pinned_hash(pin, platform)}\n", encoding="utf-8"
+            f"{name}=={pin['version']} --hash=sha256:{pinned_hash(pin, platform)}\n", encoding="utf-8"
         )
         folder = work / f"wheel-{name}"
         commands.run(
@@ -84,7 +84,7 @@ def python_packages(pins, platform, cache, work):
             log=cache.log("pip"),
         )
         (wheel,) = folder.glob("*.whl")
-        wheels[name] = admit(wheel, _pinned_hash(pin, platform), cache.downloads / wheel.name)
+        wheels[name] = admit(wheel, pinned_hash(pin, platform), cache.downloads / wheel.name)
     return wheels
 
 
@@ -134,7 +134,7 @@ class _partial:
         self._path.unlink(missing_ok=True)
 
 
-def _pinned_hash(pin, platform):
+def pinned_hash(pin, platform):
     hashes = pin["sha256"]
     chosen = hashes.get("any") or hashes.get(platform)
     if chosen is None:

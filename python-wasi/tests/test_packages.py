@@ -46,13 +46,13 @@ class InFolder(unittest.TestCase):
 
 class Lock(unittest.TestCase):
     def test_every_package_is_pinned_and_has_a_licence(self):
-        for package, pin in packages.read_lock()["images"][packages.IMAGE].items():
+        for package, pin in packages.all_pins("science").items():
             self.assertRegex(pin["sha256"], "^[0-9a-f]{64}$", package)
             self.assertTrue(pin["licence"] and pin["version"], package)
             self.assertEqual(package, re.sub(r"[-_.]+", "-", package).lower())
 
     def test_every_patch_is_that_of_a_package(self):
-        pinned = packages.read_lock()["images"][packages.IMAGE]
+        pinned = packages.all_pins("science")
         for patch in packages.PATCHES.iterdir():
             self.assertIn(patch.stem, pinned)
 

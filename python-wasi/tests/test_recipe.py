@@ -71,7 +71,7 @@ class Sources(InFolder):
 
     def test_an_unknown_platform_names_the_known_ones(self):
         with self.assertRaisesRegex(RecipeError, "plan9-mips.*linux-x86_64"):
-            sources._pinned_hash(pins.read().python_packages["ziglang"], "plan9-mips")
+            sources.pinned_hash(pins.read().python_packages["ziglang"], "plan9-mips")
 
 
 class Keys(InFolder):
