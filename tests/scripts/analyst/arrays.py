@@ -1,5 +1,6 @@
 # needs: numpy
 # expect: success
+# result: {"integer": "int64", "sum": 499999500000, "index": "int64", "product": 2432902008176640000, "warned": ["divide by zero encountered in divide", "invalid value encountered in divide", "overflow encountered in scalar multiply"], "divided": ["inf", "-inf", "nan"], "overflow": "inf", "raised": "divide by zero encountered in divide", "broadcast": [[-4.0, -4.0, -4.0, -4.0], [0.0, 0.0, 0.0, 0.0], [4.0, 4.0, 4.0, 4.0]], "einsum": [[14, 38, 62], [38, 126, 214], [62, 214, 366]], "sorted": ["b", "a"], "solved": [2.0, 3.0], "fft": [0.0, 2.0, 0.0], "dates": 22, "strings": ["AB", "C"], "histogram": [3, 1], "big": [4611686018427387904], "same": true, "text": "[[1.5 2. ]\n [3.  4. ]]"}
 import warnings
 
 import numpy as np

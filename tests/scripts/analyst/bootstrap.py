@@ -1,5 +1,6 @@
 # needs: numpy, scipy
 # expect: success
+# result: {"mean": 4.254611849, "interval": [3.395057848, 5.203581615], "median_interval": [2.264898867, 4.561708805], "standard_error": 0.558047074, "permutation": [-0.571656808, 0.504], "integers": [188534920390, 351924949545, 695016333880], "legacy": [[5, 4, 1, 2, 9, 6, 7, 0, 3, 8], [650, 917, 119, 422], -0.460042120663], "spawned": [361, 571, 685], "multinomial": [21, 31, 48]}
 import numpy as np
 from scipy import stats
 

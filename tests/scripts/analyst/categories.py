@@ -1,5 +1,6 @@
 # needs: numpy, pandas
 # expect: success
+# result: {"codes": [1, 0, 2, 1, -1, -1], "kind": "int8", "sorted": [9, 30, 18, 20, 21, 24], "above": [20, 24, 21], "largest": "L", "counts": {"S": 1, "M": 2, "L": 1}, "empty_too": {"S": 18, "M": 41, "L": 24, "XS": 0}, "bands": ["child", "child", "adult", "adult", "old", "old"], "quarters": [0, 0, 1, 1, 2, 2], "edges": [3.0, 17.667, 48.333, 90.0], "refused": "TypeError", "renamed": ["small", "M", "L"]}
 import pandas as pd
 
 sizes = pd.CategoricalDtype(["S", "M", "L"], ordered=True)

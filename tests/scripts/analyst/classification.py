@@ -1,5 +1,6 @@
 # needs: numpy, scikit-learn
 # expect: success
+# result: {"forest": [[49, 4], [4, 86]], "important": [27, 20, 7], "area": 0.980398, "best": {"svc__C": 1}, "score": 0.958042, "mail": [1, 1], "probability": [[0.485294, 0.514706]], "words": ["at", "cheap", "lunch", "meeting"]}
 from sklearn.datasets import load_breast_cancer
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
 from sklearn.feature_extraction.text import TfidfVectorizer

@@ -1,5 +1,6 @@
 # needs: numpy, scikit-learn, scipy
 # expect: success
+# result: {"sizes": [50, 50, 50], "centres": [[4.059006, -5.489357], [9.414166, 0.953577], [9.607022, 4.187086]], "inertia": 188.984177, "agreement": 1.0, "silhouette": 0.661379, "explained": [0.729624, 0.228508], "tree": [48, 50, 52], "dense": [2, 2], "iris": [150, ["setosa", "versicolor", "virginica"]]}
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.cluster import DBSCAN, KMeans

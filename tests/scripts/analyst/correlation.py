@@ -1,5 +1,6 @@
 # needs: numpy, pandas, scipy
 # expect: success
+# result: {"matrix": [[1.0, 0.806952, -0.03338], [0.806952, 1.0, -0.093573], [-0.03338, -0.093573, 1.0]], "kendall": 0.594573, "pearson": [0.806952, 3.661e-47], "interval": [0.752454, 0.850476], "spearman": 0.787803, "welch": [-0.975689, 0.330414, 197.1904], "chi2": [4.725, 0.029727, 1], "normal": 0.00018566, "covariance": 69.717606}
 import numpy as np
 import pandas as pd
 from scipy import stats

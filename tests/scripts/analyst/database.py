@@ -1,5 +1,6 @@
 # needs: numpy, pandas
 # expect: success
+# result: {"revenue": [["2026-01", "ink", 8.0, 1], ["2026-01", "pen", 4.5, 2], ["2026-02", "pen", 6.0, 1], ["2026-02", "pad", 0.0, 2]], "kinds": ["str", "str", "float64", "int64"], "late": ["Tuesday", "Sunday", "Monday"], "chunks": [3, 1], "total": 18.5}
 import sqlite3
 
 import pandas as pd

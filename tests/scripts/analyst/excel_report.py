@@ -1,5 +1,6 @@
 # needs: numpy, openpyxl, pandas, xlsxwriter
 # expect: success
+# result: {"sheets": ["Sales", "Summary"], "sales": [["2026-01-03", "North", 10, 2.5, 25.0], ["2026-01-17", "South", 4, 2.75, 11.0], ["2026-02-02", "North", 6, 2.5, 15.0], ["2026-02-11", "South", 9, 2.6, 23.4]], "kinds": ["datetime64[us]", "str", "int64", "float64", "float64"], "summary": [[25.0, 11.0], [15.0, 23.4]], "months": ["2026-01", "2026-02"], "formula": "=SUM(B3:B4)", "bold": true, "colour": "00FFFF00", "charts": 1}
 # files: {"sales.csv": "date,region,units,price\n2026-01-03,North,10,2.5\n2026-01-17,South,4,2.75\n2026-02-02,North,6,2.5\n2026-02-11,South,9,2.6\n"}
 import openpyxl
 import pandas as pd

@@ -1,5 +1,6 @@
 # needs: numpy, pillow
 # expect: success
+# result: {"mean": [137.520996, 129.722168, 99.748535], "grey": ["L", 255, 112], "small": [[6, 246, 90], [86, 166, 90], [246, 6, 90]], "turned": [32, 64], "blurred": [198, 226, 200], "box": [10, 5, 21, 16], "histogram": 255, "jpeg": ["JPEG", true], "png": true, "palette": 8, "text": true}
 import io
 
 import numpy as np

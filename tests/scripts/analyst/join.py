@@ -1,5 +1,6 @@
 # needs: numpy, pandas
 # expect: success
+# result: {"dtypes": {"order": "int64", "customer": "int64", "amount": "float64", "id": "float64", "name": "str", "region": "str", "_merge": "category"}, "without_customer": [103], "by_region": [["North", 60.0], ["South", 5.0], ["none", 7.25]], "never_ordered": ["Dee"], "outer_ids": [1, 1, 2, 3, null, 5], "rates": [10, 20, 30], "best": ["Cy", 30.0]}
 # files: {"customers.csv": "id,name,region\n1,Ada,North\n2,Bob,South\n3,Cy,North\n5,Dee,East\n", "orders.csv": "order,customer,amount\n100,1,20.5\n101,2,5.0\n102,1,9.5\n103,4,7.25\n104,3,30\n"}
 import pandas as pd
 

@@ -1,5 +1,6 @@
 # needs: numpy, pandas, scikit-learn
 # expect: success
+# result: {"missing": {"age": 2, "pay": 1, "city": 1}, "complete": 2, "forward": [31.0, 31.0, 45.0, 28.0, 28.0], "mean": [31.0, 34.6667, 45.0, 28.0, 34.6667], "by_city": [31.0, 28.0, 29.5], "between": [31.0, 38.0, 45.0, 28.0], "neighbours": [[31.0, 3000.0], [29.5, 2500.0], [45.0, 2850.0], [28.0, 2700.0], [29.5, 2600.0]], "frequent": ["Bern", "Basel", "Bern", "Bern", "Bern"], "nullable": ["Int64", 4, [false, true, false]], "unknown_is_not_false": "<NA>", "prepared": [[1.7928, 0.0, 1.0, 0.0], [-1.1952, 1.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0], [0.0, 0.0, 1.0, 0.0], [-0.5976, 0.0, 1.0, 0.0]], "kinds": ["Int64", "Int64"], "twice": 2}
 import numpy as np
 import pandas as pd
 from sklearn.compose import make_column_transformer

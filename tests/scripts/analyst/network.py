@@ -1,5 +1,6 @@
 # needs: networkx, numpy, pandas, scipy
 # expect: success
+# result: {"shortest": ["A", "C", "B", "D", "E"], "km": 11, "parts": [["A", "B", "C", "D", "E"], ["F", "G"]], "tree": 12.0, "between": {"B": 0.066667, "C": 0.066667, "D": 0.2}, "ranks": [33, 0, 32], "rank": 0.09698042, "groups": [17, 9, 8], "clustering": 0.57063848, "matrix": [[0.0, 4.0, 2.0], [4.0, 0.0, 1.0], [2.0, 1.0, 0.0]], "spectrum": [0.0, 0.0, 0.829914], "flow": 2}
 import networkx as nx
 import numpy as np
 import pandas as pd

@@ -1,5 +1,6 @@
 # needs: numpy, scipy
 # expect: success
+# result: {"plan": [2.0, 6.0, -36.0], "whole": [4.0, -0.0, -20.0], "valley": [1.0, 1.0], "root": 1.2599210499, "fitted": [5.0, 0.7, 1.0], "integral": 1.7724538509, "decay": 1.471518, "spline": 3.375, "solved": [2.5, 4.0, 4.5, 4.0, 2.5], "assigned": [1, 0, 2], "condition": 476607.25, "eigenvalues": [0.26794919, 1.0, 2.0, 3.0, 3.73205081]}
 import numpy as np
 from scipy import integrate, interpolate, linalg, optimize, sparse
 from scipy.sparse.linalg import spsolve

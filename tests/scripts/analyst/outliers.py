@@ -1,5 +1,6 @@
 # needs: numpy, pandas, scikit-learn, scipy
 # expect: success
+# result: {"quartiles": [47.106254, 53.075387], "by_fence": [117, 300, 301, 303], "by_score": [300, 301, 303], "robust": [300, 301, 303], "by_forest": [223, 300, 301, 303], "clipped": 15242.778193, "trimmed": 50.126076, "skew": 3.066173, "described": [304.0, 50.3335, 7.0834, 5.0, 47.1063, 50.2692, 53.0754, 120.0]}
 import numpy as np
 import pandas as pd
 from scipy import stats

@@ -1,5 +1,6 @@
 # needs: matplotlib, numpy, pandas, pypdf
 # expect: success
+# result: {"pages": 2, "title": "Invoice 17", "number": "2026-017", "rows": [[10.0, 1.5], [2.0, 8.0]], "total": 31.0, "size": [288.0, 216.0], "terms": [1, 90, "codecell", true]}
 import re
 
 import matplotlib.pyplot as plt

@@ -1,6 +1,6 @@
 # needs: numpy, pandas
 # expect: success
-import numpy as np
+# result: {"rows": ["Feb", "Jan", "Mar", "all"], "columns": ["ink", "pad", "pen", "all"], "table": [[3, 0, 12, 15], [2, 0, 10, 12], [0, 4, 0, 4], [5, 4, 22, 31]], "kinds": ["int64"], "both": {"price/max": [8.0, 3.0, 1.5], "price/min": [7.5, 3.0, 1.25], "units/sum": [5, 4, 22]}, "missing": 4, "stacked": [["Feb", "ink", 3], ["Feb", "pen", 12], ["Jan", "ink", 2], ["Jan", "pen", 10], ["Mar", "pad", 4]], "crossed": [[3.0, null, 6.0], [2.0, null, 10.0], [null, 4.0, null]]}
 import pandas as pd
 
 sales = pd.DataFrame(
@@ -24,6 +24,6 @@ cross = pd.crosstab(sales["month"], sales["product"], values=sales["units"], agg
     "kinds": sorted({str(kind) for kind in table.dtypes}),
     "both": {"/".join(column): both[column].tolist() for column in both.columns},
     "missing": int(wide.isna().sum().sum()),
-    "stacked": wide.stack().astype(int).reset_index().values.tolist(),
-    "crossed": cross.round(3).replace({np.nan: None}).astype(object).where(cross.notna(), None).values.tolist(),
+    "stacked": wide.stack().dropna().astype(int).reset_index().values.tolist(),
+    "crossed": cross.round(3).astype(object).where(cross.notna(), None).values.tolist(),
 }

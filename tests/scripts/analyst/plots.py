@@ -1,5 +1,6 @@
 # needs: matplotlib, numpy, pandas, pillow, seaborn
 # expect: success
+# result: {"sizes": {"four.png": [600, 400, true], "bars.png": [320, 240, true], "heat.png": [640, 480, true], "flat.png": [200, 100, false]}, "counts": [7, 25, 81, 152, 145, 67, 19, 4], "edges": [-3.058381, -2.260709, -1.463036, -0.665363, 0.132309, 0.929982, 1.727654, 2.525327, 3.323], "red": [255, 0, 0], "svg": "<?xmlTrue", "pdf": "%PDF-", "backend": "agg", "open": []}
 import io
 
 import matplotlib.pyplot as plt

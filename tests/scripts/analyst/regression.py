@@ -1,5 +1,6 @@
 # needs: numpy, pandas, scikit-learn, scipy, statsmodels
 # expect: success
+# result: {"coefficients": [13.573059, 60.61547], "intercept": 501.909231, "r2": 0.946103, "folds": [0.963314, 0.954558, 0.970043, 0.951571], "parameters": {"Intercept": 560.729383, "C(town)[T.B]": -163.496167, "area": 13.953276, "rooms": 57.861574}, "errors": [15.149835, 8.322129, 0.12277, 2.93701], "adjusted": 0.991161, "aic": 1257.8195, "accuracy": 0.9417, "line": [13.569698, 693.303233], "first_test_rows": [48, 94, 95, 8, 97]}
 import numpy as np
 import pandas as pd
 import statsmodels.formula.api as smf

@@ -1,5 +1,6 @@
 # needs: numpy, pandas
 # expect: success
+# result: {"long": [["CH", 2024, 8.9], ["JP", 2024, 123.8], ["CH", 2025, 9.0], ["JP", 2025, 123.2]], "back": [123.8, 123.2], "stacked": [[1, 1, 5], [1, 2, 4], [2, 1, 3], [2, 2, 1]], "exploded": [[1, "a"], [1, "b"], [2, null]], "dummies": {"CH": [1, 0, 1, 0], "JP": [0, 1, 0, 1]}, "nested": [{"sku": "x", "n": 2, "order": 7, "to.city": "Bern"}, {"sku": "y", "n": 1, "order": 7, "to.city": "Bern"}], "swapped": {"CH": {"2024": 8.9, "2025": 9.0}, "JP": {"2024": 123.8, "2025": 123.2}}, "together": ["CH", "JP", "DE", "DE"]}
 import pandas as pd
 
 wide = pd.DataFrame({"country": ["CH", "JP"], "2024": [8.9, 123.8], "2025": [9.0, 123.2]})

@@ -1,5 +1,6 @@
 # needs: numpy, pandas
 # expect: success
+# result: {"names": ["Ada Lovelace", "Bob O'Neil", null, "Çelik, Ümit", "Dee-Dee (Ret.)", "12 345,60 €"], "parts": [["Ada", "LOVELACE"], ["bob", "o"], [null, null], ["Çelik", "Ümit"], ["dee", "dee"], ["12", "345"]], "money": [12345.6], "phones": ["0446681800", "0446681800", "0000000000"], "plain": ["  Ada LOVELACE ", "bob  o'neil", "Celik, Umit", "dee-dee (ret.)", "12 345,60 "], "words": [2, 2, 0, 2, 2, 3], "all": [["Ada", "LOVELACE"], ["bob", "neil"], ["elik", "mit"], ["dee", "dee", "ret"], []], "kind": "str", "missing": 1, "joined": ["a-x", "b-y"], "counts": {"the": 2, "cat": 1, "dog": 1}}
 import pandas as pd
 
 raw = pd.Series(["  Ada LOVELACE ", "bob  o'neil", None, "Çelik, Ümit", "dee-dee (ret.)", "12 345,60 €"])

@@ -1,5 +1,6 @@
 # needs: numpy, pandas, scipy, statsmodels
 # expect: success
+# result: {"seasonal": [0.680004, 7.586936, 11.895921, 14.894579], "trend": [111.75082, 181.719373], "ahead": ["2026-01-01", "2026-02-01", "2026-03-01"], "near": [true, true, true], "acf": [1.0, 0.923445, 0.835449, 0.743759], "adf": -1.224499, "period": 12.0, "peaks": [1, 12, 23, 25, 35], "smooth": [98.150807, 108.555837, 115.651528], "year_on_year": [24.517607, 23.735398, 23.800375]}
 import numpy as np
 import pandas as pd
 from scipy import signal
