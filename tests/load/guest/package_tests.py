@@ -1,0 +1,148 @@
+# The script of package_tests.py: it unpacks tests of a package, and pytest, from stdin into the cell, and runs one file of them.
+# The host gives `package`; `file`, the path of the file; `left_out`, patterns of tests that are not run; `arguments` for
+# pytest; and `stand_ins`: modules that a package has compiled for its tests alone, and that are not in the image.
+
+import importlib
+import io
+import os
+import re
+import sys
+import types
+import warnings
+import zipfile
+
+SOURCE = "/tmp/tests"
+TOOLS = "/tmp/tools"
+TEXT_CHARACTERS = 600
+# With this many failures of a file, only the names of the others are told.
+TEXTS_MAX = 300
+
+with zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read())) as archive:
+    for name in archive.namelist():
+        if name == "tools.zip":
+            with zipfile.ZipFile(io.BytesIO(archive.read(name))) as tools:
+                tools.extractall(TOOLS)
+        else:
+            archive.extract(name, SOURCE)
+sys.path.append(TOOLS)
+os.chdir(SOURCE)
+told = sys.stdout
+
+import pytest  # out of the archive
+
+
+class Absent:
+    """Whatever a module has that is not here. A test that uses it is skipped."""
+
+    def __init__(self, name):
+        self._name = name
+
+    def __call__(self, *_, **__):
+        pytest.skip(f"{self._name} is compiled only to test the package")
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Absent(f"{self._name}.{name}")
+
+
+class AbsentModule(types.ModuleType):
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        # What conftest.py asks before and after each test: the state of a processor, which is always the same here.
+        return (lambda: 0) if name == "get_fpu_mode" else Absent(f"{self.__name__}.{name}")
+
+
+def stand_in(name):
+    module = AbsentModule(name)
+    sys.modules[name] = module
+    parent, _, last = name.rpartition(".")
+    setattr(importlib.import_module(parent), last, module)
+
+
+def open_packages(path):
+    """Let the packages above a file of tests have what is in the folders of the same names, behind what the image has."""
+    parts = path.split("/")[:-1]
+    for length in range(1, len(parts) + 1):
+        folder = os.path.join(SOURCE, *parts[:length])
+        if not os.path.exists(os.path.join(folder, "__init__.py")):
+            return
+        module = importlib.import_module(".".join(parts[:length]))
+        if folder not in module.__path__:
+            module.__path__.append(folder)
+
+
+def matcher(pattern):
+    # The host has the same rule: all but the star means itself.
+    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
+
+
+class Watch:
+    """What became of the tests."""
+
+    def __init__(self):
+        self.counts = {}
+        self.told = {}
+        self.skips = {}
+        self.left_out = [("[" in pattern, matcher(pattern)) for pattern in left_out]
+
+    def pytest_collection_modifyitems(self, items):
+        items[:] = [item for item in items if not self.is_left_out(item.nodeid)]
+
+    def is_left_out(self, name):
+        plain = name.partition("[")[0]
+        return any(found.fullmatch(name if exact else plain) for exact, found in self.left_out)
+
+    def pytest_runtest_logstart(self, nodeid):
+        print(f"begins {nodeid}", file=told, flush=True)
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            self.differs(report.nodeid or file, "error", report.longreprtext)
+        elif report.skipped:
+            self.skipped(report)
+
+    def pytest_runtest_logreport(self, report):
+        if report.skipped:
+            if hasattr(report, "wasxfail"):
+                self.count("xfailed")
+            else:
+                self.skipped(report)
+        elif report.failed:
+            if report.nodeid not in self.told:
+                self.differs(report.nodeid, "failed" if report.when == "call" else "error", report.longreprtext)
+        elif report.when == "call":
+            self.count("passed")
+
+    def skipped(self, report):
+        self.count("skipped")
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        self.skips[reason] = self.skips.get(reason, 0) + 1
+
+    def differs(self, name, state, text):
+        self.count(state)
+        self.told[name] = [state, text[-TEXT_CHARACTERS:] if len(self.told) < TEXTS_MAX else ""]
+
+    def count(self, state):
+        self.counts[state] = self.counts.get(state, 0) + 1
+
+
+watch = Watch()
+root = importlib.import_module(file.split("/")[0])
+for name in stand_ins:
+    stand_in(name)
+open_packages(file)
+# Of conftest.py, the image may have a copy.
+os.environ["PY_IGNORE_IMPORTMISMATCH"] = "1"
+output = io.StringIO()
+sys.stdout = output
+try:
+    status = pytest.main(
+        ["-p", "no:cacheprovider", "-p", "no:terminal", "--assert=plain", "--capture=sys", *arguments, file], plugins=[watch]
+    )
+finally:
+    sys.stdout = told
+if status not in (0, 1, 5) and not watch.told:
+    watch.differs(file, "error", f"pytest ended with status {status}\n{output.getvalue()}")
+{"counts": watch.counts, "told": watch.told, "skips": watch.skips}
