@@ -169,13 +169,18 @@ def read_settings(path):
 
 def write_report(path, report):
     """Write a report whole or not at all."""
+    write_text(path, json.dumps(report, indent=1) + "\n")
+
+
+def write_text(path, text):
+    """Write a file whole or not at all."""
     path = Path(path)
     part = path.with_name(path.name + ".part")
     try:
-        part.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        raise UsageError(f"cannot write the report {path}: {error}") from error
+        raise UsageError(f"cannot write {path}: {error}") from error
 
 
 def progress(text):
