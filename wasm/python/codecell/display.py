@@ -5,14 +5,17 @@ import dataclasses
 import io
 import os
 import re
+import sys
 
 import _codecell
 
 from codecell import forms, media, pictures, shorten
 
+# Of a table.
+MAX_ROWS = 100
+MAX_COLUMNS = 20
+
 _MAX_TEXT_BYTES = 32 << 10
-_MAX_ROWS = 100
-_MAX_COLUMNS = 20
 _MAX_CELL = 200
 
 _TEXT = "text/plain"
@@ -30,7 +33,8 @@ _MIME_TYPE = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}( *;[ -~]{0,50})?", re.AS
 
 def display(*values, mime_type=None):
     """Show each value: an image (PNG, JPEG, GIF, WebP or SVG as bytes, in Base64, as a `data:` address, or as a tool
-    returned it), a list of images, a file by its path, a table (a list of dicts or of objects with fields), or text.
+    returned it), a list of images, a file by its path, a table (a list of dicts or of objects with fields, a DataFrame or a
+    Series), a figure of matplotlib, an image of PIL, or text.
     `mime_type` says what bytes or text are that are none of these.
     """
     if mime_type is not None and not isinstance(mime_type, str):
@@ -41,6 +45,38 @@ def display(*values, mime_type=None):
         for part in value if _are_pictures(value) else (value,):
             kind, data = _shown(part, mime_type)
             _codecell.display(mime_type or kind, data)
+
+
+def register(show):
+    """Let `show(value, is_result)` say how values of a package are shown: their MIME type and bytes, or None for others."""
+    _SHOWING.append(show)
+
+
+def show_result(value):
+    """Show the value of a script's last expression, where it is of a package and better seen than read as data."""
+    shown = _of_package(value, True)
+    if shown is not None:
+        offer(*shown)
+
+
+def offer(mime_type, data):
+    """Show something that the script did not ask for in so many words: it goes on where there is no room left for that."""
+    try:
+        _codecell.display(mime_type, data)
+    except ValueError as error:
+        print(f"something was not displayed: {error}", file=sys.stderr)
+
+
+def _of_package(value, is_result):
+    for show in _SHOWING:
+        shown = show(value, is_result)
+        if shown is not None:
+            return shown
+    return None
+
+
+# What was registered.
+_SHOWING = []
 
 
 def _of_file(value):
@@ -106,6 +142,9 @@ def _shown(value, mime_type):
     """The MIME type and the bytes for a value."""
     if isinstance(value, _File):
         return value.shown(mime_type)
+    shown = _of_package(value, False)
+    if shown is not None:
+        return shown
     if isinstance(value, io.BytesIO):
         value = value.getvalue()
     data = getattr(value, "data", None)
@@ -139,8 +178,13 @@ def _shown(value, mime_type):
         value = forms.stand_in(value)
     rows = _rows(value)
     if rows:
-        return _TABLE, _table(rows).encode("utf-8", "backslashreplace")
-    return _TEXT, _beginning(_text(value).encode("utf-8", "backslashreplace"))
+        return table(*rows)
+    return text(_text(value))
+
+
+def text(shown):
+    """A text, as much of it as is shown, and its MIME type."""
+    return _TEXT, _beginning(shown.encode("utf-8", "backslashreplace"))
 
 
 def _text(value):
@@ -166,19 +210,18 @@ def _rows(value):
     if not isinstance(value, (list, tuple)) or not value:
         return None
     rows = []
-    for row in value[: _MAX_ROWS + 1]:
+    for row in value[: MAX_ROWS + 1]:
         fields = row if isinstance(row, collections.abc.Mapping) else forms.stand_in(row)
         if not isinstance(fields, collections.abc.Mapping) or not fields:
             return None
         rows.append(fields)
-    return rows[:_MAX_ROWS], len(value)
+    return rows[:MAX_ROWS], len(value)
 
 
-def _table(found):
-    """A Markdown table."""
-    rows, count = found
+def table(rows, count):
+    """A Markdown table of the first `rows`, dicts, of `count`, and its MIME type."""
     columns = list(dict.fromkeys(key for row in rows for key in row))
-    shown = columns[:_MAX_COLUMNS]
+    shown = columns[:MAX_COLUMNS]
     lines = [_line(map(_cell, shown)), _line(_ruler(rows, column) for column in shown)]
     length = 0
     for row in rows:
@@ -193,7 +236,7 @@ def _table(found):
     if len(columns) > len(shown):
         names = ", ".join(map(_cell, columns[len(shown) : 2 * len(shown)]))
         lines.append(f"\n<{len(columns) - len(shown)} more columns: {names}>")
-    return "\n".join(lines)
+    return _TABLE, "\n".join(lines).encode("utf-8", "backslashreplace")
 
 
 def _line(cells):

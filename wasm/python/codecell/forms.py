@@ -10,6 +10,7 @@ Beyond those of `plain`:
 | keys of other types | text: the key's form, or its `repr` |
 | generators and other iterators | a list of what they give, at most 10,000 items |
 | asynchronous iterators | the same |
+| arrays and tables of numpy and pandas | what `arrays` and `tables` make of them, at most 50,000 numbers or cells |
 | a coroutine, a future that is done or still to be awaited | what it returns |
 | what contains itself | `"<cycle: the list that is result['a']>"` |
 | everything else | its `repr` |
@@ -30,6 +31,9 @@ _MORE = f"<only the first {_MAX_ITEMS} items were taken>"
 _MAX_SHOWN_KEY = 100
 _MAX_INT_BITS = 1_000_000  # of an integer whose digits are shown
 
+# Numbers of an array, or cells of a table, that become part of a result. Most are shortened further, by their text.
+MAX_CELLS = 50_000
+
 
 def stand_in(value):
     """What stands for `value`. Only iterators and coroutines run code that may raise: that code is the script's."""
@@ -44,12 +48,32 @@ def stand_in(value):
         return _once(value, lambda value: asyncio.run(_items_of_async(value)))
     try:
         exact = _EXACT.get(kind)
-        return exact(value) if exact is not None else plain.plain(value)
+        if exact is not None:
+            return exact(value)
+        for known, convert, _ in _LARGE:
+            if issubclass(kind, known):
+                return convert(value)
+        return plain.plain(value)
     except MemoryError:
         raise
     except Exception:
         pass
     return shown(value)
+
+
+def register(kind, convert, size):
+    """Let `convert` make the stand-ins in results for values of the type `kind`, with no more than `MAX_CELLS`, and let `size`
+    tell the whole size of a value: the number of its items, and words on what it is.
+    """
+    _LARGE.append((kind, convert, size))
+
+
+def whole_size(value):
+    """How many items `value` has, of which its stand-in may have fewer, and words on what it is; None where nobody knows."""
+    for known, _, size in _LARGE:
+        if isinstance(value, known):
+            return size(value)
+    return None
 
 
 def shown(value):
@@ -73,6 +97,9 @@ def too_deep(value):
     """What takes the place of a value at a depth that many readers refuse."""
     return f"<{type(value).__name__} left out: nested more than 100 levels deep>"
 
+
+# What was registered: types, their stand-ins and their sizes.
+_LARGE = []
 
 # What has been made of values that can give what they hold only once.
 _given = {}

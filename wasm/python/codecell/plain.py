@@ -16,7 +16,7 @@
 | `Path`, `UUID`, addresses of `ipaddress`, time zones | text |
 | numbers and arrays with `item()` or `tolist()` | what these give |
 
-What has no form raises TypeError, or ValueError where only this value of its type has none.
+Those of numpy and pandas are in `arrays` and `tables`. What has no form raises TypeError, or ValueError where only this value of its type has none.
 """
 
 import array
@@ -52,6 +52,7 @@ def plain(value):
 
 def register(kind, convert):
     """Let `convert` make the stand-ins for values of the type `kind`."""
+    _EXACT[kind] = convert
     _CONVERSIONS.append((kind, convert))
 
 
@@ -67,6 +68,9 @@ def key_text(key):
         return int.__repr__(key)
     if isinstance(key, float):
         return float.__repr__(key)
+    if hasattr(type(key), "item"):  # a number of numpy
+        key = plain(key)
+        return key_text(key) if type(key) in (int, bool, str) else None
     return None
 
 
@@ -119,7 +123,7 @@ def _from_bytes(value):
     return base64.b64encode(bytes(value)).decode()
 
 
-# What the writer could not write although JSON has its type.
+# What the writer could not write although JSON has its type, and what was registered.
 _EXACT = {str: _from_text, int: _from_int, float: _from_float, dict: _from_dict}
 
 _CONVERSIONS = [

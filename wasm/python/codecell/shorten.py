@@ -32,21 +32,24 @@ def _fitted(value, budget, ancestors):
         return text
     if budget < _ROOM_FOR_PARTS:
         return _json(f"<{type(value).__name__[:40]} left out>")
+    size = None
     for _ in range(8):
         if type(value) is str and _has_utf8(value):
             return _beginning(value, budget)
         if type(value) in (list, tuple):
             members = (("", index, item) for index, item in enumerate(value))
-            return _container("[]", members, len(value), budget, ancestors, value)
+            return _container("[]", members, len(value), budget, ancestors, value, size)
         if type(value) is dict and all(type(key) is str and _has_utf8(key) for key in value):
             members = ((_json(key) + ": ", key, item) for key, item in value.items())
-            return _container("{}", members, len(value), budget, ancestors, value)
+            return _container("{}", members, len(value), budget, ancestors, value, size)
         ancestors += value, ...
+        size = size or forms.whole_size(value)
         value = forms.stand_in(value)
     return _json(forms.too_deep(value))
 
 
-def _container(brackets, members, count, budget, ancestors, container):
+def _container(brackets, members, count, budget, ancestors, container, size):
+    """A list or an object. `size` is what is known of the value that it stands for: how many items that has, and what it is."""
     left = budget - _NOTE
     share = max(_LEAST_SHARE, left // count)
     parts = []  # of each member: its key's JSON, and its own or None
@@ -65,13 +68,16 @@ def _container(brackets, members, count, budget, ancestors, container):
     missing = count - len(parts)
     for index, item, room, within in long:
         parts[index] = parts[index][0], _fitted(item, room + max(left, 0) // len(long), within)
+    of_what = ""
+    if missing and size is not None:
+        missing, of_what = size[0] - len(parts), f" of {size[1]}"
     if missing and brackets == "[]":
-        parts.append(("", _json(f"<{missing} more items; return a slice or a summary>")))
+        parts.append(("", _json(f"<{missing} more items{of_what}; return a slice or a summary>")))
     elif missing:
         name = "..."
         while name in container:
             name += "."
-        parts.append((_json(name) + ": ", _json(f"<{missing} more keys; return only those that are needed>")))
+        parts.append((_json(name) + ": ", _json(f"<{missing} more keys{of_what}; return only those that are needed>")))
     return brackets[0] + ", ".join(prefix + text for prefix, text in parts) + brackets[1]
 
 

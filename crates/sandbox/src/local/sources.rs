@@ -30,11 +30,15 @@ macro_rules! shared {
 
 /// The guest's modules that hold in a process as they hold in the cell. The others are about the image, its only thread
 /// and its library.
-const SHARED: [(&str, &str); 19] = shared![
+const SHARED: [(&str, &str); 24] = shared![
+    "adopting",
     "aio",
+    "arrays",
+    "bitmaps",
     "calling",
     "display",
     "docs",
+    "figures",
     "forms",
     "hints",
     "loop",
@@ -47,13 +51,14 @@ const SHARED: [(&str, &str); 19] = shared![
     "report",
     "shorten",
     "streams",
+    "tables",
     "tools",
     "tracebacks",
     "values",
 ];
 
 /// What a process has in the place of the guest's C and of the modules that are about the cell.
-const OWN: [(&str, &str); 8] = [
+const OWN: [(&str, &str); 9] = [
     ("_codecell", include_str!("guest/_codecell.py")),
     ("codecell", ""),
     ("codecell.channel", include_str!("guest/channel.py")),
@@ -61,6 +66,7 @@ const OWN: [(&str, &str); 8] = [
     ("codecell.main", include_str!("guest/main.py")),
     ("codecell.script", include_str!("guest/script.py")),
     ("codecell.threads", include_str!("guest/threads.py")),
+    ("codecell.watching", include_str!("guest/watching.py")),
     ("codecell.writer", include_str!("guest/writer.py")),
 ];
 

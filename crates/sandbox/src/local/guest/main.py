@@ -13,7 +13,9 @@ import types
 
 import _codecell
 
-from codecell import aio, channel, display, docs, host_loop, loop, report, script, shorten, streams, threads, tools, tracebacks
+from codecell import (
+    aio, channel, display, docs, figures, host_loop, loop, report, script, shorten, streams, threads, tools, tracebacks, watching,
+)  # fmt: skip
 
 _RESULT, _DIAGNOSTICS = 0, 1
 
@@ -74,6 +76,9 @@ def _install(names, imports):
     sys.stdout = sys.__stdout__ = streams.standard_output(1, "<stdout>")
     sys.stderr = sys.__stderr__ = streams.standard_output(2, "<stderr>")
     sys.stdin = sys.__stdin__ = streams.standard_input()
+    # Nobody is there to close a window.
+    os.environ.setdefault("MPLBACKEND", "agg")
+    watching.install()
     sys.argv = [""]
     sys.path.append(os.getcwd())
 
@@ -107,11 +112,13 @@ def _evaluate(code, assigned, namespace, result_limit):
     if type(value) is types.CoroutineType:  # the value of a call whose `await` was forgotten
         value = loop.run_awaitable(value)
     if value is not None:
+        display.show_result(value)
         text = _codecell.result_json(value, result_limit, ())
         dropped = 0
         if text is None:
             text, dropped = shorten.shortened(value, result_limit)
         _finish(_RESULT, text, dropped)
+    figures.show_left()
     if aio.left_behind or any(type(left) is types.CoroutineType for left in namespace.values()):
         aio.tell_unawaited(namespace)
 
