@@ -31,6 +31,8 @@ class Known:
             self.arguments = list(raw.get("arguments", ()))
             self.stand_ins = list(raw.get("stand_ins", ()))
             self.representative = tuple(raw["representative"])
+            # Parameters of tests -> why the tests that have one of the name are left out.
+            self.without = {str(name): str(reason) for name, reason in raw.get("without", {}).items()}
             self._left_out = _by_pattern(raw.get("left_out", ()))
             self._differences = _by_pattern(raw.get("difference", ()))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -56,6 +58,8 @@ class Known:
         reasons = {}
         for pattern, reason in self._left_out.items():
             reasons.setdefault(reason, []).append(pattern)
+        for name, reason in self.without.items():
+            reasons.setdefault(reason, []).append(f"tests with the parameter {name}")
         for reason, patterns in reasons.items():
             print(f"  {reason}: {' '.join(patterns)}")
 

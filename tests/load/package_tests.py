@@ -76,7 +76,7 @@ def parse_arguments():
     lists = sorted(path.stem for path in LISTS.glob("*.toml") if path.stem != "tools")
     parser.add_argument("package", choices=lists, metavar="PACKAGE", help=f"one of {', '.join(lists)}")
     parser.add_argument("files", metavar="FILE", nargs="*", help="only files whose path has this in it, such as test_umath [default: all]")
-    return parser.parse_args()
+    return parser.parse_intermixed_args()
 
 
 def check_version(where, package, wanted):
@@ -139,7 +139,7 @@ def run_file(where, tests, file, known, tools):
     while True:
         variables = {
             "package": known.package, "file": file, "left_out": [*known.left_out_of(file), *stopped],
-            "stand_ins": known.stand_ins, "arguments": known.arguments,
+            "without": list(known.without), "stand_ins": known.stand_ins, "arguments": known.arguments,
         }
         ended = where.run(SCRIPT.read_text(encoding="utf-8"), variables, archive)
         found = (ended.outcome or {}).get("result")

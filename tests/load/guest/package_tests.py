@@ -1,6 +1,7 @@
 # The script of package_tests.py: it unpacks tests of a package, and pytest, from stdin into the cell, and runs one file of them.
-# The host gives `package`; `file`, the path of the file; `left_out`, patterns of tests that are not run; `arguments` for
-# pytest; and `stand_ins`: modules that a package has compiled for its tests alone, and that are not in the image.
+# The host gives `package`; `file`, the path of the file; `left_out`, patterns of tests that are not run; `without`, the names
+# of parameters with which none is run; `arguments` for pytest; and `stand_ins`: modules that a package has compiled for its tests
+# alone, and that are not in the image.
 
 import importlib
 import io
@@ -88,9 +89,12 @@ class Watch:
         self.left_out = [("[" in pattern, matcher(pattern)) for pattern in left_out]
 
     def pytest_collection_modifyitems(self, items):
-        items[:] = [item for item in items if not self.is_left_out(item.nodeid)]
+        items[:] = [item for item in items if not self.is_left_out(item)]
 
-    def is_left_out(self, name):
+    def is_left_out(self, item):
+        if hasattr(item, "callspec") and not item.callspec.params.keys().isdisjoint(without):
+            return True
+        name = item.nodeid
         plain = name.partition("[")[0]
         return any(found.fullmatch(name if exact else plain) for exact, found in self.left_out)
 
