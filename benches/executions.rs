@@ -79,11 +79,7 @@ plt.close()
     ),
 ];
 
-const fn script(
-    name: &'static str,
-    code: &'static str,
-    needs: &'static [&'static str],
-) -> Script {
+const fn script(name: &'static str, code: &'static str, needs: &'static [&'static str]) -> Script {
     Script { name, code, needs }
 }
 
