@@ -11,5 +11,5 @@ found = pattern.match("xx")
     "dict": found.capturesdict(),
     "captures": found.allcaptures(),
     "spans": found.allspans(),
-    "kept": pickle.loads(pickle.dumps(pattern)) == pattern,
+    "kept": pickle.loads(pickle.dumps(pattern)).pattern == pattern.pattern,
 }
