@@ -5,6 +5,7 @@ A wheel comes through pip, into the cache of downloads that the recipe of the im
 
 import io
 import os
+import re
 import sys
 import tempfile
 import tomllib
@@ -23,6 +24,9 @@ from packages import read_lock  # noqa: E402
 # What files of tests are called, and what goes along with all of them.
 TESTS = "tests"
 ALWAYS = ("__init__.py", "conftest.py")
+
+# How a file of tests names another one, of another folder, whose tests or helpers it has, too.
+NAMED = re.compile(r"\btests\.(test_\w+)")
 
 
 class Tests:
@@ -47,17 +51,19 @@ class Tests:
 
     def archive_of(self, file, tools):
         """A zip archive with what a file of tests needs: all Python beside tests, and the data of its own folder of them."""
+        named = set(NAMED.findall(self._files[file].decode("utf-8", "replace")))
         own = file[: file.index(f"/{TESTS}/") + len(TESTS) + 2]
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             for name, content in self._files.items():
-                if name.startswith(own) or name.endswith(".py") and self._is_helper(name):
+                if name.startswith(own) or name.endswith(".py") and (is_helper(name) or PurePosixPath(name).stem in named):
                     archive.writestr(name, content)
             archive.writestr(zipfile.ZipInfo("tools.zip"), tools)
         return packed.getvalue()
 
-    def _is_helper(self, name):
-        return not PurePosixPath(name).name.startswith("test_")
+
+def is_helper(name):
+    return not PurePosixPath(name).name.startswith("test_")
 
 
 class Tools:

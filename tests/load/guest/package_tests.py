@@ -4,6 +4,7 @@
 # alone, and that are not in the image.
 
 import importlib
+import importlib.util
 import io
 import os
 import re
@@ -72,16 +73,27 @@ def stand_in(name):
     setattr(importlib.import_module(parent), last, module)
 
 
-def open_packages(path):
-    """Let the packages above a file of tests have what is in the folders of the same names, behind what the image has."""
-    parts = path.split("/")[:-1]
-    for length in range(1, len(parts) + 1):
-        folder = os.path.join(SOURCE, *parts[:length])
-        if not os.path.exists(os.path.join(folder, "__init__.py")):
+class Beside:
+    """Finds what is beside the image: the folders of tests within its packages, and what is in them."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        place = os.path.join(SOURCE, *name.split("."))
+        if os.path.exists(os.path.join(place, "__init__.py")):
+            file = os.path.join(place, "__init__.py")
+            return importlib.util.spec_from_file_location(name, file, submodule_search_locations=[place])
+        return importlib.util.spec_from_file_location(name, f"{place}.py") if os.path.exists(f"{place}.py") else None
+
+
+def import_above(path):
+    """Import the packages above a file of tests from the image, before pytest makes the folder of tests the first place to
+    look for them."""
+    name = ""
+    for part in path.split("/")[:-1]:
+        if part == "tests":
             return
-        module = importlib.import_module(".".join(parts[:length]))
-        if folder not in module.__path__:
-            module.__path__.append(folder)
+        name += f".{part}" if name else part
+        importlib.import_module(name)
 
 
 def matcher(pattern):
@@ -144,17 +156,19 @@ class Watch:
 
 
 watch = Watch()
-root = importlib.import_module(file.split("/")[0])
+import_above(file)
 for name in stand_ins:
     stand_in(name)
-open_packages(file)
+# Behind all others, so that what the image has is found there.
+sys.meta_path.append(Beside)
 # Of conftest.py, the image may have a copy.
 os.environ["PY_IGNORE_IMPORTMISMATCH"] = "1"
 output = io.StringIO()
 sys.stdout = output
 try:
     status = pytest.main(
-        ["-p", "no:cacheprovider", "-p", "no:terminal", "--assert=plain", "--capture=sys", *arguments, file], plugins=[watch]
+        ["-p", "no:cacheprovider", "-p", "no:terminal", "--assert=plain", "--capture=sys", "-o", "consider_namespace_packages=true",
+         *arguments, file], plugins=[watch]
     )
 finally:
     sys.stdout = told
