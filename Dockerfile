@@ -7,8 +7,8 @@
 ARG BASE=debian:bookworm-slim
 
 FROM rust:1.95-bookworm AS build
-# Which image of Python is put into the program: cargo's features, such as "science" once there is one. None is the default
-# image.
+# Which image of Python is put into the program, by cargo's features: "science" has numpy, pandas and their like
+# (docs/packages.md). None is the image core.
 ARG FEATURES=""
 # The recipe for the sandbox's Python fetches its compiler with pip; everything it fetches is pinned by its hash.
 # hadolint ignore=DL3008

@@ -27,14 +27,16 @@ const RUN: &str = "run";
 const INVENTORY: &str = include_str!("inventory.py");
 
 /// The version of the manifest's form, which whoever reads it must know.
-const MANIFEST_FORMAT: u32 = 1;
+const MANIFEST_FORMAT: u32 = 2;
 
 /// A module of so many bytes takes longer to optimise than it runs while the image is made.
 const LARGE_MODULE_BYTES: usize = 16 << 20;
 
 /// What a snapshot is made of.
 pub(crate) struct Ingredients<'a> {
-    /// The name of the image.
+    /// What the image is called.
+    pub(crate) name: &'a str,
+    /// The hash of all that the image is made of.
     pub(crate) id: &'a str,
     /// The recipe's `python.wasm`.
     pub(crate) wasm: &'a [u8],
@@ -93,6 +95,7 @@ pub(crate) fn pack(wasm: &[u8], archive: Vec<u8>) -> Result<Packed> {
 /// Initialises the interpreter and takes a snapshot of it.
 pub(crate) fn snapshot(ingredients: Ingredients<'_>) -> Result<Snapshot> {
     let Ingredients {
+        name,
         id,
         wasm,
         archive,
@@ -112,7 +115,7 @@ pub(crate) fn snapshot(ingredients: Ingredients<'_>) -> Result<Snapshot> {
         let host = Host::new(compiled, packages);
         let mut started = Started::new(&engine, &module, host, INITIALIZE).await?;
         let wasm = wizer.snapshot(&context, &mut started).await?;
-        let manifest = started.manifest(id, packages_told).await?;
+        let manifest = started.manifest(name, id, packages_told).await?;
         let library = std::mem::take(&mut started.store.data_mut().library);
         Ok(Snapshot {
             wasm,
@@ -166,11 +169,11 @@ impl Started {
     }
 
     /// What the interpreter says of itself, after the snapshot: it is another one then.
-    async fn manifest(&mut self, id: &str, packages: &str) -> Result<Vec<u8>> {
+    async fn manifest(&mut self, name: &str, id: &str, packages: &str) -> Result<Vec<u8>> {
         self.store.data_mut().request = Request {
             code: INVENTORY.to_owned(),
             variables: format!(
-                "{{\"format\": {MANIFEST_FORMAT}, \"id\": \"{id}\", \"packages\": {packages}}}"
+                "{{\"format\": {MANIFEST_FORMAT}, \"name\": \"{name}\", \"id\": \"{id}\", \"packages\": {packages}}}"
             ),
         };
         let run = self

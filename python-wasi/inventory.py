@@ -1,7 +1,7 @@
 """The image's manifest, from the interpreter itself: a script that runs in the instance of which the snapshot was taken.
 
-The build script gives the variables `format`, the version of the manifest's form, `id`, the hash of all that the
-image is made of, and `packages`, what the recipe tells of the packages. What is imported here is not in the snapshot any more.
+The build script gives the variables `format`, the version of the manifest's form, `name`, what the image is called, `id`,
+the hash of all that it is made of, and `packages`, what the recipe tells of the packages. What is imported here is not in the snapshot any more.
 """
 
 import importlib
@@ -50,6 +50,7 @@ known = {*loaded, *sys.builtin_module_names, *library.names()}
 
 {
     "format": format,
+    "name": name,
     "id": id,
     "python": ".".join(map(str, sys.version_info[:3])),
     "modules": [name for name in sorted(filter(is_for_scripts, known)) if not is_far_inside(name) and is_there(name)],

@@ -20,12 +20,15 @@ enum { WARM_UPS_TO_MAKE = 4, WARM_UPS_TO_SETTLE = 4 };
 
 /* These are named after what they do; all are made before the snapshot. */
 static PyObject *result_name;
+static PyObject *hook_show_result, *hook_show_figures;
 static PyObject *hook_shortened, *hook_raised, *hook_await, *hook_run_threads, *hook_unawaited, *hook_namespace, *hook_end;
 static PyObject *namespace;
 /* Threads that were started and have not run yet: a list of python/codecell/threads.py. */
 static PyObject *waiting_threads;
 /* Calls of `aio` that nobody has awaited yet: a dict of python/codecell/aio.py. */
 static PyObject *left_behind;
+/* The figures that a script has drawn: a dict of matplotlib, or one that stays empty. */
+static PyObject *figures;
 /* The streams of bytes that a script has asked for: a list of python/codecell/streams.py. */
 static PyObject *handed_out;
 
@@ -79,6 +82,16 @@ static PyObject *value_of_last_assignment(PyObject *name)
     return value == NULL || PyObject_HasAttrString((PyObject *)Py_TYPE(value), "__await__") ? NULL : value;
 }
 
+/* Shows the result to people, where it may be of a package: what they see best is of no class that C makes. */
+static int show_result(PyObject *value)
+{
+    if (Py_IsNone(hook_show_result) || !PyType_HasFeature(Py_TYPE(value), Py_TPFLAGS_HEAPTYPE))
+        return 0;
+    PyObject *shown = PyObject_CallOneArg(hook_show_result, value);
+    Py_XDECREF(shown);
+    return shown == NULL ? -1 : 0;
+}
+
 static int hand_over_result(PyObject *assigned, uint32_t result_limit)
 {
     PyObject *value = PyDict_GetItemWithError(namespace, result_name);
@@ -92,6 +105,8 @@ static int hand_over_result(PyObject *assigned, uint32_t result_limit)
     if (value == NULL)
         return -1;
     int status = Py_IsNone(value) ? 0 : result_finish(value, hook_shortened, result_limit);
+    if (status == 0)
+        status = show_result(value);
     Py_DECREF(value);
     return status;
 }
@@ -109,8 +124,8 @@ static bool may_be_unawaited(void)
     return false;
 }
 
-/* What is left to do when the script has come to its end: the threads that nobody waited for, its result, and a remark
- * on what was never awaited. */
+/* What is left to do when the script has come to its end: the threads that nobody waited for, its result, figures that
+ * nobody has seen, and a remark on what was never awaited. */
 static int finish(PyObject *assigned, uint32_t result_limit)
 {
     if (PyList_GET_SIZE(waiting_threads) > 0) {
@@ -121,6 +136,12 @@ static int finish(PyObject *assigned, uint32_t result_limit)
     }
     if (hand_over_result(assigned, result_limit) < 0)
         return -1;
+    if (PyDict_GET_SIZE(figures) > 0) {
+        PyObject *done = PyObject_CallNoArgs(hook_show_figures);
+        if (done == NULL)
+            return -1;
+        Py_DECREF(done);
+    }
     if (may_be_unawaited()) {
         PyObject *told = PyObject_CallOneArg(hook_unawaited, namespace);
         if (told == NULL)
@@ -374,6 +395,9 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     handed_out = hook(image, "handed_out");
     hook_end = hook(image, "end");
     hook_namespace = hook(image, "namespace");
+    hook_show_result = hook(image, "show_result");
+    hook_show_figures = hook(image, "show_figures");
+    figures = hook(image, "left_figures");
     PyObject *seal = hook(image, "seal");
     PyObject *scripts = hook(image, "warm_up_scripts");
     PyObject *heavy_scripts = hook(image, "heavy_scripts");
@@ -391,6 +415,8 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
         fail("what scripts may have left behind");
     if (!PyList_CheckExact(handed_out))
         fail("the streams that scripts have asked for");
+    if (!PyDict_Check(figures))
+        fail("the figures that scripts have drawn");
     if (!returns_ready())
         fail("the names of top-level returns");
     if (!random_find())
@@ -398,6 +424,8 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
 
     warm_up(heavy_scripts, WARM_UPS_TO_MAKE);
     warm_up(scripts, WARM_UPS_TO_MAKE);
+    if (!random_find_numpy())
+        fail("the state of `numpy.random` is not where it was in numpy 2.5");
     archive_remove();
     step(seal);
     snapshot_fill_gaps();

@@ -132,8 +132,13 @@ bool awaiting_allow_values(void);
 PyObject *awaiting_allow(PyObject *module, PyObject *type);
 
 /* random.c: the state of `random`. */
+enum { RANDOM_STATE_WORDS = 624 }; /* of the Mersenne Twister */
 bool random_find(void);
 void random_reseed(void);
+void random_fill(uint32_t state[RANDOM_STATE_WORDS]);
+
+/* random_numpy.c: the state of `numpy.random`. */
+bool random_find_numpy(void);
 
 /* derive.c, scrypt.c: keys from passwords. */
 PyObject *derive_key(PyObject *module, PyObject *args);

@@ -7,14 +7,11 @@
 #include <string.h>
 #include <wasi/api.h>
 
-/* The Mersenne Twister's words. */
-enum { STATE_WORDS = 624 };
-
 /* The layout of `_random.Random`, which Modules/_randommodule.c keeps to itself; `random_find` checks it. */
 typedef struct {
     PyObject_HEAD
     int index;
-    uint32_t state[STATE_WORDS];
+    uint32_t state[RANDOM_STATE_WORDS];
 } Generator;
 
 static Generator *shared;
@@ -24,11 +21,11 @@ static bool has_known_layout(PyObject *instance)
 {
     PyObject *state = PyObject_CallMethod(instance, "getstate", NULL);
     PyObject *words = state == NULL ? NULL : PyTuple_GetItem(state, 1);
-    bool known = words != NULL && PyTuple_GET_SIZE(words) == STATE_WORDS + 1
+    bool known = words != NULL && PyTuple_GET_SIZE(words) == RANDOM_STATE_WORDS + 1
                  && Py_TYPE(instance)->tp_basicsize >= (Py_ssize_t)sizeof(Generator);
-    for (int i = 0; known && i < STATE_WORDS; i++)
+    for (int i = 0; known && i < RANDOM_STATE_WORDS; i++)
         known = PyLong_AsUnsignedLong(PyTuple_GET_ITEM(words, i)) == ((Generator *)instance)->state[i];
-    known = known && PyLong_AsLong(PyTuple_GET_ITEM(words, STATE_WORDS)) == ((Generator *)instance)->index;
+    known = known && PyLong_AsLong(PyTuple_GET_ITEM(words, RANDOM_STATE_WORDS)) == ((Generator *)instance)->index;
     Py_XDECREF(state);
     return known;
 }
@@ -59,15 +56,20 @@ static uint64_t next(uint64_t words[4])
     return result;
 }
 
-void random_reseed(void)
+void random_fill(uint32_t state[RANDOM_STATE_WORDS])
 {
     uint64_t words[4];
     if (__wasi_random_get((uint8_t *)words, sizeof words) != 0)
         Py_FatalError("the host gives no random bytes");
     words[0] |= 1; /* all zeros would stay zeros */
-    for (int i = 0; i < STATE_WORDS; i += 2) {
+    for (int i = 0; i < RANDOM_STATE_WORDS; i += 2) {
         uint64_t pair = next(words);
-        memcpy(&shared->state[i], &pair, sizeof pair);
+        memcpy(&state[i], &pair, sizeof pair);
     }
-    shared->index = STATE_WORDS; /* none of the words has been used yet */
+}
+
+void random_reseed(void)
+{
+    random_fill(shared->state);
+    shared->index = RANDOM_STATE_WORDS; /* none of the words has been used yet */
 }

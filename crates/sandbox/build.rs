@@ -81,6 +81,7 @@ fn make_image(id: &str, python: &Path, target: &str, folder: &Path) -> Result<()
 
     eprintln!("snapshotting the interpreter");
     let snapshot = image::snapshot(image::Ingredients {
+        name: codecell_python::IMAGE,
         id,
         wasm: &wasm,
         archive: archive(&[&python.join("lib"), &packages.join("index")])?,

@@ -3,9 +3,11 @@
 
     packaging/archive/make.py OUT PROGRAM
 
-writes OUT/codecell-VERSION-TARGET.tar.gz for this platform, with one folder of the same name in it.
+writes OUT/codecell-VERSION-TARGET.tar.gz for this platform, with one folder of the same name in it. A program with another image
+than the usual one has the image's name in the file's: codecell-science-VERSION-TARGET.tar.gz.
 """
 
+import json
 import subprocess
 import sys
 import tarfile
@@ -16,6 +18,8 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import project  # noqa: E402  (it is found only now)
+
+USUAL_IMAGE = "core"
 
 # Where the folders of a prefix, such as /usr/local, have the completions of each shell.
 COMPLETIONS = {
@@ -29,7 +33,7 @@ def main(arguments: list) -> None:
     if len(arguments) != 2:
         raise SystemExit(__doc__)
     out, program = (Path(argument) for argument in arguments)
-    name = f"{project.PROGRAM}-{project.version()}-{project.this_target()}"
+    name = f"{project.PROGRAM}{image_of(program)}-{project.version()}-{project.this_target()}"
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / name
         project.put_program(program, folder)
@@ -42,6 +46,13 @@ def main(arguments: list) -> None:
         out.mkdir(parents=True, exist_ok=True)
         with tarfile.open(out / f"{name}.tar.gz", "w:gz", compresslevel=6) as archive:
             archive.add(folder, name, filter=without_owner)
+
+
+def image_of(program: Path) -> str:
+    """What the name of the archive has of the image in the program."""
+    told = subprocess.run([program.absolute(), "image", "--json"], check=True, stdout=subprocess.PIPE).stdout
+    image = json.loads(told)["name"]
+    return "" if image == USUAL_IMAGE else f"-{image}"
 
 
 def without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:

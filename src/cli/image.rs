@@ -14,7 +14,7 @@ const UNDER_THE_FIRST: &str = "          ";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Print all of it on one line: {"id", "python", "wasmtime", "bytes", "modules", "loaded", "offered", "packages"}.
+    /// Print all of it on one line: {"name", "id", "python", "wasmtime", "bytes", "modules", "loaded", "offered", "packages"}.
     #[arg(long)]
     json: bool,
 }
@@ -33,6 +33,7 @@ fn in_json(image: &Image) -> String {
     let manifest = image.manifest();
     let package = |package: &Package| json!({"name": package.name, "version": package.version, "licence": package.licence});
     json_line::of_value(&json!({
+        "name": manifest.name(),
         "id": manifest.id(),
         "python": manifest.python(),
         "wasmtime": WASMTIME_VERSION,
@@ -56,8 +57,9 @@ fn in_words(image: &Image) -> String {
         packages.join(&format!("\n{UNDER_THE_FIRST}"))
     };
     format!(
-        "image     {}\nPython    {}\nwasmtime  {WASMTIME_VERSION}\n\
+        "image     {} {}\nPython    {}\nwasmtime  {WASMTIME_VERSION}\n\
          modules   {} can be imported, {} are loaded at the start, {} are allowed by strict rules\npackages  {packages}\n",
+        manifest.name(),
         manifest.id(),
         manifest.python(),
         manifest.modules().len(),

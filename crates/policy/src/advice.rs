@@ -37,10 +37,11 @@ pub(super) enum Need {
 pub(super) enum Remedy {
     Text(Cow<'static, str>),
     Advice(Advice),
-    /// Instead of an import of `module`, which may be the name of a server.
+    /// Instead of an import of `module`, which may be the name of a server, or `elsewhere`: in another image.
     Import {
         module: String,
         otherwise: Advice,
+        elsewhere: Option<String>,
     },
 }
 
@@ -62,9 +63,17 @@ impl Remedy {
         match self {
             Self::Text(text) => text.clone().into_owned(),
             Self::Advice(advice) => advice.text(given),
-            Self::Import { module, otherwise } => {
+            Self::Import {
+                module,
+                otherwise,
+                elsewhere,
+            } => {
                 let server = given.catalog.and_then(|catalog| catalog.server(module));
-                server.map_or_else(|| otherwise.text(given), instead_of_import)
+                match (server, elsewhere) {
+                    (Some(server), _) => instead_of_import(server),
+                    (None, Some(place)) => format!("{}; {place}", otherwise.text(given)),
+                    (None, None) => otherwise.text(given),
+                }
             }
         }
     }

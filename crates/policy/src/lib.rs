@@ -12,6 +12,7 @@
 
 mod advice;
 mod attributes;
+mod elsewhere;
 mod failing;
 mod fence;
 mod given;

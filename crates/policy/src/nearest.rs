@@ -8,6 +8,40 @@ use super::advice::Advice;
 /// for that, and what to do with it.
 const NEAREST: &[(&[&str], &str, &str)] = &[
     (
+        &["polars", "pyarrow", "duckdb", "dask", "modin", "vaex"],
+        "pandas",
+        "use `pandas`",
+    ),
+    (
+        &["plotly", "bokeh", "altair", "pygal", "plotnine"],
+        "matplotlib",
+        "use `matplotlib` or `seaborn`: `plt.show()` shows a figure as an image",
+    ),
+    (
+        &["cv2", "skimage", "imageio"],
+        "PIL",
+        "use `PIL` with `numpy` and `scipy.ndimage`",
+    ),
+    (
+        &[
+            "torch",
+            "tensorflow",
+            "keras",
+            "jax",
+            "xgboost",
+            "lightgbm",
+            "catboost",
+        ],
+        "sklearn",
+        "use `sklearn`, which has networks of few layers and boosted trees, too",
+    ),
+    (
+        &["spacy", "gensim", "textblob"],
+        "sklearn",
+        "use `nltk`, or `sklearn.feature_extraction.text`",
+    ),
+    (&["cupy", "numba"], "numpy", "use `numpy`"),
+    (
         &[
             "pandas", "polars", "pyarrow", "duckdb", "xlwt", "pyexcel", "pyxlsb",
         ],
@@ -85,6 +119,8 @@ mod tests {
         let allowed = BTreeSet::from(["bs4".to_owned()]);
         assert!(matches!(to("lxml", &allowed), Some(Advice::Say(text)) if text.contains("`bs4`")));
         assert_eq!(to("pandas", &allowed), None);
+        let both = BTreeSet::from(["openpyxl", "pandas"].map(str::to_owned));
+        assert_eq!(to("polars", &both), Some(Advice::Say("use `pandas`")));
         assert_eq!(to("bs4", &allowed), None);
     }
 }

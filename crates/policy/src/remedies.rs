@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::advice::{Advice, Need, Remedy};
+use super::elsewhere;
 use super::nearest;
 use codecell_tools::Manifest;
 
@@ -326,17 +327,22 @@ pub(super) fn module(
         let row = table.iter().find(|(names, _)| names.contains(&top));
         row.map(|(_, advice)| *advice)
     };
-    let (why, unknown) = if image.has_module(top) {
-        ("allowed", OTHER)
+    let (why, unknown, elsewhere) = if image.has_module(top) {
+        ("allowed", OTHER, None)
     } else {
-        ("in this image", MISSING)
+        ("in this image", MISSING, elsewhere::place(top))
     };
     let otherwise = nearest::to(top, allowed)
         .or_else(|| found(STANDARD))
         .or_else(|| found(FROM_PIP))
         .unwrap_or(unknown);
     let module = top.to_owned();
-    (why, Remedy::Import { module, otherwise })
+    let remedy = Remedy::Import {
+        module,
+        otherwise,
+        elsewhere,
+    };
+    (why, remedy)
 }
 
 /// The remedy for a forbidden name.

@@ -29,12 +29,12 @@ const WITHOUT_FILES: &str = "\
 The standard library (computing, text, data, dates, async) can be imported, no packages such as numpy; everything \
 outside, such as files and network, goes through functions.";
 
-/// What can be imported where scripts have files: without packages, or before their names and behind them.
+/// What can be imported where scripts have files: without packages, or before their names.
 const NO_PACKAGES: &str = "The standard library can be imported, nothing else.";
-const PACKAGES: [&str; 2] = [
-    "The standard library can be imported, and",
-    " and others; not numpy.",
-];
+const PACKAGES: &str = "The standard library can be imported, and";
+
+/// What most scripts want. Where the first one is, its like go without saying; where it is not, that is said.
+const WANTED: [&str; 5] = ["numpy", "pandas", "matplotlib", "scipy", "scikit-learn"];
 
 /// What stands before the stubs of all functions.
 const STUBS: &str = "\n\nThe functions, by server:";
@@ -148,8 +148,12 @@ fn importable(packages: &str) -> String {
     if packages.is_empty() {
         return NO_PACKAGES.to_owned();
     }
-    let [before, behind] = PACKAGES;
-    format!("{before} {packages}{behind}")
+    let has = |wanted: &&str| packages.split(", ").any(|package| package == *wanted);
+    if !has(&WANTED[0]) {
+        return format!("{PACKAGES} {packages} and others; not {}.", WANTED[0]);
+    }
+    let named: Vec<&str> = WANTED.into_iter().filter(has).collect();
+    format!("{PACKAGES} {} and others.", named.join(", "))
 }
 
 #[cfg(test)]
@@ -194,6 +198,8 @@ mod tests {
         let told = |terms: &Terms| description(&Catalog::default(), terms);
         let some = "The standard library can be imported, and six, tqdm and others; not numpy. `open` works";
         assert!(told(&terms).contains(some));
+        terms.packages = "numpy, openpyxl, pandas".to_owned();
+        assert!(told(&terms).contains("imported, and numpy, pandas and others. `open` works"));
         terms.packages.clear();
         let none = "The standard library can be imported, nothing else. `open` works";
         assert!(told(&terms).contains(none));

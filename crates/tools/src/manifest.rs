@@ -5,8 +5,9 @@
 //! policy knows the image without knowing the sandbox.
 //!
 //! ```json
-//! {"format": 1, "id": "0123456789abcdef0123456789abcdef", "python": "3.13.15", "modules": ["array", "json"],
-//!  "loaded": ["json"], "offered": ["json"], "packages": [{"name": "six", "version": "1.17.0", "licence": "MIT"}],
+//! {"format": 2, "name": "core", "id": "0123456789abcdef0123456789abcdef", "python": "3.13.15",
+//!  "modules": ["array", "json"], "loaded": ["json"], "offered": ["json"],
+//!  "packages": [{"name": "six", "version": "1.17.0", "licence": "MIT"}],
 //!  "bounds": {"wait_handles": 256, "read_bytes": 65536, "stopped_lines": 8}}
 //! ```
 
@@ -16,7 +17,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 /// The form of the manifest that this version of codecell reads.
-pub const MANIFEST_FORMAT: u32 = 1;
+pub const MANIFEST_FORMAT: u32 = 2;
 /// Largest manifest that is read, in bytes.
 pub const MAX_MANIFEST_BYTES: usize = 1 << 20;
 /// Digits of an image's id.
@@ -33,6 +34,7 @@ pub struct Manifest {
 #[serde(deny_unknown_fields)]
 struct Fields {
     format: u32,
+    name: String,
     id: String,
     python: String,
     modules: BTreeSet<String>,
@@ -131,7 +133,13 @@ impl Manifest {
         Ok(Self { fields, version })
     }
 
-    /// The image's name: a hash of everything that the image is made of.
+    /// What the image is called, which says what packages it has: `core` or `science`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.fields.name
+    }
+
+    /// A hash of everything that the image is made of.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.fields.id
@@ -245,7 +253,8 @@ mod tests {
 
     fn whole() -> Value {
         json!({
-            "format": 1,
+            "format": 2,
+            "name": "core",
             "id": "0123456789abcdef0123456789abcdef",
             "python": "3.13.15",
             "modules": ["array", "json", "json.decoder"],
@@ -263,6 +272,7 @@ mod tests {
     #[test]
     fn a_manifest_is_read() {
         let manifest = Manifest::read(whole().to_string().as_bytes()).expect("a manifest");
+        assert_eq!(manifest.name(), "core");
         assert_eq!(manifest.python(), "3.13.15");
         assert_eq!(manifest.language(), (3, 13));
         assert_eq!(manifest.packages()[0].licence, "MIT");
@@ -275,7 +285,7 @@ mod tests {
     #[test]
     fn what_does_not_hold_together_is_refused() {
         for (field, value, expected) in [
-            ("format", json!(2), "its format is 2"),
+            ("format", json!(1), "its format is 1"),
             ("id", json!("../image"), "its field `id`"),
             ("python", json!("3.13"), "its field `python`"),
             ("python", json!("3.999.1"), "its field `python`"),

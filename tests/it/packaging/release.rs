@@ -22,7 +22,8 @@ fn the_archive_has_all_that_a_prefix_needs() {
     let small = bench.path("small");
     std::fs::write(
         &small,
-        "#!/bin/sh\nif test \"$1\" = man; then mkdir -p \"$3\"; fi\necho \"$*\"\n",
+        "#!/bin/sh\nif test \"$1\" = man; then mkdir -p \"$3\"; fi\n\
+         if test \"$1\" = image; then echo '{\"name\": \"science\"}'; else echo \"$*\"; fi\n",
     )
     .unwrap();
     bench.run("chmod", Command::new("chmod").arg("+x").arg(&small));
@@ -39,7 +40,7 @@ fn the_archive_has_all_that_a_prefix_needs() {
     let name = archive.file_name().unwrap().to_string_lossy().into_owned();
     let name = name.strip_suffix(".tar.gz").unwrap();
     assert!(
-        name.starts_with(concat!("codecell-", env!("CARGO_PKG_VERSION"), "-")),
+        name.starts_with(concat!("codecell-science-", env!("CARGO_PKG_VERSION"), "-")),
         "{name}"
     );
     let listed = bench.run("tar", Command::new("tar").arg("-tzf").arg(&archive));

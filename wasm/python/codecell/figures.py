@@ -1,11 +1,13 @@
 """Figures of matplotlib as images.
 
 A figure is shown by `plt.show()`, by `display`, as the value of a script's last expression, and else when the script ends,
-unless it was closed or saved before: whoever has saved one has what was wanted. What `plt.show()` has shown is closed.
+unless it was closed or saved before: whoever has saved one has what was wanted. What `plt.show()` has shown is closed, and none
+is shown twice unless `display` is asked for it.
 """
 
 import io
 import sys
+import weakref
 
 from codecell import display, forms
 
@@ -20,17 +22,15 @@ _MARGIN_INCHES = 0.1
 
 _PNG = "image/png"
 
-# Figures that were shown or saved, and how many were shown.
-_seen = None
+# Figures that were shown, and those that were saved; and how many were shown by others than `display`.
+_shown_ones = _saved_ones = None
 _count = 0
 
 
 def install(bases):
     """Have `plt.show()` show figures, with this `matplotlib.backend_bases`; windows are not touched."""
-    global _seen
-    import weakref
-
-    _seen = weakref.WeakSet()
+    global _shown_ones, _saved_ones
+    _shown_ones, _saved_ones = weakref.WeakSet(), weakref.WeakSet()
 
     class Manager(bases.FigureManagerBase):
         """What pyplot has for each of its figures where there is no window for it."""
@@ -41,20 +41,27 @@ def install(bases):
                 manager.show()
 
         def show(self):
-            _offer(self.canvas.figure)
+            if self.canvas.figure not in _shown_ones:
+                _offer(self.canvas.figure)
             bases.Gcf.destroy(self)
 
     bases.FigureCanvasBase.manager_class = Manager
     print_figure = bases.FigureCanvasBase.print_figure
 
     def print_and_note(self, *arguments, **named):
-        _seen.add(self.figure)
+        _saved_ones.add(self.figure)
         return print_figure(self, *arguments, **named)
 
     print_and_note.__doc__ = print_figure.__doc__
     bases.FigureCanvasBase.print_figure = print_and_note
     display.register(_shown)
     forms.register(sys.modules["matplotlib.artist"].Artist, _described, lambda _: None)
+
+
+def begin():
+    """Forget what was shown before: an execution begins."""
+    global _count
+    _count = 0
 
 
 def managed():
@@ -67,7 +74,7 @@ def show_left():
     """Show what the script has drawn and neither shown, saved nor closed."""
     for number, manager in sorted(managed().items(), key=lambda entry: str(entry[0])):
         figure = manager.canvas.figure
-        if figure not in _seen:
+        if figure not in _shown_ones and figure not in _saved_ones:
             try:
                 _offer(figure)
             except Exception as error:
@@ -86,9 +93,12 @@ def _offer(figure):
 
 
 def _shown(value, is_result):
-    """The image of a figure, or of the one that `value` is a part of. As a result only one that was not seen yet."""
+    """The image of a figure, or of the one that `value` is a part of. As a result only one that was not shown yet."""
+    if type(value).__module__ == "seaborn._core.plot":
+        found = value._repr_png_()
+        return None if found is None else (_PNG, found[0])
     figure = _figure_of(value)
-    if figure is None or is_result and figure in _seen:
+    if figure is None or is_result and figure in _shown_ones:
         return None
     return _PNG, _png(figure)
 
@@ -110,7 +120,7 @@ def _figure_of(value):
 
 def _png(figure):
     """The PNG image of a figure, with all that stands at its edges."""
-    _seen.add(figure)
+    _shown_ones.add(figure)
     width, height = figure.get_size_inches()
     dpi = min(figure.dpi, _MAX_PIXELS / max(width, height))
     while True:

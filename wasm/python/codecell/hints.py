@@ -32,6 +32,8 @@ _NOT_NEEDED = {
 }
 # What tools are called that read a file.
 _READERS = ("read_text_file", "read_file")
+# Names for packages, and what to do without those that are not here.
+_ALIASES = {"np": "numpy", "pd": "pandas", "plt": "matplotlib.pyplot", "sns": "seaborn"}
 _NOT_INSTALLED = {
     "np": "numpy is not here: use lists with `math`, `statistics` and `random`",
     "pd": "pandas is not here: use lists of dicts with `csv`, `statistics` and `itertools`",
@@ -101,6 +103,9 @@ def _of_module(name):
     members = re.findall(rf"\b{word}\.(\w+)", script)
     if name in importable and any(hasattr(sys.modules.get(name), member) for member in members):
         return f"write `import {name}` first"
+    package = _ALIASES.get(name, name)
+    if package in sys.modules and (name in _ALIASES or name in _NOT_INSTALLED):
+        return f"write `import {package}" + (f" as {name}` first" if name in _ALIASES else "` first")
     if name in _NOT_INSTALLED:
         return _NOT_INSTALLED[name]
     if name.startswith("_"):

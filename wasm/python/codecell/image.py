@@ -12,8 +12,8 @@ from importlib.machinery import FrozenImporter
 import _codecell
 
 from codecell import (
-    aio, clocks, display, docs, ending, hashing, library, loop, network, packing, processes, report, shorten, streams, threads,
-    tools, tracebacks,
+    adopting, aio, clocks, display, docs, ending, figures, hashing, library, loop, network, packing, processes, report, shorten,
+    streams, threads, tools, tracebacks,
 )  # fmt: skip
 
 _archive = __loader__  # the `zipimporter` of everything that the image is built from
@@ -37,8 +37,8 @@ warm_up_scripts = _scripts("warmup/")
 # over the memory that executions begin with.
 heavy_scripts = _scripts("image/warmup/")
 imports = _listed("imports.txt")
-if "image/imports.txt" in _archive._get_files():
-    imports += _listed("image/imports.txt")
+# Those of the image alone, which strict rules do not allow.
+_further = _listed("image/imports.txt") if "image/imports.txt" in _archive._get_files() else []
 
 # -- hooks -------------------------------------------------------------------
 
@@ -51,6 +51,7 @@ tell_unawaited = aio.tell_unawaited
 left_behind = aio.left_behind
 end = ending.end
 handed_out = streams.handed_out
+show_figures = figures.show_left
 _ATOMS = (str, bytes, int, float)
 # Scripts ask for their own file to find its folder. That is the working folder; nobody needs to read the file itself.
 # Its text comes from the loader, as `inspect` and `linecache` ask for it.
@@ -63,6 +64,9 @@ namespace = {
 def seal():
     """Make every object of the snapshot immortal and leave nothing for the garbage collector to visit."""
     sys.path_importer_cache.clear()
+    figures.begin()
+    for module in list(sys.modules.values()):
+        vars(module).pop("__warningregistry__", None)  # else a warning that came up here would not be given to scripts
     gc.collect()
     _immortalize_all()
     gc.collect()
@@ -103,7 +107,7 @@ def _exit(code=None):
 
 
 _library = library.install(_archive)
-for _name in imports:
+for _name in (*imports, *_further):
     importlib.import_module(_name)
 sys._stdlib_dir = library.FOLDER
 for _module in dict.fromkeys(sys.modules.values()):  # `collections.abc` has two names
@@ -123,6 +127,8 @@ network.install()
 tracebacks.install()
 hashing.install()
 clocks.install()
+show_result = display.show_result if adopting.adopt_all() else None
+left_figures = figures.managed()
 sys.modules["servers"].aio = sys.modules["servers.aio"] = aio.servers
 # The names are in names.txt; these are called something else where they are defined.
 _renamed = {

@@ -112,12 +112,12 @@ def _evaluate(code, assigned, namespace, result_limit):
     if type(value) is types.CoroutineType:  # the value of a call whose `await` was forgotten
         value = loop.run_awaitable(value)
     if value is not None:
-        display.show_result(value)
         text = _codecell.result_json(value, result_limit, ())
         dropped = 0
         if text is None:
             text, dropped = shorten.shortened(value, result_limit)
         _finish(_RESULT, text, dropped)
+        display.show_result(value)
     figures.show_left()
     if aio.left_behind or any(type(left) is types.CoroutineType for left in namespace.values()):
         aio.tell_unawaited(namespace)
