@@ -16,13 +16,16 @@ MISSING_PACKAGE, MISSING_MODULE, FILES, NETWORK, PROCESSES, LIMITS, POLICY, DATA
 
 # What the first error of a task has in it, and the kind that it then is of. The first that fits counts.
 MARKS = (
-    (MISSING_MODULE, r"No module named '(cgi|turtle|tkinter|_tkinter|imghdr|distutils|pipes|telnetlib|crypt|_ssl|_ctypes|resource|fcntl)\b"),
-    (MISSING_PACKAGE, r"No module named|is not installed|Missing optional dependency|ModuleNotFoundError|no attribute '__path__'"),
-    (DATA, r"Resource .*not found|nltk\.download|LookupError|fetch_\w+"),
+    (PROCESSES, r"cannot start processes|no programs here|no processes|no shell"),
+    (NETWORK, r"no network|sends no request"),
+    (MISSING_MODULE, r"[Mm]odule (?:named )?'(cgi|turtle|tkinter|_tkinter|imghdr|distutils|pipes|telnetlib|crypt|_ssl|_ctypes|resource|fcntl)\b"),
+    (MISSING_PACKAGE, r"is not in this image|No module named|is not installed|Missing optional dependency|ModuleNotFoundError|no attribute '__path__'"),
+    (DATA, r"Resource .*not found|nltk\.download|LookupError|\bfetch_\w+\("),
     (NETWORK, r"ConnectionError|URLError|gaierror|NewConnectionError|no sockets|no network|socket|Max retries|HTTPError"),
-    (PROCESSES, r"subprocess|no processes|fork|Popen|No such program|shell|psutil"),
+    (PROCESSES, r"subprocess|fork|Popen|No such program|shell|psutil"),
     (LIMITS, r"MemoryError|FuelExhausted|Timeout|TimeLimit|MemoryLimit|limit|No space left"),
     (FILES, r"FileNotFoundError|PermissionError|IsADirectoryError|NotADirectoryError|FileExistsError|\[Errno \d+\]|OSError"),
+    (POLICY, r"^policy, "),
 )
 
 REASON_CHARACTERS = 200
@@ -30,10 +33,14 @@ REASON_CHARACTERS = 200
 
 def kind_of(result):
     """The kind of reason for which a task failed."""
-    if any(reason.startswith("policy, ") for reason in result["reasons"]):
-        return POLICY
     text = " ".join([*result["reasons"], result["detail"]])
     return next((kind for kind, mark in MARKS if re.search(mark, text)), OTHER)
+
+
+def wrong_first(result):
+    """What went wrong first: of the policy, all that it found, without what it proposes instead."""
+    found = [reason.partition(": ")[2].partition(": ")[0] for reason in result["reasons"] if reason.startswith("policy, ")]
+    return "; ".join(found) or result["detail"]
 
 
 def written(results, program):
@@ -49,7 +56,7 @@ def written(results, program):
     ]
     lines += [f"| {kind} | {count} |" for kind, count in sorted(counts.items(), key=lambda pair: -pair[1])]
     lines += ["", "| task | reason | what went wrong first |", "| --- | --- | --- |"]
-    lines += [f"| {number} | {kinds[number]} | {_cell(result['detail'])} |" for number, result in failed.items()]
+    lines += [f"| {number} | {kinds[number]} | {_cell(wrong_first(result))} |" for number, result in failed.items()]
     return "\n".join(lines) + "\n"
 
 
