@@ -73,6 +73,13 @@ def bigcodebench(named, count):
     `{"successful": true, ...}` at the end."""
     import bigcodebench as tasks_of
 
-    tasks = tasks_of.read_tasks(named)
+    tasks = tasks_of.read_tasks(named, takes_all=False)
     step = max(1, len(tasks) // count)
     return {task[0]: tasks_of.script_of(task) for task in tasks[::step][:count]}
+
+
+def bigcodebench_with_packages(named, every):
+    """Each `every`-th of all tasks of BigCodeBench, in the same form."""
+    import bigcodebench as tasks_of
+
+    return {task[0]: tasks_of.script_of(task) for task in tasks_of.read_tasks(named, takes_all=True)[::every]}

@@ -40,6 +40,7 @@ mod local;
 mod lookup;
 mod mathematics;
 mod outcomes;
+mod package_tests;
 mod packages;
 mod packaging;
 mod peers;

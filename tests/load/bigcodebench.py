@@ -19,6 +19,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
+import bigcodebench_table
 import cell
 import public_data
 from public_data import PublicFile
@@ -50,6 +51,8 @@ def main():
             results = run_all(where, tasks, arguments.jobs)
         if arguments.report:
             cell.write_report(arguments.report, {"version": REPORT_VERSION, "tasks": results})
+        if arguments.table:
+            cell.write_text(arguments.table, bigcodebench_table.written(results, described(where)))
         show(results)
         worse = compare(earlier, results) if earlier is not None else []
         passed = sum(result["passed"] for result in results.values())
@@ -80,6 +83,9 @@ def parse_arguments():
     )
     parser.add_argument(
         "--compare", metavar="FILE", help="tell what is different from the report in FILE"
+    )
+    parser.add_argument(
+        "--table", metavar="FILE", help="write a page of Markdown with every task that fails, and why, to FILE"
     )
     parser.add_argument(
         "--at-least", metavar="N", type=int, default=0, help="fail if fewer tasks pass"
@@ -232,6 +238,12 @@ def show(results):
     print("\nfailures:")
     for number, result in failed.items():
         print(f"{number:>5}  {result['detail'][:REASON_CHARACTERS_SHOWN]}")
+
+
+def described(where):
+    """What was tried, in words."""
+    image = json.loads(where.say(["image", "--json"]))
+    return f"Python {image['python']} and {len(image['packages'])} packages in the image"
 
 
 def read_report(path):

@@ -78,6 +78,20 @@ class Cell:
                 argv += ["--var", f"{name}=@{file}"]
             return self._finish(argv, stdin)
 
+    def run_for_files(self, script, stdin, names):
+        """Run one script to its end, and return also the files of these names that it has left, by their names."""
+        with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+            ended = self.run(script, stdin=stdin, extra=("--out", folder))
+            left = {name: Path(folder) / name for name in names}
+            return ended, {name: path.read_bytes() for name, path in left.items() if path.is_file()}
+
+    def say(self, arguments):
+        """What the program prints when it is called with other arguments."""
+        ended = subprocess.run([self.program, *arguments], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        if ended.returncode != EXIT_OK:
+            raise UsageError(f"{self.program} {' '.join(arguments)} failed: {ended.stderr.decode('utf-8', 'replace').strip()}")
+        return ended.stdout
+
     def stop(self):
         """End what runs, and begin nothing more."""
         with self._guard:
@@ -155,13 +169,18 @@ def read_settings(path):
 
 def write_report(path, report):
     """Write a report whole or not at all."""
+    write_text(path, json.dumps(report, indent=1) + "\n")
+
+
+def write_text(path, text):
+    """Write a file whole or not at all."""
     path = Path(path)
     part = path.with_name(path.name + ".part")
     try:
-        part.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        raise UsageError(f"cannot write the report {path}: {error}") from error
+        raise UsageError(f"cannot write {path}: {error}") from error
 
 
 def progress(text):

@@ -1,0 +1,203 @@
+#!/usr/bin/env python3
+"""Run a package's own tests inside the cell: numpy, pandas, scipy, scikit-learn, matplotlib, networkx.
+
+The tests come from a wheel of the package, pinned by its hash, as do pytest and what it needs: packages/PACKAGE.toml and
+packages/tools.toml beside this command name them. Nothing but Python is taken of the wheel: the package itself is the image's. Each file of
+tests is one execution, with the policy off and high limits (unchecked.toml). A test that ends its execution is told as
+stopped, and its file is run again without it.
+
+packages/PACKAGE.toml has what is left out because it does not apply to the cell, and the tests that are known to fail, each with the
+reason, and how many of a hundred tests have to pass of those that apply: those that are not left out, and that do not skip themselves.
+
+Results go to stdout, progress to stderr. Exit codes: 0 enough pass, and no test fails that is not known to; 1 not so; 2 wrong
+usage, no wheel, no program, or one without the package; 130 interrupted.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+import cell
+from package_known import Known
+from package_source import Tests, Tools
+
+NAME = "package_tests"
+HERE = Path(__file__).resolve().parent
+SETTINGS = HERE / "unchecked.toml"
+LISTS = HERE / "packages"
+SCRIPT = HERE / "guest" / "package_tests.py"
+TOOLS_SCRIPT = HERE / "guest" / "package_tools.py"
+TOOLS_ARCHIVE = "tools.zip"
+TIMEOUT_SECONDS = 900
+
+# How many tests of a file may end their execution before the rest of the file is given up.
+STOPPED_MAX = 4
+
+STATES = ("passed", "failed", "error", "stopped", "skipped", "xfailed")
+APPLY = ("passed", "failed", "error", "stopped")
+BEGINS = "begins "
+REPORT_VERSION = 1
+
+
+def main():
+    arguments = parse_arguments()
+    with cell.told_errors(NAME):
+        known = Known(LISTS / f"{arguments.package}.toml")
+        with cell.Cell(arguments.codecell, cell.read_settings(SETTINGS), arguments.timeout) as where:
+            check_version(where, arguments.package, known.version)
+            tests = Tests(known)
+            files = chosen(tests.files(), known, arguments)
+            tools = ready(where, Tools(LISTS / "tools.toml").archive(known.tools))
+            results = run_all(where, tests, files, (known, tools), arguments.jobs)
+        if arguments.report:
+            cell.write_report(arguments.report, {"version": REPORT_VERSION, "files": results})
+        share = show(results, arguments)
+        whole = not (arguments.files or arguments.representative)
+        if whole:
+            known.tell_left_out()
+        as_known = known.tell({name: result["told"] for name, result in results.items()}, whole)
+        if share < known.at_least or not as_known:
+            sys.exit(cell.EXIT_FAILED)
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(prog=NAME, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--skips", action="store_true", help="tell also why tests were skipped")
+    parser.add_argument(
+        "--representative", action="store_true", help="only the files that the list of the package calls representative"
+    )
+    parser.add_argument("--quiet", action="store_true", help="tell the totals alone, without a line for each file")
+    parser.add_argument("--jobs", metavar="N", type=cell.positive, default=2, help="at the same time [default: 2]")
+    cell.add_arguments(parser, TIMEOUT_SECONDS)
+    lists = sorted(path.stem for path in LISTS.glob("*.toml") if path.stem != "tools")
+    parser.add_argument("package", choices=lists, metavar="PACKAGE", help=f"one of {', '.join(lists)}")
+    parser.add_argument("files", metavar="FILE", nargs="*", help="only files whose path has this in it, such as test_umath [default: all]")
+    return parser.parse_intermixed_args()
+
+
+def check_version(where, package, wanted):
+    """The tests are those of one version: another one fails for other reasons."""
+    image = json.loads(where.say(["image", "--json"]))
+    found = {there["name"]: there["version"] for there in image["packages"]}.get(package)
+    if found is None:
+        raise cell.UsageError(f"the image of {where.program} has no {package}")
+    if found != wanted:
+        raise cell.UsageError(f"the image of {where.program} has {package} {found}, and the tests are those of {wanted}")
+
+
+def chosen(files, known, arguments):
+    strangers = known.strangers(files)
+    if strangers:
+        raise cell.UsageError(f"the lists of {arguments.package} name what its tests do not have: {', '.join(strangers)}")
+    run = [file for file in files if not known.leaves_out(file)]
+    if arguments.representative:
+        return [file for file in run if file in known.representative]
+    wanted = [file for file in run if not arguments.files or any(part in file for part in arguments.files)]
+    if not wanted:
+        raise cell.UsageError(f"no file of tests has {' or '.join(arguments.files)} in its path")
+    return wanted
+
+
+def ready(where, wheels):
+    """pytest and what it needs, compiled in the cell once, as each execution gets them."""
+    ended, files = where.run_for_files(TOOLS_SCRIPT.read_text(encoding="utf-8"), wheels, [TOOLS_ARCHIVE])
+    if TOOLS_ARCHIVE not in files:
+        raise cell.UsageError(f"pytest could not be made ready in the cell: {ended.fault or ended.outcome.get('diagnostics')}")
+    return files[TOOLS_ARCHIVE]
+
+
+# Running
+
+
+def run_all(where, tests, files, known_and_tools, jobs):
+    """Of each file how many of its tests are in which state, what is told of those that did not pass, and how many seconds it took."""
+    results = {}
+    with ThreadPoolExecutor(jobs) as pool:
+        try:
+            pending = {pool.submit(run_file, where, tests, file, *known_and_tools): file for file in files}
+            for future in as_completed(pending):
+                file = pending[future]
+                results[file] = future.result()
+                counts = results[file]["counts"]
+                told = ", ".join(f"{counts[state]} {state}" for state in STATES if counts.get(state))
+                cell.progress(f"{NAME} [{len(results)}/{len(files)}] {file}: {told or 'nothing'}, {results[file]['seconds']:.1f} s")
+        except BaseException:
+            where.stop()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return {file: results[file] for file in files}
+
+
+def run_file(where, tests, file, known, tools):
+    began = time.monotonic()
+    archive = tests.archive_of(file, tools)
+    stopped = {}
+    while True:
+        variables = {
+            "package": known.package, "file": file, "left_out": [*known.left_out_of(file), *stopped],
+            "without": list(known.without), "stand_ins": known.stand_ins, "arguments": known.arguments,
+        }
+        ended = where.run(SCRIPT.read_text(encoding="utf-8"), variables, archive)
+        found = (ended.outcome or {}).get("result")
+        if isinstance(found, dict):
+            break
+        test, reason = what_stopped(file, ended)
+        cell.progress(f"{NAME}: {test} was stopped: {reason}")
+        if test in stopped or test == file or len(stopped) + 1 >= STOPPED_MAX:
+            found = {"counts": {}, "told": {}, "skips": {}}
+            stopped[file] = ["stopped", f"the rest of it was given up: {reason}"]
+            break
+        stopped[test] = ["stopped", reason]
+    if stopped:
+        found["counts"]["stopped"] = len(stopped)
+        found["told"] |= stopped
+    return found | {"seconds": round(time.monotonic() - began, 1)}
+
+
+def what_stopped(file, ended):
+    """The test that was under way when an execution ended without a result, or the file before its first one."""
+    if ended.outcome is None:
+        return file, ended.fault
+    diagnostics = ended.outcome.get("diagnostics") or {}
+    begun = [line for line in ended.outcome["stdout"].splitlines() if line.startswith(BEGINS)]
+    test = begun[-1].removeprefix(BEGINS) if begun else file
+    return test, f"{diagnostics.get('error_type')}: {diagnostics.get('message')}"
+
+
+# Telling
+
+
+def show(results, arguments):
+    """Print the table, and what share of the tests passes that apply, in percent."""
+    width = max(map(len, results), default=0) + 2
+    if not arguments.quiet:
+        print(f"{'file':{width}}{'tests':>7}" + "".join(f"{state:>9}" for state in STATES) + f"{'seconds':>9}")
+    total = Counter()
+    for file, result in results.items():
+        counts = Counter(result["counts"])
+        total += counts
+        if not arguments.quiet:
+            print(row(file, width, counts, result["seconds"]))
+    print(row(f"{len(results)} files", width, total, sum(result["seconds"] for result in results.values())))
+    if arguments.skips:
+        reasons = Counter()
+        for result in results.values():
+            reasons.update(result["skips"])
+        for reason, count in reasons.most_common():
+            print(f"{count:>7}  skipped: {reason}")
+    apply = sum(total[state] for state in APPLY)
+    share = 100 * total["passed"] / apply if apply else 0.0
+    print(f"\n{total['passed']} of {apply} tests of {arguments.package} that apply pass: {share:.2f} %")
+    return share
+
+
+def row(name, width, counts, seconds):
+    return f"{name:{width}}{counts.total():>7}" + "".join(f"{counts[state]:>9}" for state in STATES) + f"{seconds:>9.1f}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,15 @@
+# expect: success
+# result: {"index": {"a": 1}, "dict": {"a": ["x", "x"]}, "captures": [["xx"], ["x", "x"]], "spans": [[[0, 2]], [[0, 1], [1, 2]]], "kept": true}
+import pickle
+
+import regex
+
+pattern = regex.compile(r"(?P<a>x)+")
+found = pattern.match("xx")
+{
+    "index": dict(pattern.groupindex),
+    "dict": found.capturesdict(),
+    "captures": found.allcaptures(),
+    "spans": found.allspans(),
+    "kept": pickle.loads(pickle.dumps(pattern)).pattern == pattern.pattern,
+}
