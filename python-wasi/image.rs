@@ -2,10 +2,10 @@
 //! it holds, compile the snapshot.
 
 use wasmtime::error::{Context as _, format_err};
-use wasmtime::{Engine, Instance, Module, Result, Store, Val};
+use wasmtime::{Config, Engine, Instance, Module, OptLevel, Result, Store, Val};
 use wasmtime_wizer::{InstanceState, SnapshotVal, ValType, Wizer};
 
-use crate::compilation::compilation_config;
+use crate::compilation::{compilation_config, features, stacks};
 use crate::host::{self, Host, Request};
 
 /// What a reactor module wants to be called first.
@@ -28,6 +28,9 @@ const INVENTORY: &str = include_str!("inventory.py");
 
 /// The version of the manifest's form, which whoever reads it must know.
 const MANIFEST_FORMAT: u32 = 1;
+
+/// A module of so many bytes takes longer to optimise than it runs while the image is made.
+const LARGE_MODULE_BYTES: usize = 16 << 20;
 
 /// What a snapshot is made of.
 pub(crate) struct Ingredients<'a> {
@@ -62,7 +65,7 @@ pub(crate) struct Packed {
 
 /// Compiles and compresses the packages in `archive`, which has the standard library and the guest's Python, too.
 pub(crate) fn pack(wasm: &[u8], archive: Vec<u8>) -> Result<Packed> {
-    let engine = Engine::default();
+    let engine = engine_for(wasm)?;
     let module = Module::new(&engine, wasm).context("compiling python.wasm")?;
     let packed = runtime()?.block_on(async {
         let mut packer = Started::new(
@@ -100,7 +103,7 @@ pub(crate) fn snapshot(ingredients: Ingredients<'_>) -> Result<Snapshot> {
     wizer.init_func(INITIALIZE);
     let (context, instrumented) = wizer.instrument(wasm)?;
 
-    let engine = Engine::default();
+    let engine = engine_for(wasm)?;
     let module = Module::new(&engine, &instrumented).context("compiling python.wasm")?;
     runtime()?.block_on(async {
         let sources = Host::new(archive, Vec::new());
@@ -117,6 +120,16 @@ pub(crate) fn snapshot(ingredients: Ingredients<'_>) -> Result<Snapshot> {
             manifest,
         })
     })
+}
+
+/// An engine of this machine for what runs once: `wasm`.
+fn engine_for(wasm: &[u8]) -> Result<Engine> {
+    let mut config = Config::new();
+    stacks(features(&mut config));
+    if wasm.len() > LARGE_MODULE_BYTES {
+        config.cranelift_opt_level(OptLevel::None);
+    }
+    Engine::new(&config)
 }
 
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {

@@ -5,7 +5,7 @@ mod recipe;
 use std::error;
 use std::path::{Path, PathBuf};
 
-pub use recipe::python;
+pub use recipe::{IMAGE, python};
 
 /// The folder as it was when this crate was built.
 const MADE: &str = env!("CODECELL_PYTHON_FOLDER");

@@ -4,6 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, error};
 
+/// The image whose packages the recipe takes.
+pub const IMAGE: &str = if cfg!(feature = "science") {
+    "science"
+} else {
+    "core"
+};
+
 /// The first of these that exists runs the recipe.
 const PROGRAMS: [&str; 2] = ["python3", "python"];
 
@@ -25,6 +32,7 @@ pub fn make() -> Result<PathBuf, Box<dyn error::Error>> {
         .arg(home.join("build.py"))
         .arg("--guest")
         .arg(home.join("../wasm"))
+        .args(["--image", IMAGE])
         .stderr(Stdio::inherit());
     let output = recipe.output()?;
     if !output.status.success() {

@@ -376,6 +376,7 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     hook_namespace = hook(image, "namespace");
     PyObject *seal = hook(image, "seal");
     PyObject *scripts = hook(image, "warm_up_scripts");
+    PyObject *heavy_scripts = hook(image, "heavy_scripts");
     result_name = PyUnicode_InternFromString("<result>");
     /* That of the module `__main__`, where pickle and others look for what a script defines. */
     PyObject *main = PyImport_AddModuleRef("__main__");
@@ -395,6 +396,7 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     if (!random_find())
         fail("the state of `random` is not where it was in CPython 3.13");
 
+    warm_up(heavy_scripts, WARM_UPS_TO_MAKE);
     warm_up(scripts, WARM_UPS_TO_MAKE);
     archive_remove();
     step(seal);

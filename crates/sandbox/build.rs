@@ -40,10 +40,16 @@ const PACKING: [&str; 2] = [
     "../../wasm/python/codecell/packing.py",
 ];
 
+/// What the guest's Python has for each image beyond what it has for all: a folder of the image's name, if there is one.
+const OF_IMAGES: &str = "../../wasm/images";
+
 type Result<T> = std::result::Result<T, Box<dyn error::Error>>;
 
 fn main() -> Result<()> {
-    for input in INPUTS.into_iter().chain(["build.rs", "../../Cargo.lock"]) {
+    for input in INPUTS
+        .into_iter()
+        .chain(["build.rs", "../../Cargo.lock", OF_IMAGES])
+    {
         println!("cargo::rerun-if-changed={input}");
     }
     let target = env::var("TARGET")?;
@@ -136,13 +142,20 @@ fn archive(folders: &[&Path]) -> Result<Vec<u8>> {
         .arg("../../python-wasi/archive.py")
         .arg(&out)
         .args(folders)
-        .arg("../../wasm/python");
+        .arg("../../wasm/python")
+        .args(of_this_image());
     let status = command.status()?;
     if status.success() {
         Ok(fs::read(out)?)
     } else {
         Err(format!("python-wasi/archive.py failed: {status}").into())
     }
+}
+
+/// The folder with what the guest's Python has for this image only.
+fn of_this_image() -> Option<PathBuf> {
+    let folder = Path::new(OF_IMAGES).join(codecell_python::IMAGE);
+    folder.is_dir().then_some(folder)
 }
 
 /// Identifies an image by all that it is made of.
@@ -154,6 +167,9 @@ fn id(python: &Path, target: &str) -> Result<String> {
     hash.update(wasmtime_versions()?);
     for input in INPUTS {
         hash_tree(&mut hash, Path::new(input))?;
+    }
+    if let Some(folder) = of_this_image() {
+        hash_tree(&mut hash, &folder)?;
     }
     Ok(short(hash))
 }

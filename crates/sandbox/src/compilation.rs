@@ -2,7 +2,7 @@
 //!
 //! This file is part of the crate and, by path, of its build script.
 
-use wasmtime::{Config, OptLevel, Result};
+use wasmtime::{Collector, Config, OptLevel, Result};
 
 /// Wasm may use half of the stack that a host fiber has, so that host functions called at the
 /// deepest point of a script's recursion still have room.
@@ -24,19 +24,30 @@ pub(crate) const X86_64_FEATURES: [(&str, &str); 5] = [
     ("POPCNT", "has_popcnt"),
 ];
 
+/// What a module of the recipe is made with: C++ throws exceptions. Nobody collects them: they are few and small, and an
+/// instance lasts as long as its script.
+pub(crate) fn features(config: &mut Config) -> &mut Config {
+    config.wasm_exceptions(true).collector(Collector::Null)
+}
+
+/// Has `config` give the interpreter the stack that it needs.
+pub(crate) fn stacks(config: &mut Config) -> &mut Config {
+    config
+        .max_wasm_stack(MAX_WASM_STACK_BYTES)
+        .async_stack_size(FIBER_STACK_BYTES)
+}
+
 /// The settings under which the image is compiled for `target` (a target triple) and run.
 ///
 /// # Errors
 /// If wasmtime does not know the target.
 pub(crate) fn compilation_config(target: &str) -> Result<Config> {
     let mut config = Config::new();
-    config
+    stacks(features(&mut config))
         // Naming the target keeps the building machine's CPU features out of the code.
         .target(target)?
         .consume_fuel(true)
         .cranelift_opt_level(OptLevel::Speed)
-        .max_wasm_stack(MAX_WASM_STACK_BYTES)
-        .async_stack_size(FIBER_STACK_BYTES)
         .memory_guaranteed_dense_image_size(MAX_MAPPED_IMAGE_BYTES)
         // Nobody reads addresses inside the interpreter; the maps would be a third of the image.
         .generate_address_map(false)

@@ -26,12 +26,12 @@ def _compiled(name, content):
 
 
 def compiled_archive():
-    """The archive with a `.pyc` beside every `.py` but the warm-up scripts, as bytes."""
+    """The archive with a `.pyc` beside every `.py` but the scripts for warming up, as bytes."""
     compiled = io.BytesIO()
     with zipfile.ZipFile(compiled, "w") as archive:
         for name, content in _contents():
             archive.writestr(zipfile.ZipInfo(name), content)
-            if name.endswith(".py") and not name.startswith("warmup/"):
+            if name.endswith(".py") and not name.startswith(("warmup/", "image/warmup/")):
                 archive.writestr(zipfile.ZipInfo(name + "c"), PYC_HEADER + _compiled(name, content))
     return compiled.getvalue()
 

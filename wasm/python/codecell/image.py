@@ -28,8 +28,17 @@ def _listed(name):
     return [line for line in _read(name).splitlines() if not line.startswith("#")]
 
 
-warm_up_scripts = [_read(name) for name in sorted(_archive._get_files()) if name.startswith("warmup/") and name.endswith(".py")]
+def _scripts(folder):
+    return [_read(name) for name in sorted(_archive._get_files()) if name.startswith(folder) and name.endswith(".py")]
+
+
+warm_up_scripts = _scripts("warmup/")
+# Those of the image alone run before the snapshot is sealed and not after it: what they allocate and free would leave gaps all
+# over the memory that executions begin with.
+heavy_scripts = _scripts("image/warmup/")
 imports = _listed("imports.txt")
+if "image/imports.txt" in _archive._get_files():
+    imports += _listed("image/imports.txt")
 
 # -- hooks -------------------------------------------------------------------
 
@@ -98,7 +107,7 @@ for _name in imports:
     importlib.import_module(_name)
 sys._stdlib_dir = library.FOLDER
 for _module in dict.fromkeys(sys.modules.values()):  # `collections.abc` has two names
-    if getattr(_module, "__file__", None):
+    if isinstance(getattr(_module, "__loader__", None), zipimport.zipimporter):
         _library.adopt(_module)
     elif getattr(_module, "__loader__", None) is FrozenImporter:
         library.name_frozen(_module)

@@ -24,7 +24,7 @@ from codecell.packing import FOLDER, PACKAGES, PYC_HEADER, compressed, packed
 _PACKAGES_INDEX = "packages.index"
 
 # The guest's own modules are all imported before the snapshot.
-_BUILD_ONLY = ("codecell/", "warmup/", "imports.txt", "names.txt", _PACKAGES_INDEX)
+_BUILD_ONLY = ("codecell/", "image/", "warmup/", "imports.txt", "names.txt", _PACKAGES_INDEX)
 
 _SCRIPTS_FOLDER = "/cell"
 
