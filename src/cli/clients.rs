@@ -154,6 +154,11 @@ impl Client {
         !matches!(self, Self::ClaudeCode | Self::GeminiCli | Self::Codex)
     }
 
+    /// Whether a project's server takes the place of the user's of the same name. VS Code starts both of them.
+    pub(super) fn takes_one_of_a_name(self) -> bool {
+        self != Self::VsCode
+    }
+
     /// Its file for `scope`, if it has one.
     pub(super) fn location(self, scope: Scope, folders: &Folders) -> Option<Location> {
         let Folders {

@@ -125,7 +125,7 @@ def run_module(where, tests, module, choice, known):
     began = time.monotonic()
     archive = tests.archive_of(module)
     stopped = {}
-    given = {"module": module, "stand_ins": choice.stand_ins.get(module, [])}
+    given = {"module": module, "empty": choice.stand_ins.get(module, [])}
     while True:
         # Together they would end the module so often that it is given up, so each known one is tried by itself below.
         variables = given | {"only": None, "left_out": [*stopped, *known.stopped(module)]}

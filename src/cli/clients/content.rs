@@ -15,6 +15,9 @@ const MAX_BYTES: u64 = 64 << 20;
 /// The keys below which one or another client has its servers.
 const ROOTS: [&str; 4] = ["mcpServers", "servers", "context_servers", "mcp_servers"];
 
+/// The key below which Claude Code keeps what is for one folder alone.
+const ONE_FOLDER: &str = "projects";
+
 /// One server in a client's file.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::cli) struct Entry {
@@ -65,9 +68,9 @@ pub(in crate::cli) fn read(
     let client = location.client;
     let mut content = Content::default();
     if let (Client::ClaudeCode, Some(project)) = (client, folders.project().to_str()) {
-        // What was added without a scope is kept for the folder alone.
-        let place = format!("projects.{project}.mcpServers");
-        let below = &root["projects"][project]["mcpServers"];
+        // What was added without a scope is kept for the folder alone, and counts more than what the folder has itself.
+        let place = format!("{ONE_FOLDER}.{project}.mcpServers");
+        let below = &root[ONE_FOLDER][project]["mcpServers"];
         content.entries.extend(entries(below, &place));
     }
     let own = entries(&root[client.root()], client.root());
@@ -146,6 +149,11 @@ impl Entry {
         pairs
             .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
             .collect()
+    }
+
+    /// Whether it stands in the user's file and is for the folder alone that this was started in.
+    pub(in crate::cli) fn is_for_one_folder(&self) -> bool {
+        self.place.starts_with(ONE_FOLDER)
     }
 
     /// Whether it is the entry that starts codecell.

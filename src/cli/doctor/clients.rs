@@ -17,27 +17,26 @@ pub(super) async fn check() -> Vec<Finding> {
             "set HOME to the folder of the user who runs the clients",
         )];
     };
-    let locations = Client::ALL
-        .into_iter()
-        .flat_map(|client| client.locations(&folders));
     let mut found = Vec::new();
     let mut without = Vec::new();
-    for location in locations {
-        match read(&location, &folders) {
-            Ok(None) => {}
-            Ok(Some(content)) => {
-                let told = of_file(&location, &content);
-                if told.is_empty() {
-                    without.push(format!(
-                        "{} ({})",
-                        location.client.title(),
-                        location.file.display()
-                    ));
+    for client in Client::ALL {
+        let mut places = Vec::new();
+        for location in client.locations(&folders) {
+            match read(&location, &folders) {
+                Ok(None) => {}
+                Ok(Some(content)) => {
+                    let told = of_file(&location, &content);
+                    if told.is_empty() {
+                        without.push(format!("{} ({})", client.title(), location.file.display()));
+                    }
+                    found.extend(told);
+                    let ours = content.entries.into_iter().find(|entry| is_ours(&entry));
+                    places.extend(ours.map(|entry| (location, entry)));
                 }
-                found.extend(told);
+                Err(problem) => found.push(unreadable(&location, problem)),
             }
-            Err(problem) => found.push(unreadable(&location, problem)),
         }
+        found.extend(of_both_scopes(client, &places));
     }
     if !without.is_empty() {
         found.push(Finding::fine(format!(
@@ -86,6 +85,37 @@ fn of_file(location: &Location, content: &Content) -> Vec<Finding> {
         ));
     }
     found
+}
+
+/// What comes of it where both the project and the user have codecell.
+fn of_both_scopes(client: Client, places: &[(Location, Entry)]) -> Option<Finding> {
+    let [(project, entry), (user, other)] = places else {
+        return None;
+    };
+    let (title, name) = (client.title(), &entry.name);
+    let counts = if other.is_for_one_folder() {
+        user
+    } else {
+        project
+    };
+    let [project, user, counts] = [project, user, counts].map(|place| place.file.display());
+    Some(if *name == other.name && client.takes_one_of_a_name() {
+        Finding::note(
+            format!(
+                "{title}: {project} and {user} both name {name:?}, and in this folder that of {counts} counts"
+            ),
+            "remove the entry of the one or the other, so that there is one to change",
+        )
+    } else {
+        Finding::note(
+            format!(
+                "{title}: {project} and {user} both name codecell, so in this folder {title} starts it twice and has its tools twice"
+            ),
+            format!(
+                "remove the entry in {project}, or the other one if codecell is for this folder alone"
+            ),
+        )
+    })
 }
 
 fn is_ours(entry: &&Entry) -> bool {

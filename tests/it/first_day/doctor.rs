@@ -174,6 +174,56 @@ fn clients_that_name_codecell_wrongly() {
 }
 
 #[test]
+fn clients_that_have_codecell_for_the_user_and_for_the_project() {
+    let place = Place::empty();
+    let own = env!("CARGO_BIN_EXE_codecell");
+    let config = place.write("work/mcp_servers.json", "{\"mcpServers\": {}}");
+    let right = json!({ "command": own, "args": ["serve", "--config", config] });
+    let named = |root: &str, name: &str| format!("{:#}", json!({ root: { name: right } }));
+    for (of_user, of_project, root, other) in [
+        (".claude.json", ".mcp.json", "mcpServers", "codecell"),
+        (".cursor/mcp.json", ".cursor/mcp.json", "mcpServers", "cell"),
+        (
+            ".config/Code/User/mcp.json",
+            ".vscode/mcp.json",
+            "servers",
+            "codecell",
+        ),
+        (
+            ".gemini/settings.json",
+            ".gemini/settings.json",
+            "mcpServers",
+            "codecell",
+        ),
+    ] {
+        place.write(of_user, named(root, "codecell"));
+        place.write(&format!("work/{of_project}"), named(root, other));
+    }
+    // What Claude Code keeps for a folder alone counts more than what is in that folder.
+    let folder = place.path().join("other").display().to_string();
+    let local = json!({ "mcpServers": { "codecell": right }, "projects": { folder: { "mcpServers": { "codecell": right } } } });
+    place.write(".claude.json", format!("{local:#}"));
+    place.write("other/.mcp.json", named("mcpServers", "codecell"));
+    // Only the project has it here.
+    place.write(".codex/config.toml", "model = \"gpt\"\n");
+    let toml = format!(
+        "[mcp_servers.codecell]\ncommand = {own:?}\nargs = [\"serve\", \"--config\", {config:?}]\n"
+    );
+    place.write("work/.codex/config.toml", toml);
+    let told = ["work", "other"].map(|folder| {
+        let mut command = place.command(&["doctor"]);
+        command.current_dir(place.path().join(folder));
+        let ran: Ran = command.output().unwrap().into();
+        assert_eq!(ran.code, Some(0), "{}", ran.shown());
+        let text = shown(&place, &ran);
+        let (_, clients) = text.split_once("\nclients\n").unwrap();
+        let (clients, _) = clients.split_once("\n\n").unwrap();
+        format!("in {folder}:\n{clients}\n")
+    });
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
 fn programs_read_the_same_as_json() {
     let place = Place::with_servers(
         &json!({ "mcpServers": { "gone": { "command": "no-such-program-anywhere" } } }),

@@ -1,5 +1,5 @@
 # The script of cpython_tests.py: it unpacks CPython's test package from stdin into the cell and runs one module of it.
-# The host gives `module`; `left_out`: the tests that end an execution; and `only`: a test to run alone, or None. `stand_ins`:
+# The host gives `module`; `left_out`: the tests that end an execution; and `only`: a test to run alone, or None. `empty`:
 # modules that the module under test imports and hardly uses, and that the cell does not have; they are empty here.
 
 import io
@@ -100,7 +100,7 @@ def every(tests):
             yield test
 
 
-for name in stand_ins:
+for name in empty:
     sys.modules[name] = types.ModuleType(name)
 result = Result()
 try:
