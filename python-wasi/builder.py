@@ -72,14 +72,16 @@ class Builder:
 
     def package_name(self, package):
         pin = self._package_pins[package]
-        used = [self.package_name(other) for other in compiled.uses(pin, "packages")]
-        used += [self.library_name(library) for library in compiled.uses(pin, "libraries")]
-        return compiled.name(package, pin, self._base, used)
+        used = [compiled.interface(other, self._package_pins[other]) for other in compiled.uses(pin, "packages")]
+        return compiled.name(package, pin, self._base, used + self._interfaces(pin))
 
     def library_name(self, library):
         pin = self._library_pin(library)
-        used = [self.library_name(other) for other in compiled.uses(pin, "libraries")]
-        return clibraries.name(library, pin, self._base, used)
+        return clibraries.name(library, pin, self._base, self._interfaces(pin))
+
+    def _interfaces(self, pin):
+        """Those of the libraries that a package or library uses itself."""
+        return [clibraries.interface(library, self._library_pin(library)) for library in compiled.uses(pin, "libraries")]
 
     def _library_pin(self, library):
         if library not in self._library_pins:

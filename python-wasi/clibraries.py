@@ -29,12 +29,17 @@ def pins():
 
 
 def name(library, pin, base, used):
-    """What the result is called in the cache; `used` are the names of the results of other libraries."""
+    """What the result is called in the cache; `used` are the interfaces of other libraries."""
     files = [(file, RECIPE / file) for file in INPUTS]
     if "builder" in pin:
         files += [(path.relative_to(RECIPE), path) for path in sorted((RECIPE / BUILDERS).glob(f"{pin['builder']}*"))]
     files += [(patch.name, patch) for patch in _patches(library)]
     return f"clibrary-{library}-{caches.key_of(files, json.dumps(pin, sort_keys=True), base, *used)}"
+
+
+def interface(library, pin):
+    """What of a library matters to those that use it: it is linked with them at the very end."""
+    return caches.key_of([(patch.name, patch) for patch in _patches(library)], library, json.dumps(pin, sort_keys=True))
 
 
 def build(library, pin, context, progress):

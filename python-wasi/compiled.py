@@ -35,6 +35,9 @@ INPUTS = ("compiled.py", "modules.py", "objects.py", "patches.py", "toolchain.py
 # What builds a package, by the key of its entry that says how.
 KINDS = dict(zip(packages.COMPILED, (extensions, meson)))
 
+# What others are built with, of what a package has.
+DEVELOPMENT = meson.DEVELOPMENT
+
 # Files for packages of which more is to be said than an entry can.
 BUILDERS = "builders"
 
@@ -103,21 +106,34 @@ def needs_cxx(pin):
 
 
 def name(package, pin, base, used):
-    """What the result of a package is called in the cache; `used` are the names of the results that it uses."""
+    """What the result of a package is called in the cache; `used` are the interfaces of those that it uses."""
     inputs = [*INPUTS, *kind(pin).INPUTS]
     files = [(file, RECIPE / file) for file in dict.fromkeys(inputs)]
     files += [(path.relative_to(RECIPE), path) for path in _builder(pin)]
-    patch = packages.PATCHES / f"{package}.patch"
-    if patch.is_file():
-        files.append((patch.name, patch))
+    files += [(patch.name, patch) for patch in _patches(package)]
     return f"package-{package}-{caches.key_of(files, json.dumps(pin, sort_keys=True), base, *used)}"
+
+
+def interface(package, pin):
+    """What of a package matters to those that use it: its version, how it is built, and our changes to what they see."""
+    seen = [patch for patch in _patches(package) if _changes_interface(patch)]
+    return caches.key_of([(patch.name, patch) for patch in seen], package, json.dumps(pin, sort_keys=True))
+
+
+def _changes_interface(patch):
+    lines = patch.read_text(encoding="utf-8").splitlines()
+    return any(line.startswith("+++ ") and line.endswith(DEVELOPMENT) for line in lines)
+
+
+def _patches(package):
+    """Our changes to a package: `NAME.patch`, or all in a folder of its name."""
+    return sorted([*packages.PATCHES.glob(f"{package}.patch"), *packages.PATCHES.glob(f"{package}/*.patch")])
 
 
 def build(package, pin, context):
     """Make the result in the folder `result` of the context's `work`."""
     source = _unpack(_fetch(package, pin, context), context.work)
-    patch = packages.PATCHES / f"{package}.patch"
-    if patch.is_file():
+    for patch in _patches(package):
         patches.apply(patch, source)
     result = context.work / "result"
     (result / packages.SITE).mkdir(parents=True)

@@ -2,7 +2,7 @@
 
 zig's own libc++ is compiled without exceptions. Its sources are in zig's folder, so they are compiled here with them, together with
 what throws, catches and unwinds, and with setjmp, which is made of the same exceptions. CPython and the guest stay as they are:
-exceptions pass through plain C.
+exceptions pass through plain C. `runtime/` has what else packages want of a libc.
 """
 
 from dataclasses import dataclass
@@ -13,9 +13,10 @@ import commands
 import toolchain as toolchains
 from pins import RECIPE
 
-INPUTS = ("cxx.py", "toolchain.py", "support/exception_tags.s")
+INPUTS = ("cxx.py", "toolchain.py", "runtime/fenv.c", "runtime/include/bits/fenv.h", "runtime/exception_tags.s")
 
 RUNTIME = "libcxx.a"
+OWN = RECIPE / "runtime"
 
 # zig switches the feature off in a list of its own, which `-mexception-handling` comes after. The legacy form of exceptions is
 # no part of the standard.
@@ -84,7 +85,7 @@ def prepare(zig, pins, cache, work, includes=()):
     toolchain = toolchains.prepare(zig, pins, cache, work)
     folder = toolchain.cc.parent
     # No path of this machine gets into what is compiled.
-    flags = [f"-I{folder}" for folder in includes] + [*COMMON_FLAGS, f"-ffile-prefix-map={work}=.", f"-ffile-prefix-map={cache.root}=."]
+    flags = [f"-I{folder}" for folder in (OWN / "include", *includes)] + [*COMMON_FLAGS, f"-ffile-prefix-map={work}=.", f"-ffile-prefix-map={cache.root}=."]
     for name, tool, own in (("package-cc", "cc", C_FLAGS), ("package-cxx", "c++", CXX_FLAGS)):
         (folder / name).write_text(
             SCRIPT.format(zig=zig, tool=tool, before=" ".join([*flags, *own])), encoding="utf-8"
@@ -141,4 +142,5 @@ def _files(sources):
                 yield file, f"{prefix}_{file.stem}", flags
     yield unwind / "src" / "Unwind-wasm.c", "unwind", [*UNWIND_FLAGS, f"-I{unwind / 'include'}", f"-I{unwind / 'src'}"]
     yield sources / "libc/wasi/libc-top-half/musl/src/setjmp/wasm32/rt.c", "setjmp", []
-    yield RECIPE / "support" / "exception_tags.s", "tags", []
+    yield OWN / "exception_tags.s", "tags", []
+    yield OWN / "fenv.c", "fenv", []

@@ -176,7 +176,9 @@ def _install(installed, source, folder, result, work):
             target.parent.mkdir(parents=True, exist_ok=True)
             if folder in path.parents and path.suffix == ".py":
                 # Generated ones name the folders of this build.
-                text = path.read_text(encoding="utf-8").replace(f"{work}/", "").replace(str(work), ".")
+                text = path.read_text(encoding="utf-8")
+                for place in (work, work.parent):
+                    text = text.replace(f"{place}/", "").replace(str(place), ".")
                 target.write_text(text, encoding="utf-8")
             else:
                 shutil.copyfile(path, target)

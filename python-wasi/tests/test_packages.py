@@ -10,7 +10,6 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import extensions  # noqa: E402
 import packages  # noqa: E402
 import patches  # noqa: E402
 from errors import RecipeError  # noqa: E402
@@ -108,17 +107,6 @@ class LayingOut(InFolder):
             (self.site / "there.py").write_text("")
             with self.assertRaisesRegex(RecipeError, "must not have"):
                 self.lay_out({name: ""})
-
-
-class Extensions(unittest.TestCase):
-    def test_the_table_names_each_module_and_ends(self):
-        table = extensions.table(["b._two", "one"])
-        self.assertIn('{"b._two", PyInit__two},\n    {"one", PyInit_one},\n    {NULL, NULL},', table)
-        self.assertIn("extern PyObject *PyInit__two(void);", table)
-
-    def test_modules_of_one_name_are_refused(self):
-        with self.assertRaisesRegex(RecipeError, "the same last name"):
-            extensions.table(["a._x", "b._x"])
 
 
 if __name__ == "__main__":

@@ -77,12 +77,12 @@ class Sources(InFolder):
 class Keys(InFolder):
     def test_names_follow_the_guest_and_not_its_place(self):
         version = pins.read().cpython[0]
-        before = pipeline.python_name(version, self.guest)
+        before = pipeline.python_name("core", version, self.guest, pins.read())
         moved = self.folder / "elsewhere"
         self.guest.rename(moved)
-        self.assertEqual(pipeline.python_name(version, moved), before)
+        self.assertEqual(pipeline.python_name("core", version, moved, pins.read()), before)
         (moved / "entry.c").write_text("int y;\n")
-        self.assertNotEqual(pipeline.python_name(version, moved), before)
+        self.assertNotEqual(pipeline.python_name("core", version, moved, pins.read()), before)
 
     def test_the_version_takes_part(self):
         first, second = pins.read().cpython[:2]
@@ -96,7 +96,7 @@ class Keys(InFolder):
         empty = self.folder / "empty"
         empty.mkdir()
         with self.assertRaisesRegex(RecipeError, "no C files"):
-            pipeline.python_name(pins.read().cpython[0], empty)
+            pipeline.python_name("core", pins.read().cpython[0], empty, pins.read())
 
     def test_a_guest_has_the_files_of_its_folders_and_has_them_first(self):
         inner = self.guest / "files"
