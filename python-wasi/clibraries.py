@@ -1,7 +1,8 @@
 """The C and C++ libraries that packages use, each a result of its own: `lib/`, `include/`, `licenses/` and `pkgconfig.json`.
 
 What they are made of is data: `packages/libraries.json`. Each of them is linked into the interpreter once, whichever of
-its modules use it. A library whose build is more than to compile its files has a file of its own in `builders/`.
+its modules use it. One without `sources` is headers alone. A library whose build is more than to compile its files has a file of
+its own in `builders/`.
 """
 
 import fnmatch
@@ -14,11 +15,12 @@ import cache as caches
 import commands
 import patches
 import sources
+import templates
 from errors import RecipeError
 from pins import RECIPE, Release
 
 LOCK = "packages/libraries.json"
-INPUTS = ("clibraries.py", "cxx.py", "toolchain.py", "patches.py")
+INPUTS = ("clibraries.py", "templates.py", "cxx.py", "toolchain.py", "patches.py")
 BUILDERS = "builders"
 PATCHES = RECIPE / "packages" / "patches" / "libraries"
 
@@ -55,7 +57,9 @@ def build(library, pin, context, progress):
     if "builder" in pin:
         importlib.import_module(f"{BUILDERS}.{pin['builder']}").build(library, pin, source, result, context)
     else:
-        _compile(library, pin, source, result, context)
+        templates.fill(library, pin, source)
+        if "sources" in pin:
+            _compile(library, pin, source, result, context)
         _install_headers(pin, source, result / "include")
     (result / "pkgconfig.json").write_text(
         json.dumps(_told(library, pin), indent=2, sort_keys=True) + "\n", encoding="utf-8"
@@ -132,5 +136,5 @@ def _install_headers(pin, source, include):
 
 def _told(library, pin):
     """What the stand-in for pkg-config says, by the names that builds ask for."""
-    about = {"version": pin["version"].partition("+")[0], "libs": [library], "include": ["."]}
+    about = {"version": pin["version"].partition("+")[0], "libs": [library] if "sources" in pin else [], "include": ["."]}
     return {asked: {**about, **more} for asked, more in pin.get("pkgconfig", {library: {}}).items()}

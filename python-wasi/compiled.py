@@ -47,18 +47,28 @@ import pathlib
 import re
 
 
-def get_requires_for_build_wheel(config_settings=None):
-    return []
+class Backend:
+    def get_requires_for_build_wheel(self, config_settings=None):
+        return []
+
+    def prepare_metadata_for_build_wheel(self, folder, config_settings=None):
+        told = pathlib.Path("PKG-INFO").read_text(encoding="utf-8")
+        name, version = (re.search(rf"^{field}: (.*)$", told, re.M)[1].strip() for field in ("Name", "Version"))
+        info = pathlib.Path(folder, f"{name.replace('-', '_')}-{version}.dist-info")
+        info.mkdir()
+        (info / "METADATA").write_text(told, encoding="utf-8")
+        (info / "WHEEL").write_text("Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n", encoding="utf-8")
+        return info.name
+
+    def build_wheel(self, folder, config_settings=None, metadata_directory=None):
+        raise NotImplementedError("the recipe builds packages itself")
 
 
-def prepare_metadata_for_build_wheel(folder, config_settings=None):
-    told = pathlib.Path("PKG-INFO").read_text(encoding="utf-8")
-    name, version = (re.search(rf"^{field}: (.*)$", told, re.M)[1].strip() for field in ("Name", "Version"))
-    info = pathlib.Path(folder, f"{name.replace('-', '_')}-{version}.dist-info")
-    info.mkdir()
-    (info / "METADATA").write_text(told, encoding="utf-8")
-    (info / "WHEEL").write_text("Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n", encoding="utf-8")
-    return info.name
+# Packages with a build tool of their own extend the class of these.
+backend = Backend()
+get_requires_for_build_wheel = backend.get_requires_for_build_wheel
+prepare_metadata_for_build_wheel = backend.prepare_metadata_for_build_wheel
+build_wheel = backend.build_wheel
 '''
 
 

@@ -27,7 +27,7 @@ def fetch(wanted, cache, into):
         apt.run("apt-get", "update")
         package = wanted.debian_package
         release = apt.version_with(package, wanted.sha256)
-        apt.run("apt-get", "source", "--download-only", "--only-source", f"{package}={release}")
+        apt.run("apt-get", "source", "--download-only", "--tar-only", "--only-source", f"{package}={release}")
         tarballs = [file for file in folder.glob("*.orig.tar.*") if file.suffix != ".asc"]
         if not tarballs:
             raise RecipeError(f"{package} {release} came without its original tarball")

@@ -2,7 +2,8 @@
 
 - `python`: folders and files of the source that scripts import;
 - `extensions`: for each module, the patterns of its files;
-- `include`, `defines`, `flags`: for the compiler, for all of them.
+- `include`, `defines`, `flags`: for the compiler, for all of them;
+- `templates`: see `templates.py`.
 """
 
 import shutil
@@ -11,12 +12,14 @@ import clibraries
 import commands
 import modules
 import packages
+import templates
 
-INPUTS = ("extensions.py", "clibraries.py")
+INPUTS = ("extensions.py", "clibraries.py", "templates.py")
 
 
 def build(package, pin, source, result, context):
     """Build an unpacked source: Python files and modules, into `result`."""
+    templates.fill(package, pin, source)
     site = result / packages.SITE
     for name in pin["python"]:
         origin = source / name

@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import packages  # noqa: E402
 import patches  # noqa: E402
+import templates  # noqa: E402
 from errors import RecipeError  # noqa: E402
 
 PATCH = """\
@@ -107,6 +108,20 @@ class LayingOut(InFolder):
             (self.site / "there.py").write_text("")
             with self.assertRaisesRegex(RecipeError, "must not have"):
                 self.lay_out({name: ""})
+
+
+class Templates(InFolder):
+    PIN = {"templates": {"made.h": {"from": "made.h.in", "words": {"@VERSION@": "1.2", "#cmakedefine WITH_A": "#define WITH_A"}}}}
+
+    def test_words_stand_for_what_the_lock_says(self):
+        (self.site / "made.h.in").write_text("@VERSION@ @VERSION@\n#cmakedefine WITH_A 1\n")
+        templates.fill("pkg", self.PIN, self.site)
+        self.assertEqual((self.site / "made.h").read_text(), "1.2 1.2\n#define WITH_A 1\n")
+
+    def test_a_word_that_is_not_there_is_refused(self):
+        (self.site / "made.h.in").write_text("@VERSION@\n")
+        with self.assertRaisesRegex(RecipeError, "made.h.in has no #cmakedefine WITH_A"):
+            templates.fill("pkg", self.PIN, self.site)
 
 
 if __name__ == "__main__":
