@@ -99,10 +99,10 @@ def _start(argv, **options):
 
 
 def _wait(process):
-    try:
-        return process.wait()
-    finally:
-        _running.discard(process)
+    # One whose wait is interrupted stays among those that `stop_all` ends.
+    status = process.wait()
+    _running.discard(process)
+    return status
 
 
 def _signal(process, number):

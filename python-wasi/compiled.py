@@ -10,21 +10,18 @@ that does not use it. In it are
 
 import importlib
 import json
-import os
 import shutil
-import sys
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import buildtools
 import cache as caches
-import commands
 import extensions
 import meson
 import packages
 import patches
-import sources
+import sdists
 from cxx import Compilers
 from errors import RecipeError
 from pins import RECIPE
@@ -35,42 +32,14 @@ INPUTS = ("compiled.py", "modules.py", "objects.py", "patches.py", "toolchain.py
 # What builds a package, by the key of its entry that says how.
 KINDS = dict(zip(packages.COMPILED, (extensions, meson)))
 
+# What the key of a result does without: it is told of the package, or happens when the image is put together.
+TOLD_ONLY = ("licence", "minor", "left_out", "backend")
+
 # What others are built with, of what a package has.
 DEVELOPMENT = meson.DEVELOPMENT
 
 # Files for packages of which more is to be said than an entry can.
 BUILDERS = "builders"
-
-# What a package is built with, for pip: it asks for nothing and tells the name and the version that the source has.
-BACKEND = '''\
-import pathlib
-import re
-
-
-class Backend:
-    def get_requires_for_build_wheel(self, config_settings=None):
-        return []
-
-    def prepare_metadata_for_build_wheel(self, folder, config_settings=None):
-        told = pathlib.Path("PKG-INFO").read_text(encoding="utf-8")
-        name, version = (re.search(rf"^{field}: (.*)$", told, re.M)[1].strip() for field in ("Name", "Version"))
-        info = pathlib.Path(folder, f"{name.replace('-', '_')}-{version}.dist-info")
-        info.mkdir()
-        (info / "METADATA").write_text(told, encoding="utf-8")
-        (info / "WHEEL").write_text("Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n", encoding="utf-8")
-        return info.name
-
-    def build_wheel(self, folder, config_settings=None, metadata_directory=None):
-        raise NotImplementedError("the recipe builds packages itself")
-
-
-# Packages with a build tool of their own extend the class of these.
-backend = Backend()
-get_requires_for_build_wheel = backend.get_requires_for_build_wheel
-prepare_metadata_for_build_wheel = backend.prepare_metadata_for_build_wheel
-build_wheel = backend.build_wheel
-'''
-
 
 @dataclass(frozen=True)
 class Context:
@@ -121,13 +90,14 @@ def name(package, pin, base, used):
     files = [(file, RECIPE / file) for file in dict.fromkeys(inputs)]
     files += [(path.relative_to(RECIPE), path) for path in _builder(pin)]
     files += [(patch.name, patch) for patch in _patches(package)]
-    return f"package-{package}-{caches.key_of(files, json.dumps(pin, sort_keys=True), base, *used)}"
+    built_by = {key: value for key, value in pin.items() if key not in TOLD_ONLY}
+    return f"package-{package}-{caches.key_of(files, json.dumps(built_by, sort_keys=True), base, *used)}"
 
 
 def interface(package, pin):
-    """What of a package matters to those that use it: its version, how it is built, and our changes to what they see."""
+    """What of a package matters to those that use it: its source, and our changes to what they see of it."""
     seen = [patch for patch in _patches(package) if _changes_interface(patch)]
-    return caches.key_of([(patch.name, patch) for patch in seen], package, json.dumps(pin, sort_keys=True))
+    return caches.key_of([(patch.name, patch) for patch in seen], package, pin["sha256"])
 
 
 def _changes_interface(patch):
@@ -142,7 +112,7 @@ def _patches(package):
 
 def build(package, pin, context):
     """Make the result in the folder `result` of the context's `work`."""
-    source = _unpack(_fetch(package, pin, context), context.work)
+    source = _unpack(sdists.fetch(package, pin, context.cache, context.work), context.work)
     for patch in _patches(package):
         patches.apply(patch, source)
     result = context.work / "result"
@@ -151,7 +121,6 @@ def build(package, pin, context):
     if own:
         importlib.import_module(f"{BUILDERS}.{pin['builder']}").prepare(source, context)
     kind(pin).build(package, pin, source, result, context)
-    packages.leave_out(result / packages.SITE, pin)
     _describe(package, pin, source, result)
     return result
 
@@ -159,31 +128,6 @@ def build(package, pin, context):
 def _builder(pin):
     """The files of a package's own builder: `builders/NAME.py`, and what else begins with that name."""
     return sorted((RECIPE / BUILDERS).glob(f"{pin['builder']}*")) if "builder" in pin else []
-
-
-def _fetch(package, pin, context):
-    cache, work = context.cache, context.work
-    file = f"{package.replace('-', '_')}-{pin['version']}.tar.gz"
-    kept = cache.downloads / file
-    if kept.is_file() and caches.sha256_of_file(kept) == pin["sha256"]:
-        return kept
-    requirements = work / f"{package}.txt"
-    requirements.write_text(f"{package}=={pin['version']} --hash=sha256:{pin['sha256']}\n", encoding="utf-8")
-    # pip asks the package's own build tool what the package is called, which would have to be installed for that.
-    backend = work / "backend" / f"{pin['backend'].replace('.', '/')}.py"
-    backend.parent.mkdir(parents=True)
-    # Without it, a package of that name that is installed goes first.
-    (backend.parent / "__init__.py").touch()
-    backend.write_text(BACKEND, encoding="utf-8")
-    folder = work / "sdist"
-    commands.run(
-        [sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--no-deps", "--ignore-requires-python",
-         "--require-hashes", "--no-binary=:all:", "--no-build-isolation", "-r", requirements, "-d", folder],
-        env={**os.environ, "PYTHONPATH": str(work / "backend")},
-        log=cache.log(f"package-{package}"),
-    )
-    (fetched,) = folder.iterdir()
-    return sources.admit(fetched, pin["sha256"], kept)
 
 
 def _unpack(tarball, work):

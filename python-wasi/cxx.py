@@ -16,6 +16,8 @@ from pins import RECIPE
 INPUTS = ("cxx.py", "toolchain.py", "runtime/fenv.c", "runtime/include/bits/fenv.h", "runtime/exception_tags.s")
 
 RUNTIME = "libcxx.a"
+# It defines functions of libc, so it goes before all others: libc's own would be taken as soon as a file asks for them.
+STATUS = "fenv.o"
 OWN = RECIPE / "runtime"
 
 # zig switches the feature off in a list of its own, which `-mexception-handling` comes after. The legacy form of exceptions is
@@ -104,7 +106,7 @@ def name(pins):
 
 
 def build(zig, compilers, work, jobs, cache):
-    """Make `lib/libcxx.a` and `licenses` in the folder `result` of `work`."""
+    """Make `lib/libcxx.a`, `lib/fenv.o` and `licenses` in the folder `result` of `work`."""
     sources = zig.parent / "lib"
     result = work / "result"
     (result / "lib").mkdir(parents=True)
@@ -118,6 +120,7 @@ def build(zig, compilers, work, jobs, cache):
         return target
 
     objects = commands.run_all(compile_, list(_files(sources)), jobs)
+    compile_((OWN / "fenv.c", "fenv", [])).rename(result / "lib" / STATUS)
     commands.run(
         [compilers.ar, "rcsD", result / "lib" / RUNTIME, *sorted(objects)], env=compilers.environment, log=log
     )
@@ -143,4 +146,3 @@ def _files(sources):
     yield unwind / "src" / "Unwind-wasm.c", "unwind", [*UNWIND_FLAGS, f"-I{unwind / 'include'}", f"-I{unwind / 'src'}"]
     yield sources / "libc/wasi/libc-top-half/musl/src/setjmp/wasm32/rt.c", "setjmp", []
     yield OWN / "exception_tags.s", "tags", []
-    yield OWN / "fenv.c", "fenv", []

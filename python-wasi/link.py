@@ -43,9 +43,10 @@ def link(guest, cpython, parts, work, toolchain, jobs, cache, flags):
     archives = [archive for folder in parts.libraries.values() for archive in sorted((folder / "lib").glob("*.a"))]
     linked = [cpython / "linked" / name for name in about["linked"]]
     runtime = [parts.cxx / "lib" / cxx.RUNTIME, "-lwasi-emulated-mman"] if parts.cxx else []
+    first = [parts.cxx / "lib" / cxx.STATUS] if parts.cxx else []
     result = work / "python.wasm"
     commands.run(
-        [toolchain.cc, *LINK_FLAGS, *flags, *objects, *linked_in, *archives, *linked, *runtime,
+        [toolchain.cc, *LINK_FLAGS, *flags, *first, *objects, *linked_in, *archives, *linked, *runtime,
          *toolchains.EMULATION_LIBRARIES, "-o", result],
         env=toolchain.environment, log=log,
     )

@@ -84,8 +84,15 @@ def _site(work, context):
     site = work / "site"
     site.mkdir()
     for package, folder in context.packages.items():
-        shutil.copytree(context.tools.site / package, site / package, ignore=shutil.ignore_patterns("*.a", "tests"))
+        native = context.tools.site / package
+        if native.is_dir():
+            shutil.copytree(native, site / package, ignore=shutil.ignore_patterns("*.a", "tests"))
         shutil.copytree(folder / "development" / package, site / package, dirs_exist_ok=True)
+        if not native.is_dir():
+            # Of a package that this machine does not have, a build may ask the version.
+            (info,) = (folder / packages.SITE).glob(f"{package}-*.dist-info")
+            version = info.name[len(f"{package}-"):-len(".dist-info")]
+            (site / package / "__init__.py").write_text(f'__version__ = "{version}"\n', encoding="utf-8")
         libraries = context.tools.site / f"{package}.libs"
         if libraries.is_dir():
             shutil.copytree(libraries, site / libraries.name)

@@ -101,11 +101,19 @@ def build(part, cache, work, jobs, progress):
     return result
 
 
-def install(lists, built, cpython, result):
+def left_out_of(image):
+    """A name for what is left out of the packages of an image that are compiled: that happens when they are laid out."""
+    lock = read_lock()
+    named = {package: _left_out(lock, pin) for package, pin in all_pins(image).items() if is_compiled(pin)}
+    return f"left-out-{caches.key_of([], json.dumps(named, sort_keys=True))}"
+
+
+def install(image, lists, built, cpython, result):
     """Lay out the finished packages beside the library, and the names of what all that is made of, into the finished folder.
 
     `lists` are the results of the lists, `built` has those of packages that are compiled, by their names.
     """
+    lock, pins = read_lock(), all_pins(image)
     site = result / "packages" / SITE
     told = []
     for folder in lists:
@@ -113,12 +121,20 @@ def install(lists, built, cpython, result):
         shutil.copytree(folder / "licenses", result / "licenses" / "packages", dirs_exist_ok=True)
         told += json.loads((folder / "packages.json").read_text(encoding="utf-8"))
     for package, folder in built.items():
-        shutil.copytree(folder / SITE, site, dirs_exist_ok=True)
+        _copy(folder / SITE, site, _left_out(lock, pins[package]))
         shutil.copytree(folder / "licenses", result / "licenses" / "packages" / package)
     told.sort(key=lambda package: package["name"])
     (result / "packages.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-    made_of = [*lists, *built.values(), cpython]
-    (result / "packages.id").write_text("".join(f"{folder.name}\n" for folder in made_of), encoding="utf-8")
+    made_of = [*(folder.name for folder in (*lists, *built.values(), cpython)), left_out_of(image)]
+    (result / "packages.id").write_text("".join(f"{name}\n" for name in made_of), encoding="utf-8")
+
+
+def _copy(folder, site, left_out):
+    for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+        name = str(file.relative_to(folder))
+        if not any(fnmatch.fnmatchcase(name, pattern) for pattern in left_out):
+            (site / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, site / name)
 
 
 def _patch(package):
@@ -132,17 +148,6 @@ def patterns(by_reason):
 
 def _left_out(lock, pin):
     return [*patterns(lock["left_out"]), *patterns(pin.get("left_out", {}))]
-
-
-def leave_out(site, pin):
-    """Remove what no script needs from the folder of a package that was built."""
-    left_out = _left_out(read_lock(), pin)
-    for file in sorted(site.rglob("*"), reverse=True):
-        if file.is_dir():
-            if not any(file.iterdir()):
-                file.rmdir()
-        elif any(fnmatch.fnmatchcase(str(file.relative_to(site)), pattern) for pattern in left_out):
-            file.unlink()
 
 
 def _fetch(pins, lock, cache, work, jobs):

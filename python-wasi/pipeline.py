@@ -75,7 +75,7 @@ def python_name(image, version, guest, pins):
 def _made_of(image, version, pins):
     """The names of the results that an image is made of."""
     base = cpython_name(version)
-    return [base, *_builder(image, base, version, pins).names()]
+    return [base, *_builder(image, base, version, pins).names(), packages.left_out_of(image)]
 
 
 def _builder(image, base, version, pins, cache=None, jobs=1, progress=None, unpack=None):
@@ -114,7 +114,7 @@ def _build(image, versions, guest, pins, cache, jobs, named, progress, made_for,
         toolchain = toolchains.prepare(zig, pins, cache, work)
         wasm = link.link(guest, base, parts, work, toolchain, jobs, cache, link_flags)
         link.assemble(wasm, base, parts, work / "result")
-        packages.install(parts.lists, parts.packages, base, work / "result")
+        packages.install(image, parts.lists, parts.packages, base, work / "result")
         builder.unchanged(name, python_name(image, version, guest, pins), guest)
         return cache.publish(work / "result", name)
 

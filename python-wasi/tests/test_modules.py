@@ -176,11 +176,22 @@ class Names(unittest.TestCase):
 
     def test_a_package_follows_those_that_it_uses(self):
         pinned = compiled.pins("science")
-        other = {**pinned, "numpy": {**pinned["numpy"], "version": "0"}}
+        other = {**pinned, "numpy": {**pinned["numpy"], "sha256": "0" * 64}}
         made = builder.Builder("science", "cpython-0", pins.read().cpython[0], pins.read(), None, 1, None, None)
         before = made.package_name("pandas")
         made._package_pins = other
         self.assertNotEqual(made.package_name("pandas"), before)
+
+    def test_what_is_only_told_or_left_out_builds_no_package_anew(self):
+        pinned = compiled.pins("science")
+        before = compiled.name("numpy", pinned["numpy"], "cpython-0", [])
+        told = {**pinned["numpy"], "licence": "other", "left_out": {"why": ["numpy/f2py/*"]}}
+        self.assertEqual(compiled.name("numpy", told, "cpython-0", []), before)
+        self.assertNotEqual(compiled.name("numpy", {**told, "meson": {}}, "cpython-0", []), before)
+        lock, named = packages.read_lock(), packages.left_out_of("science")
+        lock["images"]["science"]["numpy"] = told
+        with mock.patch.object(packages, "read_lock", lambda: lock):
+            self.assertNotEqual(packages.left_out_of("science"), named)
 
     def test_libraries_come_after_what_uses_them(self):
         made = builder.Builder("core", "cpython-0", pins.read().cpython[0], pins.read(), None, 1, None, None)

@@ -10,6 +10,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import clibraries  # noqa: E402
 import packages  # noqa: E402
 import patches  # noqa: E402
 import templates  # noqa: E402
@@ -54,7 +55,10 @@ class Lock(unittest.TestCase):
     def test_every_patch_is_that_of_a_package(self):
         pinned = packages.all_pins("science")
         for patch in packages.PATCHES.iterdir():
-            self.assertIn(patch.stem, pinned)
+            if patch != clibraries.PATCHES:
+                self.assertTrue(patch.stem in pinned, patch)
+        for patch in clibraries.PATCHES.iterdir():
+            self.assertTrue(patch.stem in clibraries.pins(), patch)
 
 
 class Patches(InFolder):
