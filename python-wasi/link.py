@@ -70,8 +70,11 @@ def assemble(wasm, cpython, compiler, parts, result):
         shutil.copytree(cpython / folder, result / folder)
     for name, licence in LIBC_LICENCES.items():
         shutil.copyfile(compiler / licence, result / "licenses" / name)
-    for folder in [*([parts.cxx] if parts.cxx else ()), *parts.libraries.values()]:
-        shutil.copytree(folder / "licenses", result / "licenses", dirs_exist_ok=True)
+    if parts.cxx:
+        shutil.copytree(parts.cxx / "licenses", result / "licenses", dirs_exist_ok=True)
+    # Many of them call theirs COPYING.
+    for library, folder in parts.libraries.items():
+        shutil.copytree(folder / "licenses", result / "licenses" / "libraries" / library)
     manifest = json.loads((cpython / "cpython.json").read_text(encoding="utf-8"))
     del manifest["linked"]
     digest = hashlib.sha256((result / "python.wasm").read_bytes()).hexdigest()

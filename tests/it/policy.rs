@@ -2,8 +2,8 @@
 //!
 //! Each file of `tests/policy` is a script with its expectation inside, one comment on each line:
 //! `# expect: ok`, or `# expect: RULE LINE:COLUMN TEXT` for every violation, in order, where TEXT is
-//! part of the message or the remedy, and RULE is `syntax` for a syntax error. It holds for both
-//! presets; a case that holds for one of them is in a folder of its name. Cases that cannot be in a text file are in the
+//! part of the message or the remedy, and RULE is `syntax` for a syntax error. `# lacks: PACKAGE` says that it is for images
+//! without the package. It holds for both presets; a case that holds for one of them is in a folder of its name. Cases that cannot be in a text file are in the
 //! modules: limits and odd characters, deep nesting, text of any kind, the modules of the image.
 
 mod any_text;
@@ -14,7 +14,8 @@ mod presets;
 use std::fs;
 use std::path::Path;
 
-use crate::support::image::{standard_policy, strict_policy};
+use crate::support::image::{standard_policy, strict_policy, unfit};
+use crate::support::skip::leave_to_others;
 use codecell_policy::{Policy, Refusal, Rule, SyntaxError, Violation};
 
 const RULES: [Rule; 7] = [
@@ -131,6 +132,11 @@ fn judge_folder(folder: &str, policies: &[&Policy]) -> (usize, Vec<String>) {
             .into_owned();
         let verdict = if path.extension().is_some_and(|extension| extension == "py") {
             let code = fs::read_to_string(&path).expect("a case in UTF-8");
+            if let Some(why) = unfit(&code) {
+                leave_to_others(&format!("policy/{name}"), &why);
+                ran += 1;
+                continue;
+            }
             let mut judged = policies.iter().map(|policy| judge(policy, &code));
             judged.find(Result::is_err).unwrap_or(Ok(()))
         } else {

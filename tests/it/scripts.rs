@@ -2,6 +2,8 @@
 //!
 //! After each script the same executor runs a plain one: whatever came before, the executor must be as good as new.
 //!
+//! What `# needs: PACKAGE, PACKAGE` and `# lacks: PACKAGE` say is for programs whose image has those, or has them not.
+//!
 //! | key | meaning |
 //! | --- | --- |
 //! | `expect` | `success`, or the error types that are right, separated by a bar |
@@ -34,8 +36,9 @@ use codecell_sandbox::{Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 
 use crate::support::fake_tools;
-use crate::support::image::{permissive_policy, standard_policy};
+use crate::support::image::{permissive_policy, standard_policy, unfit};
 use crate::support::patience;
+use crate::support::skip::leave_to_others;
 
 const KEYS: [&str; 23] = [
     "expect",
@@ -151,6 +154,10 @@ async fn run_cases(folder: &str, cases: Vec<(String, String, Expectation)>) {
     });
     let mut failures = Vec::new();
     for (name, code, expectation) in cases {
+        if let Some(why) = unfit(&code) {
+            leave_to_others(&format!("scripts/{folder}/{name}"), &why);
+            continue;
+        }
         let policy_off =
             WITHOUT_POLICY.contains(&folder) || expectation.get("policy") == Some("off");
         let executor = if policy_off { &open } else { &strict };

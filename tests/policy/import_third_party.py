@@ -8,3 +8,4 @@ try:
 except ImportError:
     httpx = None
 import sheets
+# lacks: numpy

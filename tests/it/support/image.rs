@@ -11,6 +11,28 @@ pub(crate) fn manifest() -> Arc<Manifest> {
     Image::embedded().unwrap().manifest()
 }
 
+/// Why a case is not for this program: a line `# needs: NAME, NAME` in it names packages that the image must have, and a line
+/// `# lacks: NAME` those that it must not have.
+pub(crate) fn unfit(code: &str) -> Option<String> {
+    let image = manifest();
+    let named = |mark: &str, is_there: bool| {
+        let line = code.lines().find_map(|line| line.strip_prefix(mark));
+        let names = line.into_iter().flat_map(|names| names.split(", "));
+        let has = |name: &str| image.packages().iter().any(|package| package.name == name);
+        names
+            .filter(|name| has(name) == is_there)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    match (named("# needs: ", false), named("# lacks: ", true)) {
+        (missing, _) if !missing.is_empty() => {
+            Some(format!("this program's image has no {missing}"))
+        }
+        (_, there) if !there.is_empty() => Some(format!("this program's image has {there}")),
+        _ => None,
+    }
+}
+
 /// The policy for scripts unless the operator says otherwise.
 pub(crate) fn standard_policy() -> Policy {
     Policy::of_preset(Preset::Standard, manifest()).unwrap()

@@ -12,3 +12,4 @@ from lxml import etree
 import pandas
 import docx
 (requests, sympy, networkx, yaml, attr, attrs, regex, nltk)
+# lacks: numpy

@@ -6,3 +6,4 @@ from bs4 import BeautifulSoup
 import yaml
 import requests
 import pandas
+# lacks: numpy

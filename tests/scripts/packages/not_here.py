@@ -1,5 +1,6 @@
+# lacks: numpy
 # expect: POLICY_VIOLATION
-# message: module `numpy` is not in this image: use lists with `math`, `statistics`, `random` and `fractions`; `sympy` and
+# message: compute with symbols, matrices and any precision; `numpy` is in the image science: build codecell with `--features science`
 import numpy as np
 
 np.arange(3)

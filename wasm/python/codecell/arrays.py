@@ -58,9 +58,10 @@ def _bounded(array):
     if isinstance(array, _numpy.matrix):
         array = _numpy.asarray(array)  # a row of a matrix is a matrix again
     rows = forms.MAX_CELLS * len(array) // array.size
-    items = _plain(array[:rows]) if rows > 0 else [_bounded(array[0])]
+    items = _plain(array[:rows]) if rows > 0 else [array[0]]
     rows = len(items)
-    items.append(f"<{len(array) - rows} more items of {_size(array)[1]}; return a slice or a summary>")
+    if rows < len(array):
+        items.append(f"<{len(array) - rows} more items of {_size(array)[1]}; return a slice or a summary>")
     return items
 
 

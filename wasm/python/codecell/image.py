@@ -107,6 +107,8 @@ def _exit(code=None):
 
 
 _library = library.install(_archive)
+# What is adopted has to be there by now.
+_further += [name for name in adopting.WHEN_IMPORTED if name in _library.names()]
 for _name in (*imports, *_further):
     importlib.import_module(_name)
 sys._stdlib_dir = library.FOLDER
