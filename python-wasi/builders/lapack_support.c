@@ -27,9 +27,9 @@ int openblas_xerbla_(char *routine, int *info, int length) { return (void)routin
 
 void ilaver_(int *major, int *minor, int *patch) { *major = 3, *minor = 12, *patch = 1; }
 
-void chla_transtype_(char *letter, int *number)
+char chla_transtype_(int *number)
 {
-    *letter = *number == 111 ? 'N' : *number == 112 ? 'T' : *number == 113 ? 'C' : 'X';
+    return *number == 111 ? 'N' : *number == 112 ? 'T' : *number == 113 ? 'C' : 'X';
 }
 
 /* How many shifts the QR algorithm takes at once for a part of that many rows. */
