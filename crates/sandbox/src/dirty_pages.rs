@@ -127,6 +127,10 @@ const SMALL: [(&str, Option<&str>, usize); 8] = [
 ];
 
 #[tokio::test]
+#[allow(
+    clippy::print_stderr,
+    reason = "with --nocapture, these are the figures of an image"
+)]
 async fn a_small_script_dirties_few_regions() {
     let manifest = Image::embedded().unwrap().manifest();
     let has = |needed: &str| manifest.packages().iter().any(|there| there.name == needed);
@@ -141,7 +145,6 @@ async fn a_small_script_dirties_few_regions() {
             "{script:?}: {pages} pages in {} regions, {most} are allowed: {regions:?}",
             regions.len()
         );
-        // With --nocapture, these are the figures of an image.
         eprintln!("{found}");
         if regions.len() > most {
             too_many.push(found);

@@ -4,6 +4,7 @@
 # alone, and that are not in the image.
 
 import importlib
+import importlib.machinery
 import importlib.util
 import io
 import os
@@ -82,6 +83,11 @@ class Beside:
         if os.path.exists(os.path.join(place, "__init__.py")):
             file = os.path.join(place, "__init__.py")
             return importlib.util.spec_from_file_location(name, file, submodule_search_locations=[place])
+        if os.path.isdir(place):
+            # A package need not say that it is one.
+            spec = importlib.machinery.ModuleSpec(name, None, is_package=True)
+            spec.submodule_search_locations = [place]
+            return spec
         return importlib.util.spec_from_file_location(name, f"{place}.py") if os.path.exists(f"{place}.py") else None
 
 
