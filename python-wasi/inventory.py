@@ -34,8 +34,9 @@ library = next(finder for finder in sys.meta_path if isinstance(finder, Library)
 
 
 def is_far_inside(name):
-    """Whether a module is inside of a package that is inside of a package besides the standard library: there are thousands."""
-    return library.is_of_package(name) and name.count(".") > 1
+    """Whether a module is inside of a package that is inside of a package besides the standard library: there are thousands.
+    Those that the image offers are told of."""
+    return library.is_of_package(name) and name.count(".") > 1 and name not in image.imports
 
 
 def is_there(name):
