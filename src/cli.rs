@@ -91,6 +91,7 @@ Guides:
 #[derive(Debug, Parser)]
 #[command(
     version,
+    disable_version_flag = true,
     after_help = format!("{EXAMPLE}\n\n{EXIT_CODES}"),
     disable_help_subcommand = true,
     next_help_heading = SHARED
@@ -120,6 +121,14 @@ pub(crate) struct Cli {
 
     #[command(flatten)]
     log: log::Args,
+
+    /// Print the version, and nothing else.
+    #[arg(short = 'V', long, help_heading = "Options")]
+    version: bool,
+
+    /// With --version: also what is in the Python that scripts run in, as codecell image prints it.
+    #[arg(long, requires = "version", help_heading = "Options")]
+    verbose: bool,
 
     #[command(subcommand)]
     command: Option<AnyCommand>,
@@ -233,6 +242,9 @@ pub(crate) fn run(cli: Cli) -> Exit {
 }
 
 fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
+    if cli.version {
+        return image::version(cli.verbose);
+    }
     let serve = || AnyCommand::Command(Box::new(Command::Serve(serve::Args::default())));
     match cli.command.unwrap_or_else(serve) {
         AnyCommand::Command(command) => {

@@ -1,4 +1,4 @@
-//! `codecell image`: what is in the Python that scripts run in.
+//! `codecell image`: what is in the Python that scripts run in; and `codecell --version`.
 
 use codecell_basics::json_line;
 use codecell_engine::Settings;
@@ -26,6 +26,16 @@ pub(super) fn execute(args: &Args, settings: &Settings) -> anyhow::Result<Exit> 
     } else {
         in_words(image)
     })?;
+    Ok(Exit::Finished)
+}
+
+/// Prints the version of the program, and where that is wanted what its image has.
+pub(super) fn version(verbose: bool) -> anyhow::Result<Exit> {
+    let mut told = format!("codecell {}\n", env!("CARGO_PKG_VERSION"));
+    if verbose {
+        told += &in_words(&Image::embedded()?);
+    }
+    output::stdout(&told)?;
     Ok(Exit::Finished)
 }
 

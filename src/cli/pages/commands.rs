@@ -10,7 +10,7 @@ use crate::cli::{Cli, help};
 const SHELLS: [&str; 2] = ["sh", "console"];
 const NAME: &str = "codecell";
 /// Flags of other programs that the pages name.
-const OTHERS_FLAGS: [&str; 2] = ["omit", "strict"];
+const OTHERS_FLAGS: [&str; 3] = ["features", "omit", "strict"];
 
 #[test]
 fn command_lines_are_accepted() {
