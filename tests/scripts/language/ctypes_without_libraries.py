@@ -1,5 +1,5 @@
 # expect: success
-# result: {"numbers": [-2147483648, 255, true, 1.5], "sizes": [8, 8, 8, 16, 1], "structure": ["x", 5, 1.5, "text", 3], "union": [4, 3, 2, 1], "array": [1, 9, 3], "buffer": ["hello", 10], "copied": 1.5, "found": null, "refused": "libc.so.6: cannot open shared object file: there are no libraries to load here; `struct`, `array` and `memoryview` work on bytes"}
+# result: {"numbers": [-2147483648, 255, true, 1.5], "sizes": [8, 8, 8, 16, 1], "structure": ["x", 5, 1.5, "text", 3], "union": [4, 3, 2, 1], "array": [1, 9, 3], "buffer": ["hello", 10], "copied": 1.5, "found": null, "refused": "libc.so.6: cannot open shared object file: there are no libraries to load here; `struct`, `array` and `memoryview` work on bytes", "functions": [3, true, "an address leads nowhere here: there are no libraries to load here; `struct`, `array` and `memoryview` work on bytes"]}
 # policy: off
 import ctypes
 import ctypes.util
@@ -26,6 +26,12 @@ try:
     ctypes.CDLL("libc.so.6")
 except OSError as error:
     refused = str(error)
+Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int)
+called_back, address = Callback(lambda number: number + 1), ctypes.cast(0x1000, Callback)
+try:
+    address(1)
+except OSError as error:
+    followed = str(error)
 {
     "numbers": [ctypes.c_int(2**31).value, ctypes.c_uint8(-1).value, ctypes.c_bool(3).value, ctypes.c_float(1.5).value],
     "sizes": [ctypes.sizeof(kind) for kind in (ctypes.c_void_p, ctypes.c_long, ctypes.c_longlong, Point, ctypes.c_char)],
@@ -38,4 +44,5 @@ except OSError as error:
     "copied": Point.from_buffer_copy(bytes(holder.point)).real,
     "found": ctypes.util.find_library("c"),
     "refused": refused,
+    "functions": [called_back(2), bool(address), followed],
 }

@@ -5,12 +5,13 @@ Values live in memory of Python's, so addresses lead nowhere, and a pointer is a
 """
 
 import struct as _struct
+from ctypes._functions import (
+    CFUNCTYPE, NO_LIBRARIES as _NO_LIBRARIES, CFuncPtr as _CFuncPtr, cast, lead_nowhere as _lead_nowhere,
+)  # fmt: skip
 
 __version__ = "1.1.0"
 DEFAULT_MODE = RTLD_LOCAL = 0
 RTLD_GLOBAL = 256
-
-_NO_LIBRARIES = "there are no libraries to load here; `struct`, `array` and `memoryview` work on bytes"
 
 
 class ArgumentError(Exception):
@@ -390,11 +391,7 @@ def set_errno(value, /):
     return 0
 
 
-def _lead_nowhere(*_, **__):
-    raise OSError(f"an address leads nowhere here: {_NO_LIBRARIES}")
-
-
-addressof = string_at = wstring_at = memmove = memset = cast = _lead_nowhere
+addressof = string_at = wstring_at = memmove = memset = _lead_nowhere
 
 
 def resize(data, size, /):
@@ -406,18 +403,13 @@ def resize(data, size, /):
     data._memory = memoryview(grown)
 
 
-def CFUNCTYPE(restype, *argtypes, use_errno=False, use_last_error=False):
-    """The type of functions that libraries call back: it gives back the function itself."""
-    return lambda function: function
-
-
 PYFUNCTYPE = CFUNCTYPE
 
 
 class CDLL:
     """A library, of which there is none: making one raises OSError."""
 
-    _name, _handle, _FuncPtr = "<uninitialized>", 0, None
+    _name, _handle, _FuncPtr = "<uninitialized>", 0, _CFuncPtr
 
     def __init__(self, name, mode=DEFAULT_MODE, handle=None, use_errno=False, use_last_error=False, winmode=None):
         self._name = name
