@@ -293,7 +293,7 @@ fn a_hangup_starts_servers_again_that_have_failed() {
         json!(true),
     );
     let fake = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fakes/server.py");
-    std::fs::copy(fake, &script).unwrap();
+    std::os::unix::fs::symlink(fake, &script).unwrap();
     std::fs::create_dir(&missing).unwrap();
     signal(world.client.pid(), "-HUP");
     world.eventually(NAMES, json!(["folder", "later"]));
