@@ -177,7 +177,7 @@ fn clients_that_name_codecell_wrongly() {
 fn clients_that_have_codecell_for_the_user_and_for_the_project() {
     let place = Place::empty();
     let own = env!("CARGO_BIN_EXE_codecell");
-    let config = place.write("work/mcp_servers.json", "{\"mcpServers\": {}}");
+    let config = place.write("project/mcp_servers.json", "{\"mcpServers\": {}}");
     let right = json!({ "command": own, "args": ["serve", "--config", config] });
     let named = |root: &str, name: &str| format!("{:#}", json!({ root: { name: right } }));
     for (of_user, of_project, root, other) in [
@@ -197,7 +197,7 @@ fn clients_that_have_codecell_for_the_user_and_for_the_project() {
         ),
     ] {
         place.write(of_user, named(root, "codecell"));
-        place.write(&format!("work/{of_project}"), named(root, other));
+        place.write(&format!("project/{of_project}"), named(root, other));
     }
     // What Claude Code keeps for a folder alone counts more than what is in that folder.
     let folder = place.path().join("other").display().to_string();
@@ -209,8 +209,8 @@ fn clients_that_have_codecell_for_the_user_and_for_the_project() {
     let toml = format!(
         "[mcp_servers.codecell]\ncommand = {own:?}\nargs = [\"serve\", \"--config\", {config:?}]\n"
     );
-    place.write("work/.codex/config.toml", toml);
-    let told = ["work", "other"].map(|folder| {
+    place.write("project/.codex/config.toml", toml);
+    let told = ["project", "other"].map(|folder| {
         let mut command = place.command(&["doctor"]);
         command.current_dir(place.path().join(folder));
         let ran: Ran = command.output().unwrap().into();
