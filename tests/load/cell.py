@@ -23,6 +23,8 @@ DEFAULT_TIMEOUT_SECONDS = 60
 # Beyond the script's own time limit, for the start of the program and its last words.
 GRACE_SECONDS = 60
 ERROR_CHARACTERS_SHOWN = 400
+# What a script of tests prints before the name of each test, when that begins.
+BEGINS = "begins "
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
 
@@ -131,6 +133,16 @@ class Cell:
             with self._guard:
                 self._running.discard(process)
         return _ended(process.returncode, out, err, time.monotonic() - began)
+
+
+def what_stopped(tests, ended):
+    """The test that was under way when an execution of `tests` ended without a result, or `tests` before the first one; and why."""
+    if ended.outcome is None:
+        return tests, ended.fault
+    diagnostics = ended.outcome.get("diagnostics") or {}
+    begun = [line for line in ended.outcome["stdout"].splitlines() if line.startswith(BEGINS)]
+    test = begun[-1].removeprefix(BEGINS) if begun else tests
+    return test, f"{diagnostics.get('error_type')}: {diagnostics.get('message')}"
 
 
 def add_arguments(parser, timeout_seconds=DEFAULT_TIMEOUT_SECONDS):

@@ -35,7 +35,6 @@ TIMEOUT_SECONDS = 300
 STOPPED_MAX = 5
 
 STATES = ("passed", "failed", "error", "stopped", "skipped")
-BEGINS = "begins "
 REPORT_VERSION = 2
 
 
@@ -151,23 +150,13 @@ def once(where, tests, variables, archive, stopped):
                 "source with --source"
             )
         return result["states"]
-    test, reason = what_stopped(module, ended)
+    test, reason = cell.what_stopped(module, ended)
     cell.progress(f"{NAME}: {test} was stopped: {reason}")
     hopeless = test in stopped or test == module or len(stopped) + 1 >= STOPPED_MAX
     stopped[test] = ["stopped", reason]
     if hopeless:
         return {module: ["stopped", f"the rest of it was given up: {reason}"]}
     return None
-
-
-def what_stopped(module, ended):
-    """The test that was under way when an execution ended without a result, or the module before its first one."""
-    if ended.outcome is None:
-        return module, ended.fault
-    diagnostics = ended.outcome.get("diagnostics") or {}
-    begun = [line for line in ended.outcome["stdout"].splitlines() if line.startswith(BEGINS)]
-    test = begun[-1].removeprefix(BEGINS) if begun else module
-    return test, f"{diagnostics.get('error_type')}: {diagnostics.get('message')}"
 
 
 # Telling

@@ -39,7 +39,6 @@ STOPPED_MAX = 4
 
 STATES = ("passed", "failed", "error", "stopped", "skipped", "xfailed")
 APPLY = ("passed", "failed", "error", "stopped")
-BEGINS = "begins "
 REPORT_VERSION = 1
 
 
@@ -145,7 +144,7 @@ def run_file(where, tests, file, known, tools):
         found = (ended.outcome or {}).get("result")
         if isinstance(found, dict):
             break
-        test, reason = what_stopped(file, ended)
+        test, reason = cell.what_stopped(file, ended)
         cell.progress(f"{NAME}: {test} was stopped: {reason}")
         if test in stopped or test == file or len(stopped) + 1 >= STOPPED_MAX:
             found = {"counts": {}, "told": {}, "skips": {}}
@@ -156,16 +155,6 @@ def run_file(where, tests, file, known, tools):
         found["counts"]["stopped"] = len(stopped)
         found["told"] |= stopped
     return found | {"seconds": round(time.monotonic() - began, 1)}
-
-
-def what_stopped(file, ended):
-    """The test that was under way when an execution ended without a result, or the file before its first one."""
-    if ended.outcome is None:
-        return file, ended.fault
-    diagnostics = ended.outcome.get("diagnostics") or {}
-    begun = [line for line in ended.outcome["stdout"].splitlines() if line.startswith(BEGINS)]
-    test = begun[-1].removeprefix(BEGINS) if begun else file
-    return test, f"{diagnostics.get('error_type')}: {diagnostics.get('message')}"
 
 
 # Telling
