@@ -3,7 +3,7 @@
 
 use wasmtime::error::{Context as _, format_err};
 use wasmtime::{Config, Engine, Instance, Module, OptLevel, Result, Store, Val};
-use wasmtime_wizer::{InstanceState, SnapshotVal, ValType, Wizer};
+use wasmtime_wizer::{InstanceState, ModuleContext, SnapshotVal, ValType, Wizer};
 
 use crate::compilation::{compilation_config, features, stacks};
 use crate::host::{self, Host, Request};
@@ -38,8 +38,6 @@ pub(crate) struct Ingredients<'a> {
     pub(crate) name: &'a str,
     /// The hash of all that the image is made of.
     pub(crate) id: &'a str,
-    /// The recipe's `python.wasm`.
-    pub(crate) wasm: &'a [u8],
     /// All the Python that it sees, apart from the packages, and their index.
     pub(crate) archive: Vec<u8>,
     /// The bytes of the packages.
@@ -65,64 +63,92 @@ pub(crate) struct Packed {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// Compiles and compresses the packages in `archive`, which has the standard library and the guest's Python, too.
-pub(crate) fn pack(wasm: &[u8], archive: Vec<u8>) -> Result<Packed> {
-    let engine = engine_for(wasm)?;
-    let module = Module::new(&engine, wasm).context("compiling python.wasm")?;
-    let packed = runtime()?.block_on(async {
-        let mut packer = Started::new(
-            &engine,
-            &module,
-            Host::new(archive, Vec::new()),
-            PACK_PACKAGES,
-        )
-        .await?;
-        Ok::<_, wasmtime::Error>(std::mem::take(&mut packer.store.data_mut().finished))
-    })?;
-    let (length, rest) = packed
-        .split_first_chunk()
-        .context("the packages have no index")?;
-    let length = u32::from_le_bytes(*length) as usize;
-    let (index, bytes) = rest
-        .split_at_checked(length)
-        .context("the index of the packages is cut off")?;
-    Ok(Packed {
-        index: index.to_vec(),
-        bytes: bytes.to_vec(),
-    })
+/// The recipe's `python.wasm`, ready to run on this machine and to be snapshotted.
+pub(crate) struct Interpreter<'a> {
+    wizer: Wizer,
+    context: ModuleContext<'a>,
+    engine: Engine,
+    module: Module,
 }
 
-/// Initialises the interpreter and takes a snapshot of it.
-pub(crate) fn snapshot(ingredients: Ingredients<'_>) -> Result<Snapshot> {
-    let Ingredients {
-        name,
-        id,
-        wasm,
-        archive,
-        packages,
-        packages_told,
-    } = ingredients;
-    let mut wizer = Wizer::new();
-    wizer.init_func(INITIALIZE);
-    let (context, instrumented) = wizer.instrument(wasm)?;
-
-    let engine = engine_for(wasm)?;
-    let module = Module::new(&engine, &instrumented).context("compiling python.wasm")?;
-    runtime()?.block_on(async {
-        let sources = Host::new(archive, Vec::new());
-        let mut compiler = Started::new(&engine, &module, sources, COMPILE_ARCHIVE).await?;
-        let compiled = std::mem::take(&mut compiler.store.data_mut().finished);
-        let host = Host::new(compiled, packages);
-        let mut started = Started::new(&engine, &module, host, INITIALIZE).await?;
-        let wasm = wizer.snapshot(&context, &mut started).await?;
-        let manifest = started.manifest(name, id, packages_told).await?;
-        let library = std::mem::take(&mut started.store.data_mut().library);
-        Ok(Snapshot {
-            wasm,
-            library,
-            manifest,
+impl<'a> Interpreter<'a> {
+    /// Compiles `wasm` once for all that runs while the image is made: that takes longer than what runs.
+    pub(crate) fn new(wasm: &'a [u8]) -> Result<Self> {
+        let mut wizer = Wizer::new();
+        wizer.init_func(INITIALIZE);
+        let (context, instrumented) = wizer.instrument(wasm)?;
+        let engine = engine_for(wasm)?;
+        let module = Module::new(&engine, &instrumented).context("compiling python.wasm")?;
+        Ok(Self {
+            wizer,
+            context,
+            engine,
+            module,
         })
-    })
+    }
+
+    /// Compiles and compresses the packages in `archive`, which has the standard library and the guest's Python, too.
+    pub(crate) fn pack(&self, archive: Vec<u8>) -> Result<Packed> {
+        let packed = runtime()?.block_on(async {
+            let mut packer = self
+                .start(Host::new(archive, Vec::new()), PACK_PACKAGES)
+                .await?;
+            Ok::<_, wasmtime::Error>(std::mem::take(&mut packer.store.data_mut().finished))
+        })?;
+        let (length, rest) = packed
+            .split_first_chunk()
+            .context("the packages have no index")?;
+        let length = u32::from_le_bytes(*length) as usize;
+        let (index, bytes) = rest
+            .split_at_checked(length)
+            .context("the index of the packages is cut off")?;
+        Ok(Packed {
+            index: index.to_vec(),
+            bytes: bytes.to_vec(),
+        })
+    }
+
+    /// Initialises the interpreter and takes a snapshot of it.
+    pub(crate) fn snapshot(self, ingredients: Ingredients<'_>) -> Result<Snapshot> {
+        let Ingredients {
+            name,
+            id,
+            archive,
+            packages,
+            packages_told,
+        } = ingredients;
+        runtime()?.block_on(async {
+            let sources = Host::new(archive, Vec::new());
+            let mut compiler = self.start(sources, COMPILE_ARCHIVE).await?;
+            let compiled = std::mem::take(&mut compiler.store.data_mut().finished);
+            let mut started = self
+                .start(Host::new(compiled, packages), INITIALIZE)
+                .await?;
+            let wasm = self.wizer.snapshot(&self.context, &mut started).await?;
+            let manifest = started.manifest(name, id, packages_told).await?;
+            let library = std::mem::take(&mut started.store.data_mut().library);
+            Ok(Snapshot {
+                wasm,
+                library,
+                manifest,
+            })
+        })
+    }
+
+    /// An instance that meets `host`, after a call of its export `export`.
+    async fn start(&self, host: Host, export: &str) -> Result<Started> {
+        let mut store = Store::new(&self.engine, host);
+        let linker = host::linker(&self.engine, &self.module)?;
+        let instance = linker.instantiate_async(&mut store, &self.module).await?;
+        for export in [LIBC_INITIALIZE, export] {
+            let function = instance.get_typed_func::<(), ()>(&mut store, export)?;
+            function
+                .call_async(&mut store, ())
+                .await
+                .with_context(|| format!("starting the interpreter: {export}"))?;
+        }
+        Ok(Started { store, instance })
+    }
 }
 
 /// An engine of this machine for what runs once: `wasm`.
@@ -153,21 +179,6 @@ struct Started {
 }
 
 impl Started {
-    /// An instance that meets `host`, after a call of its export `start`.
-    async fn new(engine: &Engine, module: &Module, host: Host, start: &str) -> Result<Self> {
-        let mut store = Store::new(engine, host);
-        let linker = host::linker(engine, module)?;
-        let instance = linker.instantiate_async(&mut store, module).await?;
-        for export in [LIBC_INITIALIZE, start] {
-            let function = instance.get_typed_func::<(), ()>(&mut store, export)?;
-            function
-                .call_async(&mut store, ())
-                .await
-                .with_context(|| format!("starting the interpreter: {export}"))?;
-        }
-        Ok(Self { store, instance })
-    }
-
     /// What the interpreter says of itself, after the snapshot: it is another one then.
     async fn manifest(&mut self, name: &str, id: &str, packages: &str) -> Result<Vec<u8>> {
         self.store.data_mut().request = Request {

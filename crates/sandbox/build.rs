@@ -76,14 +76,15 @@ fn main() -> Result<()> {
 
 /// Snapshots and compiles the interpreter into `folder`, which appears only when it is complete.
 fn make_image(id: &str, python: &Path, target: &str, folder: &Path) -> Result<()> {
+    eprintln!("compiling the interpreter for this machine");
     let wasm = fs::read(python.join("python.wasm"))?;
-    let packages = packed_packages(&wasm, python)?;
+    let interpreter = image::Interpreter::new(&wasm).map_err(|error| format!("{error:?}"))?;
+    let packages = packed_packages(&interpreter, python)?;
 
     eprintln!("snapshotting the interpreter");
-    let snapshot = image::snapshot(image::Ingredients {
+    let snapshot = interpreter.snapshot(image::Ingredients {
         name: codecell_python::IMAGE,
         id,
-        wasm: &wasm,
         archive: archive(&[&python.join("lib"), &packages.join("index")])?,
         packages: fs::read(packages.join("packages.bin"))?,
         packages_told: &fs::read_to_string(python.join("packages.json"))?,
@@ -102,7 +103,7 @@ fn make_image(id: &str, python: &Path, target: &str, folder: &Path) -> Result<()
 
 /// The folder with the packages as they are kept, compiled and compressed, and their index. They depend on the packages and
 /// on CPython, and not on the guest: a change of the guest finds them in the cache.
-fn packed_packages(wasm: &[u8], python: &Path) -> Result<PathBuf> {
+fn packed_packages(interpreter: &image::Interpreter<'_>, python: &Path) -> Result<PathBuf> {
     let mut hash = Sha256::new();
     hash.update(fs::read(python.join("packages.id"))?);
     for input in PACKING {
@@ -114,7 +115,9 @@ fn packed_packages(wasm: &[u8], python: &Path) -> Result<PathBuf> {
     }
     eprintln!("compiling and compressing the packages");
     let archive = archive(&[&python.join("lib"), &python.join("packages")])?;
-    let packed = image::pack(wasm, archive).map_err(|error| format!("{error:?}"))?;
+    let packed = interpreter
+        .pack(archive)
+        .map_err(|error| format!("{error:?}"))?;
     publish(&folder, |partial| {
         fs::create_dir(partial.join("index"))?;
         fs::write(partial.join("index").join("packages.index"), packed.index)?;
