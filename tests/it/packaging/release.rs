@@ -95,12 +95,33 @@ fn the_bill_of_materials_names_crates_and_what_is_in_the_image() {
     );
 }
 
+/// Its form is that of CycloneDX's own schema, which also knows the names of licences.
+#[test]
+fn the_bill_of_materials_is_valid() {
+    let Some(tools) = InstalledServers::or_skip("the_bill_of_materials_is_valid") else {
+        return;
+    };
+    let bench = Bench::new();
+    let mut make = Command::new(source("packaging/sbom/make.py"));
+    let file = bench.path("codecell.cdx.json");
+    std::fs::write(&file, bench.run("the bill", make.arg(PROGRAM))).unwrap();
+    let mut check = Command::new("python3");
+    check
+        .env("PYTHONPATH", tools.packaging_file(""))
+        .arg(source("tests/packaging/check_bill.py"))
+        .arg(&file);
+    bench.run("check_bill.py", &mut check);
+}
+
 /// What the bill of materials names has its terms; of the libraries in C, only those names that the recipe has for them.
 #[test]
 fn all_that_is_in_the_program_has_its_terms() {
     let bench = Bench::new();
     let mut licences = Command::new(source("packaging/licences.py"));
-    bench.run("packaging/licences.py", licences.arg(bench.path("")));
+    bench.run(
+        "packaging/licences.py",
+        licences.arg(bench.path("")).arg(PROGRAM),
+    );
     let file = bench.path("THIRD-PARTY-LICENSES");
     Bench::assert_has_the_terms_of_others(&file);
     let text = std::fs::read_to_string(file).unwrap();
