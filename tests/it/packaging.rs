@@ -64,7 +64,11 @@ impl Bench {
     /// The terms of others go with the program: of crates, of Python and its libraries, and of packages in the image.
     fn assert_has_the_terms_of_others(file: &Path) {
         let text = std::fs::read_to_string(file).unwrap();
-        let of_the_image: &[&str] = match codecell_sandbox::Image::embedded().unwrap().manifest().name() {
+        let of_the_image: &[&str] = match codecell_sandbox::Image::embedded()
+            .unwrap()
+            .manifest()
+            .name()
+        {
             "science" => &[
                 "\nopenblas (in the image)\n",
                 "\nnumpy (parts of it in the image)\n",

@@ -10,10 +10,7 @@ use super::{Bench, PROGRAM, platform, source};
 use crate::peers::installed_servers::InstalledServers;
 
 /// Stands for the program: it says which image it has.
-const SMALL: &str = concat!(
-    "#!/bin/sh\n",
-    "echo '{\"name\": \"core\"}'\n"
-);
+const SMALL: &str = concat!("#!/bin/sh\n", "echo '{\"name\": \"core\"}'\n");
 
 #[test]
 fn a_client_can_unpack_the_bundle_and_start_it() {
