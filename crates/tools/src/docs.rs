@@ -5,7 +5,7 @@ mod names;
 use serde::Serialize;
 
 use super::stub::{Style, stubs};
-use super::{Catalog, ServerListing, ServerStatus, Tool};
+use super::{Catalog, NOT_AVAILABLE, ServerListing, ServerStatus, Tool};
 use codecell_basics::text::{one_line, shortened};
 
 /// Most tools that one search returns.
@@ -22,8 +22,6 @@ const MAX_FULL_TOOLS: usize = 25;
 const MAX_ABOUT_CHARS: usize = 160;
 /// What the note of a search says where nothing is found.
 pub const NOTHING_MATCHES: &str = "nothing matches; try other words, or list_tools() in a script";
-/// What it says of a server whose tools cannot be called.
-pub const NOT_AVAILABLE: &str = "not available";
 
 /// Longest reason why a server is not available, in characters.
 const MAX_REASON_CHARS: usize = 200;
@@ -169,7 +167,6 @@ impl Catalog {
         for (server, reason) in broken.by_ref().take(MAX_BROKEN) {
             let reason = shortened(&one_line(reason), MAX_REASON_CHARS);
             let name = &server.python_name;
-            // The others only have to be used, or waited for.
             notes.push(match server.status {
                 ServerStatus::Failed(_) => format!("{name} is {NOT_AVAILABLE}: {reason}"),
                 _ => format!("{name}: {reason}"),

@@ -30,6 +30,9 @@ pub struct ServerListing {
     pub max_calls: BTreeMap<String, u32>,
 }
 
+/// What is said of a server that has failed. The others only have to be used, or waited for.
+pub const NOT_AVAILABLE: &str = "not available";
+
 /// Why no call can be made of a server that is on its way up.
 pub const STILL_STARTING: &str =
     "it is still starting; a script that uses it waits for it, or ask again in a moment";
