@@ -313,6 +313,30 @@ fn the_architecture_page_names_every_folder_of_the_source() {
     }
 }
 
+/// The walk of one request and the answers to a newcomer's questions lead to files.
+#[test]
+fn the_files_that_the_architecture_page_names_are_there() {
+    let extensions = ["rs", "py", "c", "h"];
+    let files: Vec<String> = sources(&extensions)
+        .into_iter()
+        .map(|(path, _)| path)
+        .collect();
+    let page = read("ARCHITECTURE.md");
+    let named = page.split('`').filter(|name| {
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+        extension.is_some_and(|found| extensions.contains(&found))
+            && !name.contains(['*', ' ', '\n'])
+    });
+    let lost: BTreeSet<&str> = named
+        .filter(|name| {
+            !files
+                .iter()
+                .any(|file| file == name || file.ends_with(&format!("/{name}")))
+        })
+        .collect();
+    assert_eq!(lost, BTreeSet::new());
+}
+
 #[test]
 fn the_architecture_page_gives_a_reason_for_each_dependency_and_no_other() {
     let page = read("ARCHITECTURE.md");
