@@ -32,8 +32,7 @@ def main(arguments: list) -> None:
         raise SystemExit(__doc__)
     out, program = (Path(argument) for argument in arguments)
     image = project.about_image(program)["name"]
-    of_image = "" if image == project.USUAL_IMAGE else f"-{image}"
-    name = f"{project.PROGRAM}{of_image}-{project.version()}-{project.this_target()}"
+    name = name_of(image)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / name
         project.put_program(program, folder)
@@ -49,6 +48,12 @@ def main(arguments: list) -> None:
             archive.add(folder, name, filter=without_owner)
 
 
+def name_of(image: str) -> str:
+    """What the archive of a program with an image is called, and the folder in it."""
+    of_image = "" if image == project.USUAL_IMAGE else f"-{image}"
+    return f"{project.PROGRAM}{of_image}-{project.version()}-{project.this_target()}"
+
+
 def without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
     """Whoever unpacks it owns it."""
     member.uid = member.gid = 0
@@ -56,4 +61,5 @@ def without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
     return member
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    main(sys.argv[1:])

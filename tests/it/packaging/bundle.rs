@@ -9,9 +9,6 @@ use serde_json::Value;
 use super::{Bench, PROGRAM, platform, source};
 use crate::peers::installed_servers::InstalledServers;
 
-/// Stands for the program: it says which image it has.
-const SMALL: &str = concat!("#!/bin/sh\n", "echo '{\"name\": \"core\"}'\n");
-
 #[test]
 fn a_client_can_unpack_the_bundle_and_start_it() {
     let Some(tools) = InstalledServers::or_skip("a_client_can_unpack_the_bundle_and_start_it")
@@ -19,10 +16,7 @@ fn a_client_can_unpack_the_bundle_and_start_it() {
         return;
     };
     let bench = Bench::new();
-    // Its packer takes ten seconds for the program, and what it packs is all the same to it.
-    let small = bench.path("small");
-    std::fs::write(&small, SMALL).unwrap();
-    bench.run("chmod", Command::new("chmod").arg("+x").arg(&small));
+    let small = bench.stand_in();
     let (made, packed, unpacked) = (
         bench.path("made"),
         bench.path("codecell.mcpb"),
@@ -37,7 +31,10 @@ fn a_client_can_unpack_the_bundle_and_start_it() {
         bench.run(verb, tools.bundler().arg(verb).args(paths));
     }
     let program = unpacked.join("bin/codecell");
-    assert_eq!(std::fs::read_to_string(&program).unwrap(), SMALL);
+    assert_eq!(
+        std::fs::read(&program).unwrap(),
+        std::fs::read(&small).unwrap()
+    );
     let mode = std::fs::metadata(&program).unwrap().permissions().mode();
     assert_eq!(mode & 0o111, 0o111, "{mode:o}");
 

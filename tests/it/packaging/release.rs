@@ -18,15 +18,7 @@ const SERVER_SCHEMA: &str = "skillsaw/schemas/mcp_registry/v2025_12_11/server.sc
 fn the_archive_has_all_that_a_prefix_needs() {
     let bench = Bench::new();
     let out = bench.path("out");
-    // Packing the program itself takes seconds; what its completions say is tested elsewhere.
-    let small = bench.path("small");
-    std::fs::write(
-        &small,
-        "#!/bin/sh\nif test \"$1\" = man; then mkdir -p \"$3\"; fi\n\
-         if test \"$1\" = image; then echo '{\"name\": \"science\"}'; else echo \"$*\"; fi\n",
-    )
-    .unwrap();
-    bench.run("chmod", Command::new("chmod").arg("+x").arg(&small));
+    let small = bench.stand_in();
     bench.run(
         "make",
         Command::new(source("packaging/archive/make.py"))
@@ -40,7 +32,7 @@ fn the_archive_has_all_that_a_prefix_needs() {
     let name = archive.file_name().unwrap().to_string_lossy().into_owned();
     let name = name.strip_suffix(".tar.gz").unwrap();
     assert!(
-        name.starts_with(concat!("codecell-science-", env!("CARGO_PKG_VERSION"), "-")),
+        name.contains(concat!("-", env!("CARGO_PKG_VERSION"), "-")),
         "{name}"
     );
     let listed = bench.run("tar", Command::new("tar").arg("-tzf").arg(&archive));
@@ -60,6 +52,28 @@ fn the_archive_has_all_that_a_prefix_needs() {
             "{file}: {listed:#?}"
         );
     }
+}
+
+/// The name of an archive says which image is in it, unless it is the usual one.
+#[test]
+fn archives_of_two_images_have_two_names() {
+    let bench = Bench::new();
+    let mut ask = Command::new("python3");
+    ask.arg("-c")
+        .arg("import make\nfor image in ('core', 'science'): print(make.name_of(image))")
+        .env("PYTHONPATH", source("packaging/archive"))
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    let names = bench.run("the names", &mut ask);
+    let names: Vec<&str> = names.lines().collect();
+    let version = env!("CARGO_PKG_VERSION");
+    assert!(
+        names[0].starts_with(&format!("codecell-{version}-")),
+        "{names:?}"
+    );
+    assert!(
+        names[1].starts_with(&format!("codecell-science-{version}-")),
+        "{names:?}"
+    );
 }
 
 #[test]
