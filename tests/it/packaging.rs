@@ -51,7 +51,8 @@ impl Bench {
     /// and repeats everything else.
     fn stand_in(&self) -> PathBuf {
         let image = codecell_sandbox::Image::embedded().unwrap();
-        let name = image.manifest().name();
+        let manifest = image.manifest();
+        let name = manifest.name();
         let script = format!(
             "#!/bin/sh\n\
              case $1 in\n\
