@@ -22,7 +22,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/source/target \
     cargo build --release --locked --package codecell --features "$FEATURES" \
     && install -D target/release/codecell /out/codecell \
-    && packaging/licences.py /out
+    && packaging/licences.py /out target/release/codecell
 
 # hadolint ignore=DL3006
 FROM ${BASE}

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """The terms of all that is in the program: our own, and those of the crates, of Python and of what is in its image.
 
-    packaging/licences.py FOLDER
+    packaging/licences.py FOLDER [PROGRAM]
 
-writes FOLDER/THIRD-PARTY-LICENSES for this platform, which has each text once, below the names of what it is for.
+writes FOLDER/THIRD-PARTY-LICENSES for this platform, which has each text once, below the names of what it is for. The image is
+that of PROGRAM, or the usual one.
 """
 
 import functools
 import shutil
 import sys
+import tempfile
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Dict, Iterator, List, Tuple
@@ -20,6 +22,9 @@ import project  # noqa: E402
 # The files that say under which terms one may have codecell itself.
 OWN = ("LICENSE-APACHE", "LICENSE-MIT")
 OF_OTHERS = "THIRD-PARTY-LICENSES"
+
+# Folders of the recipe's licences that have one for each package, and for each library that packages use.
+GROUPS = ("packages", "libraries")
 
 # Files of a crate that have its terms, or name those who wrote it where the terms ask for that.
 NAMES = ("LICEN[CS]E*", "COPYING*", "COPYRIGHT*", "NOTICE*", "UNLICENSE*", "AUTHORS*")
@@ -34,10 +39,10 @@ that are linked into it, and of its packages, which are all in the image; then t
 LINE = "=" * 100
 
 
-def put(folder: Path) -> None:
-    """Copies our own licences, and writes those of others, into a package that has the program."""
+def put(folder: Path, image: str) -> None:
+    """Copies our own licences, and writes those of others, into a package that has the program with an image."""
     put_own(folder)
-    (folder / OF_OTHERS).write_text(of_others(), "utf-8")
+    (folder / OF_OTHERS).write_text(of_others(image), "utf-8")
 
 
 def put_own(folder: Path) -> None:
@@ -46,9 +51,9 @@ def put_own(folder: Path) -> None:
 
 
 @functools.lru_cache(maxsize=None)
-def of_others() -> str:
+def of_others(image: str) -> str:
     users: Dict[str, List[str]] = {}
-    for name, text in [*of_the_image(project.recipe() / "licenses"), *of_crates()]:
+    for name, text in [*of_the_image(project.recipe(image) / "licenses"), *of_parts(image), *of_crates()]:
         users.setdefault(text.strip(), []).append(name)
     parts = [BEGINNING]
     for text, names in users.items():
@@ -61,8 +66,18 @@ def of_the_image(folder: Path) -> Iterator[Tuple[str, str]]:
     for file in sorted(folder.rglob("*")):
         if file.is_file():
             inside = file.relative_to(folder)
-            name = inside.parts[1] if inside.parts[0] == "packages" else inside.parts[0]
+            name = inside.parts[1] if inside.parts[0] in GROUPS else inside.parts[0]
             yield f"{name} (in the image)", file.read_text("utf-8", errors="replace")
+
+
+def of_parts(image: str) -> Iterator[Tuple[str, str]]:
+    """The texts of what others have written of CPython and of compiled packages."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        project.terms_of_parts(image, folder)
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                yield f"{file.parent.name} (parts of it in the image)", file.read_text("utf-8", errors="replace")
 
 
 def of_crates() -> Iterator[Tuple[str, str]]:
@@ -95,9 +110,11 @@ def standard(crate: dict, by_name: Dict[str, List[str]]) -> List[str]:
 
 
 def main(arguments: list) -> None:
-    if len(arguments) != 1:
+    if len(arguments) not in (1, 2):
         raise SystemExit(__doc__)
-    (Path(arguments[0]) / OF_OTHERS).write_text(of_others(), "utf-8")
+    folder, *programs = (Path(argument) for argument in arguments)
+    image = project.about_image(programs[0])["name"] if programs else project.USUAL_IMAGE
+    (folder / OF_OTHERS).write_text(of_others(image), "utf-8")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ from typing import NamedTuple, Optional, Tuple
 ROOT = Path(__file__).resolve().parent.parent
 # The program's file in every package.
 PROGRAM = "codecell"
+# The image that a program has where nothing else was chosen.
+USUAL_IMAGE = "core"
 
 
 class Platform(NamedTuple):
@@ -111,6 +113,21 @@ def crates(target: str) -> list:
     return sorted((packages[found] for found in seen if packages[found]["source"]), key=lambda one: one["id"])
 
 
-def recipe() -> Path:
-    """The folder with what the image is made of, which the recipe has in its cache since the program was built."""
-    return Path(said_by(sys.executable, "-B", "python-wasi/build.py", "--guest", "wasm").strip())
+def about_image(program: Path) -> dict:
+    """What a program for this machine says of its image."""
+    return json.loads(said_by(str(program.absolute()), "image", "--json"))
+
+
+def image_of(program: Path, on: Platform) -> str:
+    """The name of a program's image. A program for another machine cannot be asked: it has the usual one."""
+    return about_image(program)["name"] if on.target == this_target() else USUAL_IMAGE
+
+
+def recipe(image: str) -> Path:
+    """The folder with what an image is made of, which the recipe has in its cache since the program was built."""
+    return Path(said_by(sys.executable, "-B", "python-wasi/build.py", "--guest", "wasm", "--image", image).strip())
+
+
+def terms_of_parts(image: str, folder: Path) -> None:
+    """Fills a folder with what the sources of an image say of their parts."""
+    said_by(sys.executable, "-B", "python-wasi/terms.py", "--image", image, str(folder.absolute()))

@@ -7,7 +7,6 @@ writes OUT/codecell-VERSION-TARGET.tar.gz for this platform, with one folder of 
 than the usual one has the image's name in the file's: codecell-science-VERSION-TARGET.tar.gz.
 """
 
-import json
 import subprocess
 import sys
 import tarfile
@@ -19,8 +18,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import licences  # noqa: E402  (these are found only now)
 import project  # noqa: E402
-
-USUAL_IMAGE = "core"
 
 # Where the folders of a prefix, such as /usr/local, have the completions of each shell.
 COMPLETIONS = {
@@ -34,11 +31,12 @@ def main(arguments: list) -> None:
     if len(arguments) != 2:
         raise SystemExit(__doc__)
     out, program = (Path(argument) for argument in arguments)
-    name = f"{project.PROGRAM}{image_of(program)}-{project.version()}-{project.this_target()}"
+    image = project.about_image(program)["name"]
+    name = name_of(image)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / name
         project.put_program(program, folder)
-        licences.put(folder)
+        licences.put(folder, image)
         own = folder / "bin" / project.PROGRAM
         for shell, place in COMPLETIONS.items():
             file = folder / place
@@ -50,11 +48,10 @@ def main(arguments: list) -> None:
             archive.add(folder, name, filter=without_owner)
 
 
-def image_of(program: Path) -> str:
-    """What the name of the archive has of the image in the program."""
-    told = subprocess.run([program.absolute(), "image", "--json"], check=True, stdout=subprocess.PIPE).stdout
-    image = json.loads(told)["name"]
-    return "" if image == USUAL_IMAGE else f"-{image}"
+def name_of(image: str) -> str:
+    """What the archive of a program with an image is called, and the folder in it."""
+    of_image = "" if image == project.USUAL_IMAGE else f"-{image}"
+    return f"{project.PROGRAM}{of_image}-{project.version()}-{project.this_target()}"
 
 
 def without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
@@ -64,4 +61,5 @@ def without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
     return member
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -57,7 +57,7 @@ def main(arguments: list) -> None:
     out = Path(arguments[0])
     platform, program = project.platform_and_program(arguments[1])
     project.put_program(program, out)
-    licences.put(out)
+    licences.put(out, project.image_of(program, platform))
     (out / "manifest.json").write_text(json.dumps(manifest(platform), indent=2) + "\n", "utf-8")
 
 

@@ -63,7 +63,7 @@ def make_launcher(out: Path) -> None:
 def make_platform(out: Path, platform: project.Platform, program: Path) -> None:
     folder = out / str(platform)
     project.put_program(program, folder)
-    licences.put(folder)
+    licences.put(folder, project.image_of(program, platform))
     # The program needs glibc, and npm knows whether a Linux has it.
     libc = {"libc": ["glibc"]} if platform.os == "linux" else {}
     write(folder, {

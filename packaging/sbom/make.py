@@ -3,18 +3,23 @@
 
     packaging/sbom/make.py PROGRAM > codecell.cdx.json
 
-The crates come from cargo, as they are compiled for the platform of the program. CPython, its C libraries and its packages
-are in the image, where no tool for Rust finds them: they come from the recipe's manifest and from the program.
+The crates come from cargo, as they are compiled for the platform of the program. CPython, the C libraries and the packages
+are in the image, where no tool for Rust finds them: they come from the recipe and from the program, which says its image.
 """
 
 import json
 import sys
 from pathlib import Path
+from typing import Iterator
+from urllib.parse import quote
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import project  # noqa: E402  (it is found only now)
+
+# The libraries that packages of an image use, with their versions.
+LIBRARIES = project.ROOT / "python-wasi/packages/libraries.json"
 
 
 def component(name: str, version: str, purl: str, **more) -> dict:
@@ -22,8 +27,11 @@ def component(name: str, version: str, purl: str, **more) -> dict:
 
 
 def licensed(expression) -> dict:
-    """The licence; old crates write a slash between two from which one may choose."""
-    return {"licenses": [{"expression": expression.replace("/", " OR ")}]} if expression else {}
+    """The licence; old crates write a slash between two from which one may choose, and SPDX has no name for the public domain."""
+    if not expression:
+        return {}
+    expression = " ".join(expression.replace("/", " OR ").replace("Public-Domain", "LicenseRef-Public-Domain").split())
+    return {"licenses": [{"expression": expression}]}
 
 
 def hashed(sha256: str) -> dict:
@@ -43,9 +51,10 @@ def crates(target: str) -> list:
 
 def image(program: Path) -> list:
     """What is in the image: the interpreter, the C libraries that are linked into it, and its Python packages."""
-    recipe = json.loads((project.recipe() / "manifest.json").read_text("utf-8"))
-    inside = json.loads(project.said_by(str(program.resolve()), "image", "--json"))
-    python = recipe["cpython"]
+    inside = project.about_image(program)
+    folder = project.recipe(inside["name"])
+    recipe = json.loads((folder / "manifest.json").read_text("utf-8"))
+    python, libm, zig = recipe["cpython"], recipe["libm"], recipe["ziglang"]
     return [
         component(
             "cpython", python, f"pkg:generic/cpython@{python}",
@@ -57,12 +66,30 @@ def image(program: Path) -> list:
             component(name, library["version"], f"pkg:cargo/{name}@{library['version']}", **hashed(library["sha256"]))
             for name, library in sorted(recipe["c_libraries"].items())
         ),
+        component(libm["name"], libm["version"], f"pkg:generic/{libm['name']}@{libm['version']}", **hashed(libm["sha256"])),
+        # The compiler's own libraries are linked: wasi-libc, and with C++ libc++.
+        component("zig", zig, f"pkg:pypi/ziglang@{zig}", **licensed("MIT")),
+        *libraries_of_packages(folder),
         component("tzdata", recipe["tzdata"], f"pkg:pypi/tzdata@{recipe['tzdata']}", **hashed(recipe["tzdata_sha256"])),
         *(
-            component(package["name"], package["version"], f"pkg:pypi/{package['name']}@{package['version']}")
+            component(
+                package["name"], package["version"], f"pkg:pypi/{package['name']}@{package['version']}",
+                **licensed(package["licence"]),
+            )
             for package in inside["packages"]
         ),
     ]
+
+
+def libraries_of_packages(recipe: Path) -> Iterator[dict]:
+    """The C libraries that the packages of an image use: the recipe has the licences of those that it linked."""
+    pins = json.loads(LIBRARIES.read_text("utf-8"))["libraries"]
+    for name in sorted(folder.name for folder in recipe.glob("licenses/libraries/*")):
+        pin = pins[name]
+        yield component(
+            name, pin["version"], f"pkg:generic/{name}@{quote(pin['version'])}",
+            **licensed(pin["licence"]), **hashed(pin["sha256"]),
+        )
 
 
 def main(arguments: list) -> None:

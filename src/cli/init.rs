@@ -190,7 +190,11 @@ fn next_steps(args: &Args, servers: &Path, lacks: bool) -> String {
         let titles: Vec<&str> = args.client.iter().map(|client| client.title()).collect();
         step(
             &format!("restart {}", titles.join(", ")),
-            "it starts codecell then, and its model has the tool execute_code",
+            if args.project {
+                "it asks whether it may start what the folder's file names; then its model has the tool execute_code"
+            } else {
+                "it starts codecell then, and its model has the tool execute_code"
+            },
         );
     }
     steps

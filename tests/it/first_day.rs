@@ -7,7 +7,23 @@ mod doctor_model;
 mod init;
 mod init_clients;
 
+use std::process::{Command, Stdio};
+
 use crate::support::program::{Place, Ran};
+
+/// Runs a command where the sandbox cannot reserve the address space of its pool.
+fn short_of_address_space(place: &Place, command: &str) -> Ran {
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", "ulimit -v 20000000 && exec \"$0\" \"$1\""])
+        .args([env!("CARGO_BIN_EXE_codecell"), command])
+        .current_dir(place.path())
+        .env_clear()
+        .env("HOME", place.path())
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .stdin(Stdio::null());
+    shell.output().unwrap().into()
+}
 
 /// What a user sees, without what differs from machine to machine: times, paths, sizes and versions.
 fn shown(place: &Place, ran: &Ran) -> String {

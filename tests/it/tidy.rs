@@ -1,6 +1,6 @@
 //! Checks in the source that what ARCHITECTURE.md excludes is never there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -187,6 +187,94 @@ fn the_crates_use_each_other_as_the_picture_says() {
     assert_eq!(known.chain(users).collect::<BTreeSet<_>>(), members);
 }
 
+/// Files in one folder that use each other are one idea in two files, or have something in common that is a third one.
+#[test]
+fn siblings_do_not_use_each_other() {
+    // Each is one algorithm or one value whose halves are read apart.
+    let known = [
+        ("crates/engine/src", "execution", "recording"),
+        ("crates/tools/src", "promise", "reply"),
+        ("crates/tools/src/types", "follow", "lower"),
+    ];
+    let mut rooms: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for (path, text) in sources(&["rs"]) {
+        if let Some((folder, file)) = path.rsplit_once('/')
+            && (folder.starts_with("src") || folder.contains("/src"))
+        {
+            let name = file.trim_end_matches(".rs").to_owned();
+            rooms
+                .entry(folder.to_owned())
+                .or_default()
+                .insert(name, text);
+        }
+    }
+    let mut found = BTreeSet::new();
+    for (folder, files) in &rooms {
+        let within = folder.split_once("src/").map_or("", |(_, within)| within);
+        let parent = format!("crate::{}", within.replace('/', "::"));
+        let own = [
+            format!("{}::", parent.trim_end_matches("::")),
+            "super::".to_owned(),
+        ];
+        let uses = |user: &str, used: &str| {
+            own.iter()
+                .any(|own| names_after(&files[user], own).contains(used))
+        };
+        for user in files.keys() {
+            for used in files.keys().filter(|used| *used > user) {
+                if uses(user, used) && uses(used, user) {
+                    found.insert((folder.as_str(), user.as_str(), used.as_str()));
+                }
+            }
+        }
+    }
+    assert_eq!(found, BTreeSet::from(known));
+}
+
+/// The names that follow `prefix` in the code of a file, its tests left out: `super::one`, `super::{one, two::Three}`.
+fn names_after<'t>(text: &'t str, prefix: &str) -> BTreeSet<&'t str> {
+    let (code, _) = text.split_once("#[cfg(test)]").unwrap_or((text, ""));
+    let is_name = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let mut found = BTreeSet::new();
+    for (at, _) in code.match_indices(prefix) {
+        let line = code[..at].rsplit('\n').next().unwrap_or_default();
+        if line.contains("//") || line.ends_with("::") || line.ends_with(is_name) {
+            continue;
+        }
+        let after = &code[at + prefix.len()..];
+        match after.strip_prefix('{') {
+            Some(list) => {
+                let mut depth = 0;
+                let mut is_first = true;
+                for (at, letter) in list.char_indices() {
+                    match letter {
+                        '{' => depth += 1,
+                        '}' if depth == 0 => break,
+                        '}' => depth -= 1,
+                        ',' if depth == 0 => is_first = true,
+                        letter if is_first && is_name(letter) => {
+                            is_first = false;
+                            found.insert(
+                                list[at..].split(|l| !is_name(l)).next().unwrap_or_default(),
+                            );
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            None => {
+                found.insert(
+                    after
+                        .split(|letter| !is_name(letter))
+                        .next()
+                        .unwrap_or_default(),
+                );
+            }
+        }
+    }
+    found
+}
+
 #[test]
 fn every_module_says_what_it_is_for() {
     for (path, text) in sources(&["rs"]) {
@@ -223,6 +311,29 @@ fn the_architecture_page_names_every_folder_of_the_source() {
             "{folder} is missing"
         );
     }
+}
+
+/// The walk of one request and the answers to a newcomer's questions lead to files.
+#[test]
+fn the_files_that_the_architecture_page_names_are_there() {
+    let extensions = ["rs", "py", "c", "h"];
+    let files: Vec<String> = sources(&extensions)
+        .into_iter()
+        .map(|(path, _)| path)
+        .collect();
+    let is_there = |name: &str| {
+        let end = format!("/{name}");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        root.join(name).exists() || files.iter().any(|file| file.ends_with(&end))
+    };
+    let page = read("ARCHITECTURE.md");
+    let lost = page.split('`').filter(|name| match name.rsplit_once('.') {
+        Some((stem, extension)) if extensions.contains(&extension) => {
+            !stem.is_empty() && !stem.contains(['*', ' ', '\n']) && !is_there(name)
+        }
+        _ => false,
+    });
+    assert_eq!(lost.collect::<BTreeSet<_>>(), BTreeSet::new());
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod hearing;
 mod http;
 mod lenient;
 mod life;
+mod link;
 mod listing;
 mod living;
 mod process;
@@ -53,7 +54,7 @@ pub use server::{
     DEFAULT_CALL_TIMEOUT, DEFAULT_MAX_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT, HttpEndpoint,
     StdioProgram, Transport, UpstreamServer,
 };
-pub use transport::{MAX_LINE_BYTES, MAX_UNREAD_BYTES};
+pub use transport::{MAX_LINE_BYTES, MAX_UNSENT_BYTES};
 
 /// The running servers. When this is dropped, they end too, but nobody waits for them.
 pub struct UpstreamServers {

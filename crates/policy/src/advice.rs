@@ -136,7 +136,7 @@ impl Need {
             Self::Network => "a script has no network",
             Self::Processes => "a script cannot start processes",
             Self::Database => "a script has no connection to a database",
-            Self::Drawing => "a script draws nothing",
+            Self::Drawing => "a script cannot draw with it",
         }
     }
 

@@ -1,4 +1,4 @@
-//! What is in an image that this one is not.
+//! Which modules another image has that this one lacks.
 
 /// The modules that only the image `science` has, by their first names.
 const SCIENCE: &[&str] = &[

@@ -22,7 +22,7 @@ use rmcp::service::RequestContext;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::call::client_name;
+use super::caller::client_name;
 use super::progress::Progress;
 use super::{MAX_PENDING_CALLS, Server, http};
 use relay::Relay;

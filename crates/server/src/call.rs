@@ -9,6 +9,7 @@ use rmcp::service::RequestContext;
 use tracing::Instrument as _;
 
 use super::agent::Continuation;
+use super::caller::client_name;
 use super::lookup::{self, Lookup};
 use super::progress::Progress;
 use super::waiting::Waiting;
@@ -17,7 +18,7 @@ use super::{
     Server, arguments, http, is_coming, reply, trace_context, unless_cancelled,
 };
 use codecell_basics::text::beginning;
-use codecell_engine::execution::{ClientName, ErrorType, Observers, Outcome, Request};
+use codecell_engine::execution::{ErrorType, Observers, Outcome, Request};
 use codecell_tools::JsonObject;
 
 /// How long the documentation of tools waits for the start of the servers that it is asked for by name.
@@ -195,14 +196,4 @@ impl Server {
         let client = waiting.becomes_execution();
         executor.execute(Request { client, ..request }).await
     }
-}
-
-/// Who asks: over HTTP the client whose token was shown, since limits depend on it; else the name that the client gives
-/// itself.
-pub(super) fn client_name(context: &RequestContext<RoleServer>) -> Option<ClientName> {
-    if http::is_origin_of(context) {
-        return http::client(context);
-    }
-    let info = context.client_info()?;
-    Some(ClientName::new(&info.name))
 }

@@ -7,6 +7,7 @@
 mod agent;
 mod arguments;
 mod call;
+mod caller;
 mod describe;
 mod displays;
 mod gone;

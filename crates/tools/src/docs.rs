@@ -5,7 +5,7 @@ mod names;
 use serde::Serialize;
 
 use super::stub::{Style, stubs};
-use super::{Catalog, ServerListing, ServerStatus, Tool};
+use super::{Catalog, NOT_AVAILABLE, ServerListing, ServerStatus, Tool};
 use codecell_basics::text::{one_line, shortened};
 
 /// Most tools that one search returns.
@@ -20,6 +20,9 @@ const MAX_DOCS_BYTES: usize = 128 << 10;
 const MAX_FULL_TOOLS: usize = 25;
 /// Longest description of a found tool, in characters.
 const MAX_ABOUT_CHARS: usize = 160;
+/// What the note of a search says where nothing is found.
+pub const NOTHING_MATCHES: &str = "nothing matches; try other words, or list_tools() in a script";
+
 /// Longest reason why a server is not available, in characters.
 const MAX_REASON_CHARS: usize = 200;
 /// Servers that are named as not available.
@@ -157,17 +160,21 @@ impl Catalog {
     ) -> Option<String> {
         let mut notes = Vec::new();
         if nothing_found {
-            notes.push("nothing matches; try other words, or list_tools() in a script".to_owned());
+            notes.push(NOTHING_MATCHES.to_owned());
         }
         let asked = || self.servers().iter().filter(|server| is_asked(server));
         let mut broken = asked().filter_map(|server| Some((server, server.status.obstacle()?)));
         for (server, reason) in broken.by_ref().take(MAX_BROKEN) {
             let reason = shortened(&one_line(reason), MAX_REASON_CHARS);
-            notes.push(format!("{} is not available: {reason}", server.python_name));
+            let name = &server.python_name;
+            notes.push(match server.status {
+                ServerStatus::Failed(_) => format!("{name} is {NOT_AVAILABLE}: {reason}"),
+                _ => format!("{name}: {reason}"),
+            });
         }
         match broken.count() {
             0 => {}
-            more => notes.push(format!("{more} more servers are not available")),
+            more => notes.push(format!("{more} more servers cannot be searched now")),
         }
         // Whoever asks for everything is told what of it is in doubt.
         let problems = asked().filter(|_| lists_all).flat_map(|server| {

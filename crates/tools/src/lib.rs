@@ -43,13 +43,15 @@ use futures::future::{BoxFuture, pending, ready};
 pub use call::{JsonObject, ToolCall, ToolFailure, WrongArgument};
 pub use catalog::Catalog;
 pub use clash::NameClash;
-pub use docs::{DEFAULT_FOUND, Detail, Docs, Found, FoundTool, MAX_FOUND, MAX_NAMES};
+pub use docs::{
+    DEFAULT_FOUND, Detail, Docs, Found, FoundTool, MAX_FOUND, MAX_NAMES, NOTHING_MATCHES,
+};
 pub use error_data::{MAX_ERROR_DATA_BYTES, kept_data};
 pub use example::Example;
 pub use filter::{Selection, ToolFilter, ToolRule};
 pub use filtered::FilteredServer;
 pub use identifier::{MAX_IDENTIFIER_CHARS, python_identifier, unique_identifiers};
-pub use listing::{ServerListing, ServerStatus};
+pub use listing::{NOT_AVAILABLE, STILL_STARTING, ServerListing, ServerStatus};
 pub use manifest::{
     GuestBounds, MANIFEST_FORMAT, MAX_MANIFEST_BYTES, Manifest, ManifestError, Package,
 };

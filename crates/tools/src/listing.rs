@@ -30,6 +30,13 @@ pub struct ServerListing {
     pub max_calls: BTreeMap<String, u32>,
 }
 
+/// What is said of a server that has failed. The others only have to be used, or waited for.
+pub const NOT_AVAILABLE: &str = "not available";
+
+/// Why no call can be made of a server that is on its way up.
+pub const STILL_STARTING: &str =
+    "it is still starting; a script that uses it waits for it, or ask again in a moment";
+
 /// Whether a server can be called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ServerStatus {
@@ -54,9 +61,7 @@ impl ServerStatus {
             Self::NotStarted => Some(
                 "it is started at its first use; call one of its tools by name with mcp_call(server, tool, arguments)",
             ),
-            Self::Starting => Some(
-                "it is still starting; a script that uses it waits for it, or ask again in a moment",
-            ),
+            Self::Starting => Some(STILL_STARTING),
             Self::Failed(reason) => Some(reason),
         }
     }

@@ -35,6 +35,8 @@ pub(in crate::cli) struct Content {
     pub(in crate::cli) entries: Vec<Entry>,
     /// Entries for codecell where the client does not look for servers.
     pub(in crate::cli) misplaced: Vec<Misplaced>,
+    /// Other folders for which alone the file has servers.
+    pub(in crate::cli) other_folders: Vec<String>,
 }
 
 /// An entry for codecell where the client does not look for servers.
@@ -72,6 +74,7 @@ pub(in crate::cli) fn read(
         let place = format!("{ONE_FOLDER}.{project}.mcpServers");
         let below = &root[ONE_FOLDER][project]["mcpServers"];
         content.entries.extend(entries(below, &place));
+        content.other_folders = other_folders(&root[ONE_FOLDER], project);
     }
     let own = entries(&root[client.root()], client.root());
     for entry in own {
@@ -124,6 +127,16 @@ fn entries(root: &Value, place: &str) -> Vec<Entry> {
         })
     });
     objects.collect()
+}
+
+/// The folders besides `project` for which there are servers other than codecell.
+fn other_folders(folders: &Value, project: &str) -> Vec<String> {
+    let folders = folders.as_object().into_iter().flatten();
+    let others = folders.filter(|(folder, kept)| {
+        let servers = entries(&kept["mcpServers"], ONE_FOLDER);
+        *folder != project && !servers.iter().all(Entry::is_codecell)
+    });
+    others.map(|(folder, _)| folder.clone()).collect()
 }
 
 impl Entry {

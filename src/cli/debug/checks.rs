@@ -1,8 +1,8 @@
 //! Everything that a client may ask of codecell, asked once.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use codecell_tools::count_tokens;
+use codecell_tools::{NOT_AVAILABLE, NOTHING_MATCHES, STILL_STARTING, count_tokens};
 use rmcp::model::{CallToolResult, ContentBlock};
 use serde_json::{Map, Value, json};
 
@@ -11,7 +11,17 @@ use crate::cli::exit::Exit;
 use crate::cli::output;
 
 /// The tools that every codecell offers.
-const OFFERED: [&str; 3] = [EXECUTE_CODE, "search_tools", "get_tool_docs"];
+const OFFERED: [&str; 3] = [EXECUTE_CODE, SEARCH, "get_tool_docs"];
+
+/// The tool that finds functions; asked for nothing, it tells of all servers.
+const SEARCH: &str = "search_tools";
+
+/// The kind of an outcome where no script can run.
+const UNAVAILABLE: &str = "UNAVAILABLE";
+
+/// How long servers may be on their way up: longer than they have unless the configuration gives them more.
+const STARTING_PATIENCE: Duration = Duration::from_secs(40);
+const STARTING_PAUSE: Duration = Duration::from_millis(200);
 
 /// A script that prints, and then does not end by itself.
 const ENDLESS: &str = "print('begun', flush=True)\nwhile True:\n    pass";
@@ -108,7 +118,21 @@ pub(super) async fn all(
     let began = Instant::now();
     report.tell("tools", &tools(&peer).await.into(), began)?;
     let began = Instant::now();
-    report.tell("script", &script(&peer).await.into(), began)?;
+    if let Some(verdict) = servers(&peer).await {
+        report.tell("servers", &verdict, began)?;
+    }
+    let began = Instant::now();
+    let first = outcome(&peer, json!({ "code": "1 + 1" })).await;
+    report.tell(
+        "script",
+        &first.as_ref().map_err(Clone::clone).and_then(script).into(),
+        began,
+    )?;
+    // Whatever follows would fail in the same way, and one line is enough for it.
+    if first.is_ok_and(|outcome| outcome["diagnostics"]["error_type"] == UNAVAILABLE) {
+        peer.end().await;
+        return Ok(());
+    }
     let began = Instant::now();
     let verdict = match place {
         Place::Child { .. } => tool_call(is_shown).await.into(),
@@ -157,9 +181,51 @@ async fn tools(peer: &Peer) -> Result<String, String> {
     ))
 }
 
-async fn script(peer: &Peer) -> Result<String, String> {
-    let outcome = outcome(peer, json!({ "code": "1 + 1" })).await?;
-    expect(&outcome, "/result", &json!(2))?;
+/// Whether the tools of the configured servers can be called; nothing where there is no server.
+async fn servers(peer: &Peer) -> Option<Verdict> {
+    let began = Instant::now();
+    let found = loop {
+        match peer.call(SEARCH, object(json!({ "query": "" }))).await {
+            Ok(result) => {
+                let found = structured(&result);
+                let is_starting = note_of(&found).contains(STILL_STARTING);
+                if !is_starting || began.elapsed() > STARTING_PATIENCE {
+                    break found;
+                }
+            }
+            Err(problem) => return Some(Verdict::Failed(problem)),
+        }
+        tokio::time::sleep(STARTING_PAUSE).await;
+    };
+    let note = note_of(&found);
+    if [NOT_AVAILABLE, STILL_STARTING]
+        .into_iter()
+        .any(|said| note.contains(said))
+    {
+        return Some(Verdict::Failed(note.to_owned()));
+    }
+    let matches = found["matches"].as_u64().unwrap_or_default();
+    match (matches, note) {
+        (0, "") => None,
+        (_, "") => Some(Verdict::Passed(format!(
+            "scripts can call {matches} functions"
+        ))),
+        _ => Some(Verdict::Passed(format!(
+            "scripts can call {matches} functions; {note}"
+        ))),
+    }
+}
+
+/// What a search remarks, apart from that it has found nothing.
+fn note_of(found: &Value) -> &str {
+    let note = found["note"].as_str().unwrap_or_default();
+    note.strip_prefix(NOTHING_MATCHES)
+        .unwrap_or(note)
+        .trim_start_matches("; ")
+}
+
+fn script(outcome: &Value) -> Result<String, String> {
+    expect(outcome, "/result", &json!(2))?;
     let memory = outcome["memory_peak_bytes"].as_u64().unwrap_or_default() >> 20;
     Ok(format!("1 + 1 is 2, in {memory} MiB of memory"))
 }
@@ -240,7 +306,10 @@ async fn limit(peer: &Peer) -> Result<String, String> {
         Some(kind @ ("TIMEOUT" | "FUEL_EXHAUSTED")) => Ok(format!(
             "a script without an end was stopped by its limit, {kind}"
         )),
-        _ => Err(format!("a script without an end came to {outcome}")),
+        _ => Err(format!(
+            "a script without an end came to {}",
+            came(&outcome)
+        )),
     }
 }
 
@@ -279,11 +348,16 @@ fn expect(outcome: &Value, pointer: &str, expected: &Value) -> Result<(), String
         return Ok(());
     }
     let place = pointer.trim_start_matches('/').replace('/', ".");
-    let came = match outcome["diagnostics"]["message"].as_str() {
-        Some(message) => format!("{}: {message}", outcome["diagnostics"]["error_type"]),
-        None => outcome.to_string(),
-    };
+    let came = came(outcome);
     Err(format!(
         "{place} should be {expected}, and what came is {came}"
     ))
+}
+
+/// What an execution came to: what went wrong, or else all of its outcome.
+fn came(outcome: &Value) -> String {
+    match outcome["diagnostics"]["message"].as_str() {
+        Some(message) => format!("{}: {message}", outcome["diagnostics"]["error_type"]),
+        None => outcome.to_string(),
+    }
 }

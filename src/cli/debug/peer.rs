@@ -188,7 +188,16 @@ impl Peer {
         &self,
         arguments: Map<String, Value>,
     ) -> Result<CallToolResult, String> {
-        self.begin(EXECUTE_CODE, arguments).await?.result().await
+        self.call(EXECUTE_CODE, arguments).await
+    }
+
+    /// Calls a tool and waits for its result.
+    pub(super) async fn call(
+        &self,
+        tool: &'static str,
+        arguments: Map<String, Value>,
+    ) -> Result<CallToolResult, String> {
+        self.begin(tool, arguments).await?.result().await
     }
 
     /// Withdraws the call with this id.

@@ -20,6 +20,9 @@ const SCHEMES: [&str; 4] = ["Bearer ", "bearer ", "token ", "Basic "];
 /// Keys that say where an entry comes from, and whether it must be there.
 const LEFT_OUT: [&str; 3] = ["source", "required", "scopes"];
 
+/// How many folders a message names.
+const MAX_FOLDERS_SHOWN: usize = 5;
+
 /// Servers that have been taken over.
 #[derive(Default)]
 pub(super) struct Taken {
@@ -37,6 +40,7 @@ impl Taken {
         for client in clients {
             let mut found = 0;
             let mut looked = Vec::new();
+            let mut others = Vec::new();
             for location in client.locations(folders) {
                 looked.push(location.file.display().to_string());
                 let Some(content) = read(&location, folders).map_err(anyhow::Error::msg)? else {
@@ -46,12 +50,26 @@ impl Taken {
                     found += 1;
                     taken.take(*client, entry, &looked[looked.len() - 1]);
                 }
+                others.extend(content.other_folders);
             }
-            if found == 0 {
-                let title = client.title();
+            let title = client.title();
+            if found > 0 {
+                if !others.is_empty() {
+                    taken.tell(&format!(
+                        "{title} has servers for other folders alone, which are left out: {}",
+                        first_of(&others)
+                    ));
+                }
+            } else if others.is_empty() {
                 bail!(
                     "{title} has no servers to take over; looked in {}",
                     looked.join(", ")
+                );
+            } else {
+                bail!(
+                    "{title} has no servers for this folder to take over, but for others: {}; start this in the one whose \
+                     servers you want, where --config names the file to write",
+                    first_of(&others)
                 );
             }
         }
@@ -215,6 +233,16 @@ impl Taken {
     pub(super) fn in_words(&self) -> String {
         self.told.clone()
     }
+}
+
+/// Folders as a list that is not too long to read.
+fn first_of(folders: &[String]) -> String {
+    let shown = folders.len().min(MAX_FOLDERS_SHOWN);
+    let mut list = folders[..shown].join(", ");
+    if folders.len() > shown {
+        list.push_str(&format!(" and {} more", folders.len() - shown));
+    }
+    list
 }
 
 /// The keys of an entry in the words of `mcp_servers.json`.

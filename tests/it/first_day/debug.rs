@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::shown;
+use super::{short_of_address_space, shown};
 use crate::support::program::Place;
 use crate::support::web_program::WebProgram;
 
@@ -34,6 +34,67 @@ fn a_configuration_that_is_wrong_is_told_with_the_servers_own_words() {
     place.write("mcp_servers.json", "{\"mcpServers\": {\n  \"files\": {\n}");
     let ran = place.run(&["debug"]);
     insta::assert_snapshot!(shown(&place, &ran));
+}
+
+#[test]
+fn a_wrong_key_is_told_with_its_line() {
+    let place = Place::empty();
+    place.write("codecell.toml", "[limits]\ntimout = 5\n");
+    let ran = place.run(&["debug"]);
+    insta::assert_snapshot!(shown(&place, &ran));
+}
+
+/// The installation works, and what is configured does not.
+#[test]
+fn servers_that_do_not_start_are_named() {
+    let place = Place::with_servers(&json!({ "mcpServers": {
+        "gone": { "command": "no-such-program-anywhere" },
+        "silent": { "command": "sh", "args": ["-c", "cat > /dev/null"], "startup_timeout": 1 },
+    } }));
+    let ran = place.run(&["debug"]);
+    insta::assert_snapshot!(without_tries(settled(&shown(&place, &ran))));
+}
+
+/// `told` without how often a server was started meanwhile, which is a matter of time.
+fn without_tries(mut told: String) -> String {
+    while let Some(start) = told.find("; it has failed ") {
+        let again = told[start..]
+            .find(" started after ")
+            .expect("when it is tried again");
+        let time = start + again + " started after ".len();
+        let end = time + told[time..].find(" s").expect("seconds") + " s".len();
+        told.replace_range(start..end, "");
+    }
+    told
+}
+
+#[test]
+fn servers_that_can_be_called_are_counted() {
+    let place = Place::with_servers(&json!({ "mcpServers": {
+        "files": { "builtin": "files", "root": "." },
+    } }));
+    let ran = place.run(&["debug"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.shown());
+    assert!(
+        ran.stdout.contains("ok    servers: scripts can call "),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("9 checks passed"), "{}", ran.stdout);
+}
+
+/// One line says why no script can run: those that would follow have nothing to add.
+#[test]
+fn no_memory_for_the_pool_is_told_once() {
+    let place = Place::empty();
+    let ran = short_of_address_space(&place, "debug");
+    assert_eq!(ran.code, Some(1), "{}", ran.shown());
+    let told = settled(&shown(&place, &ran));
+    let (before, after) = told.split_once("pool mapping: ").unwrap();
+    let (_, after) = after.split_once("; lower").unwrap();
+    insta::assert_snapshot!(format!(
+        "{before}pool mapping: <the kernel's words>; lower{after}"
+    ));
 }
 
 #[test]

@@ -1,10 +1,8 @@
 //! `codecell doctor`: what it finds, and what it says about it.
 
-use std::process::Stdio;
-
 use serde_json::{Value, json};
 
-use super::shown;
+use super::{short_of_address_space, shown};
 use crate::support::program::{Place, Ran};
 
 /// What a user sees, without the section about the machine and the versions in that about the program.
@@ -109,18 +107,7 @@ fn wrong_keys_are_all_told_at_once() {
 #[test]
 fn no_memory_for_the_pool() {
     let place = Place::empty();
-    let mut command = place.command(&["doctor"]);
-    let program = command.get_program().to_owned();
-    command = std::process::Command::new("sh");
-    command
-        .args(["-c", "ulimit -v 20000000 && exec \"$0\" doctor"])
-        .arg(program)
-        .current_dir(place.path())
-        .env_clear()
-        .env("HOME", place.path())
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .stdin(Stdio::null());
-    let ran: Ran = command.output().unwrap().into();
+    let ran = short_of_address_space(&place, "doctor");
     assert_eq!(ran.code, Some(1), "{}", ran.shown());
     let text = shown(&place, &ran);
     let lines = text

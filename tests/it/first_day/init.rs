@@ -135,3 +135,26 @@ fn a_client_without_servers_is_an_error_that_says_where_it_looked() {
     insta::assert_snapshot!("nothing_to_take_over", shown(&place, &ran));
     assert!(!place.path().join("mcp_servers.json").exists());
 }
+
+/// What `claude mcp add` adds is for the folder in which it is said, unless it is told otherwise.
+#[test]
+fn servers_for_other_folders_are_named() {
+    let place = Place::empty();
+    let of_work = json!({ "mcpServers": { "docs": { "command": "docs-mcp" } } });
+    let of_none = json!({ "mcpServers": {}, "allowedTools": [] });
+    let own = json!({ "mcpServers": { "codecell": { "command": "codecell", "args": ["serve"] } } });
+    let folders =
+        json!({ "/home/me/work": of_work, "/home/me/notes": of_none, "/home/me/cells": own });
+    let mut file = json!({ "projects": folders });
+    place.write(".claude.json", file.to_string());
+    let ran = place.run(&["init", "--from", "claude-code"]);
+    insta::assert_snapshot!("servers_for_other_folders", shown(&place, &ran));
+
+    file["mcpServers"] = json!({ "time": { "command": "time-mcp" } });
+    place.write(".claude.json", file.to_string());
+    let ran = place.run(&["init", "--from", "claude-code"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.shown());
+    let told =
+        "  Claude Code has servers for other folders alone, which are left out: /home/me/work\n";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+}

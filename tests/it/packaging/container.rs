@@ -2,8 +2,9 @@
 
 use std::process::Command;
 
-use super::source;
+use super::{Bench, source};
 use crate::peers::bounded_process::run_bounded;
+use crate::peers::installed_servers::InstalledServers;
 use crate::support::http::HttpProgram;
 use crate::support::patience::PATIENCE;
 use crate::support::program::Place;
@@ -51,6 +52,35 @@ fn the_container_is_nobody_and_starts_the_program() {
             "{line}"
         );
     }
+}
+
+/// The parser of hadolint is a full one, and it has shellcheck for what is run.
+#[test]
+fn the_dockerfile_is_valid() {
+    let Some(tools) = InstalledServers::or_skip("the_dockerfile_is_valid") else {
+        return;
+    };
+    let mut check = tools.packaging_tool("hadolint");
+    check.arg("--no-color").arg(source("Dockerfile"));
+    Bench::new().run("hadolint", &mut check);
+}
+
+/// An image is one of cargo's features, which the argument of the build names; so are the licences that go with it.
+#[test]
+fn an_argument_chooses_the_image() {
+    let text = std::fs::read_to_string(source("Dockerfile")).unwrap();
+    for part in [
+        "\nARG FEATURES=\"\"\n",
+        "--features \"$FEATURES\"",
+        "packaging/licences.py /out target/release/codecell",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+    let manifest = std::fs::read_to_string(source("Cargo.toml")).unwrap();
+    let manifest: toml::Table = manifest.parse().unwrap();
+    assert!(manifest["features"].get("science").is_some());
+    let page = std::fs::read_to_string(source("docs/packages.md")).unwrap();
+    assert!(page.contains("docker build --build-arg FEATURES=science ."));
 }
 
 #[test]

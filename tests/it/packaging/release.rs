@@ -18,15 +18,7 @@ const SERVER_SCHEMA: &str = "skillsaw/schemas/mcp_registry/v2025_12_11/server.sc
 fn the_archive_has_all_that_a_prefix_needs() {
     let bench = Bench::new();
     let out = bench.path("out");
-    // Packing the program itself takes seconds; what its completions say is tested elsewhere.
-    let small = bench.path("small");
-    std::fs::write(
-        &small,
-        "#!/bin/sh\nif test \"$1\" = man; then mkdir -p \"$3\"; fi\n\
-         if test \"$1\" = image; then echo '{\"name\": \"science\"}'; else echo \"$*\"; fi\n",
-    )
-    .unwrap();
-    bench.run("chmod", Command::new("chmod").arg("+x").arg(&small));
+    let small = bench.stand_in();
     bench.run(
         "make",
         Command::new(source("packaging/archive/make.py"))
@@ -40,7 +32,7 @@ fn the_archive_has_all_that_a_prefix_needs() {
     let name = archive.file_name().unwrap().to_string_lossy().into_owned();
     let name = name.strip_suffix(".tar.gz").unwrap();
     assert!(
-        name.starts_with(concat!("codecell-science-", env!("CARGO_PKG_VERSION"), "-")),
+        name.contains(concat!("-", env!("CARGO_PKG_VERSION"), "-")),
         "{name}"
     );
     let listed = bench.run("tar", Command::new("tar").arg("-tzf").arg(&archive));
@@ -60,6 +52,28 @@ fn the_archive_has_all_that_a_prefix_needs() {
             "{file}: {listed:#?}"
         );
     }
+}
+
+/// The name of an archive says which image is in it, unless it is the usual one.
+#[test]
+fn archives_of_two_images_have_two_names() {
+    let bench = Bench::new();
+    let mut ask = Command::new("python3");
+    ask.arg("-c")
+        .arg("import make\nfor image in ('core', 'science'): print(make.name_of(image))")
+        .env("PYTHONPATH", source("packaging/archive"))
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    let names = bench.run("the names", &mut ask);
+    let names: Vec<&str> = names.lines().collect();
+    let version = env!("CARGO_PKG_VERSION");
+    assert!(
+        names[0].starts_with(&format!("codecell-{version}-")),
+        "{names:?}"
+    );
+    assert!(
+        names[1].starts_with(&format!("codecell-science-{version}-")),
+        "{names:?}"
+    );
 }
 
 #[test]
@@ -95,12 +109,33 @@ fn the_bill_of_materials_names_crates_and_what_is_in_the_image() {
     );
 }
 
+/// Its form is that of CycloneDX's own schema, which also knows the names of licences.
+#[test]
+fn the_bill_of_materials_is_valid() {
+    let Some(tools) = InstalledServers::or_skip("the_bill_of_materials_is_valid") else {
+        return;
+    };
+    let bench = Bench::new();
+    let mut make = Command::new(source("packaging/sbom/make.py"));
+    let file = bench.path("codecell.cdx.json");
+    std::fs::write(&file, bench.run("the bill", make.arg(PROGRAM))).unwrap();
+    let mut check = Command::new("python3");
+    check
+        .env("PYTHONPATH", tools.packaging_file(""))
+        .arg(source("tests/packaging/check_bill.py"))
+        .arg(&file);
+    bench.run("check_bill.py", &mut check);
+}
+
 /// What the bill of materials names has its terms; of the libraries in C, only those names that the recipe has for them.
 #[test]
 fn all_that_is_in_the_program_has_its_terms() {
     let bench = Bench::new();
     let mut licences = Command::new(source("packaging/licences.py"));
-    bench.run("packaging/licences.py", licences.arg(bench.path("")));
+    bench.run(
+        "packaging/licences.py",
+        licences.arg(bench.path("")).arg(PROGRAM),
+    );
     let file = bench.path("THIRD-PARTY-LICENSES");
     Bench::assert_has_the_terms_of_others(&file);
     let text = std::fs::read_to_string(file).unwrap();

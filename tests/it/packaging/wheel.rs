@@ -21,7 +21,10 @@ fn uvx_and_pip_install_the_program_from_a_wheel() {
     }
     // maturin takes it from where it stands beside pyproject.toml, which git ignores.
     let mut licences = Command::new(source("packaging/licences.py"));
-    bench.run("packaging/licences.py", licences.arg(source(".")));
+    bench.run(
+        "packaging/licences.py",
+        licences.arg(source(".")).arg(PROGRAM),
+    );
     let mut maturin = tools.packaging_tool("maturin");
     // maturin asks cargo about the crates of every platform, and cargo may have to fetch those first.
     maturin

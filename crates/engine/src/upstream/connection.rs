@@ -1,6 +1,5 @@
 //! One server as its callers see it: its catalog, its state, and calls with a time limit.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -16,6 +15,7 @@ use super::deadline::Deadline;
 use super::dialect::Dialect;
 use super::exchange::{Lost, NoReply, exchange};
 use super::life::Life;
+use super::link::Link;
 use super::listing::Listing;
 use super::{Transport, UpstreamServer};
 use codecell_basics::text::truncate;
@@ -68,16 +68,6 @@ pub(super) enum ServerState {
     Restarting(Arc<str>),
     /// The server cannot be called because of the reason.
     Failed(Arc<str>),
-}
-
-/// The connection of a server that is up.
-pub(super) struct Link {
-    pub(super) peer: Peer<RoleClient>,
-    /// The tools that may be called twice.
-    repeatable: HashSet<String>,
-    /// The tools that change nothing.
-    read_only: HashSet<String>,
-    pub(super) life: Arc<Life>,
 }
 
 impl Connection {

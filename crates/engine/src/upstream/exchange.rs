@@ -12,9 +12,9 @@ use rmcp::transport::DynamicTransportError;
 use serde_json::Value;
 use tokio::runtime::Handle;
 
-use super::connection::Link;
 use super::http::{FORGOTTEN, HttpProblem, is_lost_with_session, problem};
 use super::lenient::{UNREADABLE, notes};
+use super::link::Link;
 use super::questions::{Questions, all_questions};
 use super::transport::{is_gone, reply_too_large};
 use codecell_basics::text::truncated;

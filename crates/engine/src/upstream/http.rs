@@ -7,11 +7,14 @@
 
 mod answer;
 mod client;
+mod destination;
 mod endpoint;
 mod forgotten;
 mod greeting;
 mod post;
 mod problem;
+mod session;
+mod suspicion;
 mod tls;
 
 pub(super) use client::HttpClient;

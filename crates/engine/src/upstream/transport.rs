@@ -31,7 +31,7 @@ use pieces::Pieces;
 /// The longest message that is read from a server, in bytes.
 pub const MAX_LINE_BYTES: usize = 16 << 20;
 /// The most bytes of messages that wait for a server to read them.
-pub const MAX_UNREAD_BYTES: usize = 64 << 20;
+pub const MAX_UNSENT_BYTES: usize = 64 << 20;
 /// How long codecell waits for the next line of a message that has several lines.
 const PIECE_PATIENCE: Duration = Duration::from_secs(1);
 const READ_BUFFER_BYTES: usize = 64 << 10;
@@ -340,7 +340,7 @@ impl Outgoing {
             line,
         };
         let before = unread.fetch_add(outgoing.line.len(), Ordering::Relaxed);
-        if before + outgoing.line.len() > MAX_UNREAD_BYTES {
+        if before + outgoing.line.len() > MAX_UNSENT_BYTES {
             return Err(io::Error::new(
                 io::ErrorKind::WouldBlock,
                 "it does not read what it is sent",

@@ -8,9 +8,10 @@ use rmcp::transport::streamable_http_client::{
 };
 use sse_stream::Sse;
 
-use super::client::{Events, Failure, HttpClient, Place};
-use super::forgotten::by_error;
-use super::post::{Body, EventError, Posted};
+use super::client::HttpClient;
+use super::destination::Destination;
+use super::post::{Body, EventError, Events, Failure, Posted};
+use super::suspicion::by_error;
 use crate::upstream::lenient::{Message, Read, UNREADABLE, read};
 use crate::upstream::transport::too_large;
 use codecell_basics::sync::lock;
@@ -25,7 +26,7 @@ impl HttpClient {
         &self,
         posted: Posted,
         own: Option<RequestId>,
-        place: &Place,
+        destination: &Destination,
     ) -> Result<StreamableHttpPostResponse, Failure> {
         let Posted {
             status, session, ..
@@ -41,7 +42,7 @@ impl HttpClient {
         };
         let text = match posted.body {
             Body::Events(events) => {
-                let events = self.answered(events, Some(own), place.clone());
+                let events = self.answered(events, Some(own), destination.clone());
                 return Ok(StreamableHttpPostResponse::Sse(events, session));
             }
             Body::TooLarge if status.is_success() => {
@@ -105,11 +106,16 @@ impl HttpClient {
 
     /// `events` in a form in which each can be read. An event that is too long becomes an error for the request `own`:
     /// otherwise nothing would say why the stream ended.
-    pub(super) fn answered(&self, events: Events, own: Option<RequestId>, place: Place) -> Events {
+    pub(super) fn answered(
+        &self,
+        events: Events,
+        own: Option<RequestId>,
+        destination: Destination,
+    ) -> Events {
         let client = self.clone();
         let read = move |event: Result<Sse, SseError>| {
-            let (client, own, place) = (client.clone(), own.clone(), place.clone());
-            async move { client.readable(event, own, place).await }
+            let (client, own, destination) = (client.clone(), own.clone(), destination.clone());
+            async move { client.readable(event, own, destination).await }
         };
         events.then(read).flat_map(stream::iter).boxed()
     }
@@ -119,7 +125,7 @@ impl HttpClient {
         &self,
         received: Result<Sse, SseError>,
         own: Option<RequestId>,
-        place: Place,
+        destination: Destination,
     ) -> Vec<Result<Sse, SseError>> {
         let mut sent = match (received, &own) {
             (Err(error), Some(own)) if is_too_large(&error) => {
@@ -150,11 +156,11 @@ impl HttpClient {
                 lock(&self.sessions).set_known();
             }
             if let JsonRpcMessage::Error(error) = message
-                && place.session.is_some()
+                && destination.session.is_some()
                 && error.id.is_some()
                 && error.id == own
                 && let Some(forgotten) = self
-                    .forgets(by_error(&error.error), &error.error.message, &place)
+                    .forgets(by_error(&error.error), &error.error.message, &destination)
                     .await
             {
                 error.error = forgotten;

@@ -2,28 +2,22 @@
 //! [`lenient`](crate::upstream::lenient) does (`answer`), greets servers in the revision that they know (`greeting`),
 //! and notices when they have forgotten the session (`forgotten`).
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use futures::stream::BoxStream;
-use reqwest::header::{HeaderName, HeaderValue};
 use rmcp::model::{ClientJsonRpcMessage, ClientRequest, JsonRpcMessage, RequestId};
 use rmcp::transport::streamable_http_client::{
-    SseError, StreamableHttpClient, StreamableHttpError, StreamableHttpPostResponse,
+    StreamableHttpClient, StreamableHttpError, StreamableHttpPostResponse,
 };
-use sse_stream::Sse;
 use tokio::sync::Notify;
 
-use super::forgotten::{Sessions, Suspicion, by_error, by_status, names_unknown_session};
-use super::post::{Body, Posted, post};
+use super::destination::{Destination, Headers};
+use super::post::{Body, Events, Failure, Posted, post, without_address};
+use super::session::Sessions;
+use super::suspicion::{Suspicion, by_error, by_status, names_unknown_session};
 use crate::upstream::dialect::Dialect;
 use crate::upstream::lenient::Asked;
 use crate::upstream::transport::note_stray;
 use codecell_basics::sync::lock;
-
-pub(super) type Headers = HashMap<HeaderName, HeaderValue>;
-pub(super) type Failure = StreamableHttpError<reqwest::Error>;
-pub(super) type Events = BoxStream<'static, Result<Sse, SseError>>;
 
 /// Sends messages to one server.
 #[derive(Clone)]
@@ -36,17 +30,6 @@ pub(in crate::upstream) struct HttpClient {
     // Plain mutexes: each lock is held for a moment, never across an await.
     asked: Arc<Mutex<Asked>>,
     pub(super) sessions: Arc<Mutex<Sessions>>,
-}
-
-/// The id of a session, for servers that give one.
-pub(super) type Session = Option<Arc<str>>;
-
-/// Where a message goes.
-#[derive(Clone)]
-pub(super) struct Place {
-    pub(super) uri: Arc<str>,
-    pub(super) session: Session,
-    pub(super) headers: Headers,
 }
 
 impl HttpClient {
@@ -69,16 +52,16 @@ impl HttpClient {
     pub(super) async fn post(
         &self,
         message: &ClientJsonRpcMessage,
-        place: &Place,
+        destination: &Destination,
     ) -> Result<Posted, Failure> {
         self.asked().sent(message);
-        let session = place.session.as_deref();
+        let session = destination.session.as_deref();
         post(
             &self.inner,
-            &place.uri,
+            &destination.uri,
             message,
             session,
-            place.headers.clone(),
+            destination.headers.clone(),
         )
         .await
     }
@@ -88,14 +71,14 @@ impl HttpClient {
         &self,
         message: &ClientJsonRpcMessage,
         own: RequestId,
-        place: Place,
+        destination: Destination,
     ) -> Result<StreamableHttpPostResponse, Failure> {
-        if lock(&self.sessions).is_forgotten(&place.session) {
+        if lock(&self.sessions).is_forgotten(&destination.session) {
             // The transport makes a new session, and sends the message in it.
             return Err(StreamableHttpError::SessionExpired);
         }
-        let posted = self.post(message, &place).await?;
-        let in_session = place.session.is_some();
+        let posted = self.post(message, &destination).await?;
+        let in_session = destination.session.is_some();
         if let Body::Text(text) = &posted.body
             && !posted.status.is_success()
         {
@@ -106,19 +89,19 @@ impl HttpClient {
                 Suspicion::Certain if names_unknown_session(&words) => Suspicion::Certain,
                 _ => Suspicion::None,
             };
-            if let Some(forgotten) = self.forgets(suspicion, &words, &place).await {
+            if let Some(forgotten) = self.forgets(suspicion, &words, &destination).await {
                 let forgotten = JsonRpcMessage::error(forgotten, Some(own.clone()));
                 self.asked().answered(&forgotten);
                 return Ok(StreamableHttpPostResponse::Json(forgotten, None));
             }
         }
         let is_success = posted.status.is_success();
-        let mut answer = self.understood(posted, Some(own), &place).await?;
+        let mut answer = self.understood(posted, Some(own), &destination).await?;
         if let StreamableHttpPostResponse::Json(JsonRpcMessage::Error(error), _) = &mut answer
             && in_session
             && is_success
             && let Some(forgotten) = self
-                .forgets(by_error(&error.error), &error.error.message, &place)
+                .forgets(by_error(&error.error), &error.error.message, &destination)
                 .await
         {
             error.error = forgotten;
@@ -137,14 +120,6 @@ impl HttpClient {
 
     pub(super) fn asked(&self) -> MutexGuard<'_, Asked> {
         lock(&self.asked)
-    }
-}
-
-/// An address can hold a password or a key, and errors appear in logs and outcomes.
-pub(super) fn without_address(error: Failure) -> Failure {
-    match error {
-        StreamableHttpError::Client(error) => StreamableHttpError::Client(error.without_url()),
-        other => other,
     }
 }
 
@@ -167,20 +142,20 @@ impl StreamableHttpClient for HttpClient {
         _token: Option<String>,
         headers: Headers,
     ) -> Result<StreamableHttpPostResponse, Failure> {
-        let place = Place {
+        let destination = Destination {
             uri,
             session,
             headers,
         };
         let JsonRpcMessage::Request(request) = &message else {
-            let posted = self.post(&message, &place).await?;
-            return self.understood(posted, None, &place).await;
+            let posted = self.post(&message, &destination).await?;
+            return self.understood(posted, None, &destination).await;
         };
         let own = request.id.clone();
         let answer = match &request.request {
-            ClientRequest::InitializeRequest(_) => self.greet(&message, &own, place).await,
-            ClientRequest::DiscoverRequest(_) => self.probe(&message, &own, &place).await,
-            _ => self.ask(&message, own.clone(), place).await,
+            ClientRequest::InitializeRequest(_) => self.greet(&message, &own, destination).await,
+            ClientRequest::DiscoverRequest(_) => self.probe(&message, &own, &destination).await,
+            _ => self.ask(&message, own.clone(), destination).await,
         };
         if answer.is_err() {
             self.asked().forget(&own);
@@ -235,7 +210,7 @@ impl StreamableHttpClient for HttpClient {
         limit: usize,
     ) -> Result<Events, Failure> {
         let resumes = last_event.is_some();
-        let place = Place {
+        let destination = Destination {
             uri: Arc::clone(&uri),
             session: session.clone(),
             headers: headers.clone(),
@@ -249,7 +224,7 @@ impl StreamableHttpClient for HttpClient {
             Err(StreamableHttpError::Client(error)) if resumes && is_turned_away(&error) => {
                 Err(StreamableHttpError::ServerDoesNotSupportSse)
             }
-            Ok(events) => Ok(self.answered(events, None, place)),
+            Ok(events) => Ok(self.answered(events, None, destination)),
             Err(error) => Err(without_address(error)),
         }
     }

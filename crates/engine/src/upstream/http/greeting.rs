@@ -4,8 +4,9 @@ use futures::StreamExt as _;
 use rmcp::model::{ClientJsonRpcMessage, ErrorData, JsonRpcMessage, RequestId};
 use rmcp::transport::streamable_http_client::{StreamableHttpError, StreamableHttpPostResponse};
 
-use super::client::{Failure, HttpClient, Place};
-use super::post::Posted;
+use super::client::HttpClient;
+use super::destination::Destination;
+use super::post::{Failure, Posted};
 use codecell_basics::sync::lock;
 
 impl HttpClient {
@@ -15,10 +16,10 @@ impl HttpClient {
         &self,
         question: &ClientJsonRpcMessage,
         own: &RequestId,
-        place: &Place,
+        destination: &Destination,
     ) -> Result<StreamableHttpPostResponse, Failure> {
-        let posted = self.post(question, place).await?;
-        match self.first_answer(posted, own, place).await {
+        let posted = self.post(question, destination).await?;
+        match self.first_answer(posted, own, destination).await {
             Ok(StreamableHttpPostResponse::Json(message, session)) => {
                 let message = self.dialect.probed(message);
                 Ok(StreamableHttpPostResponse::Json(message, session))
@@ -40,14 +41,14 @@ impl HttpClient {
         &self,
         greeting: &ClientJsonRpcMessage,
         own: &RequestId,
-        place: Place,
+        destination: Destination,
     ) -> Result<StreamableHttpPostResponse, Failure> {
         let is_renewal = lock(&self.sessions).take_forgotten();
         let mut first = None;
         loop {
             let greeting = self.dialect.worded(greeting.clone());
-            let answer = match self.post(&greeting, &place).await {
-                Ok(posted) => self.first_answer(posted, own, &place).await,
+            let answer = match self.post(&greeting, &destination).await {
+                Ok(posted) => self.first_answer(posted, own, &destination).await,
                 Err(error) => Err(error),
             };
             let refusal = match &answer {
@@ -78,10 +79,13 @@ impl HttpClient {
         &self,
         posted: Posted,
         own: &RequestId,
-        place: &Place,
+        destination: &Destination,
     ) -> Result<StreamableHttpPostResponse, Failure> {
         let opened = posted.session.clone();
-        match self.understood(posted, Some(own.clone()), place).await? {
+        match self
+            .understood(posted, Some(own.clone()), destination)
+            .await?
+        {
             StreamableHttpPostResponse::Sse(mut events, _) => {
                 while let Some(event) = events.next().await {
                     let data = event?.data.unwrap_or_default();

@@ -5,15 +5,16 @@
 
 use std::time::Duration;
 
+use futures::stream::BoxStream;
 use futures::{Stream, StreamExt as _, stream};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
-use rmcp::transport::streamable_http_client::SseError;
+use rmcp::transport::streamable_http_client::{SseError, StreamableHttpError};
 use serde::Serialize;
-use sse_stream::SseStream;
+use sse_stream::{Sse, SseStream};
 use thiserror::Error;
 
-use super::client::{Events, Failure, Headers, without_address};
+use super::destination::Headers;
 use crate::upstream::MAX_LINE_BYTES;
 
 const SESSION: &str = "Mcp-Session-Id";
@@ -25,6 +26,9 @@ const MAX_FAILURE_BYTES: usize = 64 << 10;
 const MAX_RETRY_AFTER_BYTES: usize = 128;
 /// How long the rest of an answer may take if the rest is only read for its words.
 const FAILURE_PATIENCE: Duration = Duration::from_secs(10);
+
+pub(super) type Failure = StreamableHttpError<reqwest::Error>;
+pub(super) type Events = BoxStream<'static, Result<Sse, SseError>>;
 
 /// What came back.
 pub(super) struct Posted {
@@ -110,6 +114,14 @@ pub(super) async fn post(
     })
 }
 
+/// An address can hold a password or a key, and errors appear in logs and outcomes.
+pub(super) fn without_address(error: Failure) -> Failure {
+    match error {
+        StreamableHttpError::Client(error) => StreamableHttpError::Client(error.without_url()),
+        other => other,
+    }
+}
+
 fn broken(error: reqwest::Error) -> Failure {
     without_address(Failure::Client(error))
 }
@@ -143,7 +155,7 @@ fn events(response: Response) -> Events {
     named(SseStream::from_bytes_stream(chunks))
 }
 
-fn named(events: impl Stream<Item = Result<sse_stream::Sse, SseError>> + Send + 'static) -> Events {
+fn named(events: impl Stream<Item = Result<Sse, SseError>> + Send + 'static) -> Events {
     events.boxed()
 }
 

@@ -67,7 +67,7 @@ async fn what_a_server_does_not_read_is_bounded() {
     let mut transport =
         StdioTransport::new("s", tokio::io::empty(), output, Surroundings::default());
     let message = || {
-        let error = ErrorData::internal_error("x".repeat(MAX_UNREAD_BYTES / 4), None);
+        let error = ErrorData::internal_error("x".repeat(MAX_UNSENT_BYTES / 4), None);
         TxJsonRpcMessage::<RoleClient>::error(error, None)
     };
     let waiting: Vec<BoxFuture<'static, io::Result<()>>> =
