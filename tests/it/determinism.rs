@@ -85,7 +85,7 @@ fn request(code: &str, seed: u64, pieces: usize) -> Request {
         deterministic: Some(Determinism { seed }),
         limits: Limits {
             fuel: FUEL,
-            memory: codecell_engine::execution::MemoryBytes(128 << 20),
+            memory: crate::support::image::room(100 << 20),
             wall_time: Duration::from_secs(600),
             output_bytes: 1 << 20,
             ..Limits::default()

@@ -2,13 +2,19 @@
 
 use std::sync::Arc;
 
+use codecell_engine::execution::MemoryBytes;
 use codecell_policy::{Policy, Preset};
-use codecell_sandbox::Image;
+use codecell_sandbox::{IMAGE_MEMORY_BYTES, Image};
 use codecell_tools::Manifest;
 
 /// What the image holds.
 pub(crate) fn manifest() -> Arc<Manifest> {
     Image::embedded().unwrap().manifest()
+}
+
+/// A limit that leaves a script `bytes` of memory beyond what the interpreter has in use.
+pub(crate) fn room(bytes: u64) -> MemoryBytes {
+    MemoryBytes(IMAGE_MEMORY_BYTES + bytes)
 }
 
 /// Why a case is not for this program: a line `# needs: NAME, NAME` in it names packages that the image must have, and a line
