@@ -26,6 +26,8 @@ class Known:
             self.version = raw["version"]
             self.folders = tuple(raw["folders"])
             self.with_it = frozenset(raw.get("with_it", ()))
+            # Folders that tests look for, and find empty.
+            self.empty_folders = tuple(raw.get("empty_folders", ()))
             self.at_least = float(raw["at_least"])
             self.tools = tuple(raw.get("tools", ()))
             self.arguments = list(raw.get("arguments", ()))
