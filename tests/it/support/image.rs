@@ -17,6 +17,16 @@ pub(crate) fn room(bytes: u64) -> MemoryBytes {
     MemoryBytes(IMAGE_MEMORY_BYTES + bytes)
 }
 
+/// What is said to models, with the packages of the image `core` in the place of this image's: everything else is the same.
+pub(crate) fn told_of_core(text: &str) -> String {
+    const CORE: &str = "beautifulsoup4, openpyxl, pyyaml, sympy";
+    let text = text.replace(
+        "numpy, pandas, matplotlib, scipy, scikit-learn and others",
+        &format!("{CORE} and others; not numpy"),
+    );
+    text.replace(&manifest().told_packages(), CORE)
+}
+
 /// Why a case is not for this program: a line `# needs: NAME, NAME` in it names packages that the image must have, and a line
 /// `# lacks: NAME` those that it must not have.
 pub(crate) fn unfit(code: &str) -> Option<String> {
