@@ -37,7 +37,7 @@ class Tests:
 
     def __init__(self, known):
         self._files = {}
-        self._empty_folders = known.empty_folders
+        self._empty = known.empty
         with zipfile.ZipFile(fetch(known.package, known.wheel)) as archive:
             for name in archive.namelist():
                 path = PurePosixPath(name)
@@ -75,8 +75,8 @@ class Tests:
             for name, content in self._files.items():
                 if name.startswith(own) or name.endswith(".py") and (is_helper(name) or PurePosixPath(name).stem in named):
                     archive.writestr(name, content)
-            for folder in self._empty_folders:
-                archive.writestr(f"{folder}/", b"")
+            for name in self._empty:
+                archive.writestr(name, b"")
             archive.writestr(zipfile.ZipInfo("tools.zip"), tools)
         return packed.getvalue()
 
