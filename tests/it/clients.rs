@@ -5,20 +5,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::peers::bounded_process::run_bounded;
+use crate::peers::bounded_process::{CLIENT_LIMIT, run_bounded};
 use crate::peers::installed_servers::InstalledServers;
 use crate::support::program::Place;
 use crate::support::schema::with_empty_parts;
 use crate::support::web_program::WebProgram;
-
-/// A time that is enough for the calls of one client on a busy machine.
-const CLIENT_LIMIT: Duration = Duration::from_secs(120);
 
 /// How the clients of two eras are told to negotiate; a revision leaves no choice.
 const MODES: [&str; 3] = ["legacy", "auto", "2026-07-28"];
@@ -335,11 +331,8 @@ impl Setting {
 
     /// What the Inspector prints.
     fn inspect(&self, transport: &str, era: &str, args: &[&str]) -> Value {
-        let config = json!({ "mcpServers": { "codecell": self.server(transport) } });
-        let config = self.place.write("inspector.json", config.to_string());
-        let mut command = self.servers.inspector(self.place.path());
-        command.arg("--config").arg(config);
-        command.args(["--server", "codecell", "--protocol-era", era]);
+        let server = self.server(transport);
+        let mut command = self.servers.inspector(self.place.path(), server, era);
         command.args(args);
         // An error of a tool is also an error of the Inspector's, so the status says little.
         let finished = run_bounded(&mut command, CLIENT_LIMIT, self.place.path());

@@ -4,17 +4,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::peers::bounded_process::run_bounded;
+use crate::peers::bounded_process::{CLIENT_LIMIT, run_bounded};
 use crate::peers::installed_servers::InstalledServers;
 use crate::support::patience::LIMITS;
-
-/// A time that is enough for two starts of three servers each on a busy machine.
-const CLIENT_LIMIT: Duration = Duration::from_secs(150);
 
 const NOTES: &str = "# Notes\n\n- Add the parser\n- Fix the clock\n";
 
@@ -206,14 +202,8 @@ impl Workbench {
     }
 
     fn inspector(&self, servers: &InstalledServers, era: &str) -> Command {
-        let config = json!({ "mcpServers": { "codecell": { "command": CODECELL, "args": self.serve_args() } } });
-        let config = self.write_json("inspector.json", &config);
-        let mut command = servers.inspector(self.root());
-        command
-            .arg("--config")
-            .arg(config)
-            .args(["--server", "codecell", "--protocol-era", era]);
-        command
+        let server = json!({ "command": CODECELL, "args": self.serve_args() });
+        servers.inspector(self.root(), server, era)
     }
 
     fn write_json(&self, name: &str, value: &Value) -> PathBuf {

@@ -1,17 +1,13 @@
 //! The published client of SandboxFusion, as a process of its own, against `/run_code`.
 
 use std::path::Path;
-use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::peers::bounded_process::run_bounded;
+use crate::peers::bounded_process::{CLIENT_LIMIT, run_bounded};
 use crate::peers::installed_servers::InstalledServers;
 use crate::support::http::HttpProgram;
 use crate::support::program::Place;
-
-/// A time that is enough for all of its calls on a busy machine.
-const CLIENT_LIMIT: Duration = Duration::from_secs(120);
 
 const TOKEN: &str = "alice-0123456789abcdef0123456789";
 

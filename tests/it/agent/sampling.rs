@@ -1,19 +1,15 @@
 //! The client's own model, asked in the way of each era of the protocol.
 
 use std::path::Path;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::peers::bounded_process::run_bounded;
+use crate::peers::bounded_process::{CLIENT_LIMIT, run_bounded};
 use crate::peers::installed_servers::InstalledServers;
 use crate::support::client::Client;
 use crate::support::model::place;
 use crate::support::program::Place;
 use crate::support::web_program::WebProgram;
-
-/// A time that is enough for one client on a busy machine.
-const CLIENT_LIMIT: Duration = Duration::from_secs(150);
 
 /// What the official Python client sees of a task that its model does by `replies`.
 fn seen(

@@ -6,6 +6,9 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+/// How long a real client may take for its calls: for two starts of three real servers each, on a busy machine.
+pub(crate) const CLIENT_LIMIT: Duration = Duration::from_secs(300);
+
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// How a program ended, and what it wrote.

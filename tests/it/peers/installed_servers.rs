@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
+use crate::peers::bounded_process::CLIENT_LIMIT;
 use crate::support::skip::skip;
 
 /// Seconds within which each server must be ready. One of the Python servers takes several seconds on an idle machine
@@ -131,14 +132,24 @@ impl InstalledServers {
         command
     }
 
-    /// MCP Inspector's command line, with `home` in place of the user's home.
-    pub(crate) fn inspector(&self, home: &Path) -> Command {
+    /// MCP Inspector's command line for codecell in one protocol era, with `home` in place of the user's home. `server`
+    /// says how to reach codecell, as configuration files say it.
+    pub(crate) fn inspector(&self, home: &Path, mut server: Value, era: &str) -> Command {
+        // Its own limits are shorter than what a busy machine needs.
+        for limit in ["connectionTimeout", "requestTimeout"] {
+            server[limit] = json!(CLIENT_LIMIT.as_secs() * 1000);
+        }
+        let config = home.join("inspector.json");
+        let servers = json!({ "mcpServers": { "codecell": server } });
+        std::fs::write(&config, servers.to_string()).expect("write the Inspector's configuration");
         let mut command = Command::new(self.node());
         command
             .arg(
                 self.node_module("@modelcontextprotocol/inspector/clients/launcher/build/index.js"),
             )
-            .args(["--cli", "--quiet", "--format", "json"])
+            .args(["--cli", "--quiet", "--format", "json", "--config"])
+            .arg(config)
+            .args(["--server", "codecell", "--protocol-era", era])
             .env("HOME", home);
         command
     }

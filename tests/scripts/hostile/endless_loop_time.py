@@ -1,6 +1,6 @@
 # expect: TIMEOUT
 # stdout: before
-# timeout: 0.3
+# timeout: 3
 # fuel: 1000000000000000
 print("before")
 while True:

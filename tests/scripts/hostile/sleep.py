@@ -1,6 +1,6 @@
 # expect: TIMEOUT
 # stdout: sleeping
-# timeout: 0.3
+# timeout: 3
 import time
 
 print("sleeping")

@@ -1,5 +1,5 @@
 # expect: TIMEOUT
-# timeout: 0.3
+# timeout: 3
 # stdout: asking
 # calls: 1
 print("asking")
