@@ -57,6 +57,10 @@ def _options(arguments):
         "--source-tarball", type=Path, default=os.environ.get("CODECELL_CPYTHON_TARBALL") or None,
         help="CPython's source instead of a download; its hash must be in the lock",
     )
+    parser.add_argument(
+        "--cached", action="store_true", default=bool(os.environ.get("CODECELL_ONLY_CACHED")),
+        help="build nothing: the result must be in the cache (CODECELL_ONLY_CACHED=1 is the same)",
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="tools at the same time")
     parser.add_argument(
         "--verify-reproducible", action="store_true",

@@ -6,9 +6,10 @@ mod recipe;
 const INPUTS: [&str; 2] = [".", "../wasm"];
 
 /// Variables that lead the recipe elsewhere.
-const VARIABLES: [&str; 3] = [
+const VARIABLES: [&str; 4] = [
     "CODECELL_CACHE_DIR",
     "CODECELL_CPYTHON_TARBALL",
+    "CODECELL_ONLY_CACHED",
     "CODECELL_PYTHON",
 ];
 

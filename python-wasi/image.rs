@@ -27,7 +27,10 @@ const RUN: &str = "run";
 const INVENTORY: &str = include_str!("inventory.py");
 
 /// The version of the manifest's form, which whoever reads it must know.
-const MANIFEST_FORMAT: u32 = 2;
+const MANIFEST_FORMAT: u32 = 3;
+
+/// The guest's memory.
+const MEMORY: &str = "memory";
 
 /// A module of so many bytes takes longer to optimise than it runs while the image is made.
 const LARGE_MODULE_BYTES: usize = 16 << 20;
@@ -181,10 +184,13 @@ struct Started {
 impl Started {
     /// What the interpreter says of itself, after the snapshot: it is another one then.
     async fn manifest(&mut self, name: &str, id: &str, packages: &str) -> Result<Vec<u8>> {
+        let memory = self.instance.get_memory(&mut self.store, MEMORY);
+        let memory = memory.context("the interpreter has no memory")?;
+        let memory = memory.data_size(&self.store);
         self.store.data_mut().request = Request {
             code: INVENTORY.to_owned(),
             variables: format!(
-                "{{\"format\": {MANIFEST_FORMAT}, \"name\": \"{name}\", \"id\": \"{id}\", \"packages\": {packages}}}"
+                "{{\"format\": {MANIFEST_FORMAT}, \"name\": \"{name}\", \"id\": \"{id}\", \"packages\": {packages}, \"memory\": {memory}}}"
             ),
         };
         let run = self

@@ -1,7 +1,7 @@
 """The image's manifest, from the interpreter itself: a script that runs in the instance of which the snapshot was taken.
 
 The build script gives the variables `format`, the version of the manifest's form, `name`, what the image is called, `id`,
-the hash of all that it is made of, and `packages`, what the recipe tells of the packages. What is imported here is not in the snapshot any more.
+the hash of all that it is made of, `packages`, what the recipe tells of the packages, and `memory`, the bytes of the snapshot. What is imported here is not in the snapshot any more.
 """
 
 import importlib
@@ -58,6 +58,7 @@ known = {*loaded, *sys.builtin_module_names, *library.names()}
     "loaded": loaded,
     "offered": sorted(image.imports),
     "packages": packages,
+    "memory": memory,
     "bounds": {
         "wait_handles": _codecell.MAX_WAIT_HANDLES,
         "read_bytes": _codecell.MAX_READ_BYTES,

@@ -53,6 +53,8 @@ def build(options, progress, made_for=cpython.PROFILED, link_flags=()):
     finished = _finished(image, versions, guest, pins, cache)
     if finished:
         return finished
+    if options.cached:
+        raise RecipeError(f"the image {image} is not in the cache {cache.root}")
     try:
         with cache.exclusive(progress):
             return _finished(image, versions, guest, pins, cache) or _build(

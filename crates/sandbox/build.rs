@@ -43,6 +43,9 @@ const PACKING: [&str; 2] = [
 /// What the guest's Python has for each image beyond what it has for all: a folder of the image's name, if there is one.
 const OF_IMAGES: &str = "../../wasm/images";
 
+/// The variable with which nothing is made: what is not in the cache is an error. The recipe knows it, too.
+const ONLY_CACHED: &str = "CODECELL_ONLY_CACHED";
+
 type Result<T> = std::result::Result<T, Box<dyn error::Error>>;
 
 fn main() -> Result<()> {
@@ -52,6 +55,7 @@ fn main() -> Result<()> {
     {
         println!("cargo::rerun-if-changed={input}");
     }
+    println!("cargo::rerun-if-env-changed={ONLY_CACHED}");
     let target = env::var("TARGET")?;
     let python = codecell_python::folder()?;
     let cache = python
@@ -60,6 +64,10 @@ fn main() -> Result<()> {
     let id = id(&python, &target)?;
     let folder = cache.join(format!("image-{id}"));
     if !FILES.iter().all(|(name, _)| folder.join(name).exists()) {
+        if env::var_os(ONLY_CACHED).is_some_and(|value| !value.is_empty()) {
+            let (name, cache) = (codecell_python::IMAGE, cache.display());
+            return Err(format!("the image {name} is not in the cache {cache}").into());
+        }
         make_image(&id, &python, &target, &folder)?;
     }
     // The cache may be emptied at any time, so the crate embeds copies of its own.
@@ -69,6 +77,8 @@ fn main() -> Result<()> {
         fs::copy(folder.join(name), &embedded)?;
         println!("cargo::rustc-env={variable}={}", embedded.display());
     }
+    let memory = memory_bytes(&folder.join("manifest.json"))?;
+    println!("cargo::rustc-env=CODECELL_IMAGE_MEMORY={memory}");
     println!("cargo::rustc-env=CODECELL_TARGET={target}");
     println!("cargo::rustc-env=CODECELL_WASMTIME={}", wasmtime_version()?);
     Ok(())
@@ -160,6 +170,13 @@ fn archive(folders: &[&Path]) -> Result<Vec<u8>> {
 fn of_this_image() -> Option<PathBuf> {
     let folder = Path::new(OF_IMAGES).join(codecell_python::IMAGE);
     folder.is_dir().then_some(folder)
+}
+
+/// The memory that the image has in use before a script starts, as its manifest says.
+fn memory_bytes(manifest: &Path) -> Result<u64> {
+    let manifest: serde_json::Value = serde_json::from_slice(&fs::read(manifest)?)?;
+    let bytes = manifest["memory"].as_u64();
+    Ok(bytes.ok_or("the manifest does not tell the image's memory")?)
 }
 
 /// Identifies an image by all that it is made of.

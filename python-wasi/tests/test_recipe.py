@@ -228,6 +228,14 @@ class Failures(InFolder):
         self.assertEqual(status, 1)
         self.assertIn("make: `apt install make`", said.getvalue())
 
+    def test_nothing_is_built_where_only_the_cache_counts(self):
+        said = io.StringIO()
+        with mock.patch("sys.stderr", said):
+            status = build.main(["--guest", str(self.guest), "--cache", str(self.folder / "cache"), "--cached"])
+        self.assertEqual(status, 1)
+        self.assertIn("the image core is not in the cache", said.getvalue())
+        self.assertEqual(list((self.folder / "cache" / "downloads").iterdir()), [])
+
     def test_a_difference_between_two_builds_is_named(self):
         with self.assertRaisesRegex(RecipeError, "lib/a.py"):
             verify.compare({"python.wasm": 1, "lib/a.py": 1}, {"python.wasm": 1, "lib/a.py": 2})

@@ -14,7 +14,7 @@ const UNDER_THE_FIRST: &str = "          ";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Print all of it on one line: {"name", "id", "python", "wasmtime", "bytes", "modules", "loaded", "offered", "packages"}.
+    /// Print all of it on one line: {"name", "id", "python", "wasmtime", "bytes", "memory", "modules", "loaded", "offered", "packages"}.
     #[arg(long)]
     json: bool,
 }
@@ -48,6 +48,7 @@ fn in_json(image: &Image) -> String {
         "python": manifest.python(),
         "wasmtime": WASMTIME_VERSION,
         "bytes": image.size_bytes(),
+        "memory": manifest.memory_bytes(),
         "modules": manifest.modules(),
         "loaded": manifest.loaded(),
         "offered": manifest.offered(),

@@ -16,7 +16,7 @@ pub(super) struct Args {
     fuel: Option<Fuel>,
 
     /// Memory that the script may use, the interpreter's own included: bytes, or such as 64MiB
-    /// [default: the setting `memory` in [limits], else 256MiB].
+    /// [default: the setting `memory` in [limits], else 256MiB, or 512MiB in the image science].
     #[arg(long, value_name = "SIZE", value_parser = quantity::memory)]
     memory: Option<MemoryBytes>,
 

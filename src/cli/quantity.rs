@@ -43,7 +43,7 @@ mod tests {
     fn counts_are_above_zero() {
         assert_eq!(fuel("20_000_000"), Ok(Fuel(20_000_000)));
         assert_eq!(fuel("50M"), Ok(Fuel(50_000_000)));
-        assert_eq!(memory("64MiB"), Ok(MemoryBytes(64 << 20)));
+        assert_eq!(memory("640MiB"), Ok(MemoryBytes(640 << 20)));
         for text in ["", "0", "-1", "_1", "1.5", "many"] {
             assert!(fuel(text).is_err() && memory(text).is_err(), "{text}");
         }

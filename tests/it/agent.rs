@@ -8,6 +8,7 @@ mod sampling;
 
 use serde_json::{Value, json};
 
+use crate::support::image::told_of_core;
 use crate::support::model::{KEY, ScriptedModel, outcome, place};
 use crate::support::program::Place;
 
@@ -49,7 +50,7 @@ fn a_good_script_and_the_answer() {
     assert_eq!(outcome["tokens"], json!({ "input": 200, "output": 20 }));
     assert!(outcome["fuel_used"].as_u64().unwrap() > 0);
     // What the model reads, and what it is told of the script.
-    insta::assert_snapshot!("agent_first_question", model.conversation(0));
+    insta::assert_snapshot!("agent_first_question", told_of_core(&model.conversation(0)));
     assert!(
         model
             .last_said(1)
@@ -164,7 +165,7 @@ fn a_large_catalog_is_searched() {
         outcome["attempts"][1]["outcome"]["result"],
         "archive_parcel"
     );
-    insta::assert_snapshot!("agent_large_catalog", model.conversation(0));
+    insta::assert_snapshot!("agent_large_catalog", told_of_core(&model.conversation(0)));
 }
 
 /// The key is in no place but the header of the requests: neither the script, which a malicious model writes, nor the

@@ -74,7 +74,7 @@ text";
 
 #[test]
 fn an_execution_and_its_calls_are_a_line_each() {
-    let place = place("");
+    let place = place("[limits]\nmemory = \"256MiB\"\n");
     place.write("script.py", CALLS);
     let ran = place.run(&["run", "script.py"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);

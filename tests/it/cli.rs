@@ -235,8 +235,8 @@ fn run_ends_with_a_code_for_each_kind_of_end() {
             "FUEL_EXHAUSTED",
         ),
         (
-            "x = 'a' * 200_000_000",
-            vec!["--memory", "96MiB"],
+            "x = 'a' * 300_000_000",
+            vec!["--memory", "224MiB"],
             4,
             "MEMORY_LIMIT",
         ),

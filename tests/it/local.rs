@@ -94,7 +94,7 @@ fn limits_end_a_script_and_all_that_it_has_started() {
 fn memory_output_and_the_interpreters_end_are_told_apart() {
     #[cfg(target_os = "linux")]
     {
-        let (outcome, _) = run(&["-c", "x = bytearray(10**9)", "--memory", "128MiB"]);
+        let (outcome, _) = run(&["-c", "x = bytearray(10**9)", "--memory", "224MiB"]);
         assert_eq!(error_type(&outcome), "MEMORY_LIMIT", "{outcome}");
     }
     let (outcome, _) = run(&["-c", "for _ in range(10**6): print('x' * 100)"]);

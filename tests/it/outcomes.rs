@@ -6,12 +6,18 @@ use serde_json::{Map, Value, json};
 
 use crate::peers::installed_servers::InstalledServers;
 use crate::support::client::Client;
+use crate::support::image::room;
 use crate::support::patience::eventually;
 use crate::support::program::Place;
 use crate::support::schema::{assert_valid, with_empty_parts};
 
 /// Low enough for a script to reach each limit quickly.
-const LIMITS: &str = "[limits]\nfuel = 2000000000\nmemory = \"96MiB\"\noutput = \"1KiB\"\nresult = \"1KiB\"\ntool_calls = 2\n";
+fn limits() -> String {
+    let memory = room(68 << 20).0;
+    format!(
+        "[limits]\nfuel = 2000000000\nmemory = {memory}\noutput = \"1KiB\"\nresult = \"1KiB\"\ntool_calls = 2\n"
+    )
+}
 
 /// The error types, or `success`, and arguments that lead to them.
 fn cases() -> Vec<(&'static str, Value)> {
@@ -115,7 +121,7 @@ fn every_kind_of_outcome_fits_the_schema() {
     let place = Place::with_servers(
         &json!({ "mcpServers": { "files": { "builtin": "files", "root": "." } } }),
     );
-    place.write("codecell.toml", LIMITS);
+    place.write("codecell.toml", limits());
     let mut client = Client::connect(&place);
     let listed = client.request("tools/list", json!({}));
     let schema = &listed["result"]["tools"][0]["outputSchema"];

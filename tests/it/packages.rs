@@ -76,7 +76,7 @@ fn the_page_says_how_every_package_is_imported_and_that_is_there() {
 
 #[test]
 fn what_models_are_told_of_is_used_by_a_script_of_the_tests() {
-    let scripts: String = ["packages", "science"]
+    let scripts: String = ["packages", "science", "analyst"]
         .into_iter()
         .flat_map(|folder| {
             let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts");

@@ -17,7 +17,8 @@
 //! | `line`, `calls` | the line blamed, the number of tool calls |
 //! | `truncated` | the output of which something must have been dropped |
 //! | `policy` | `off`: only the sandbox is tested |
-//! | `fuel`, `memory`, `timeout`, `tool_calls`, `variables` | what the script is given |
+//! | `fuel`, `timeout`, `tool_calls`, `variables` | what the script is given |
+//! | `room` | bytes of memory beyond what the interpreter has in use, which its image decides |
 //! | `files` | the files that it is given: a JSON object of their texts by name |
 //! | `return_files` | which are to come back: a JSON list of names and patterns |
 
@@ -29,14 +30,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use codecell_engine::execution::{
-    Display, Executor, FileContent, FilePatterns, FileRecord, Fuel, InputFiles, MemoryBytes,
-    Outcome, Request,
+    Display, Executor, FileContent, FilePatterns, FileRecord, Fuel, InputFiles, Outcome, Request,
 };
 use codecell_sandbox::{Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 
 use crate::support::fake_tools;
-use crate::support::image::{permissive_policy, standard_policy, unfit};
+use crate::support::image::{permissive_policy, room, standard_policy, unfit};
 use crate::support::patience;
 use crate::support::skip::leave_to_others;
 
@@ -58,7 +58,7 @@ const KEYS: [&str; 23] = [
     "truncated",
     "policy",
     "fuel",
-    "memory",
+    "room",
     "timeout",
     "tool_calls",
     "variables",
@@ -248,8 +248,8 @@ impl Expectation {
         if let Some(fuel) = self.number("fuel") {
             limits.fuel = Fuel(fuel as u64);
         }
-        if let Some(bytes) = self.number("memory") {
-            limits.memory = MemoryBytes(bytes as u64);
+        if let Some(bytes) = self.number("room") {
+            limits.memory = room(bytes as u64);
         }
         if let Some(seconds) = self.number("timeout") {
             limits.wall_time = Duration::from_secs_f64(seconds);

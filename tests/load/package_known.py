@@ -26,6 +26,8 @@ class Known:
             self.version = raw["version"]
             self.folders = tuple(raw["folders"])
             self.with_it = frozenset(raw.get("with_it", ()))
+            # What tests look for and no wheel has: empty files, and folders, which end with a slash.
+            self.empty = tuple(raw.get("empty", ()))
             self.at_least = float(raw["at_least"])
             self.tools = tuple(raw.get("tools", ()))
             self.arguments = list(raw.get("arguments", ()))

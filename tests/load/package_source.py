@@ -25,6 +25,9 @@ from packages import read_lock  # noqa: E402
 TESTS = "tests"
 ALWAYS = ("__init__.py", "conftest.py")
 
+# Tests of about so many bytes together are one execution: much more than its start costs, much less than it may take.
+GROUP_BYTES = 100_000
+
 # How a file of tests names another one, of another folder, whose tests or helpers it has, too.
 NAMED = re.compile(r"\btests\.(test_\w+)")
 
@@ -34,6 +37,7 @@ class Tests:
 
     def __init__(self, known):
         self._files = {}
+        self._empty = known.empty
         with zipfile.ZipFile(fetch(known.package, known.wheel)) as archive:
             for name in archive.namelist():
                 path = PurePosixPath(name)
@@ -49,17 +53,36 @@ class Tests:
             if TESTS in name.split("/") and PurePosixPath(name).name.startswith("test_") and name.endswith(".py")
         )
 
-    def archive_of(self, file, tools):
-        """A zip archive with what a file of tests needs: all Python beside tests, and the data of its own folder of them."""
-        named = set(NAMED.findall(self._files[file].decode("utf-8", "replace")))
-        own = file[: file.index(f"/{TESTS}/") + len(TESTS) + 2]
+    def groups(self, files):
+        """The files in groups of those that one execution runs: small ones of one folder of tests go together."""
+        groups = []
+        for file in files:
+            bytes_of_file = len(self._files[file])
+            if groups and _own_folder(groups[-1][0]) == _own_folder(file) and room >= bytes_of_file:
+                groups[-1].append(file)
+            else:
+                groups.append([file])
+                room = GROUP_BYTES
+            room -= bytes_of_file
+        return groups
+
+    def archive_of(self, files, tools):
+        """A zip archive with what files of one folder of tests need: all Python beside tests, and the data of that folder."""
+        named = {name for file in files for name in NAMED.findall(self._files[file].decode("utf-8", "replace"))}
+        own = _own_folder(files[0])
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             for name, content in self._files.items():
                 if name.startswith(own) or name.endswith(".py") and (is_helper(name) or PurePosixPath(name).stem in named):
                     archive.writestr(name, content)
+            for name in self._empty:
+                archive.writestr(name, b"")
             archive.writestr(zipfile.ZipInfo("tools.zip"), tools)
         return packed.getvalue()
+
+
+def _own_folder(file):
+    return file[: file.index(f"/{TESTS}/") + len(TESTS) + 2]
 
 
 def is_helper(name):

@@ -2,9 +2,9 @@
 """Run a package's own tests inside the cell: numpy, pandas, scipy, scikit-learn, matplotlib, networkx.
 
 The tests come from a wheel of the package, pinned by its hash, as do pytest and what it needs: packages/PACKAGE.toml and
-packages/tools.toml beside this command name them. Nothing but Python is taken of the wheel: the package itself is the image's. Each file of
-tests is one execution, with the policy off and high limits (unchecked.toml). A test that ends its execution is told as
-stopped, and its file is run again without it.
+packages/tools.toml beside this command name them. Nothing but Python is taken of the wheel: the package itself is the image's. A large file
+of tests, or some small ones, are one execution, with the policy off and high limits (unchecked.toml). Where an execution is
+stopped, each of its files is run alone. A test that ends that execution is told as stopped, and its file is run again without it.
 
 packages/PACKAGE.toml has what is left out because it does not apply to the cell, and the tests that are known to fail, each with the
 reason, and how many of a hundred tests have to pass of those that apply: those that are not left out, and that do not skip themselves.
@@ -117,13 +117,13 @@ def run_all(where, tests, files, known_and_tools, jobs):
     results = {}
     with ThreadPoolExecutor(jobs) as pool:
         try:
-            pending = {pool.submit(run_file, where, tests, file, *known_and_tools): file for file in files}
-            for future in as_completed(pending):
-                file = pending[future]
-                results[file] = future.result()
-                counts = results[file]["counts"]
-                told = ", ".join(f"{counts[state]} {state}" for state in STATES if counts.get(state))
-                cell.progress(f"{NAME} [{len(results)}/{len(files)}] {file}: {told or 'nothing'}, {results[file]['seconds']:.1f} s")
+            groups = tests.groups(files)
+            for future in as_completed([pool.submit(run_group, where, tests, group, *known_and_tools) for group in groups]):
+                for file, result in future.result().items():
+                    results[file] = result
+                    counts = result["counts"]
+                    told = ", ".join(f"{counts[state]} {state}" for state in STATES if counts.get(state))
+                    cell.progress(f"{NAME} [{len(results)}/{len(files)}] {file}: {told or 'nothing'}, {result['seconds']:.1f} s")
         except BaseException:
             where.stop()
             pool.shutdown(wait=False, cancel_futures=True)
@@ -131,18 +131,37 @@ def run_all(where, tests, files, known_and_tools, jobs):
     return {file: results[file] for file in files}
 
 
+def run_group(where, tests, files, known, tools):
+    """The results of files that one execution runs, by their names; its seconds are shared out by their numbers of tests."""
+    if len(files) > 1:
+        began = time.monotonic()
+        found, _ = run_once(where, tests, files, known, tools)
+        if found is not None:
+            seconds = time.monotonic() - began
+            count = {file: 1 + sum(result["counts"].values()) for file, result in found.items()}
+            return {file: found[file] | {"seconds": round(seconds * count[file] / sum(count.values()), 1)} for file in files}
+    return {file: run_file(where, tests, file, known, tools) for file in files}
+
+
+def run_once(where, tests, files, known, tools, stopped=()):
+    """What became of the tests of some files, or None if the execution was stopped; and how it ended."""
+    left_out = [pattern for file in files for pattern in known.left_out_of(file)]
+    variables = {
+        "package": known.package, "files": files, "left_out": [*left_out, *stopped],
+        "without": list(known.without), "stand_ins": known.stand_ins, "arguments": known.arguments,
+    }
+    ended = where.run(SCRIPT.read_text(encoding="utf-8"), variables, tests.archive_of(files, tools))
+    found = (ended.outcome or {}).get("result")
+    return found if isinstance(found, dict) else None, ended
+
+
 def run_file(where, tests, file, known, tools):
     began = time.monotonic()
-    archive = tests.archive_of(file, tools)
     stopped = {}
     while True:
-        variables = {
-            "package": known.package, "file": file, "left_out": [*known.left_out_of(file), *stopped],
-            "without": list(known.without), "stand_ins": known.stand_ins, "arguments": known.arguments,
-        }
-        ended = where.run(SCRIPT.read_text(encoding="utf-8"), variables, archive)
-        found = (ended.outcome or {}).get("result")
-        if isinstance(found, dict):
+        found, ended = run_once(where, tests, [file], known, tools, stopped)
+        if found is not None:
+            found = found[file]
             break
         test, reason = cell.what_stopped(file, ended)
         cell.progress(f"{NAME}: {test} was stopped: {reason}")

@@ -166,10 +166,10 @@ mod tests {
     fn limits_are_written_as_in_the_settings() {
         check(json!({}), Ok(Limits::default()));
         check(
-            json!({"fuel": 7, "memory": "64MiB", "timeout": 2.5, "output": 9, "tool_calls": 0}),
+            json!({"fuel": 7, "memory": "640MiB", "timeout": 2.5, "output": 9, "tool_calls": 0}),
             Ok(Limits {
                 fuel: Fuel(7),
-                memory: MemoryBytes(64 << 20),
+                memory: MemoryBytes(640 << 20),
                 wall_time: Duration::from_millis(2_500),
                 output_bytes: 9,
                 tool_calls: 0,
@@ -195,11 +195,10 @@ mod tests {
             json!({"fuel": "much"}),
             Err("\"fuel\" must be a whole number above 0, or such as \"50M\", not a string"),
         );
+        let (problem, remedy) = check_memory(1).expect_err("too little");
         check(
             json!({"memory": 1}),
-            Err(
-                "\"memory\": 1 bytes are too little for the interpreter; give at least 44MiB and at most 4GiB",
-            ),
+            Err(&format!("\"memory\": {problem}; {remedy}")),
         );
         check(
             json!({"timeout": "2 days"}),

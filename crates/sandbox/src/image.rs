@@ -179,6 +179,7 @@ mod tests {
         assert!(manifest.has_module("json") && manifest.has_module("urllib.request"));
         assert_eq!(manifest.has_module("numpy"), cfg!(feature = "science"));
         assert!(!manifest.has_module("_ctypes"));
+        assert_eq!(manifest.memory_bytes(), super::super::IMAGE_MEMORY_BYTES);
         let are_loaded = manifest.offered().is_subset(manifest.loaded());
         assert!(
             are_loaded,

@@ -40,17 +40,14 @@ pub use local::{LocalConfig, LocalError, LocalPython, OLDEST_PYTHON};
 pub use run::{
     BadFiles, BadName, BadPattern, CallFinished, CallProgress, CallRecord, CallStarted, Captured,
     CellPath, Determinism, Display, End, FUEL_PER_SECOND, FileContent, FilePatterns, FileRecord,
-    Fuel, Host, Input, InputFile, InputFiles, LeftFiles, Limits, MAX_FILE_PATTERNS,
-    MAX_INPUT_FILES, MAX_LISTED_FILES, MAX_RETURNED_FILES, MemoryBytes, Reason, Run, RunResult,
-    Runner, Stdin, Stream, TooLarge, Watch,
+    Fuel, Host, IMAGE_MEMORY_BYTES, Input, InputFile, InputFiles, LEAST_MEMORY_BYTES, LeftFiles,
+    Limits, MAX_FILE_PATTERNS, MAX_INPUT_FILES, MAX_LISTED_FILES, MAX_RETURNED_FILES, MemoryBytes,
+    Reason, Run, RunResult, Runner, Stdin, Stream, TooLarge, Watch,
 };
 
 use codecell_tools::{GuestBounds, ManifestError, NoTools};
 use instance::Instance;
 use store::InstanceState;
-
-/// The least memory, in bytes, with which a script can run: the image's own, and some for the script.
-pub const LEAST_MEMORY_BYTES: u64 = 44 << 20;
 
 /// What a sandbox is built for.
 #[derive(Debug, Clone, Copy)]

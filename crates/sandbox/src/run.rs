@@ -30,7 +30,9 @@ pub use display::Display;
 pub use file_patterns::{BadPattern, FilePatterns, MAX_FILE_PATTERNS, MAX_RETURNED_FILES};
 pub use input_files::{BadFiles, InputFile, InputFiles, MAX_INPUT_FILES};
 pub use left_files::{FileContent, FileRecord, LeftFiles, MAX_LISTED_FILES, TooLarge};
-pub use limits::{FUEL_PER_SECOND, Fuel, Limits, MemoryBytes};
+pub use limits::{
+    FUEL_PER_SECOND, Fuel, IMAGE_MEMORY_BYTES, LEAST_MEMORY_BYTES, Limits, MemoryBytes,
+};
 pub use output::Captured;
 pub use stdin::Stdin;
 pub use watch::{CallFinished, CallProgress, CallStarted, Stream, Watch};

@@ -19,6 +19,7 @@ use codecell_engine::Settings;
 use codecell_engine::execution::{
     ClientName, Diagnostics, ErrorType, Lacked, Limits, MemoryBytes, Outcome, Request, Stdin,
 };
+use codecell_sandbox::LEAST_MEMORY_BYTES;
 use request::{Asked, Mistake};
 use response::Response;
 
@@ -26,8 +27,8 @@ use response::Response;
 /// compares outputs needs all of them.
 const OUTPUT_BYTES: usize = 1 << 20;
 
-/// The least memory that a program gets, in bytes: with less, not even the interpreter would start.
-const LEAST_MEMORY_BYTES: u64 = 64 << 20;
+/// The least memory that a program gets, in bytes: what any needs, and 20 MiB.
+const LEAST_BYTES: u64 = LEAST_MEMORY_BYTES + (20 << 20);
 
 /// Runs programs.
 #[derive(Clone)]
@@ -124,7 +125,7 @@ impl RunCode {
     /// The operator's limits, and the client's where these are lower.
     fn limits_of(&self, asked: &Asked) -> Limits {
         let memory = asked.memory.map_or(self.limits.memory, |memory| {
-            MemoryBytes(memory.max(LEAST_MEMORY_BYTES).min(self.limits.memory.0))
+            MemoryBytes(memory.max(LEAST_BYTES).min(self.limits.memory.0))
         });
         Limits {
             memory,

@@ -5,9 +5,9 @@
 //! policy knows the image without knowing the sandbox.
 //!
 //! ```json
-//! {"format": 2, "name": "core", "id": "0123456789abcdef0123456789abcdef", "python": "3.13.15",
+//! {"format": 3, "name": "core", "id": "0123456789abcdef0123456789abcdef", "python": "3.13.15",
 //!  "modules": ["array", "json"], "loaded": ["json"], "offered": ["json"],
-//!  "packages": [{"name": "six", "version": "1.17.0", "licence": "MIT"}],
+//!  "packages": [{"name": "six", "version": "1.17.0", "licence": "MIT"}], "memory": 27787264,
 //!  "bounds": {"wait_handles": 256, "read_bytes": 65536, "stopped_lines": 8}}
 //! ```
 
@@ -17,7 +17,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 /// The form of the manifest that this version of codecell reads.
-pub const MANIFEST_FORMAT: u32 = 2;
+pub const MANIFEST_FORMAT: u32 = 3;
 /// Largest manifest that is read, in bytes.
 pub const MAX_MANIFEST_BYTES: usize = 1 << 20;
 /// Digits of an image's id.
@@ -41,6 +41,7 @@ struct Fields {
     loaded: BTreeSet<String>,
     offered: BTreeSet<String>,
     packages: Vec<Package>,
+    memory: u64,
     bounds: GuestBounds,
 }
 
@@ -189,6 +190,12 @@ impl Manifest {
         names.join(", ")
     }
 
+    /// The memory that the interpreter has in use before a script starts, in bytes.
+    #[must_use]
+    pub fn memory_bytes(&self) -> u64 {
+        self.fields.memory
+    }
+
     /// The bounds that the image's guest was built with.
     #[must_use]
     pub fn bounds(&self) -> GuestBounds {
@@ -253,7 +260,7 @@ mod tests {
 
     fn whole() -> Value {
         json!({
-            "format": 2,
+            "format": 3,
             "name": "core",
             "id": "0123456789abcdef0123456789abcdef",
             "python": "3.13.15",
@@ -265,6 +272,7 @@ mod tests {
                 {"name": "tqdm", "version": "4.70.1", "licence": "MPL-2.0 AND MIT", "minor": false},
                 {"name": "xlrd", "version": "2.0.2", "licence": "BSD-3-Clause"},
             ],
+            "memory": 27_787_264,
             "bounds": {"wait_handles": 256, "read_bytes": 65536, "stopped_lines": 8},
         })
     }
@@ -277,6 +285,7 @@ mod tests {
         assert_eq!(manifest.language(), (3, 13));
         assert_eq!(manifest.packages()[0].licence, "MIT");
         assert_eq!(manifest.told_packages(), "tqdm, xlrd");
+        assert_eq!(manifest.memory_bytes(), 27_787_264);
         assert_eq!(manifest.bounds().read_bytes, 65536);
         assert!(manifest.has_module("json.decoder") && !manifest.has_module("numpy"));
         assert!(manifest.is_package("json") && !manifest.is_package("array"));

@@ -13,7 +13,7 @@ use super::super::{audit, limits, recording, run};
 const FUEL: &str = "Fuel of a case that names none: a number, such as 50M or 2G, or small, standard or large \
     [default: the setting `fuel` in [limits], else 6G for each second of the case's time]";
 const MEMORY: &str = "Memory of a case that names none, the interpreter's own included: bytes, or such as 64MiB \
-    [default: the setting `memory` in [limits], else 256MiB]";
+    [default: the setting `memory` in [limits], else 256MiB, or 512MiB in the image science]";
 const TIMEOUT: &str = "Time of a case that names none, in seconds. Fuel decides; ten times this on the wall, and a case is \
     given up as undecided [default: the setting `timeout` in [limits], else 30]";
 

@@ -1,12 +1,17 @@
 //! What is said about scripts that fail: the mistake once, and what to write instead.
 
-use crate::support::image::permissive_policy;
+use crate::support::image::{manifest, permissive_policy};
 use serde_json::json;
 
 use super::{check_hints, executor, files, run, usual};
 
 #[tokio::test]
 async fn a_name_that_nothing_makes_leads_to_what_does() {
+    let of_numpy = if manifest().has_module("numpy") {
+        "write `import numpy as np` first"
+    } else {
+        "numpy is not here"
+    };
     let cases = [
         (
             "len(rows)",
@@ -40,7 +45,7 @@ async fn a_name_that_nothing_makes_leads_to_what_does() {
             "NameError",
             "write `from datetime import datetime` first",
         ),
-        ("np.array([1])", "NameError", "numpy is not here"),
+        ("np.array([1])", "NameError", of_numpy),
         (
             "servers.files.read_text_file(path='a')",
             "NameError",

@@ -83,7 +83,7 @@ async fn remedies_name_only_what_is_there() {
 async fn an_import_that_the_script_is_prepared_for_fails_in_the_script() {
     let cases = [
         (
-            "try:\n    import numpy as np\nexcept ImportError:\n    np = None\nnp",
+            "try:\n    import torch as th\nexcept ImportError:\n    th = None\nth",
             Value::Null,
         ),
         (

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use codecell_engine::execution::Limits;
 use serde_json::{Value, json};
 
 use super::{receipts, value};
@@ -115,7 +116,7 @@ fn limits_are_those_of_the_flags_where_a_case_has_none() {
     let cases = [
         json!({"id": "none", "code": "1"}),
         json!({"id": "time", "code": "1", "limits": {"timeout": 2}}),
-        json!({"id": "own", "code": "1", "limits": {"fuel": "5M", "memory": "80MiB"}}),
+        json!({"id": "own", "code": "1", "limits": {"fuel": "5M", "memory": "240MiB"}}),
     ];
     let cases = cases.map(|case| format!("{case}\n")).concat();
     place.write("cases.jsonl", cases);
@@ -133,28 +134,29 @@ fn limits_are_those_of_the_flags_where_a_case_has_none() {
     };
     // In a receipt is what the execution got: on the wall, ten times the time of its case.
     let mib = 1 << 20;
+    let usual = Limits::default().memory.0;
     assert_eq!(
         limits(&[]),
         [
-            json!([180_000_000_000_u64, 256 * mib, 300.0]),
-            json!([12_000_000_000_u64, 256 * mib, 20.0]),
-            json!([5_000_000, 80 * mib, 300.0]),
+            json!([180_000_000_000_u64, usual, 300.0]),
+            json!([12_000_000_000_u64, usual, 20.0]),
+            json!([5_000_000, 240 * mib, 300.0]),
         ]
     );
     assert_eq!(
-        limits(&["--timeout", "5", "--memory", "64MiB"]),
+        limits(&["--timeout", "5", "--memory", "224MiB"]),
         [
-            json!([30_000_000_000_u64, 64 * mib, 50.0]),
-            json!([12_000_000_000_u64, 64 * mib, 20.0]),
-            json!([5_000_000, 80 * mib, 50.0]),
+            json!([30_000_000_000_u64, 224 * mib, 50.0]),
+            json!([12_000_000_000_u64, 224 * mib, 20.0]),
+            json!([5_000_000, 240 * mib, 50.0]),
         ]
     );
     assert_eq!(
         limits(&["--fuel", "10M"]),
         [
-            json!([10_000_000, 256 * mib, 300.0]),
-            json!([10_000_000, 256 * mib, 20.0]),
-            json!([5_000_000, 80 * mib, 300.0]),
+            json!([10_000_000, usual, 300.0]),
+            json!([10_000_000, usual, 20.0]),
+            json!([5_000_000, 240 * mib, 300.0]),
         ]
     );
 }

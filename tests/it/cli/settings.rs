@@ -1,5 +1,7 @@
 //! Settings that are right by themselves and cannot be used: reported at the start, with their place and a remedy.
 
+use codecell_engine::config::shown_size;
+use codecell_sandbox::LEAST_MEMORY_BYTES;
 use serde_json::{Value, json};
 
 use crate::support::client::Client;
@@ -23,34 +25,35 @@ fn check(settings: &str, expected: &str) {
 
 #[test]
 fn memory_that_no_script_can_run_with_is_refused_at_the_start() {
-    const WORKS: &str = "give at least 44MiB and at most 4GiB";
+    let least = shown_size(LEAST_MEMORY_BYTES);
+    let works = format!("give at least {least} and at most 4GiB");
     check(
         "[limits]\n\nmemory = \"1MiB\"\n",
         &format!(
-            "codecell.toml:3: limits.memory: 1MiB are too little for the interpreter; {WORKS}"
+            "codecell.toml:3: limits.memory: 1MiB are too little for the interpreter; {works}"
         ),
     );
     check(
         "[limits]\nmemory = \"16GiB\"\n",
         &format!(
-            "codecell.toml:2: limits.memory: 16GiB are more than an instance can have; {WORKS}"
+            "codecell.toml:2: limits.memory: 16GiB are more than an instance can have; {works}"
         ),
     );
     check(
         "[limits]\nmemory = 0\n",
         &format!(
-            "codecell.toml:2: limits.memory: 0 bytes are too little for the interpreter; {WORKS}"
+            "codecell.toml:2: limits.memory: 0 bytes are too little for the interpreter; {works}"
         ),
     );
     let ran = run("", &[("CODECELL_LIMITS_MEMORY", "41943039")], &[]);
     let told = format!(
-        "error: environment variable CODECELL_LIMITS_MEMORY: 41943039 bytes are too little for the interpreter; {WORKS}\n"
+        "error: environment variable CODECELL_LIMITS_MEMORY: 41943039 bytes are too little for the interpreter; {works}\n"
     );
     assert_eq!((ran.code, ran.stderr), (Some(2), told));
     let ran = run("", &[], &["--memory", "5GiB"]);
     assert_eq!(ran.code, Some(2), "{}", ran.shown());
-    assert!(ran.stderr.contains(WORKS), "{}", ran.shown());
-    for works in ["44MiB", "4GiB"] {
+    assert!(ran.stderr.contains(&works), "{}", ran.shown());
+    for works in [least.as_str(), "4GiB"] {
         for ran in [
             run(&format!("[limits]\nmemory = \"{works}\"\n"), &[], &[]),
             run("", &[], &["--memory", works]),

@@ -6,6 +6,7 @@ use std::process::Stdio;
 use serde_json::{Value, json};
 
 use crate::support::client::Client;
+use crate::support::image::room;
 use crate::support::program::Place;
 
 #[test]
@@ -122,7 +123,8 @@ total = 0
 while piece := sys.stdin.buffer.read(1 << 20):
     total += len(piece)
 total";
-    let args = ["run", "--memory", "64MiB", "-c", count];
+    let memory = room(36 << 20).0.to_string();
+    let args = ["run", "--memory", &memory, "-c", count];
     let ran = place.run_with_input(&args, &input);
     assert_eq!(
         (ran.code, ran.stdout),
@@ -133,7 +135,7 @@ total";
     let args = [
         "run",
         "--memory",
-        "64MiB",
+        &memory,
         "-c",
         "import sys\nlen(sys.stdin.buffer.read())",
     ];

@@ -92,8 +92,8 @@ fn a_program_comes_back_as_a_process_would() {
         ),
         (
             "needs_memory",
-            "a = bytearray(100 << 20)",
-            json!({ "memory_limit_MB": 64 }),
+            "a = bytearray(250 << 20)",
+            json!({ "memory_limit_MB": 224 }),
         ),
         ("needs_little", "print(1)", json!({ "memory_limit_MB": 1 })),
         (

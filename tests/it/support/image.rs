@@ -2,13 +2,29 @@
 
 use std::sync::Arc;
 
+use codecell_engine::execution::MemoryBytes;
 use codecell_policy::{Policy, Preset};
-use codecell_sandbox::Image;
+use codecell_sandbox::{IMAGE_MEMORY_BYTES, Image};
 use codecell_tools::Manifest;
 
 /// What the image holds.
 pub(crate) fn manifest() -> Arc<Manifest> {
     Image::embedded().unwrap().manifest()
+}
+
+/// A limit that leaves a script `bytes` of memory beyond what the interpreter has in use.
+pub(crate) fn room(bytes: u64) -> MemoryBytes {
+    MemoryBytes(IMAGE_MEMORY_BYTES + bytes)
+}
+
+/// What is said to models, with the packages of the image `core` in the place of this image's: everything else is the same.
+pub(crate) fn told_of_core(text: &str) -> String {
+    const CORE: &str = "beautifulsoup4, openpyxl, pyyaml, sympy";
+    let text = text.replace(
+        "numpy, pandas, matplotlib, scipy, scikit-learn and others",
+        &format!("{CORE} and others; not numpy"),
+    );
+    text.replace(&manifest().told_packages(), CORE)
 }
 
 /// Why a case is not for this program: a line `# needs: NAME, NAME` in it names packages that the image must have, and a line

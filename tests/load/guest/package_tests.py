@@ -1,5 +1,5 @@
-# The script of package_tests.py: it unpacks tests of a package, and pytest, from stdin into the cell, and runs one file of them.
-# The host gives `package`; `file`, the path of the file; `left_out`, patterns of tests that are not run; `without`, the names
+# The script of package_tests.py: it unpacks tests of a package, and pytest, from stdin into the cell, and runs some files of them.
+# The host gives `package`; `files`, the paths of the files; `left_out`, patterns of tests that are not run; `without`, the names
 # of parameters with which none is run; `arguments` for pytest; and `stand_ins`: modules that a package has compiled for its tests
 # alone, and that are not in the image.
 
@@ -111,9 +111,7 @@ class Watch:
     """What became of the tests."""
 
     def __init__(self):
-        self.counts = {}
-        self.told = {}
-        self.skips = {}
+        self.files = {file: {"counts": {}, "told": {}, "skips": {}} for file in files}
         self.left_out = [("[" in pattern, matcher(pattern)) for pattern in left_out]
 
     def pytest_collection_modifyitems(self, items):
@@ -132,37 +130,45 @@ class Watch:
 
     def pytest_collectreport(self, report):
         if report.failed:
-            self.differs(report.nodeid or file, "error", report.longreprtext)
+            self.differs(report.nodeid, "error", report.longreprtext)
         elif report.skipped:
             self.skipped(report)
 
     def pytest_runtest_logreport(self, report):
         if report.skipped:
             if hasattr(report, "wasxfail"):
-                self.count("xfailed")
+                self.count(report.nodeid, "xfailed")
             else:
                 self.skipped(report)
         elif report.failed:
-            if report.nodeid not in self.told:
+            if report.nodeid not in self.of(report.nodeid)["told"]:
                 self.differs(report.nodeid, "failed" if report.when == "call" else "error", report.longreprtext)
         elif report.when == "call":
-            self.count("passed")
+            self.count(report.nodeid, "passed")
 
     def skipped(self, report):
-        self.count("skipped")
+        self.count(report.nodeid, "skipped")
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        self.skips[reason] = self.skips.get(reason, 0) + 1
+        skips = self.of(report.nodeid)["skips"]
+        skips[reason] = skips.get(reason, 0) + 1
 
     def differs(self, name, state, text):
-        self.count(state)
-        self.told[name] = [state, text[-TEXT_CHARACTERS:] if len(self.told) < TEXTS_MAX else ""]
+        self.count(name, state)
+        told = self.of(name)["told"]
+        told[name or files[0]] = [state, text[-TEXT_CHARACTERS:] if len(told) < TEXTS_MAX else ""]
 
-    def count(self, state):
-        self.counts[state] = self.counts.get(state, 0) + 1
+    def count(self, name, state):
+        counts = self.of(name)["counts"]
+        counts[state] = counts.get(state, 0) + 1
+
+    def of(self, name):
+        """What is known of the file of a test; what belongs to none of the files is the first one's."""
+        return self.files.get(name.partition("::")[0], self.files[files[0]])
 
 
 watch = Watch()
-import_above(file)
+for file in files:
+    import_above(file)
 for name in stand_ins:
     stand_in(name)
 # Behind all others, so that what the image has is found there.
@@ -174,10 +180,10 @@ sys.stdout = output
 try:
     status = pytest.main(
         ["-p", "no:cacheprovider", "-p", "no:terminal", "--assert=plain", "--capture=sys", "-o", "consider_namespace_packages=true",
-         *arguments, file], plugins=[watch]
+         "--continue-on-collection-errors", *arguments, *files], plugins=[watch]
     )
 finally:
     sys.stdout = told
-if status not in (0, 1, 5) and not watch.told:
-    watch.differs(file, "error", f"pytest ended with status {status}\n{output.getvalue()}")
-{"counts": watch.counts, "told": watch.told, "skips": watch.skips}
+if status not in (0, 1, 5) and not any(found["told"] for found in watch.files.values()):
+    watch.differs(files[0], "error", f"pytest ended with status {status}\n{output.getvalue()}")
+watch.files

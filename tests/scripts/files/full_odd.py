@@ -1,6 +1,6 @@
 # expect: success
 # result: ["after"]
-# memory: 67305472
+# room: 39518208
 # Files, pipes and a database that take all memory there is, of an amount that leaves a remainder.
 import os
 import sqlite3

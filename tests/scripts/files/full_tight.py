@@ -1,6 +1,6 @@
 # expect: success
 # result: ["after"]
-# memory: 46137344
+# room: 18350080
 # Files, pipes and a database that take all memory there is, of an amount that leaves a remainder.
 import os
 import sqlite3

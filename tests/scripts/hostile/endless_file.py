@@ -1,6 +1,6 @@
 # expect: success
 # result: [["ENOSPC", "ENOSPC", "ENOSPC", "ENOSPC"], [true, true, true, true], "written"]
-# memory: 67108864
+# room: 39321600
 # A copy of a device that never ends, and writes without end at and far behind the end of a file: each is over with an
 # error that the script handles, and what was taken is there again when the file is gone.
 import errno

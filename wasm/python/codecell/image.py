@@ -3,6 +3,7 @@
 import builtins
 import gc
 import importlib
+import os
 import sys
 import types
 import zipimport
@@ -55,6 +56,8 @@ show_figures = figures.show_left
 _ATOMS = (str, bytes, int, float)
 # Scripts ask for their own file to find its folder. That is the working folder; nobody needs to read the file itself.
 # Its text comes from the loader, as `inspect` and `linecache` ask for it.
+# What scripts find there; what packages add for themselves when they are imported is taken away again.
+_environment = frozenset(os.environ)
 namespace = {
     "__name__": "__main__", "__doc__": None, "__package__": None, "__loader__": tracebacks.ScriptLoader(), "__spec__": None,
     "__file__": "/cell/script.py", "__builtins__": builtins,
@@ -64,6 +67,8 @@ namespace = {
 def seal():
     """Make every object of the snapshot immortal and leave nothing for the garbage collector to visit."""
     sys.path_importer_cache.clear()
+    for name in os.environ.keys() - _environment:
+        del os.environ[name]
     figures.begin()
     for module in list(sys.modules.values()):
         vars(module).pop("__warningregistry__", None)  # else a warning that came up here would not be given to scripts

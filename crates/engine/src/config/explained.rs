@@ -40,7 +40,7 @@ const SHOWN: &str = "";
 #[rustfmt::skip]
 const EXPLAINED: &[Explained] = &[
     Explained("limits", "fuel", "1000000000000", SHOWN, "WebAssembly instructions of one script, about one unit each; also such as \"50M\", or \"small\", \"standard\", \"large\""),
-    Explained("limits", "memory", "\"256MiB\"", SHOWN, "Memory of the script and the interpreter; 44MiB at least, 4GiB at most"),
+    Explained("limits", "memory", "\"512MiB\"", "`\"256MiB\"`; `\"512MiB\"` in the image science", "Memory of the script and the interpreter: 44MiB at least, 188MiB in the image science, and 4GiB at most"),
     Explained("limits", "timeout", "30", SHOWN, "Wall time where a call asks for none; at most max_timeout, which is the default if that is less"),
     Explained("limits", "max_timeout", "300", SHOWN, "The most wall time that a call can ask for"),
     Explained("limits", "output", "\"4KiB\"", SHOWN, "What is kept of stdout and of stderr, each; `codecell run` keeps 1MiB"),
@@ -210,7 +210,7 @@ mod tests {
     use crate::upstream::{
         DEFAULT_CALL_TIMEOUT, DEFAULT_MAX_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT,
     };
-    use codecell_sandbox::{Limits, SandboxConfig};
+    use codecell_sandbox::{LEAST_MEMORY_BYTES, Limits, SandboxConfig};
 
     /// An older way to say what `preset` says.
     const OLDER: (&str, &str) = ("policy", "enabled");
@@ -247,13 +247,26 @@ mod tests {
     }
 
     #[test]
+    fn the_memory_of_this_image_is_told() {
+        let memory = settings()
+            .into_iter()
+            .find(|setting| setting.key == "memory");
+        let memory = memory.expect("the setting");
+        for (told, bytes) in [
+            (memory.default, Limits::default().memory.0),
+            (memory.meaning.to_owned(), LEAST_MEMORY_BYTES),
+        ] {
+            assert!(told.contains(&shown_size(bytes)), "{told}: {bytes}");
+        }
+    }
+
+    #[test]
     fn the_file_says_nothing_as_it_is_and_the_defaults_without_its_comments() {
         let text = commented_settings();
         toml::from_str::<toml::Table>(&text).expect("TOML");
         let config = config(&text);
         let (limits, default) = (&config.limits, Limits::default());
         assert_eq!(limits.fuel, Some(default.fuel.0));
-        assert_eq!(limits.memory_bytes, Some(default.memory.0));
         assert_eq!(limits.timeout, Some(default.wall_time));
         assert_eq!(limits.output_bytes, Some(default.output_bytes as u64));
         assert_eq!(limits.result_bytes, Some(default.result_bytes as u64));

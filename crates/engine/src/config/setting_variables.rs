@@ -15,10 +15,11 @@ const PREFIX: &str = "CODECELL_";
 const SHORT: [(&str, &str, &str); 1] = [("MODEL", "agent", "model")];
 
 /// Variables that are no settings: they say where files are, or the build reads them.
-const OTHERS: [&str; 6] = [
+const OTHERS: [&str; 7] = [
     "CODECELL_ENV_FILE",
     "CODECELL_CACHE_DIR",
     "CODECELL_CPYTHON_TARBALL",
+    "CODECELL_ONLY_CACHED",
     "CODECELL_PYTHON",
     "CODECELL_IMAGE",
     "CODECELL_TARGET",

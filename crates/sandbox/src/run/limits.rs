@@ -20,7 +20,7 @@ pub struct MemoryBytes(pub u64);
 pub struct Limits {
     /// Instructions. The work of tools does not count.
     pub fuel: Fuel,
-    /// Linear memory of the instance, the interpreter's own 38 MiB included.
+    /// Linear memory of the instance, the interpreter's own included ([`IMAGE_MEMORY_BYTES`]).
     pub memory: MemoryBytes,
     /// From the start of the instance to the outcome, waits for tools included.
     pub wall_time: Duration,
@@ -41,6 +41,26 @@ pub struct Limits {
 /// The fuel that a script uses in a second of computing, near the least that was measured: 5 to 25 billion, depending on
 /// what the script does. It tells fuel as time, and time as fuel.
 pub const FUEL_PER_SECOND: u64 = 6_000_000_000;
+
+/// The memory that the embedded image has in use before a script starts, as its manifest says: 27 MiB, and 171 with the
+/// packages of the image `science`.
+pub const IMAGE_MEMORY_BYTES: u64 = match u64::from_str_radix(env!("CODECELL_IMAGE_MEMORY"), 10) {
+    Ok(bytes) => bytes,
+    Err(_) => panic!("the build script has told no number"),
+};
+
+/// What any script needs beyond that.
+const LEAST_ROOM_BYTES: u64 = 16 << 20;
+
+/// The least memory, in bytes, with which a script can run: the image's own, and some for the script.
+pub const LEAST_MEMORY_BYTES: u64 =
+    (IMAGE_MEMORY_BYTES + LEAST_ROOM_BYTES).next_multiple_of(4 << 20);
+
+/// What a script has beyond the image's own unless another limit is configured, or more.
+const USUAL_ROOM_BYTES: u64 = 192 << 20;
+
+/// The memory of an execution for which no other limit is configured, in bytes.
+const USUAL_MEMORY_BYTES: u64 = (IMAGE_MEMORY_BYTES + USUAL_ROOM_BYTES).next_power_of_two();
 
 impl Fuel {
     /// The fuel of so much computing, by [`FUEL_PER_SECOND`].
@@ -83,7 +103,7 @@ impl Default for Limits {
         Self {
             // More than any script but one that only copies memory can use in the wall time, which so decides.
             fuel: Fuel(1_000_000_000_000),
-            memory: MemoryBytes(256 << 20),
+            memory: MemoryBytes(USUAL_MEMORY_BYTES),
             wall_time: Duration::from_secs(30),
             output_bytes: 4 << 10,
             result_bytes: 8 << 10,
