@@ -101,8 +101,13 @@ impl ToolCaller for Files {
 
     fn reader_of(&self, path: &str) -> Option<Reader> {
         let tool = match self.folder.open_file(path) {
-            Ok((file, _)) if content::begins_as_text(file) => tools::READ_TEXT_FILE,
-            Ok(_) => tools::READ_BINARY_FILE,
+            Ok((file, _)) => {
+                if content::begins_as_text(file) {
+                    tools::READ_TEXT_FILE
+                } else {
+                    tools::READ_BINARY_FILE
+                }
+            }
             Err(FileError::IsDirectory { .. }) => tools::LIST_DIRECTORY,
             Err(_) => return None,
         };
