@@ -5,7 +5,7 @@
 
 #include "internal/pycore_obmalloc.h"
 
-enum { LEFT_BYTES = 1 << 16 }; /* when files take memory */
+enum { WASM_PAGE_BYTES = 1 << 16 };
 
 /* An arena that files have left for Python, or NULL. */
 static void *spare;
@@ -21,17 +21,18 @@ static void *arena_alloc(void *Py_UNUSED(context), size_t size)
 
 static void arena_free(void *Py_UNUSED(context), void *arena, size_t Py_UNUSED(size)) { free(arena); }
 
-void *arenas_lend(size_t *bytes, size_t page_bytes)
+void *arenas_grow(size_t *bytes)
 {
     if (spare == NULL && (spare = malloc(ARENA_SIZE)) == NULL)
         return NULL;
-    void *left = malloc(LEFT_BYTES), *lent = NULL;
-    for (size_t pages = *bytes / page_bytes; left != NULL && lent == NULL && pages > 0; pages /= 2) {
-        *bytes = pages * page_bytes;
-        lent = aligned_alloc(page_bytes, *bytes);
+    for (size_t pages = *bytes / WASM_PAGE_BYTES; pages > 0; pages /= 2) {
+        size_t first = __builtin_wasm_memory_grow(0, pages);
+        if (first != SIZE_MAX) {
+            *bytes = pages * WASM_PAGE_BYTES;
+            return (void *)(first * WASM_PAGE_BYTES);
+        }
     }
-    free(left);
-    return lent;
+    return NULL;
 }
 
 void arenas_install(void)

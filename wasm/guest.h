@@ -16,10 +16,9 @@ void allocator_fill_gaps(void);
 
 /* arenas.c: where small objects live. */
 void arenas_install(void);
-/* Memory for files, for `free`, in whole pages that are aligned so; it may be less than was asked for, or NULL. Files never
- * take the last memory: an arena is left for Python, and some for other objects, so that a script can handle the error that
- * its files have become too large. */
-void *arenas_lend(size_t *bytes, size_t page_bytes);
+/* More memory for files, in whole pages of WebAssembly; it may be less than was asked for, or NULL. Files never take the
+ * last memory: an arena is left for Python, so that a script can handle the error that its files have become too large. */
+void *arenas_grow(size_t *bytes);
 
 /* bridge.c: the module `_codecell`, the only thing in Python that reaches the host. */
 PyMODINIT_FUNC PyInit__codecell(void);

@@ -2,7 +2,6 @@
 #include "files.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <unistd.h>
 #include <wasi/api.h>
 
@@ -31,6 +30,4 @@ void outside_random(void *buffer, size_t length)
         Py_FatalError("the host gives no random bytes");
 }
 
-void *outside_take(size_t *bytes) { return arenas_lend(bytes, PAGE_BYTES); }
-
-void outside_give(void *memory, size_t Py_UNUSED(bytes)) { free(memory); }
+void *outside_grow(size_t *bytes) { return arenas_grow(bytes); }

@@ -1,43 +1,29 @@
-/* Memory for files: pages, cut from chunks. A chunk comes from the memory that the script's objects are in, too, and goes
- * back there when no page of it is in use any more. */
+/* Memory for files: pages, and small blocks cut from pages.
+ *
+ * A small block has a power of two of bytes. The pages that are cut into blocks of one size know how many of theirs are
+ * in use, so that a page is whole again when the last of them is given back. */
 #include "files.h"
 
-#include <string.h>
-
 enum {
+    SMALLEST = 32,
+    SIZES = 6,               /* 32, 64, ..., 1024; what is larger gets a page */
     FIRST_CHUNK = 64 << 10,
     LARGEST_CHUNK = 4 << 20,
-    CHUNKS_MOST = 4096, /* where all memory is in the largest ones, a fourth of them hold 4 GiB */
 };
 
-struct chunk {
-    char *base, *end;
-    char *fresh;   /* from here on it was never used */
-    void *unused;  /* pages; each holds the next one */
-    uint32_t used; /* pages */
+/* At the start of a page that is cut, in the place of its first blocks. */
+struct cut {
+    struct cut *previous, *next; /* others of this size with room */
+    void *unused;                /* each holds the next one */
+    uint16_t used, size;
 };
 
 static struct {
-    uint32_t count;
-    uint32_t first_with_room; /* at least all before it have none */
-    uint32_t empty;           /* chunks of which no page is in use */
-    size_t taken;             /* bytes of all chunks */
-    struct chunk chunks[CHUNKS_MOST]; /* by their addresses */
+    void *unused;                /* pages; each holds the next one */
+    char *fresh, *fresh_end;     /* memory that was never used */
+    size_t taken;                /* bytes, ever, from outside */
+    struct cut with_room[SIZES];
 } pool __attribute__((aligned(64)));
-
-/* The last chunk that begins at `address` or before it, as a number from 1 on; 0: there is none. */
-static uint32_t last_at(const void *address)
-{
-    uint32_t from = 0, to = pool.count;
-    while (from < to) {
-        uint32_t middle = (from + to) / 2;
-        if ((uintptr_t)pool.chunks[middle].base <= (uintptr_t)address)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from;
-}
 
 static bool grow(void)
 {
@@ -46,84 +32,130 @@ static bool grow(void)
         bytes = FIRST_CHUNK;
     if (bytes > LARGEST_CHUNK)
         bytes = LARGEST_CHUNK;
-    char *base = pool.count < CHUNKS_MOST ? outside_take(&bytes) : NULL;
-    if (base == NULL)
+    char *chunk = outside_grow(&bytes);
+    if (chunk == NULL)
         return false;
-    uint32_t place = last_at(base);
-    memmove(pool.chunks + place + 1, pool.chunks + place, (pool.count - place) * sizeof *pool.chunks);
-    pool.chunks[place] = (struct chunk){.base = base, .end = base + bytes, .fresh = base};
-    pool.count++;
-    pool.empty++;
     pool.taken += bytes;
-    if (place < pool.first_with_room)
-        pool.first_with_room = place;
+    pool.fresh = chunk;
+    pool.fresh_end = chunk + bytes;
     return true;
-}
-
-static void shrink(struct chunk *chunk)
-{
-    size_t bytes = (size_t)(chunk->end - chunk->base), place = (size_t)(chunk - pool.chunks);
-    outside_give(chunk->base, bytes);
-    pool.count--;
-    pool.taken -= bytes;
-    memmove(chunk, chunk + 1, (pool.count - place) * sizeof *chunk);
-}
-
-/* The first chunk that has a page, so that others may become empty. */
-static struct chunk *with_room(void)
-{
-    for (; pool.first_with_room < pool.count; pool.first_with_room++) {
-        struct chunk *chunk = pool.chunks + pool.first_with_room;
-        if (chunk->unused != NULL || chunk->fresh != chunk->end)
-            return chunk;
-    }
-    return NULL;
 }
 
 void *page_take(void)
 {
-    struct chunk *chunk = with_room();
-    if (chunk == NULL && (!grow() || (chunk = with_room()) == NULL))
-        return NULL;
-    if (chunk->used++ == 0)
-        pool.empty--;
-    void *page = chunk->unused;
+    void *page = pool.unused;
     if (page != NULL) {
-        chunk->unused = *(void **)page;
+        pool.unused = *(void **)page;
         return page;
     }
-    page = chunk->fresh;
-    chunk->fresh += PAGE_BYTES;
+    if (pool.fresh == pool.fresh_end && !grow())
+        return NULL;
+    page = pool.fresh;
+    pool.fresh += PAGE_BYTES;
     return page;
 }
 
 void page_give(void *page)
 {
-    struct chunk *chunk = pool.chunks + last_at(page) - 1;
-    *(void **)page = chunk->unused;
-    chunk->unused = page;
-    uint32_t place = (uint32_t)(chunk - pool.chunks);
-    if (place < pool.first_with_room)
-        pool.first_with_room = place;
-    if (--chunk->used > 0)
+    *(void **)page = pool.unused;
+    pool.unused = page;
+}
+
+static int size_of(size_t bytes)
+{
+    int size = 0;
+    while ((size_t)SMALLEST << size < bytes)
+        size++;
+    return size;
+}
+
+static bool is_whole_page(int size) { return size >= SIZES; }
+
+size_t small_room(size_t bytes)
+{
+    int size = size_of(bytes);
+    return is_whole_page(size) ? PAGE_BYTES : (size_t)SMALLEST << size;
+}
+
+static void link_cut(struct cut *cut)
+{
+    struct cut *head = &pool.with_room[cut->size];
+    cut->next = head->next;
+    cut->previous = head;
+    if (head->next != NULL)
+        head->next->previous = cut;
+    head->next = cut;
+}
+
+static void unlink_cut(struct cut *cut)
+{
+    cut->previous->next = cut->next;
+    if (cut->next != NULL)
+        cut->next->previous = cut->previous;
+}
+
+static struct cut *cut_page(int size)
+{
+    struct cut *cut = page_take();
+    if (cut == NULL)
+        return NULL;
+    size_t bytes = (size_t)SMALLEST << size, first = bytes;
+    while (first < sizeof *cut)
+        first += bytes;
+    cut->used = 0;
+    cut->size = (uint16_t)size;
+    cut->unused = NULL;
+    for (size_t at = PAGE_BYTES - bytes; at >= first; at -= bytes) {
+        void **block = (void **)((char *)cut + at);
+        *block = cut->unused;
+        cut->unused = block;
+    }
+    link_cut(cut);
+    return cut;
+}
+
+void *small_take(size_t bytes)
+{
+    int size = size_of(bytes);
+    if (is_whole_page(size))
+        return page_take();
+    struct cut *cut = pool.with_room[size].next;
+    if (cut == NULL && (cut = cut_page(size)) == NULL)
+        return NULL;
+    void *block = cut->unused;
+    cut->unused = *(void **)block;
+    cut->used++;
+    if (cut->unused == NULL)
+        unlink_cut(cut);
+    return block;
+}
+
+void small_give(void *block, size_t bytes)
+{
+    if (is_whole_page(size_of(bytes))) {
+        page_give(block);
         return;
-    /* One is kept, so that a file that is written and removed again and again does not take and give each time. */
-    if (pool.empty > 0)
-        shrink(chunk);
-    else
-        pool.empty++;
+    }
+    struct cut *cut = (struct cut *)((uintptr_t)block & ~(uintptr_t)(PAGE_BYTES - 1));
+    if (cut->unused == NULL)
+        link_cut(cut);
+    *(void **)block = cut->unused;
+    cut->unused = block;
+    if (--cut->used == 0) {
+        unlink_cut(cut);
+        page_give(cut);
+    }
 }
 
 void pages_start_afresh(void)
 {
-    for (uint32_t i = 0; i < pool.count; i++) {
-        struct chunk *chunk = pool.chunks + i;
-        chunk->unused = NULL;
-        chunk->fresh = chunk->end;
-        chunk->used = (uint32_t)((chunk->end - chunk->base) / PAGE_BYTES);
-    }
-    pool.first_with_room = pool.count;
-    pool.empty = 0;
-    blocks_start_afresh();
+    pool.unused = NULL;
+    pool.fresh = pool.fresh_end;
+    for (int size = 0; size < SIZES; size++)
+        for (struct cut *cut = pool.with_room[size].next; cut != NULL; cut = pool.with_room[size].next) {
+            for (; cut->unused != NULL; cut->used++)
+                cut->unused = *(void **)cut->unused;
+            unlink_cut(cut);
+        }
     grow();
 }
