@@ -12,6 +12,7 @@ Exit codes: 0 the table is written; 2 wrong usage or no program; 130 interrupted
 """
 
 import argparse
+import json
 import os
 import statistics
 import sys
@@ -26,6 +27,8 @@ import over_mcp
 import report
 
 NAME = "peers"
+# What can be measured by itself, in this order.
+PARTS = ("timed", "mcp", "hostile", "bigcodebench")
 PYTHONS = ("python3.14", "python3.13", "python3.12", "python3")
 
 # A peer that has taken so long for one piece of work has its figure.
@@ -38,27 +41,20 @@ def main():
     load = os.getloadavg()[0]
     with cell.told_errors(NAME):
         python = arguments.python or newest_python()
-        running, results = {}, {name: {"figures": {}} for name in arguments.peers}
+        running, results = {}, earlier(arguments.results)
+        for name in arguments.peers:
+            results.setdefault(name, {"figures": {}})
         try:
             for name in arguments.peers:
                 begin(name, python, arguments.codecell, running, results[name])
-            measure(running, results, arguments.only)
-            for peer in running.values():
-                results[peer.name]["memory"] = peer.memory_bytes()
-            sandboxes = [peer for peer in running.values() if peer.name in peers.SANDBOXES]
-            if not arguments.only:
-                cell.progress(f"{NAME}: over MCP")
-                for name, ms in over_mcp.measure(running, python, arguments.codecell.resolve()).items():
-                    results[name]["mcp"] = ms
-                for peer in sandboxes:
-                    results[peer.name]["hostile"] = attack(peer)
-                for peer in sandboxes:
-                    share(peer, arguments, results[peer.name])
+            for part in arguments.parts:
+                PART_OF[part](running, results, arguments, python)
         finally:
             for peer in running.values():
                 peer.stop()
-        if arguments.report:
-            cell.write_report(arguments.report, results)
+        results = {name: results[name] for name in peers.NAMES if name in results}
+        if arguments.results:
+            cell.write_report(arguments.results, results)
         text = report.written(results, work.timed(), len(work.hostile()), load)
         print(text)
         if not arguments.dry_run:
@@ -83,10 +79,21 @@ def parse_arguments():
     parser.add_argument("--only", metavar="KEY", action="append", help="only this of what is timed, such as print")
     parser.add_argument("--page", metavar="FILE", type=Path, default=report.PAGE, help="[default: docs/benchmarks.md]")
     parser.add_argument("--dry-run", action="store_true", help="print the table and write no page")
-    parser.add_argument("--report", metavar="FILE", help="write all results to FILE, as JSON")
+    parser.add_argument(
+        "--part", metavar="PART", action="append", dest="parts", choices=PARTS,
+        help=f"measure only this part, of {', '.join(PARTS)}; repeatable",
+    )
+    parser.add_argument(
+        "--results", metavar="FILE", type=Path,
+        help="write all results to FILE, as JSON; those that are there stay where they are not measured anew, so that the "
+        "table can be made in several parts",
+    )
     parser.add_argument("peers", metavar="PEER", nargs="*", help=f"only these of: {' '.join(peers.NAMES)}")
     arguments = parser.parse_args()
     arguments.peers = arguments.peers or list(peers.NAMES)
+    arguments.parts = [part for part in PARTS if part in (arguments.parts or PARTS)]
+    if arguments.only:
+        arguments.parts = ["timed"]
     for name in arguments.peers:
         if name not in peers.NAMES:
             parser.error(f"{name!r} is no peer; there are {' '.join(peers.NAMES)}")
@@ -105,6 +112,16 @@ def newest_python():
     raise cell.UsageError("no python3 runs")
 
 
+def earlier(file):
+    """The results of earlier calls with the same file."""
+    if file is None or not file.exists():
+        return {}
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise cell.UsageError(f"{file} has no results: {error}") from error
+
+
 def begin(name, python, codecell, running, result):
     cell.progress(f"{NAME}: {name} is installed and started")
     try:
@@ -116,13 +133,14 @@ def begin(name, python, codecell, running, result):
         result["absent"] = f"did not start: {reason}"
         return
     running[name] = peer
+    result.pop("absent", None)
     result["version"], result["lacks"] = peer.version, peer.lacks
 
 
-def measure(running, results, only):
+def measure(running, results, arguments, _):
     """Each piece of work by all peers in turn, round by round. An answer that differs from the others is no figure."""
     for task in work.timed():
-        if only and task.key not in only:
+        if arguments.only and task.key not in arguments.only:
             continue
         cell.progress(f"{NAME}: {task.key}")
         taken = {name: [] for name in running}
@@ -149,6 +167,31 @@ def measure(running, results, only):
                     "rounds": len(answers),
                     "stdout": answers[-1].stdout,
                 }
+    for peer in running.values():
+        results[peer.name]["memory"] = peer.memory_bytes()
+
+
+def measure_mcp(running, results, arguments, python):
+    cell.progress(f"{NAME}: over MCP")
+    for name, ms in over_mcp.measure(running, python, arguments.codecell.resolve()).items():
+        results[name]["mcp"] = ms
+
+
+def measure_hostile(running, results, *_):
+    for peer in sandboxes(running):
+        results[peer.name]["hostile"] = attack(peer)
+
+
+def measure_share(running, results, arguments, _):
+    for peer in sandboxes(running):
+        share(peer, arguments, results[peer.name])
+
+
+PART_OF = dict(zip(PARTS, (measure, measure_mcp, measure_hostile, measure_share), strict=True))
+
+
+def sandboxes(running):
+    return [peer for peer in running.values() if peer.name in peers.SANDBOXES]
 
 
 def attack(peer):

@@ -98,6 +98,7 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
     let jobs = args.jobs.unwrap_or_else(available);
     let settings = settings.with_flags(args.settings.flags(jobs));
     let (settings, recording) = args.settings.recording.open(settings)?;
+    let settings = args.settings.repeatable(settings)?;
     let plan = Plan::new(&settings)?.recorded_by(recording);
     let has_tools = plan.has_tools();
     let terms = args
@@ -117,8 +118,8 @@ pub(super) fn execute(args: Args, settings: Settings) -> anyhow::Result<Exit> {
     let mut report = Progress::new(args.junit.is_some().then(Junit::default));
     let out = open(&args.out, args.resume, args.force)?;
     let (out, resumed): (Box<dyn Write + Send>, Resumed) = match out {
-        None => (Box::new(output::lines()), Resumed::default()),
-        Some(mut file) => {
+        Out::Stream(stream) => (stream, Resumed::default()),
+        Out::File(mut file) => {
             let resumed = resume(&mut file, &terms, |head| report.count(head))
                 .with_context(|| args.out.display().to_string())?;
             (Box::new(file), resumed)
@@ -206,15 +207,33 @@ fn exit(summary: &Summary) -> Exit {
     }
 }
 
-/// The file of the receipts, locked, so that no two batches write to it; none for stdout.
-fn open(path: &Path, resumes: bool, replaces: bool) -> anyhow::Result<Option<File>> {
-    if path == Path::new(STDIN) {
+/// Where receipts go.
+enum Out {
+    /// Somebody who takes them as they come.
+    Stream(Box<dyn Write + Send>),
+    /// A file, locked, so that no two batches write to it.
+    File(File),
+}
+
+fn open(path: &Path, resumes: bool, replaces: bool) -> anyhow::Result<Out> {
+    let shown = path.display();
+    let is_stdout = path == Path::new(STDIN);
+    // Such as a pipe or a device, of which nothing can be there already.
+    let is_stream = is_stdout
+        || path
+            .metadata()
+            .is_ok_and(|found| !found.is_file() && !found.is_dir());
+    if is_stream {
         if resumes {
             bail!("--resume goes on with a file; name it with --out");
         }
-        return Ok(None);
+        if is_stdout {
+            return Ok(Out::Stream(Box::new(output::lines())));
+        }
+        let stream = OpenOptions::new().write(true).open(path);
+        let stream = stream.with_context(|| format!("cannot write {shown}"))?;
+        return Ok(Out::Stream(Box::new(stream)));
     }
-    let shown = path.display();
     if !resumes && !replaces && path.exists() {
         bail!("{shown} is there already; --resume goes on with it, --force replaces it");
     }
@@ -233,5 +252,5 @@ fn open(path: &Path, resumes: bool, replaces: bool) -> anyhow::Result<Option<Fil
         file.set_len(0)
             .with_context(|| format!("cannot write {shown}"))?;
     }
-    Ok(Some(file))
+    Ok(Out::File(file))
 }

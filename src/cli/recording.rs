@@ -25,7 +25,7 @@ impl Args {
         let Some(path) = &self.record else {
             return replayed(self.replay.as_deref(), settings);
         };
-        let (settings, determinism) = settings.repeatable(Determinism::default());
+        let (settings, determinism) = settings.repeatable(Determinism::default())?;
         let (image, masks) = (settings.image().id(), settings.masks());
         let recorder = Recorder::create(path, image, determinism, masks)?;
         Ok((settings, Some(Recording::Record(Arc::new(recorder)))))
@@ -41,7 +41,7 @@ pub(super) fn replayed(
         return Ok((settings, None));
     };
     let replay = Replay::read(path, settings.masks())?;
-    let (settings, determinism) = settings.repeatable(replay.determinism());
+    let (settings, determinism) = settings.repeatable(replay.determinism())?;
     if determinism != replay.determinism() || replay.image() != settings.image().id() {
         tracing::warn!(
             recorded_image = replay.image(),

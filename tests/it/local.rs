@@ -190,3 +190,37 @@ fn the_policy_is_strict_unless_configured() {
         .unwrap();
     assert_eq!(output.status.code(), Some(3));
 }
+
+/// No run is repeatable there, which is told before anything runs, and before a recording is begun.
+#[test]
+fn what_has_to_be_deterministic_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("cases.jsonl", "{\"id\":\"a\",\"code\":\"print(1)\"}\n");
+    for arguments in [
+        ["run", "--deterministic", "-c", "print(1)"].as_slice(),
+        &["run", "--record", "calls.jsonl", "-c", "print(1)"],
+        &["serve", "--deterministic"],
+        &["batch", "cases.jsonl", "--out", "receipts.jsonl"],
+    ] {
+        let output = codecell(folder.path()).args(arguments).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(told.contains("so no run is deterministic"), "{told}");
+        assert!(told.contains("--no-deterministic"), "{told}");
+        assert_eq!(
+            (output.status.code(), output.stdout.as_slice()),
+            (Some(2), [].as_slice())
+        );
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    let mut command = codecell(folder.path());
+    let output = command
+        .args(["batch", "cases.jsonl", "--no-deterministic"])
+        .output()
+        .unwrap();
+    let receipt: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (&receipt["passed"], &receipt["stdout"]),
+        (&true.into(), &"1\n".into())
+    );
+}

@@ -130,7 +130,12 @@ impl Wanted {
     fn is_met(&self, found: &Value) -> bool {
         match self {
             Self::Exactly(exact) => exact == found,
-            Self::Pattern(pattern) => pattern.is_match(&text(found)),
+            Self::Pattern(pattern) => {
+                let text = text(found);
+                // As in Python, the end of a text is also before the end of its last line.
+                let without_end = text.strip_suffix('\n').unwrap_or(&text);
+                pattern.is_match(&text) || pattern.is_match(without_end)
+            }
         }
     }
 
@@ -196,6 +201,8 @@ mod tests {
             json!({}),
             json!({"stdout": "one\ntwo\n", "result": {"n": 1}, "error_type": null}),
             json!({"stdout": {"pattern": "(?m)^two$"}, "result": {"pattern": "\"n\":\\d"}}),
+            json!({"stdout": {"pattern": "^one\ntwo$"}}),
+            json!({"stdout": {"pattern": "^one\ntwo\n$"}}),
             json!({"result": {"equals": {"n": 1}}}),
         ] {
             assert_eq!(unmet(expect, &good), Vec::<String>::new());
@@ -211,6 +218,12 @@ mod tests {
                 "error_type: ValueError | null"
             ]
         );
+        for pattern in ["^one$", "one\ntwo\n\n$"] {
+            assert_eq!(
+                unmet(json!({"stdout": {"pattern": pattern}}), &good).len(),
+                1
+            );
+        }
         assert_eq!(
             unmet(json!({"result": "1"}), &outcome(json!(1), "")),
             ["result: \"1\" | 1"]

@@ -13,8 +13,8 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use codecell_tools::{
-    Catalog, Mask, Masks, Observed, OnProgress, ServerListing, ServerStatus, ToolCall, ToolCaller,
-    ToolFailure, ToolProgress, ToolRef, ToolReply,
+    Catalog, Mask, Masks, Observed, OnProgress, Reader, ServerListing, ServerStatus, ToolCall,
+    ToolCaller, ToolFailure, ToolProgress, ToolRef, ToolReply,
 };
 
 /// Forwards calls to the servers behind it.
@@ -164,15 +164,19 @@ impl ToolCaller for Broker {
     }
 
     /// As scripts know them.
-    fn reader_of(&self, path: &str) -> Option<(String, String)> {
+    fn reader_of(&self, path: &str) -> Option<Reader> {
         let merged = self.merged();
         let readers = merged
             .servers
             .iter()
             .filter_map(|server| server.reader_of(path));
-        let mut known = readers.filter_map(|(server, tool)| {
-            let (server, tool) = merged.catalog.tool(&server, &tool)?;
-            Some((server.python_name.clone(), tool.python_name.clone()))
+        let mut known = readers.filter_map(|reader| {
+            let (server, tool) = merged.catalog.tool(&reader.server, &reader.tool)?;
+            Some(Reader {
+                server: server.python_name.clone(),
+                tool: tool.python_name.clone(),
+                ..reader
+            })
         });
         known.next()
     }

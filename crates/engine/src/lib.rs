@@ -80,6 +80,7 @@ impl Plan {
     /// # Errors
     /// [`ConfigErrors`] for everything that is wrong with them.
     pub fn new(settings: &Settings) -> Result<Self, ConfigErrors> {
+        settings.check_determinism()?;
         let policy = settings.policy()?;
         Ok(Self {
             policy,

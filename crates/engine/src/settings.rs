@@ -1,5 +1,6 @@
 //! What is configured, resolved once. Flags count before the environment, that before files, and files before defaults.
 
+mod executor;
 mod quotas;
 
 use std::net::SocketAddr;
@@ -10,16 +11,15 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::inside::Inside;
-use super::runner::RunnerConfig;
 use super::sources::Sources;
 use crate::audit::{Audit, AuditConfig, AuditError};
 use crate::config::{
-    AgentSettings, Config, ConfigError, ConfigErrors, Environment, Executor as ExecutorChoice,
-    HttpSettings, LimitSettings, LogSettings, Servers, ToolSettings, shown_size,
+    AgentSettings, Config, ConfigError, ConfigErrors, HttpSettings, LimitSettings, LogSettings,
+    Servers, ToolSettings, shown_size,
 };
 use crate::execution::{Fuel, Limits, MemoryBytes, Observers};
 use codecell_policy::{Policy, Preset, Rules, RulesError};
-use codecell_sandbox::{Determinism, Image, LEAST_MEMORY_BYTES, LocalConfig, MOST_MEMORY_BYTES};
+use codecell_sandbox::{Determinism, Image, LEAST_MEMORY_BYTES, MOST_MEMORY_BYTES};
 use codecell_tools::Masks;
 
 /// The most wall time that a call can ask for, unless another is configured.
@@ -217,67 +217,10 @@ impl Settings {
         }
     }
 
-    /// Whether executions are to be repeatable, and by which seed.
-    #[must_use]
-    pub fn determinism(&self) -> Option<Determinism> {
-        self.config.execution.deterministic
-    }
-
-    /// The same, with executions that are repeatable, by `determinism` unless another seed is set. Returns what they are
-    /// repeatable by.
-    #[must_use]
-    pub fn repeatable(mut self, determinism: Determinism) -> (Self, Determinism) {
-        let setting = &mut self.config.execution.deterministic;
-        let determinism = *setting.get_or_insert(determinism);
-        (self, determinism)
-    }
-
     /// The most wall time that a call can ask for.
     #[must_use]
     pub fn max_timeout(&self) -> Duration {
         max_timeout(&self.config)
-    }
-
-    /// What runs scripts.
-    pub(super) fn runner(&self) -> RunnerConfig {
-        RunnerConfig::of(&self.config, &self.image)
-    }
-
-    /// The scripts that can run at a time.
-    #[must_use]
-    pub fn max_runs(&self) -> u32 {
-        self.runner().max_runs()
-    }
-
-    /// The host's Python that scripts run in, if it is that.
-    #[must_use]
-    pub fn local_python(&self) -> Option<LocalConfig> {
-        match self.runner() {
-            RunnerConfig::Sandbox(..) => None,
-            RunnerConfig::Local(config) => Some(config),
-        }
-    }
-
-    /// Whether scripts run in the host's own Python, which isolates nothing.
-    #[must_use]
-    pub fn is_local(&self) -> bool {
-        self.config.executor == ExecutorChoice::Local
-    }
-
-    /// Checks whether scripts may be run for clients that come over HTTP.
-    ///
-    /// # Errors
-    /// [`ConfigErrors`] where scripts would run without a sandbox, and the operator has not said that they may.
-    pub fn check_http(&self) -> Result<(), ConfigErrors> {
-        if !self.is_local() || self.config.local.http == Some(true) {
-            return Ok(());
-        }
-        Err(Environment::invalid(
-            "MCP_EXECUTOR",
-            "\"local\" runs scripts without a sandbox, which HTTP would offer to others",
-            "set it to wasm, or say that this is meant with `http = true` in [local] (CODECELL_LOCAL_HTTP=true)",
-        )
-        .into())
     }
 
     /// What is checked before a script runs.

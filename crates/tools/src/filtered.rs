@@ -6,7 +6,8 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
 use super::{
-    Catalog, LISTED, ServerListing, ToolCall, ToolCaller, ToolFailure, ToolFilter, ToolReply,
+    Catalog, LISTED, Reader, ServerListing, ToolCall, ToolCaller, ToolFailure, ToolFilter,
+    ToolReply,
 };
 
 /// A server whose tools never change, less those that a filter does not keep.
@@ -58,9 +59,9 @@ impl<S: ToolCaller> ToolCaller for FilteredServer<S> {
         self.server.start(server)
     }
 
-    fn reader_of(&self, path: &str) -> Option<(String, String)> {
+    fn reader_of(&self, path: &str) -> Option<Reader> {
         let reader = self.server.reader_of(path);
-        reader.filter(|(server, tool)| self.catalog.tool(server, tool).is_some())
+        reader.filter(|reader| self.catalog.tool(&reader.server, &reader.tool).is_some())
     }
 
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {

@@ -76,6 +76,17 @@ pub use reply::MAX_NOTES;
 /// The target of log entries that say what the list of the servers and their tools says as well.
 pub const LISTED: &str = "codecell_tools::listed";
 
+/// What gives a script what one of its files would: a tool that reads a file, or that lists a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reader {
+    /// The server, named as in the catalog.
+    pub server: String,
+    /// The tool, named as in the catalog.
+    pub tool: String,
+    /// Whether the tool lists a folder.
+    pub is_folder: bool,
+}
+
 /// Serves tool calls: one MCP server, a built-in server, or the broker in front of all of them.
 pub trait ToolCaller: Send + Sync + 'static {
     /// What can be called now. Cheap: an implementation hands out a shared snapshot.
@@ -115,9 +126,8 @@ pub trait ToolCaller: Send + Sync + 'static {
         }
     }
 
-    /// The server and the tool, named as in the catalog, that read the text file `path`, where it is known without a call
-    /// that the server has this file.
-    fn reader_of(&self, path: &str) -> Option<(String, String)> {
+    /// What reads the file `path`, or lists the folder of that name, where it is known without a call that a server has it.
+    fn reader_of(&self, path: &str) -> Option<Reader> {
         self.behind()?.reader_of(path)
     }
 

@@ -10,6 +10,7 @@ use codecell_batch::{Fault, Source, Summary, merge};
 use super::super::exit::Exit;
 use super::super::script::STDIN;
 use super::super::{output, runtime};
+use super::Out;
 
 /// Missing and double receipts that are named.
 const MAX_NAMED: u64 = 20;
@@ -35,8 +36,8 @@ pub(super) struct Args {
 
 pub(super) fn execute(args: Args) -> anyhow::Result<Exit> {
     let out: Box<dyn Write> = match super::open(&args.out, false, args.force)? {
-        Some(file) => Box::new(std::io::BufWriter::new(file)),
-        None => Box::new(output::lines()),
+        Out::File(file) => Box::new(std::io::BufWriter::new(file)),
+        Out::Stream(stream) => stream,
     };
     let (mut summary, mut missing, mut twice) = (Summary::default(), 0, 0);
     let fault = |fault| match fault {

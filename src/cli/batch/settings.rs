@@ -57,10 +57,20 @@ impl Args {
         }
     }
 
+    /// `settings` with the seed of the cases, if they have one.
+    pub(super) fn repeatable(&self, settings: Settings) -> anyhow::Result<Settings> {
+        if self.no_deterministic {
+            return Ok(settings);
+        }
+        Ok(settings.repeatable(Determinism::default())?.0)
+    }
+
     /// The terms by `settings`, in which the flags count.
     pub(super) fn terms(&self, settings: &Settings, with_cases: bool, has_tools: bool) -> Terms {
-        let seed = settings.determinism().unwrap_or_default().seed;
-        let seed = (!self.no_deterministic).then_some(seed);
+        let seed = settings
+            .determinism()
+            .filter(|_| !self.no_deterministic)
+            .map(|determinism| determinism.seed);
         let mut limits = settings.limits(run::default_limits());
         let fuel_by_time = seed.is_some() && settings.config().limits.fuel.is_none();
         if fuel_by_time {

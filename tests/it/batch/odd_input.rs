@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
@@ -114,6 +114,39 @@ fn a_disk_that_is_full_is_told_once() {
     assert_eq!(
         last,
         "error: cannot write the receipts: No space left on device (os error 28)"
+    );
+}
+
+/// Whatever has no length takes receipts as stdout does, so there is nothing to replace and nothing to go on with.
+#[test]
+fn receipts_go_into_pipes_and_devices_by_their_names() {
+    let place = Place::empty();
+    place.write("cases.jsonl", super::many(3));
+    let ran = place.run(&["batch", "cases.jsonl", "--out", "/dev/null"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    for args in [
+        ["batch", "cases.jsonl", "--out", "pipe"].as_slice(),
+        &["batch", "merge", "receipts.jsonl", "--out", "pipe"],
+    ] {
+        let made = Command::new("mkfifo")
+            .arg(place.path().join("pipe"))
+            .status();
+        assert!(made.unwrap().success());
+        let pipe = place.path().join("pipe");
+        let reader = std::thread::spawn(move || fs::read_to_string(pipe).unwrap());
+        let ran = place.run(args);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        let receipts = reader.join().unwrap();
+        assert_eq!(receipts.lines().count(), 3);
+        fs::remove_file(place.path().join("pipe")).unwrap();
+        place.write("receipts.jsonl", receipts);
+    }
+    let ran = place.run(&["batch", "cases.jsonl", "--out", "/dev/null", "--resume"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(
+        ran.stderr.contains("--resume goes on with a file"),
+        "{}",
+        ran.stderr
     );
 }
 

@@ -115,6 +115,33 @@ fn what_is_wrong_with_them_is_told() {
     }
 }
 
+fn hint_of(client: &mut Client, code: &str, error_type: &str) -> String {
+    let reply = client.execute(json!({ "code": code }));
+    let found = &reply["structuredContent"]["diagnostics"];
+    assert_eq!(found["error_type"], error_type, "{reply}");
+    found["hint"].as_str().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_hint_tells_files_of_the_cell_from_those_of_a_server() {
+    let place = Place::with_servers(&json!({ "mcpServers": {
+        "data": { "builtin": "files", "root": "folder" },
+    } }));
+    place.write("folder/a.csv", "a");
+    let mut client = Client::connect(&place);
+    let mut hint = |code: &str| hint_of(&mut client, code, "ToolError");
+    for name in ["own.txt", "/tmp/own.txt"] {
+        let code = format!("open({name:?}, 'w').close()\ndata.read_text_file(path={name:?})");
+        let told = format!(
+            "`{name}` is in the cell, whose files the server `data` does not see: `open('{name}')` reads it"
+        );
+        assert_eq!(hint(&code), told);
+    }
+    for name in ["none.txt", "/lib/python3.13/os.py"] {
+        assert_eq!(hint(&format!("data.read_text_file(path={name:?})")), "");
+    }
+}
+
 #[test]
 fn a_hint_tells_files_of_a_server_from_those_of_the_cell() {
     let place = Place::with_servers(&json!({ "mcpServers": {
@@ -122,15 +149,11 @@ fn a_hint_tells_files_of_a_server_from_those_of_the_cell() {
         "closed": { "builtin": "files", "root": "other", "disabledTools": ["read_text_file"] },
     } }));
     place.write("folder/in/a.csv", "a");
+    std::fs::write(place.path().join("folder/in/a.png"), b"\x89PNG\r\n\x1a\n\0").unwrap();
     place.write("other/b.csv", "b");
     place.write("codecell.toml", "[policy]\nenabled = false\n");
     let mut client = Client::connect(&place);
-    let mut hint = |code: &str| {
-        let reply = client.execute(json!({ "code": code }));
-        let found = &reply["structuredContent"]["diagnostics"];
-        assert_eq!(found["error_type"], "FileNotFoundError", "{reply}");
-        found["hint"].as_str().unwrap_or_default().to_owned()
-    };
+    let mut hint = |code: &str| hint_of(&mut client, code, "FileNotFoundError");
     let told = "there is no such file in the cell; `data.read_text_file(path=\"in/a.csv\")` reads it from the server `data`";
     for code in [
         "open('in/a.csv')",
@@ -139,7 +162,13 @@ fn a_hint_tells_files_of_a_server_from_those_of_the_cell() {
     ] {
         assert_eq!(hint(code), told, "{code}");
     }
-    for name in ["none.csv", "in", "../other/b.csv", "b.csv", "/etc/passwd"] {
+    let told = "there is no such folder in the cell; `data.list_directory(path=\"in\")` lists the one of the server `data`";
+    for code in ["import os\nos.listdir('in')", "open('in')"] {
+        assert_eq!(hint(code), told, "{code}");
+    }
+    let told = "there is no such file in the cell; `data.read_binary_file(path=\"in/a.png\")` reads it from the server `data`";
+    assert_eq!(hint("open('in/a.png', 'rb')"), told);
+    for name in ["none.csv", "../other/b.csv", "b.csv", "/etc/passwd"] {
         let hint = hint(&format!("open({name:?})"));
         assert!(!hint.contains("from the server"), "{name}: {hint}");
     }

@@ -5,6 +5,7 @@ import asyncio
 import difflib
 import errno
 import locale
+import os
 import re
 import sqlite3
 import sys
@@ -13,7 +14,7 @@ import types
 import _codecell
 
 from codecell import calling, mistaken, network, processes
-from codecell.tools import Server, Tool
+from codecell.tools import Server, Tool, ToolError
 
 _OTHER_LANGUAGES = {"true": "True", "false": "False", "null": "None", "undefined": "None", "nil": "None", "NaN": "math.nan"}
 _SHELL = {"ls", "cat", "cd", "pwd", "curl", "wget", "grep", "pip", "pip3", "npm", "git", "python", "python3", "bash", "mkdir"}
@@ -30,6 +31,8 @@ _NOT_NEEDED = {
     "mmap": "a file is in memory already: read it, or a part of it after `seek()`, into a `bytearray` or a `memoryview`",
     "fcntl": "nobody else has the script's files: they need no locks",
 }
+# Where a script's own files are.
+_OWN_FOLDERS = ("/cell/", "/tmp/")
 # What tools are called that read a file.
 _READERS = ("read_text_file", "read_file")
 # Names for packages, and what to do without those that are not here.
@@ -161,6 +164,14 @@ def _of_missing_file(error, *_):
         return "there is no such file in the cell: a script has the files that it makes and those that it is given"
     server = readers[0].partition(".")[0]
     return f"there is no such file in the cell; if the server `{server}` has it, `{readers[0]}({name!r})` reads it"
+
+
+def _of_tool(error, *_):
+    """Where the file is that a server does not have, if the script itself has it."""
+    for name in re.findall(r"[\"']([^\"'\n]+)[\"']", error.message):
+        if os.path.abspath(name).startswith(_OWN_FOLDERS) and os.path.isfile(name):
+            return f"`{name}` is in the cell, whose files the server `{error.server}` does not see: `open({name!r})` reads it"
+    return None
 
 
 def _of_files(error, *_):
@@ -330,6 +341,7 @@ def _of_locale(*_):
 
 _HINTS = [
     (locale.Error, _of_locale),
+    (ToolError, _of_tool),
     (NameError, _of_name),
     (AttributeError, _of_attribute),
     (ImportError, _of_import),

@@ -19,7 +19,7 @@ use futures::future::BoxFuture;
 use codecell_basics::likeness::closest_first;
 use codecell_tools::arguments::Arguments;
 use codecell_tools::{
-    Catalog, JsonObject, ServerListing, ToolCall, ToolCaller, ToolFailure, ToolReply,
+    Catalog, JsonObject, Reader, ServerListing, ToolCall, ToolCaller, ToolFailure, ToolReply,
 };
 
 pub use content::MAX_FILE_BYTES;
@@ -80,8 +80,8 @@ impl Files {
         let folder = &self.folder;
         Some(match tool {
             tools::READ_TEXT_FILE => read_text_file(folder, arguments).await,
-            "read_binary_file" => read_binary_file(folder, arguments).await,
-            "list_directory" => list_directory(folder, arguments).await,
+            tools::READ_BINARY_FILE => read_binary_file(folder, arguments).await,
+            tools::LIST_DIRECTORY => list_directory(folder, arguments).await,
             "search_files" => search_files(folder, arguments).await,
             "file_info" => file_info(folder, arguments),
             _ if self.access == Access::ReadOnly => return None,
@@ -99,13 +99,23 @@ impl ToolCaller for Files {
         Arc::clone(&self.catalog)
     }
 
-    fn reader_of(&self, path: &str) -> Option<(String, String)> {
-        let is_file = self
-            .folder
-            .metadata(path)
-            .is_ok_and(|metadata| metadata.is_file());
-        let server = self.catalog.servers().first()?;
-        is_file.then(|| (server.name.clone(), tools::READ_TEXT_FILE.to_owned()))
+    fn reader_of(&self, path: &str) -> Option<Reader> {
+        let tool = match self.folder.open_file(path) {
+            Ok((file, _)) => {
+                if content::begins_as_text(file) {
+                    tools::READ_TEXT_FILE
+                } else {
+                    tools::READ_BINARY_FILE
+                }
+            }
+            Err(FileError::IsDirectory { .. }) => tools::LIST_DIRECTORY,
+            Err(_) => return None,
+        };
+        Some(Reader {
+            server: self.catalog.servers().first()?.name.clone(),
+            tool: tool.to_owned(),
+            is_folder: tool == tools::LIST_DIRECTORY,
+        })
     }
 
     fn call(&self, call: ToolCall) -> BoxFuture<'_, Result<ToolReply, ToolFailure>> {

@@ -6,7 +6,7 @@ use super::outcome::A_MOMENT;
 use super::request::Canceller;
 use super::{Diagnostics, ErrorType, Limits};
 use codecell_sandbox::{End, Run};
-use codecell_tools::ToolCaller;
+use codecell_tools::{Reader, ToolCaller};
 
 /// The execution was cancelled.
 pub(super) fn cancelled(by: Canceller) -> Diagnostics {
@@ -157,12 +157,21 @@ impl Raised {
     }
 }
 
-/// Where the file `path` is that the cell does not have, if one of the servers has it.
+/// Where the file or folder `path` is that the cell does not have, if one of the servers has it.
 fn of_server(path: &str, tools: &dyn ToolCaller) -> Option<String> {
     let path = path.strip_prefix("/cell/").unwrap_or(path);
-    let (server, tool) = tools.reader_of(path)?;
+    let Reader {
+        server,
+        tool,
+        is_folder,
+    } = tools.reader_of(path)?;
+    let (what, does) = if is_folder {
+        ("folder", "lists the one of")
+    } else {
+        ("file", "reads it from")
+    };
     Some(format!(
-        "there is no such file in the cell; `{server}.{tool}(path={path:?})` reads it from the server `{server}`"
+        "there is no such {what} in the cell; `{server}.{tool}(path={path:?})` {does} the server `{server}`"
     ))
 }
 

@@ -1,6 +1,7 @@
 //! Reading and writing what is in a file.
 
 use std::io::{self, BufRead as _, BufReader, Read, Seek as _, SeekFrom, Write as _};
+use std::str::Utf8Error;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -17,6 +18,8 @@ use codecell_tools::ToolReply;
 pub const MAX_FILE_BYTES: u64 = 4 << 20;
 /// A file up to this size is read at once, a larger one on a thread that may wait.
 const INLINE_BYTES: u64 = 64 << 10;
+/// By how many of its first bytes it is told whether a file is text.
+const SNIFFED_BYTES: usize = 4 << 10;
 
 /// Which part of a text is wanted.
 #[derive(Clone, Copy)]
@@ -62,6 +65,18 @@ pub(super) async fn read_text(
             at: error.utf8_error().valid_up_to(),
         }),
     }
+}
+
+/// Whether a file looks like text, by its first bytes.
+pub(super) fn begins_as_text(mut file: File) -> bool {
+    let mut begin = [0; SNIFFED_BYTES];
+    let Ok(count) = file.read(&mut begin) else {
+        return false;
+    };
+    let begin = &begin[..count];
+    // A character may go on behind what was read.
+    let is_cut_off = |error: Utf8Error| error.error_len().is_none();
+    !begin.contains(&0) && str::from_utf8(begin).map_or_else(is_cut_off, |_| true)
 }
 
 /// Bytes of a file as an embedded resource, whose data reaches the script as `bytes`.

@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 use super::Access;
 use codecell_tools::{JsonObject, Tool, ToolReply};
 
-/// The tool that reads text.
+/// The tools that a script is pointed to which looks for a file or folder of the server in its own.
 pub(super) const READ_TEXT_FILE: &str = "read_text_file";
+pub(super) const READ_BINARY_FILE: &str = "read_binary_file";
+pub(super) const LIST_DIRECTORY: &str = "list_directory";
 
 /// What the server is for, unless the operator says what it is for.
 pub(super) fn server_description(access: Access) -> &'static str {
@@ -55,7 +57,7 @@ fn reading() -> [Tool; 5] {
             Some(object(&["content"], json!({"content": {"type": "string"}}))),
         ),
         tool(
-            "read_binary_file",
+            READ_BINARY_FILE,
             "The bytes of a file (`.data`) with its media type (`.mime_type`), at most 4 MiB at once.",
             &["path"],
             json!({
@@ -66,7 +68,7 @@ fn reading() -> [Tool; 5] {
             None,
         ),
         tool(
-            "list_directory",
+            LIST_DIRECTORY,
             "The entries of a folder, sorted by name.",
             &[],
             json!({ "path": directory }),
