@@ -30,8 +30,8 @@ class Backend:
         raise NotImplementedError("the recipe builds packages itself")
 
 
-# Packages with a build tool of their own extend the class of these.
-backend = Backend()
+# Packages with a build tool of their own extend the class of these; for one that names none, pip asks the last.
+backend = __legacy__ = Backend()
 get_requires_for_build_wheel = backend.get_requires_for_build_wheel
 prepare_metadata_for_build_wheel = backend.prepare_metadata_for_build_wheel
 build_wheel = backend.build_wheel

@@ -42,6 +42,26 @@ const NEAREST: &[(&[&str], &str, &str)] = &[
     ),
     (&["cupy", "numba"], "numpy", "use `numpy`"),
     (
+        &["wordcloud"],
+        "matplotlib",
+        "count words with `collections.Counter`, and draw bars with `matplotlib`",
+    ),
+    (
+        &["librosa", "soundfile"],
+        "scipy",
+        "use `scipy.io.wavfile` and `scipy.signal`",
+    ),
+    (
+        &["geopandas", "shapely", "cartopy", "basemap"],
+        "folium",
+        "`folium` writes maps as HTML, and `geopy.distance` measures",
+    ),
+    (
+        &["cryptography", "Crypto"],
+        "rsa",
+        "use `hashlib`, `hmac` and `secrets`; `rsa` encrypts and signs short messages",
+    ),
+    (
         &[
             "pandas", "polars", "pyarrow", "duckdb", "xlwt", "pyexcel", "pyxlsb",
         ],

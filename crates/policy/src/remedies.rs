@@ -214,6 +214,12 @@ const STANDARD: &[(&[&str], Advice)] = &[
         &["xml"],
         Advice::Say("use `xml.etree.ElementTree` or `xml.dom.minidom`"),
     ),
+    (
+        &["cgi"],
+        Advice::Say(
+            "Python has no `cgi` since 3.13: use `urllib.parse.parse_qs`, `html.escape` and `email.message`",
+        ),
+    ),
 ];
 
 /// What people install with pip.
@@ -246,10 +252,16 @@ const FROM_PIP: &[(&[&str], Advice)] = &[
             "websockets",
             "paramiko",
             "boto3",
+            "selenium",
+            "playwright",
+            "openai",
+            "anthropic",
+            "sendgrid",
+            "wikipedia",
+            "mechanize",
         ],
         NETWORK,
     ),
-    (&["selenium", "playwright", "openai", "anthropic"], NETWORK),
     (
         &["bs4", "lxml", "html5lib"],
         Advice::Say("use `html.parser` or `xml.etree.ElementTree`"),
@@ -267,6 +279,31 @@ const FROM_PIP: &[(&[&str], Advice)] = &[
         Advice::Say("use `dataclasses`"),
     ),
     (&["regex"], Advice::Say("use `re`")),
+    (
+        &[
+            "cryptography",
+            "Crypto",
+            "nacl",
+            "OpenSSL",
+            "blake3",
+            "bcrypt",
+        ],
+        Advice::Say("use `hashlib`, `hmac` and `secrets`, which hash and sign; nothing encrypts"),
+    ),
+    (
+        &[
+            "Levenshtein",
+            "rapidfuzz",
+            "fuzzywuzzy",
+            "thefuzz",
+            "jellyfish",
+        ],
+        Advice::Say("use `difflib`: `SequenceMatcher(None, a, b).ratio()`, `get_close_matches`"),
+    ),
+    (
+        &["pytesseract", "easyocr"],
+        Advice::Say("nothing reads the text in an image"),
+    ),
     (
         &["simplejson", "orjson", "ujson"],
         Advice::Say("use `json`"),
