@@ -206,7 +206,7 @@ mod tests {
     use super::super::kind::Kind;
     use super::*;
     use crate::audit::{DEFAULT_KEEP, DEFAULT_MAX_BYTES, DEFAULT_TEXT_BYTES};
-    use crate::config::{Config, Environment};
+    use crate::config::{Config, Environment, shown_size};
     use crate::upstream::{
         DEFAULT_CALL_TIMEOUT, DEFAULT_MAX_CALL_TIMEOUT, DEFAULT_STARTUP_TIMEOUT,
     };
