@@ -1,8 +1,9 @@
 """Figures of matplotlib as images.
 
 A figure is shown by `plt.show()`, by `display`, as the value of a script's last expression, and else when the script ends,
-unless it was closed or saved before: whoever has saved one has what was wanted. What `plt.show()` has shown is closed, and none
-is shown twice unless `display` is asked for it.
+unless it was closed or saved before: whoever has saved one has what was wanted. None is shown twice unless `display` is asked for
+it. What `plt.show()` has shown is closed, as with windows, but only when something else is drawn: until then the script may ask
+for it (`plt.gca()`), and save it.
 """
 
 import io
@@ -25,6 +26,10 @@ _PNG = "image/png"
 # Figures that were shown, and those that were saved; and how many were shown by others than `display`.
 _shown_ones = _saved_ones = None
 _count = 0
+# The managers of figures that `plt.show()` has shown and that are still open.
+_open_ones = []
+# What a script asks of pyplot about the figure that is there.
+_QUESTIONS = ("gca", "gcf", "savefig")
 
 
 def install(bases):
@@ -43,9 +48,10 @@ def install(bases):
         def show(self):
             if self.canvas.figure not in _shown_ones:
                 _offer(self.canvas.figure)
-            bases.Gcf.destroy(self)
+            _open_ones.append(self)
 
     bases.FigureCanvasBase.manager_class = Manager
+    _close_shown_in_time(bases.Gcf)
     print_figure = bases.FigureCanvasBase.print_figure
 
     def print_and_note(self, *arguments, **named):
@@ -56,6 +62,40 @@ def install(bases):
     bases.FigureCanvasBase.print_figure = print_and_note
     display.register(_shown)
     forms.register(sys.modules["matplotlib.artist"].Artist, _described, lambda _: None)
+
+
+def _close_shown():
+    """Close what `plt.show()` has shown."""
+    while _open_ones:
+        manager = _open_ones.pop()
+        sys.modules["matplotlib._pylab_helpers"].Gcf.destroy(manager)
+
+
+def _close_shown_in_time(managers):
+    """Have what was shown closed as soon as a figure is made or named, or the present one is wanted for anything but a question."""
+    by_number, present, make_present = managers.get_fig_manager, managers.get_active, managers._set_new_active_manager
+
+    def get_fig_manager(number):
+        _close_shown()
+        return by_number(number)
+
+    def get_active():
+        if _open_ones and not _asks(sys._getframe(1)):
+            _close_shown()
+        return present()
+
+    def set_new_active(manager):
+        _close_shown()
+        make_present(manager)
+
+    managers.get_fig_manager, managers.get_active, managers._set_new_active_manager = get_fig_manager, get_active, set_new_active
+
+
+def _asks(frame):
+    """Whether a script, and no package, asks for the figure that is there."""
+    while frame.f_globals.get("__name__") == "matplotlib.pyplot" and frame.f_code.co_name in _QUESTIONS:
+        frame = frame.f_back
+    return frame.f_globals.get("__name__") == "__main__"
 
 
 def begin():
@@ -71,7 +111,7 @@ def managed():
 
 
 def show_left():
-    """Show what the script has drawn and neither shown, saved nor closed."""
+    """Show what the script has drawn and neither shown, saved nor closed, and close what it has shown: the script has ended."""
     for manager in sorted(managed().values(), key=lambda manager: manager.num):
         figure = manager.canvas.figure
         if figure in _shown_ones or figure in _saved_ones or _is_empty(figure):
@@ -81,6 +121,7 @@ def show_left():
         except Exception as error:
             problem = f"figure {manager.num} cannot be drawn: {type(error).__name__}: {error}"
             display.offer(*display.text(problem))
+    _close_shown()
 
 
 def _is_empty(figure):
