@@ -73,9 +73,9 @@ mod tests {
 
     /// Of an image with so much of the standard library.
     const MANIFEST: &str = r#"{
-        "format": 2, "name": "core", "id": "0123456789abcdef0123456789abcdef", "python": "3.13.15",
+        "format": 3, "name": "core", "id": "0123456789abcdef0123456789abcdef", "python": "3.13.15",
         "modules": ["contextlib", "json", "os", "typing"], "loaded": ["contextlib", "json", "typing"],
-        "offered": ["contextlib", "json", "typing"], "packages": [],
+        "offered": ["contextlib", "json", "typing"], "packages": [], "memory": 1,
         "bounds": {"wait_handles": 1, "read_bytes": 1, "stopped_lines": 1}
     }"#;
 
