@@ -40,7 +40,7 @@ const SHOWN: &str = "";
 #[rustfmt::skip]
 const EXPLAINED: &[Explained] = &[
     Explained("limits", "fuel", "1000000000000", SHOWN, "WebAssembly instructions of one script, about one unit each; also such as \"50M\", or \"small\", \"standard\", \"large\""),
-    Explained("limits", "memory", "\"512MiB\"", "`\"256MiB\"`; `\"512MiB\"` in the image science", "Memory of the script and the interpreter: 44MiB at least, 188MiB in the image science, and 4GiB at most"),
+    Explained("limits", "memory", "\"512MiB\"", "`\"256MiB\"`; `\"512MiB\"` in the image science", "Memory of the script and the interpreter: 44MiB at least, 208MiB in the image science, and 4GiB at most"),
     Explained("limits", "timeout", "30", SHOWN, "Wall time where a call asks for none; at most max_timeout, which is the default if that is less"),
     Explained("limits", "max_timeout", "300", SHOWN, "The most wall time that a call can ask for"),
     Explained("limits", "output", "\"4KiB\"", SHOWN, "What is kept of stdout and of stderr, each; `codecell run` keeps 1MiB"),

@@ -42,7 +42,7 @@ pub struct Limits {
 /// what the script does. It tells fuel as time, and time as fuel.
 pub const FUEL_PER_SECOND: u64 = 6_000_000_000;
 
-/// The memory that the embedded image has in use before a script starts, as its manifest says: 27 MiB, and 171 with the
+/// The memory that the embedded image has in use before a script starts, as its manifest says: 27 MiB, and 191 with the
 /// packages of the image `science`.
 pub const IMAGE_MEMORY_BYTES: u64 = match u64::from_str_radix(env!("CODECELL_IMAGE_MEMORY"), 10) {
     Ok(bytes) => bytes,
