@@ -1,6 +1,6 @@
 # needs: numpy, scipy
 # expect: success
-# result: RESULT
+# result: [[true, 2, 23.0], [true, 2, 23.0], [true, 2, 23.0], [true, 2, 23.0]]
 # The one function of scipy's LAPACK that takes a function of Python: in every kind of number, with and without it.
 import numpy as np
 from scipy.linalg import schur
@@ -10,6 +10,6 @@ made = []
 for kind in "dfDF":
     form, vectors = schur(np.array(matrix, dtype=kind))
     again = vectors @ form @ vectors.conj().T
-    _, _, chosen = schur(np.array(matrix, dtype=kind), sort=lambda *parts: parts[0].real < 10)
+    _, _, chosen = schur(np.array(matrix, dtype=kind), sort=lambda x, y=0.0: x.real < 10)
     made.append([bool(np.allclose(again, matrix, atol=1e-4)), int(chosen), round(float(np.trace(form).real), 3)])
 made
