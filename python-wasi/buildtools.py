@@ -1,5 +1,7 @@
 """What builds packages: a Python for this machine, of the image's version, with meson, ninja, Cython and what else `packages/tools.json` pins.
 
+Our changes to them are in `packages/patches/tools`, and are part of every package that meson builds.
+
 It is another Python than the one that freezes modules (`native.py`): that one lasts as long as CPython's build, is not optimised,
 and has too little of the library to run these tools.
 """
@@ -13,13 +15,16 @@ import zipfile
 
 import cache as caches
 import commands
+import packages
+import patches
 import prerequisites
 import sources
 import toolchain as toolchains
 from pins import RECIPE
 
 LOCK = "packages/tools.json"
-INPUTS = ("buildtools.py", LOCK)
+PATCHES = packages.PATCHES / "tools"
+INPUTS = ("buildtools.py", LOCK, *(str(patch.relative_to(RECIPE)) for patch in sorted(PATCHES.glob("*.patch"))))
 
 PYTHON = "3.13"
 # Where pip looks for a wheel: the platforms that the wheels for a machine are named after.
@@ -98,6 +103,8 @@ def build(source, environment, work, jobs, cache):
     shutil.copy(program, tools.python)
     for wheel in wheels:
         _unpack(wheel, tools)
+    for patch in sorted(PATCHES.glob("*.patch")):
+        patches.apply(patch, tools.site)
     return result
 
 

@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 
+import buildtools
 import commands
 import modules
 import ninja
@@ -21,7 +22,7 @@ import packages
 import pkgconfig
 from errors import RecipeError
 
-INPUTS = ("meson.py", "ninja.py", "pkgconfig.py", "buildtools.py", "packages/tools.json")
+INPUTS = ("meson.py", "ninja.py", "pkgconfig.py", *buildtools.INPUTS)
 
 # A build for a machine on which nothing can be run while it is configured.
 MACHINE = """\

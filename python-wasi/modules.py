@@ -43,21 +43,25 @@ def _constructors(file):
 
 
 def table(constructors):
-    """C that names the modules and what makes each of them, for the interpreter, from {module: names of its constructors}."""
+    """C that names the modules and what makes each of them, for the interpreter, from {module: names of its constructors}.
+
+    A module of a package is told its dotted name, as when a shared object is loaded: what it defines says in `__module__` where
+    it comes from, and pickle looks there.
+    """
     declared, entries = [], []
     for module, names in sorted(constructors.items()):
         make = maker(module)
         declared.append(f"extern PyObject *{make}(void);\n")
-        if names:
-            declared += [f"extern void {name}(void);\n" for name in names]
-            calls = "".join(f"        {name}();\n" for name in names)
-            declared.append(
-                f"static PyObject *load_{make}(void)\n{{\n    static bool is_loaded;\n    if (!is_loaded) {{\n"
-                f"        is_loaded = true;\n{calls}    }}\n    return {make}();\n}}\n"
-            )
-            make = f"load_{make}"
-        entries.append(f'    {{"{module}", {make}}},\n')
+        declared += [f"extern void {name}(void);\n" for name in names]
+        calls = "".join(f"        {name}();\n" for name in names)
+        once = f"    static bool is_loaded;\n    if (!is_loaded) {{\n        is_loaded = true;\n{calls}    }}\n" if names else ""
+        declared.append(
+            f"static PyObject *load_{make}(void)\n{{\n{once}"
+            f'    const char *before = _PyImport_SwapPackageContext("{module}");\n    PyObject *made = {make}();\n'
+            "    _PyImport_SwapPackageContext(before);\n    return made;\n}\n"
+        )
+        entries.append(f'    {{"{module}", load_{make}}},\n')
     return (
-        "#include <Python.h>\n#include <stdbool.h>\n\n"
+        "#include <Python.h>\n#include <internal/pycore_import.h>\n#include <stdbool.h>\n\n"
         f"{''.join(declared)}\nstruct _inittab extension_modules[] = {{\n{''.join(entries)}    {{NULL, NULL}},\n}};\n"
     )

@@ -132,14 +132,20 @@ class Ninja(unittest.TestCase):
 class Table(unittest.TestCase):
     def test_the_table_names_each_module_and_ends(self):
         table = modules.table({"one": [], "b._two": []})
-        self.assertIn('{"b._two", PyInit_b___two},\n    {"one", PyInit_one},\n    {NULL, NULL},', table)
+        self.assertIn('{"b._two", load_PyInit_b___two},\n    {"one", load_PyInit_one},\n    {NULL, NULL},', table)
         self.assertIn("extern PyObject *PyInit_b___two(void);", table)
 
     def test_constructors_run_once_before_their_module_is_made(self):
         table = modules.table({"m": ["PyInit_m_constructor_0"]})
         self.assertIn('{"m", load_PyInit_m},', table)
         calls = table.partition("is_loaded = true;")[2]
-        self.assertLess(calls.index("PyInit_m_constructor_0();"), calls.index("return PyInit_m();"))
+        self.assertLess(calls.index("PyInit_m_constructor_0();"), calls.index("PyInit_m();"))
+
+    def test_a_module_is_told_its_dotted_name_while_it_is_made(self):
+        table = modules.table({"b._two": []})
+        steps = ['_PyImport_SwapPackageContext("b._two");', "PyInit_b___two();", "_PyImport_SwapPackageContext(before);"]
+        places = [table.rindex(step) for step in steps]
+        self.assertEqual(places, sorted(places))
 
 
 class PkgConfig(unittest.TestCase):
