@@ -1,5 +1,6 @@
 """The packages of the recipe: what is taken from a wheel, how our patches are applied, what is linked in."""
 
+import json
 import re
 import sys
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import buildtools  # noqa: E402
 import clibraries  # noqa: E402
 import packages  # noqa: E402
 import patches  # noqa: E402
@@ -55,10 +57,12 @@ class Lock(unittest.TestCase):
     def test_every_patch_is_that_of_a_package(self):
         pinned = packages.all_pins("science")
         for patch in packages.PATCHES.iterdir():
-            if patch != clibraries.PATCHES:
+            if patch not in (clibraries.PATCHES, buildtools.PATCHES):
                 self.assertTrue(patch.stem in pinned, patch)
-        for patch in clibraries.PATCHES.iterdir():
-            self.assertTrue(patch.stem in clibraries.pins(), patch)
+        tools = json.loads((buildtools.RECIPE / buildtools.LOCK).read_text(encoding="utf-8"))["tools"]
+        for folder, pinned in ((clibraries.PATCHES, clibraries.pins()), (buildtools.PATCHES, tools)):
+            for patch in folder.iterdir():
+                self.assertTrue(patch.stem in pinned, patch)
 
 
 class Patches(InFolder):
