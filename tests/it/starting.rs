@@ -372,7 +372,8 @@ fn a_change_of_the_configuration_waits_for_no_server() {
     place.write("mcp_servers.json", config.to_string());
     eventually("the second start", || {
         let record = std::fs::read_to_string(place.path().join("record"));
-        record.unwrap_or_default() == "start\nstart\n"
+        // There are more on a machine that is so busy that the first was given up.
+        record.unwrap_or_default().starts_with("start\nstart\n")
     });
     // Whoever waits goes on waiting, until the last configuration of the server comes.
     config["servers"]["slow"]["args"][2] = json!(place.path().join("mcp_servers.json"));

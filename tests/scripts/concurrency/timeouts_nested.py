@@ -4,12 +4,13 @@ import asyncio
 
 found = []
 try:
-    async with asyncio.timeout(0.1):
+    async with asyncio.timeout(None) as outer:
         try:
             async with asyncio.timeout(0.01):
                 await aio.fake.slow(seconds=60)
         except TimeoutError:
             found.append("inner")
+        outer.reschedule(asyncio.get_running_loop().time() + 0.01)
         await aio.fake.slow(seconds=60)
 except TimeoutError:
     found.append("outer")
