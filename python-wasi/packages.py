@@ -10,6 +10,8 @@ import json
 import shutil
 import sys
 import zipfile
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import cache as caches
 import commands
@@ -87,7 +89,7 @@ def build(part, cache, work, jobs, progress):
     (result / "licenses").mkdir()
     with progress.step("lay out the packages"):
         for package, pin in pins.items():
-            _lay_out(package, wheels[package], _left_out(lock, pin), site, result / "licenses" / package)
+            _lay_out(package, wheels[package], _selection(lock, pin), site, result / "licenses" / package)
             if _patch(package).is_file():
                 patches.apply(_patch(package), site)
     told = [
@@ -104,7 +106,7 @@ def build(part, cache, work, jobs, progress):
 def left_out_of(image):
     """A name for what is left out of the packages of an image that are compiled: that happens when they are laid out."""
     lock = read_lock()
-    named = {package: _left_out(lock, pin) for package, pin in all_pins(image).items() if is_compiled(pin)}
+    named = {package: _selection(lock, pin) for package, pin in all_pins(image).items() if is_compiled(pin)}
     return f"left-out-{caches.key_of([], json.dumps(named, sort_keys=True))}"
 
 
@@ -121,7 +123,7 @@ def install(image, lists, built, cpython, result):
         shutil.copytree(folder / "licenses", result / "licenses" / "packages", dirs_exist_ok=True)
         told += json.loads((folder / "packages.json").read_text(encoding="utf-8"))
     for package, folder in built.items():
-        _copy(folder / SITE, site, _left_out(lock, pins[package]))
+        _copy(folder / SITE, site, _selection(lock, pins[package]))
         shutil.copytree(folder / "licenses", result / "licenses" / "packages" / package)
     told.sort(key=lambda package: package["name"])
     (result / "packages.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
@@ -129,10 +131,10 @@ def install(image, lists, built, cpython, result):
     (result / "packages.id").write_text("".join(f"{name}\n" for name in made_of), encoding="utf-8")
 
 
-def _copy(folder, site, left_out):
+def _copy(folder, site, selection):
     for file in sorted(file for file in folder.rglob("*") if file.is_file()):
         name = str(file.relative_to(folder))
-        if not any(fnmatch.fnmatchcase(name, pattern) for pattern in left_out):
+        if selection.takes(name):
             (site / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, site / name)
 
@@ -146,8 +148,22 @@ def patterns(by_reason):
     return [pattern for patterns in by_reason.values() for pattern in patterns]
 
 
-def _left_out(lock, pin):
-    return [*patterns(lock["left_out"]), *patterns(pin.get("left_out", {}))]
+class _Selection(NamedTuple):
+    """Which files of a package come into the image."""
+
+    left_out: Sequence[str]
+    # What is wanted though a pattern leaves it out.
+    kept: Sequence[str] = ()
+
+    def takes(self, name):
+        def fits(pattern):
+            return fnmatch.fnmatchcase(name, pattern)
+
+        return any(map(fits, self.kept)) or not any(map(fits, self.left_out))
+
+
+def _selection(lock, pin):
+    return _Selection([*patterns(lock["left_out"]), *patterns(pin.get("left_out", {}))], patterns(pin.get("kept", {})))
 
 
 def _fetch(pins, lock, cache, work, jobs):
@@ -179,11 +195,11 @@ def _download(package, pin, lock, cache, work):
     return sources.admit(wheel, pin["sha256"], cache.downloads / wheel.name)
 
 
-def _lay_out(package, wheel, left_out, site, licences):
+def _lay_out(package, wheel, selection, site, licences):
     """Unpack what is wanted of a wheel, and copy its licences. Two packages never have the same file."""
     with zipfile.ZipFile(wheel) as archive:
         for name in archive.namelist():
-            if name.endswith("/") or any(fnmatch.fnmatchcase(name, pattern) for pattern in left_out):
+            if name.endswith("/") or not selection.takes(name):
                 continue
             target = site / name
             if site not in target.resolve().parents or target.exists():

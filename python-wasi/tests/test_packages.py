@@ -93,12 +93,12 @@ class Patches(InFolder):
 
 
 class LayingOut(InFolder):
-    def lay_out(self, files, left_out=("*/tests/*", "*.so")):
+    def lay_out(self, files, left_out=("*/tests/*", "*.so"), kept=()):
         wheel = self.folder / "pkg-1-py3-none-any.whl"
         with zipfile.ZipFile(wheel, "w") as archive:
             for name, text in files.items():
                 archive.writestr(name, text)
-        packages._lay_out("pkg", wheel, left_out, self.site, self.folder / "licences")
+        packages._lay_out("pkg", wheel, packages._Selection(left_out, kept), self.site, self.folder / "licences")
         return {str(path.relative_to(self.site)) for path in self.site.rglob("*") if path.is_file()}
 
     def test_what_no_script_needs_is_left_out_and_licences_are_kept_twice(self):
@@ -106,6 +106,11 @@ class LayingOut(InFolder):
         laid_out = self.lay_out(files)
         self.assertEqual(laid_out, {"pkg/a.py", "pkg-1.dist-info/licenses/LICENSE.txt"})
         self.assertEqual((self.folder / "licences" / "LICENSE.txt").read_text(), "MIT")
+
+    def test_what_is_kept_is_there_though_a_pattern_leaves_it_out(self):
+        files = {"pkg/test/client.py": "", "pkg/test/cases.py": "", "pkg-1.dist-info/LICENSE": "MIT"}
+        laid_out = self.lay_out(files, left_out=("*/test/*",), kept=("*/client.py",))
+        self.assertEqual(laid_out, {"pkg/test/client.py", "pkg-1.dist-info/LICENSE"})
 
     def test_a_package_without_a_licence_is_refused(self):
         with self.assertRaisesRegex(RecipeError, "has no licence"):

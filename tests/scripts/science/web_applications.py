@@ -1,6 +1,6 @@
 # needs: django, flask, flask-login, flask-mail, flask-restful, flask-wtf
 # expect: success
-# result: {"hello": "<b>&lt;I&gt;</b>", "login": [400, {"name": ["Field cannot be longer than 5 characters."]}, {"user": "zoe"}], "private": [401, {"sent": ["Subject"]}], "sum": [201, {"sum": 3}], "password": [true, false], "errors": {"item": ["Bitte sicherstellen, dass der Wert aus höchstens 5 Zeichen besteht. (Er besteht aus 6 Zeichen.)"], "count": ["Dieser Wert muss größer oder gleich 1 sein."]}, "answer": [200, "{\"day\": \"\\u00e9\"}", 60], "template": "1,50 -", "query": ["1", "2"]}
+# result: {"hello": "<b>&lt;I&gt;</b>", "login": [400, {"name": ["Field cannot be longer than 5 characters."]}, {"user": "zoe"}], "private": [401, {"sent": ["Subject"]}], "sum": [201, {"sum": 3}], "password": [true, false], "errors": {"item": ["Bitte sicherstellen, dass der Wert aus höchstens 5 Zeichen besteht. (Er besteht aus 6 Zeichen.)"], "count": ["Dieser Wert muss größer oder gleich 1 sein."]}, "answer": [200, "{\"day\": \"\\u00e9\"}", 60], "template": "1,50 -", "query": ["1", "2"], "asked": ["1", "/a"]}
 import django
 import flask
 import flask_login
@@ -10,6 +10,7 @@ import flask_wtf
 import wtforms
 from django import forms, http, template
 from django.conf import settings
+from django.test import RequestFactory
 from werkzeug.security import check_password_hash, generate_password_hash
 
 settings.configure(SECRET_KEY="k", USE_TZ=True, LANGUAGE_CODE="de", TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}])
@@ -70,6 +71,7 @@ wrong, right = (client.post("/login", data={"name": name}) for name in ("too lon
 order = Order({"item": "pencil", "count": "0"})
 answer = http.JsonResponse({"day": "é"})
 answer.set_cookie("seen", "1", max_age=60)
+asked = RequestFactory().get("/a", {"q": "1"})
 {
     "hello": client.get("/hello/<i>").text,
     "login": [wrong.status_code, wrong.json, right.json],
@@ -80,4 +82,5 @@ answer.set_cookie("seen", "1", max_age=60)
     "answer": [answer.status_code, answer.content.decode(), answer.cookies["seen"]["max-age"]],
     "template": template.engines["django"].from_string("{{ n|floatformat:2 }} {% for x in l %}{{ x }}{% empty %}-{% endfor %}").render({"n": 1.5, "l": []}),
     "query": http.QueryDict("a=1&a=2").getlist("a"),
+    "asked": [asked.GET["q"], asked.path],
 }
