@@ -1,5 +1,5 @@
 # expect: success
-# result: {"numbers": [-2147483648, 255, true, 1.5], "sizes": [8, 8, 8, 16, 1], "structure": ["x", 5, 1.5, "text", 3], "union": [4, 3, 2, 1], "array": [1, 9, 3], "buffer": ["hello", 10], "copied": 1.5, "found": null, "refused": "libc.so.6: cannot open shared object file: there are no libraries to load here; `struct`, `array` and `memoryview` work on bytes", "functions": [3, true, "an address leads nowhere here: there are no libraries to load here; `struct`, `array` and `memoryview` work on bytes"]}
+# result: {"numbers": [-2147483648, 255, true, 1.5], "sizes": [8, 8, 8, 16, 1], "structure": ["x", 5, 1.5, "text", 3], "union": [4, 3, 2, 1], "array": [1, 9, 3], "buffer": ["hello", 10], "copied": 1.5, "found": null, "refused": "libc.so.6: cannot open shared object file: there are no libraries to load here; `struct`, `array` and `memoryview` work on bytes", "functions": [3, true, "an address leads nowhere here: there are no libraries to load here; `struct`, `array` and `memoryview` work on bytes", 16]}
 # policy: off
 import ctypes
 import ctypes.util
@@ -44,5 +44,5 @@ except OSError as error:
     "copied": Point.from_buffer_copy(bytes(holder.point)).real,
     "found": ctypes.util.find_library("c"),
     "refused": refused,
-    "functions": [called_back(2), bool(address), followed],
+    "functions": [called_back(2), bool(address), followed, ctypes.cast(ctypes.c_void_p(16), ctypes.c_void_p).value],
 }

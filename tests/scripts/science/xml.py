@@ -80,7 +80,7 @@ parser.set_element_class_lookup(lookup)
     "why": [entry.type_name for entry in schema.error_log] + [str(validator.error_log.last_error.message)],
     "broken": broken,
     "fetched": fetched,
-    "packed": etree.tostring(etree.parse("made.xml.gz"), encoding="unicode"),
+    "packed": etree.tostring(etree.parse("made.xml.gz", etree.XMLParser(decompress=True)), encoding="unicode"),
     "seen": seen,
     "canonical": etree.tostring(etree.XML("<a b='1' a='2'/>"), method="c14n").decode(),
     "pretty": etree.tostring(etree.XML("<a><b/></a>"), pretty_print=True).decode(),

@@ -31,7 +31,14 @@ def CFUNCTYPE(restype, *argtypes, use_errno=False, use_last_error=False):
 
 
 def cast(value, kind, /):
-    """An address as a function of this type: packages name their own functions so. There are no other casts."""
-    if isinstance(value, int) and isinstance(kind, type) and issubclass(kind, CFuncPtr):
-        return kind(value)
+    """An address as a function of this type, or as an address again: packages name their own functions and arrays so, to hand
+    them to their own C. There are no other casts."""
+    address = value.value if _is_address(type(value)) else value
+    if isinstance(address, int) and isinstance(kind, type) and (issubclass(kind, CFuncPtr) or _is_address(kind)):
+        return kind(address)
     return lead_nowhere()
+
+
+def _is_address(kind):
+    """Whether it is `c_void_p` or made of it."""
+    return getattr(kind, "_type_", None) == "P"
