@@ -291,7 +291,9 @@ impl<'a> Modules<'a> {
         }
         let reached = name.trim_start_matches('_');
         let leads_out = REACHED_THROUGH_OTHERS.contains(&reached)
-            && (reached == "sys" || self.standing(reached) == Standing::Refused);
+            && (reached == "sys" || self.standing(reached) == Standing::Refused)
+            // `scipy.signal` is a part of scipy.
+            && !self.image.has_module(&full);
         (leads_out && standing == Standing::Allowed && self.is_module(path)).then(|| Finding {
             rule: Rule::Import,
             offset,

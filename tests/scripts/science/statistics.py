@@ -1,6 +1,6 @@
 # needs: numpy, pandas, statsmodels
 # expect: success
-# result: {"linear": {"Intercept": 942.4615, "C(group)[T.b]": 260.3026, "C(group)[T.c]": 38.6249, "age": 29.8481}, "errors": [33.0525, 25.8208, 21.7976, 0.6353], "fit": [0.913018, 2540.181, 0.811272], "summary": "Dep. Variable:                 income   R-squared:                       0.913", "robust": [1041.079, 29.391], "logit": [-3.0279, 0.0666], "poisson": [0.42177, 0.01481], "anova": [61.159, 2000.618], "tukey": [false, false, false], "inflation": 7.0789, "proportions": [2.19089, 0.02846], "unit_root": [0.7652, 0.9911], "correlation": [1.0, 0.95459, 0.89998, 0.83504], "season": [0.0261, 10.5938, 17.3053], "trend": 344.074, "arima": [472.9, 345.2, 357.2], "smooth": [345.0, 357.2], "lowess": [[20.26, 1616.69], [20.71, 1630.98]], "kde": 169.5111}
+# result: {"linear": {"Intercept": 942.4615, "C(group)[T.b]": 260.3026, "C(group)[T.c]": 38.6249, "age": 29.8481}, "errors": [33.0525, 25.8208, 21.7976, 0.6353], "fit": [0.913018, 2540.181, 0.811272], "summary": "Dep. Variable:                 income   R-squared:                       0.913", "robust": [1041.079, 29.391], "logit": [-3.0279, 0.0666], "poisson": [0.42177, 0.01481], "anova": [61.159, 2000.618], "tukey": [false, false, false], "inflation": 7.0789, "proportions": [2.19089, 0.02846], "unit_root": [0.7652, 0.9911], "correlation": [1.0, 0.95459, 0.89998, 0.83504], "season": [0.0261, 10.5938, 17.3053], "trend": 344.074, "arima": [472.9, 345.2, 357.2], "smooth": [345.0, 357.0], "lowess": [[20.26, 1616.69], [20.71, 1630.98]], "kde": 169.5111}
 import warnings
 
 import numpy as np
@@ -49,7 +49,7 @@ table = sm.stats.anova_lm(smf.ols("income ~ age + C(group)", people).fit(), typ=
     "season": parts.seasonal.iloc[:3].round(4).tolist(),
     "trend": round(float(STL(sales, period=12).fit().trend.iloc[-1]), 3),
     "arima": [round(float(value), 1) for value in (arima.aic, *arima.forecast(2))],
-    "smooth": smooth.forecast(2).round(1).tolist(),
+    "smooth": smooth.forecast(2).round().tolist(),
     "lowess": sm.nonparametric.lowess(people["income"], people["age"])[:2].round(2).tolist(),
     "kde": round(float(sm.nonparametric.KDEUnivariate(people["income"]).fit().bw), 4),
 }
