@@ -343,7 +343,6 @@ static void set_environment(void)
 
 static void start_interpreter(void)
 {
-    arenas_install();
     if (files_start() < 0 || archive_add() < 0)
         fail("the file system");
     set_environment();
@@ -433,6 +432,7 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     snapshot_fill_gaps();
     pages_start_afresh();
     warm_up(scripts, WARM_UPS_TO_SETTLE);
+    outside_leave_room();
     note_start();
     output_discard();
 }

@@ -14,12 +14,6 @@
 /* python-wasi/support/allocator.c: takes all that is free among what is allocated. */
 void allocator_fill_gaps(void);
 
-/* arenas.c: where small objects live. */
-void arenas_install(void);
-/* More memory for files, in whole pages of WebAssembly; it may be less than was asked for, or NULL. Files never take the
- * last memory: an arena is left for Python, so that a script can handle the error that its files have become too large. */
-void *arenas_grow(size_t *bytes);
-
 /* bridge.c: the module `_codecell`, the only thing in Python that reaches the host. */
 PyMODINIT_FUNC PyInit__codecell(void);
 PyObject *bridge_start(PyObject *server, PyObject *tool, PyObject *json, enum reply_form form);

@@ -10,18 +10,18 @@
 
 size_t memory_taken, memory_limit = SIZE_MAX;
 
-void *outside_grow(size_t *bytes)
+void *outside_take(size_t bytes)
 {
-    if (*bytes > memory_limit - memory_taken)
-        *bytes = (memory_limit - memory_taken) / PAGE_BYTES * PAGE_BYTES;
-    if (*bytes == 0)
-        return NULL;
-    void *memory = aligned_alloc(PAGE_BYTES, *bytes);
-    if (memory != NULL) {
-        memset(memory, 0, *bytes);
-        memory_taken += *bytes;
-    }
+    void *memory = bytes > memory_limit - memory_taken ? NULL : malloc(bytes);
+    if (memory != NULL)
+        memory_taken += bytes;
     return memory;
+}
+
+void outside_give(void *memory, size_t bytes)
+{
+    free(memory);
+    memory_taken -= bytes;
 }
 
 int64_t outside_now(void)

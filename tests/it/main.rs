@@ -9,6 +9,10 @@ const KILLS: usize = 25;
 /// Random sequences of file operations; `tests/load` makes more.
 const SEQUENCES: u32 = 1_000;
 
+/// Executions that look for the files of others; `tests/load` runs more.
+const EXECUTIONS: u32 = 500;
+
+mod after_files;
 mod agent;
 mod almost_right;
 mod any_reply;

@@ -1,6 +1,6 @@
-//! What takes long: floods, endurance, file operations by the million, and every real server killed a hundred times. Run
-//! it by hand, alone on the machine: `cargo test --release --test load -- --nocapture --test-threads 1`. It looks into
-//! /proc, so it needs Linux.
+//! What takes long: floods, endurance, file operations by the million, thousands of looks for what an earlier execution has
+//! left, and every real server killed a hundred times. Run it by hand, alone on the machine: `cargo test --release --test
+//! load -- --nocapture --test-threads 1`. It looks into /proc, so it needs Linux.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::print_stdout, reason = "figures are shown with --nocapture")]
@@ -12,6 +12,9 @@ const KILLS: usize = 100;
 /// Random sequences of file operations.
 const SEQUENCES: u32 = 100_000;
 
+/// Executions that look for the files of others.
+const EXECUTIONS: u32 = 10_000;
+
 mod endurance;
 mod flood;
 mod wrk;
@@ -20,6 +23,7 @@ mod wrk;
 #[allow(dead_code, reason = "the integration tests use the rest")]
 #[path = "../it"]
 mod it {
+    mod after_files;
     mod beside_linux;
     pub(crate) mod peers;
     mod real_kills;

@@ -49,7 +49,7 @@ static char *page_for(struct content *content, uint64_t number, size_t end)
     void **slot = tree_make(&content->pages, number);
     if (slot == NULL || *slot != NULL)
         return slot == NULL ? NULL : *slot;
-    char *page = page_take();
+    char *page = page_take(FOR_BYTES);
     if (page == NULL)
         return NULL;
     memset(page, 0, PAGE_BYTES);

@@ -127,7 +127,10 @@ enum {
 };
 
 /* outside.c, and the tests: what the file system needs. */
-void *outside_grow(size_t *bytes); /* more memory, zeros, page-aligned; may give less or NULL */
+/* More memory, aligned for everything; NULL where that would leave too little to the script's objects. */
+void *outside_take(size_t bytes);
+void outside_give(void *memory, size_t bytes);
+void outside_leave_room(void); /* from now on */
 int64_t outside_now(void);         /* nanoseconds since 1970 */
 ssize_t outside_input(void *buffer, size_t length);
 void outside_output(int stream, const void *text, size_t length);
@@ -135,12 +138,16 @@ void outside_random(void *buffer, size_t length);
 void outside_named(void);           /* a name was added to a folder */
 
 /* pages.c */
-void *page_take(void);             /* NULL: no memory is left; not zeros */
+enum page_use { FOR_BYTES, FOR_RECORDS, PAGE_USES }; /* what files hold; what tells of files */
+void *page_take(enum page_use use); /* NULL: no memory is left; not zeros */
 void page_give(void *page);
+void pages_start_afresh(void);      /* what comes lies in memory of its own */
+
+/* blocks.c */
 void *small_take(size_t bytes);    /* up to PAGE_BYTES */
 void small_give(void *block, size_t bytes);
 size_t small_room(size_t bytes);   /* bytes that a block for so many has */
-void pages_start_afresh(void);     /* what comes lies in memory of its own */
+void blocks_start_afresh(void);
 
 /* tree.c */
 void **tree_at(struct tree *tree, uint64_t index);                      /* NULL: a hole */

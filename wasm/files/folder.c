@@ -1,5 +1,5 @@
-/* Names in folders. All names of all folders are in one hash table, which grows by one bucket at a time (linear hashing),
- * so that no name is expensive to make; those of one folder are linked in the order in which they were made. */
+/* Names in folders. All names of all folders are in one hash table, which grows and shrinks by one bucket at a time (linear
+ * hashing), so that no name is expensive to make; those of one folder are linked in the order in which they were made. */
 #include "files.h"
 
 #include <errno.h>
@@ -55,6 +55,28 @@ static bool add_bucket(void)
         entry->next_in_bucket = *added;
         *added = entry;
     }
+    return true;
+}
+
+static void nothing_to_drop(void *entry) { (void)entry; }
+
+/* Takes the last bucket away, and moves what is in it to where it came from; false where no memory is left for that. */
+static bool drop_bucket(void)
+{
+    uint32_t number = names.count - 1, per_node = PAGE_BYTES / sizeof(struct entry *);
+    struct entry **from = (struct entry **)tree_at(&names.buckets, number);
+    if (from != NULL) {
+        struct entry **to = (struct entry **)tree_make(&names.buckets, number - power_below(number));
+        if (to == NULL)
+            return false;
+        while (*to != NULL)
+            to = &(*to)->next_in_bucket;
+        *to = *from;
+        *from = NULL;
+    }
+    names.count = number;
+    if (number % per_node == 0)
+        tree_cut(&names.buckets, number, nothing_to_drop);
     return true;
 }
 
@@ -126,6 +148,8 @@ void folder_remove(struct entry *entry)
         link = &(*link)->next_in_bucket;
     *link = entry->next_in_bucket;
     names.entries--;
+    while (names.entries < names.count / 2 && drop_bucket())
+        ;
     *(entry->previous == NULL ? &folder->folder.first : &entry->previous->next) = entry->next;
     *(entry->next == NULL ? &folder->folder.last : &entry->next->previous) = entry->previous;
     small_give(entry, sizeof *entry + entry->length);

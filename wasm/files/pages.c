@@ -1,161 +1,143 @@
-/* Memory for files: pages, and small blocks cut from pages.
+/* Memory for files: pages, cut from chunks. A chunk comes out of the memory that the script's objects are in, too, and goes
+ * back there when no page of it is in use any more.
  *
- * A small block has a power of two of bytes. The pages that are cut into blocks of one size know how many of theirs are
- * in use, so that a page is whole again when the last of them is given back. */
+ * The bytes of files and what tells of files have chunks of their own, so that a few names that stay do not hold back what a
+ * large file has left. Chunks with low addresses are used first, so that those with high ones become empty. */
 #include "files.h"
 
+#include <string.h>
+
 enum {
-    SMALLEST = 32,
-    SIZES = 6,               /* 32, 64, ..., 1024; what is larger gets a page */
-    FIRST_CHUNK = 64 << 10,
+    FIRST_CHUNK = 64 << 10, /* bytes, and no chunk has less */
     LARGEST_CHUNK = 4 << 20,
+    GROWTH = 8, /* the part of what there is that a further chunk has, so that little lies idle */
+    CHUNKS_MOST = 8192,
 };
 
-/* At the start of a page that is cut, in the place of its first blocks. */
-struct cut {
-    struct cut *previous, *next; /* others of this size with room */
-    void *unused;                /* each holds the next one */
-    uint16_t used, size;
+/* At the start of its memory, before its pages. */
+struct chunk {
+    char *end;     /* of the pages */
+    char *fresh;   /* the first page of those that were never used */
+    void *unused;  /* pages that were; each holds the next one */
+    size_t bytes;
+    uint32_t used; /* pages */
+    uint16_t use;
+    bool stays;    /* also when it is empty */
 };
 
 static struct {
-    void *unused;                /* pages; each holds the next one */
-    char *fresh, *fresh_end;     /* memory that was never used */
-    size_t taken;                /* bytes, ever, from outside */
-    struct cut with_room[SIZES];
+    uint32_t count;
+    uint32_t first_with_room[PAGE_USES]; /* those of that use before it have none */
+    size_t taken[PAGE_USES];             /* bytes */
+    struct chunk *chunks[CHUNKS_MOST];   /* by their addresses */
 } pool __attribute__((aligned(64)));
 
-static bool grow(void)
+/* How many chunks begin before an address. */
+static uint32_t count_before(const void *address)
 {
-    size_t bytes = pool.taken / 8 / FIRST_CHUNK * FIRST_CHUNK;
-    if (bytes < FIRST_CHUNK)
-        bytes = FIRST_CHUNK;
-    if (bytes > LARGEST_CHUNK)
-        bytes = LARGEST_CHUNK;
-    char *chunk = outside_grow(&bytes);
+    uint32_t from = 0, to = pool.count;
+    while (from < to) {
+        uint32_t middle = (from + to) / 2;
+        if ((uintptr_t)pool.chunks[middle] < (uintptr_t)address)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+static void add(struct chunk *chunk)
+{
+    uint32_t place = count_before(chunk);
+    memmove(pool.chunks + place + 1, pool.chunks + place, (pool.count++ - place) * sizeof *pool.chunks);
+    pool.chunks[place] = chunk;
+    pool.taken[chunk->use] += chunk->bytes;
+    for (int use = 0; use < PAGE_USES; use++)
+        if (pool.first_with_room[use] > place)
+            pool.first_with_room[use]++;
+    if (pool.first_with_room[chunk->use] > place)
+        pool.first_with_room[chunk->use] = place;
+}
+
+static void give_back(uint32_t place)
+{
+    struct chunk *chunk = pool.chunks[place];
+    memmove(pool.chunks + place, pool.chunks + place + 1, (--pool.count - place) * sizeof *pool.chunks);
+    pool.taken[chunk->use] -= chunk->bytes;
+    for (int use = 0; use < PAGE_USES; use++)
+        if (pool.first_with_room[use] > place)
+            pool.first_with_room[use]--;
+    outside_give(chunk, chunk->bytes);
+}
+
+static bool grow(enum page_use use, bool stays)
+{
+    size_t bytes = pool.taken[use] / GROWTH;
+    bytes = bytes < FIRST_CHUNK ? FIRST_CHUNK : bytes > LARGEST_CHUNK ? LARGEST_CHUNK : bytes;
+    struct chunk *chunk = NULL;
+    while (pool.count < CHUNKS_MOST && bytes >= FIRST_CHUNK && (chunk = outside_take(bytes)) == NULL)
+        bytes /= 2;
     if (chunk == NULL)
         return false;
-    pool.taken += bytes;
-    pool.fresh = chunk;
-    pool.fresh_end = chunk + bytes;
+    uintptr_t start = (uintptr_t)chunk, pages = (start + sizeof *chunk + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+    *chunk = (struct chunk){
+        .end = (char *)((start + bytes) / PAGE_BYTES * PAGE_BYTES), .fresh = (char *)pages, .bytes = bytes,
+        .use = (uint16_t)use, .stays = stays,
+    };
+    add(chunk);
     return true;
 }
 
-void *page_take(void)
+static struct chunk *with_room(enum page_use use)
 {
-    void *page = pool.unused;
+    for (uint32_t *first = &pool.first_with_room[use]; *first < pool.count; ++*first) {
+        struct chunk *chunk = pool.chunks[*first];
+        if (chunk->use == use && (chunk->unused != NULL || chunk->fresh != chunk->end))
+            return chunk;
+    }
+    return NULL;
+}
+
+void *page_take(enum page_use use)
+{
+    struct chunk *chunk = with_room(use);
+    if (chunk == NULL && grow(use, false))
+        chunk = with_room(use);
+    /* The last pages are for whatever needs one. */
+    for (int other = 0; chunk == NULL && other < PAGE_USES; other++)
+        chunk = with_room(other);
+    if (chunk == NULL)
+        return NULL;
+    chunk->used++;
+    void *page = chunk->unused;
     if (page != NULL) {
-        pool.unused = *(void **)page;
+        chunk->unused = *(void **)page;
         return page;
     }
-    if (pool.fresh == pool.fresh_end && !grow())
-        return NULL;
-    page = pool.fresh;
-    pool.fresh += PAGE_BYTES;
+    page = chunk->fresh;
+    chunk->fresh += PAGE_BYTES;
     return page;
 }
 
 void page_give(void *page)
 {
-    *(void **)page = pool.unused;
-    pool.unused = page;
-}
-
-static int size_of(size_t bytes)
-{
-    int size = 0;
-    while ((size_t)SMALLEST << size < bytes)
-        size++;
-    return size;
-}
-
-static bool is_whole_page(int size) { return size >= SIZES; }
-
-size_t small_room(size_t bytes)
-{
-    int size = size_of(bytes);
-    return is_whole_page(size) ? PAGE_BYTES : (size_t)SMALLEST << size;
-}
-
-static void link_cut(struct cut *cut)
-{
-    struct cut *head = &pool.with_room[cut->size];
-    cut->next = head->next;
-    cut->previous = head;
-    if (head->next != NULL)
-        head->next->previous = cut;
-    head->next = cut;
-}
-
-static void unlink_cut(struct cut *cut)
-{
-    cut->previous->next = cut->next;
-    if (cut->next != NULL)
-        cut->next->previous = cut->previous;
-}
-
-static struct cut *cut_page(int size)
-{
-    struct cut *cut = page_take();
-    if (cut == NULL)
-        return NULL;
-    size_t bytes = (size_t)SMALLEST << size, first = bytes;
-    while (first < sizeof *cut)
-        first += bytes;
-    cut->used = 0;
-    cut->size = (uint16_t)size;
-    cut->unused = NULL;
-    for (size_t at = PAGE_BYTES - bytes; at >= first; at -= bytes) {
-        void **block = (void **)((char *)cut + at);
-        *block = cut->unused;
-        cut->unused = block;
-    }
-    link_cut(cut);
-    return cut;
-}
-
-void *small_take(size_t bytes)
-{
-    int size = size_of(bytes);
-    if (is_whole_page(size))
-        return page_take();
-    struct cut *cut = pool.with_room[size].next;
-    if (cut == NULL && (cut = cut_page(size)) == NULL)
-        return NULL;
-    void *block = cut->unused;
-    cut->unused = *(void **)block;
-    cut->used++;
-    if (cut->unused == NULL)
-        unlink_cut(cut);
-    return block;
-}
-
-void small_give(void *block, size_t bytes)
-{
-    if (is_whole_page(size_of(bytes))) {
-        page_give(block);
+    uint32_t count = count_before(page), place = count - 1;
+    /* What the snapshot has is left where it is. */
+    if (count == 0 || (uintptr_t)page >= (uintptr_t)pool.chunks[place]->end)
         return;
-    }
-    struct cut *cut = (struct cut *)((uintptr_t)block & ~(uintptr_t)(PAGE_BYTES - 1));
-    if (cut->unused == NULL)
-        link_cut(cut);
-    *(void **)block = cut->unused;
-    cut->unused = block;
-    if (--cut->used == 0) {
-        unlink_cut(cut);
-        page_give(cut);
-    }
+    struct chunk *chunk = pool.chunks[place];
+    *(void **)page = chunk->unused;
+    chunk->unused = page;
+    if (pool.first_with_room[chunk->use] > place)
+        pool.first_with_room[chunk->use] = place;
+    if (--chunk->used == 0 && !chunk->stays)
+        give_back(place);
 }
 
 void pages_start_afresh(void)
 {
-    pool.unused = NULL;
-    pool.fresh = pool.fresh_end;
-    for (int size = 0; size < SIZES; size++)
-        for (struct cut *cut = pool.with_room[size].next; cut != NULL; cut = pool.with_room[size].next) {
-            for (; cut->unused != NULL; cut->used++)
-                cut->unused = *(void **)cut->unused;
-            unlink_cut(cut);
-        }
-    grow();
+    memset(&pool, 0, sizeof pool);
+    blocks_start_afresh();
+    for (int use = 0; use < PAGE_USES; use++)
+        grow(use, true);
 }

@@ -48,10 +48,18 @@ async fn written_regions(code: &str) -> Vec<(usize, usize)> {
         .collect()
 }
 
-/// Runs `code` in a fresh instance, and returns the instance as it is after that.
+/// Runs `code` in the memory of an instance that no earlier run has touched, because the pool is a new one.
 async fn run(code: &str) -> (Instance, Memory) {
-    // The pool is a new one: no earlier run has touched the instance's memory.
-    let sandbox = Sandbox::new(SandboxConfig { max_instances: 1 }).unwrap();
+    run_in(&one_place(), code).await
+}
+
+/// A sandbox all of whose instances get the same memory, one after the other.
+pub(super) fn one_place() -> Sandbox {
+    Sandbox::new(SandboxConfig { max_instances: 1 }).unwrap()
+}
+
+/// Runs `code` in an instance, and returns the instance as it is after that.
+pub(super) async fn run_in(sandbox: &Sandbox, code: &str) -> (Instance, Memory) {
     let input = Input {
         code,
         variables_json: "",

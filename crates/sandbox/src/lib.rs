@@ -7,6 +7,8 @@
 
 mod abi;
 mod calls;
+#[cfg(all(test, target_os = "linux"))]
+mod clean_memory;
 mod clock;
 mod compilation;
 #[cfg(all(test, target_os = "linux"))]
