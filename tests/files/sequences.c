@@ -1,9 +1,10 @@
 /* Random sequences of file operations, made of Linux and of the file system of the cell at the same time. After each one both
  * must have said the same, and at the end have the same files.
  *
- * usage: sequences FOLDER FIRST COUNT [starved]
+ * usage: sequences FOLDER FIRST COUNT [starved|large]
  * Sequences have numbers, by which each can be made again. FOLDER is where Linux has its files. `starved`: the cell alone,
- * with little memory; nothing is compared, but that everything can be removed and all memory is given back. */
+ * with little memory; nothing is compared, but that everything can be removed and all memory is given back. `large`: the
+ * cell alone, with large files. */
 #define _GNU_SOURCE 1
 #include <fcntl.h>
 #include <signal.h>
@@ -14,6 +15,7 @@
 
 #include "beside.h"
 #include "draw.h"
+#include "large.h"
 
 int files_start(void);
 
@@ -144,10 +146,11 @@ static void prepare(int w, const char *top)
 int main(int count, char **arguments)
 {
     if (count < 4 || files_start() < 0) {
-        fprintf(stderr, "usage: sequences FOLDER FIRST COUNT [starved]\n");
+        fprintf(stderr, "usage: sequences FOLDER FIRST COUNT [starved|large]\n");
         return 2;
     }
-    bool is_starved = count > 4 && strcmp(arguments[4], "starved") == 0;
+    const char *kind = count > 4 ? arguments[4] : "";
+    bool is_starved = strcmp(kind, "starved") == 0, is_large = strcmp(kind, "large") == 0;
     uint64_t first = strtoull(arguments[2], NULL, 10), end = first + strtoull(arguments[3], NULL, 10);
     umask(022);
     signal(SIGPIPE, SIG_IGN);
@@ -155,7 +158,7 @@ int main(int count, char **arguments)
     if (geteuid() == 0 && (chown(arguments[1], NOBODY, NOBODY) < 0 || setgid(NOBODY) < 0 || setuid(NOBODY) < 0))
         return 2;
     prepare(CELL, "/cell");
-    if (is_starved)
+    if (is_starved || is_large)
         world_count = 1;
     else
         prepare(LINUX, arguments[1]);
@@ -163,8 +166,12 @@ int main(int count, char **arguments)
         memory_limit = STARVED_BYTES;
     int64_t room = is_starved ? room_left() : 0;
     size_t taken = memory_taken;
-    for (uint64_t sequence = first; sequence < end; sequence++)
-        run(sequence);
+    for (uint64_t sequence = first; sequence < end; sequence++) {
+        if (is_large)
+            large_run(sequence);
+        else
+            run(sequence);
+    }
     int64_t lost = is_starved ? room - room_left() : 0;
     if (lost > 0 || memory_taken != taken) {
         printf("memory is lost: %lld bytes of %zu\n", (long long)lost, memory_taken);

@@ -27,6 +27,12 @@ fn nothing_is_lost_when_memory_is_short() {
     run(&program, &[&crate::SEQUENCES.to_string(), "starved"]);
 }
 
+#[test]
+fn large_files_hold_what_was_written_while_their_pages_move() {
+    let Some(program) = compiled() else { return };
+    run(&program, &[&(crate::SEQUENCES / 10).to_string(), "large"]);
+}
+
 fn run(program: &Program, arguments: &[&str]) {
     let home = TempDir::new_in(if Path::new(IN_MEMORY).is_dir() {
         IN_MEMORY.into()

@@ -4,7 +4,7 @@
 
 enum {
     SMALLEST = 32,
-    SIZES = 6, /* 32, 64, ..., 1024; what is larger gets a page */
+    SIZES = 6, /* 32, 64, ..., 1024; what is larger gets a page of its own */
 };
 
 /* At the start of a page that is cut, in the place of its first blocks. */
@@ -24,12 +24,10 @@ static int size_of(size_t bytes)
     return size;
 }
 
-static bool is_whole_page(int size) { return size >= SIZES; }
-
 size_t small_room(size_t bytes)
 {
     int size = size_of(bytes);
-    return is_whole_page(size) ? PAGE_BYTES : (size_t)SMALLEST << size;
+    return size < SIZES ? (size_t)SMALLEST << size : PAGE_BYTES;
 }
 
 static void link_cut(struct cut *cut)
@@ -51,7 +49,7 @@ static void unlink_cut(struct cut *cut)
 
 static struct cut *cut_page(int size)
 {
-    struct cut *cut = page_take(FOR_RECORDS);
+    struct cut *cut = page_take();
     if (cut == NULL)
         return NULL;
     size_t bytes = (size_t)SMALLEST << size, first = bytes;
@@ -72,8 +70,6 @@ static struct cut *cut_page(int size)
 void *small_take(size_t bytes)
 {
     int size = size_of(bytes);
-    if (is_whole_page(size))
-        return page_take(FOR_BYTES);
     struct cut *cut = with_room[size].next;
     if (cut == NULL && (cut = cut_page(size)) == NULL)
         return NULL;
@@ -85,12 +81,8 @@ void *small_take(size_t bytes)
     return block;
 }
 
-void small_give(void *block, size_t bytes)
+void small_give(void *block)
 {
-    if (is_whole_page(size_of(bytes))) {
-        page_give(block);
-        return;
-    }
     struct cut *cut = (struct cut *)((uintptr_t)block & ~(uintptr_t)(PAGE_BYTES - 1));
     if (cut->unused == NULL)
         link_cut(cut);

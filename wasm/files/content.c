@@ -13,23 +13,24 @@ static void drop_page(void *page) { page_give(page); }
 void content_drop(struct content *content)
 {
     if (content->room > 0)
-        small_give(content->pages.root, content->room);
+        small_give(content->pages.root);
     else
         tree_cut(&content->pages, 0, drop_page);
     content->pages = (struct tree){0};
     content->page_count = content->room = 0;
+    pages_settle();
 }
 
 /* Gives the first page room for `bytes`. */
 static char *widen(struct content *content, size_t bytes)
 {
     size_t room = small_room(bytes), kept = content->room;
-    char *block = small_take(bytes);
+    char *block = room < PAGE_BYTES ? small_take(bytes) : page_take_for(&content->pages.root);
     if (block == NULL)
         return NULL;
     if (kept > 0) {
         memcpy(block, content->pages.root, kept);
-        small_give(content->pages.root, kept);
+        small_give(content->pages.root);
     }
     memset(block + kept, 0, room - kept);
     content->pages = (struct tree){.root = block};
@@ -46,10 +47,13 @@ static char *page_for(struct content *content, uint64_t number, size_t end)
         return content->room >= end ? content->pages.root : widen(content, end);
     if (content->room > 0 && widen(content, PAGE_BYTES) == NULL)
         return NULL;
+    void *only = content->pages.height == 0 ? content->pages.root : NULL;
     void **slot = tree_make(&content->pages, number);
+    if (only != NULL && content->pages.height > 0)
+        page_is_in(only, tree_at(&content->pages, 0));
     if (slot == NULL || *slot != NULL)
         return slot == NULL ? NULL : *slot;
-    char *page = page_take(FOR_BYTES);
+    char *page = page_take_for(slot);
     if (page == NULL)
         return NULL;
     memset(page, 0, PAGE_BYTES);
@@ -116,6 +120,7 @@ int content_resize(struct inode *file, uint64_t size)
         if (content->room == 0)
             content->page_count -= tree_cut(&content->pages, (size - 1) / PAGE_BYTES + 1, drop_page);
         clear_behind(content, size);
+        pages_settle();
     }
     content->size = size;
     return 0;

@@ -84,7 +84,7 @@ int files_close(int descriptor)
     if (--description->descriptors == 0) {
         count_ends(description->inode, description->flags, -1);
         inode_leave(description->inode);
-        small_give(description, sizeof *description);
+        small_give(description);
     }
     return 0;
 }

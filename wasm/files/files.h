@@ -138,15 +138,17 @@ void outside_random(void *buffer, size_t length);
 void outside_named(void);           /* a name was added to a folder */
 
 /* pages.c */
-enum page_use { FOR_BYTES, FOR_RECORDS, PAGE_USES }; /* what files hold; what tells of files */
-void *page_take(enum page_use use); /* NULL: no memory is left; not zeros */
+void *page_take(void);                        /* NULL: no memory is left; not zeros */
+void *page_take_for(void **slot);             /* the same; may be moved later, if its address is kept in the slot alone */
+void page_is_in(const void *page, void **slot); /* the slot is another one now */
 void page_give(void *page);
-void pages_start_afresh(void);      /* what comes lies in memory of its own */
+void pages_settle(void);                      /* moves pages, when enough were given back */
+void pages_start_afresh(void);                /* what comes lies in memory of its own */
 
 /* blocks.c */
-void *small_take(size_t bytes);    /* up to PAGE_BYTES */
-void small_give(void *block, size_t bytes);
-size_t small_room(size_t bytes);   /* bytes that a block for so many has */
+void *small_take(size_t bytes);    /* up to those for which a block is less than a page */
+void small_give(void *block);
+size_t small_room(size_t bytes);   /* bytes that a block for so many has; a page where that is more than small */
 void blocks_start_afresh(void);
 
 /* tree.c */

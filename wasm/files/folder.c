@@ -106,13 +106,13 @@ int folder_add(struct inode *folder, const char *name, size_t length, struct ino
     if (entry == NULL)
         return -ENOSPC;
     if (names.entries >= names.count && !add_bucket()) {
-        small_give(entry, sizeof *entry + length);
+        small_give(entry);
         return -ENOSPC;
     }
     uint32_t hash = hash_of(folder, name, length);
     struct entry **chain = (struct entry **)tree_make(&names.buckets, bucket_of(hash));
     if (chain == NULL) {
-        small_give(entry, sizeof *entry + length);
+        small_give(entry);
         return -ENOSPC;
     }
     *entry = (struct entry){
@@ -152,7 +152,7 @@ void folder_remove(struct entry *entry)
         ;
     *(entry->previous == NULL ? &folder->folder.first : &entry->previous->next) = entry->next;
     *(entry->next == NULL ? &folder->folder.last : &entry->next->previous) = entry->previous;
-    small_give(entry, sizeof *entry + entry->length);
+    small_give(entry);
     inode->links--;
     if (S_ISDIR(inode->mode)) {
         inode->folder.self = NULL;

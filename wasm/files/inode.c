@@ -30,7 +30,7 @@ static void end(struct inode *inode)
         content_drop(&inode->content);
     else if (S_ISFIFO(inode->mode))
         pipe_drop(inode->pipe);
-    small_give(inode, sizeof *inode);
+    small_give(inode);
 }
 
 void inode_leave(struct inode *inode)

@@ -1,8 +1,8 @@
 /* Memory for files: pages, cut from chunks. A chunk comes out of the memory that the script's objects are in, too, and goes
  * back there when no page of it is in use any more.
  *
- * The bytes of files and what tells of files have chunks of their own, so that a few names that stay do not hold back what a
- * large file has left. Chunks with low addresses are used first, so that those with high ones become empty. */
+ * So that chunks do become empty, pages that may be moved have chunks apart from those that may not. The ones with low
+ * addresses are used first, and what is left in a sparse one is moved there. */
 #include "files.h"
 
 #include <string.h>
@@ -10,27 +10,40 @@
 enum {
     FIRST_CHUNK = 64 << 10, /* bytes, and no chunk has less */
     LARGEST_CHUNK = 4 << 20,
-    GROWTH = 8, /* the part of what there is that a further chunk has, so that little lies idle */
+    GROWTH = 8,             /* the part of what there is that a further chunk has, so that little lies idle */
+    SPARSE = 2,             /* the part of a chunk's pages that are in use at most in a sparse one */
+    GIVEN_BEFORE = 16,      /* pages that are given back before anything is moved */
     CHUNKS_MOST = 8192,
 };
 
+enum use { STAYING, MOVABLE, USES };
+
 /* At the start of its memory, before its pages. */
 struct chunk {
-    char *end;     /* of the pages */
-    char *fresh;   /* the first page of those that were never used */
-    void *unused;  /* pages that were; each holds the next one */
+    char *pages, *end;
+    char *fresh;    /* the first page of those that were never used */
+    void *unused;   /* pages that were; each holds the next one */
     size_t bytes;
-    uint32_t used; /* pages */
+    uint32_t used;  /* pages */
     uint16_t use;
-    bool stays;    /* also when it is empty */
+    bool is_kept;   /* also when it is empty */
+    void **slots[]; /* for each page: where its address is, if that is the only place; else NULL */
 };
 
 static struct {
     uint32_t count;
-    uint32_t first_with_room[PAGE_USES]; /* those of that use before it have none */
-    size_t taken[PAGE_USES];             /* bytes */
-    struct chunk *chunks[CHUNKS_MOST];   /* by their addresses */
+    uint32_t given;                 /* pages since the last look for sparse chunks */
+    uint32_t first_with_room[USES]; /* those of that use before it have none */
+    size_t taken[USES];             /* bytes */
+    struct chunk *chunks[CHUNKS_MOST]; /* by their addresses */
 } pool __attribute__((aligned(64)));
+
+static uint32_t pages_in(const struct chunk *chunk) { return (uint32_t)((chunk->end - chunk->pages) / PAGE_BYTES); }
+
+static void ***slot_of(struct chunk *chunk, const void *page)
+{
+    return &chunk->slots[((const char *)page - chunk->pages) / PAGE_BYTES];
+}
 
 /* How many chunks begin before an address. */
 static uint32_t count_before(const void *address)
@@ -46,31 +59,39 @@ static uint32_t count_before(const void *address)
     return from;
 }
 
+/* The chunk that a page is in; NULL where it is of before the start. */
+static struct chunk *chunk_of(const void *page)
+{
+    uint32_t count = count_before(page);
+    struct chunk *chunk = count == 0 ? NULL : pool.chunks[count - 1];
+    return chunk == NULL || (uintptr_t)page >= (uintptr_t)chunk->end ? NULL : chunk;
+}
+
 static void add(struct chunk *chunk)
 {
     uint32_t place = count_before(chunk);
     memmove(pool.chunks + place + 1, pool.chunks + place, (pool.count++ - place) * sizeof *pool.chunks);
     pool.chunks[place] = chunk;
     pool.taken[chunk->use] += chunk->bytes;
-    for (int use = 0; use < PAGE_USES; use++)
+    for (int use = 0; use < USES; use++)
         if (pool.first_with_room[use] > place)
             pool.first_with_room[use]++;
     if (pool.first_with_room[chunk->use] > place)
         pool.first_with_room[chunk->use] = place;
 }
 
-static void give_back(uint32_t place)
+static void give_back(struct chunk *chunk)
 {
-    struct chunk *chunk = pool.chunks[place];
+    uint32_t place = count_before(chunk);
     memmove(pool.chunks + place, pool.chunks + place + 1, (--pool.count - place) * sizeof *pool.chunks);
     pool.taken[chunk->use] -= chunk->bytes;
-    for (int use = 0; use < PAGE_USES; use++)
+    for (int use = 0; use < USES; use++)
         if (pool.first_with_room[use] > place)
             pool.first_with_room[use]--;
     outside_give(chunk, chunk->bytes);
 }
 
-static bool grow(enum page_use use, bool stays)
+static bool grow(enum use use, bool is_kept)
 {
     size_t bytes = pool.taken[use] / GROWTH;
     bytes = bytes < FIRST_CHUNK ? FIRST_CHUNK : bytes > LARGEST_CHUNK ? LARGEST_CHUNK : bytes;
@@ -79,16 +100,17 @@ static bool grow(enum page_use use, bool stays)
         bytes /= 2;
     if (chunk == NULL)
         return false;
-    uintptr_t start = (uintptr_t)chunk, pages = (start + sizeof *chunk + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+    size_t head = sizeof *chunk + bytes / PAGE_BYTES * sizeof *chunk->slots;
+    uintptr_t start = (uintptr_t)chunk, pages = (start + head + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
     *chunk = (struct chunk){
-        .end = (char *)((start + bytes) / PAGE_BYTES * PAGE_BYTES), .fresh = (char *)pages, .bytes = bytes,
-        .use = (uint16_t)use, .stays = stays,
+        .pages = (char *)pages, .end = (char *)((start + bytes) / PAGE_BYTES * PAGE_BYTES), .fresh = (char *)pages,
+        .bytes = bytes, .use = (uint16_t)use, .is_kept = is_kept,
     };
     add(chunk);
     return true;
 }
 
-static struct chunk *with_room(enum page_use use)
+static struct chunk *with_room(enum use use)
 {
     for (uint32_t *first = &pool.first_with_room[use]; *first < pool.count; ++*first) {
         struct chunk *chunk = pool.chunks[*first];
@@ -98,46 +120,104 @@ static struct chunk *with_room(enum page_use use)
     return NULL;
 }
 
-void *page_take(enum page_use use)
+static void *take(enum use use, void **slot)
 {
     struct chunk *chunk = with_room(use);
     if (chunk == NULL && grow(use, false))
         chunk = with_room(use);
     /* The last pages are for whatever needs one. */
-    for (int other = 0; chunk == NULL && other < PAGE_USES; other++)
+    for (int other = 0; chunk == NULL && other < USES; other++)
         chunk = with_room(other);
     if (chunk == NULL)
         return NULL;
-    chunk->used++;
     void *page = chunk->unused;
     if (page != NULL) {
         chunk->unused = *(void **)page;
-        return page;
+    } else {
+        page = chunk->fresh;
+        chunk->fresh += PAGE_BYTES;
     }
-    page = chunk->fresh;
-    chunk->fresh += PAGE_BYTES;
+    chunk->used++;
+    *slot_of(chunk, page) = slot;
     return page;
+}
+
+void *page_take(void) { return take(STAYING, NULL); }
+
+void *page_take_for(void **slot) { return take(MOVABLE, slot); }
+
+void page_is_in(const void *page, void **slot)
+{
+    struct chunk *chunk = chunk_of(page);
+    if (chunk != NULL)
+        *slot_of(chunk, page) = slot;
 }
 
 void page_give(void *page)
 {
-    uint32_t count = count_before(page), place = count - 1;
-    /* What the snapshot has is left where it is. */
-    if (count == 0 || (uintptr_t)page >= (uintptr_t)pool.chunks[place]->end)
+    struct chunk *chunk = chunk_of(page);
+    if (chunk == NULL)
         return;
-    struct chunk *chunk = pool.chunks[place];
+    pool.given++;
+    *slot_of(chunk, page) = NULL;
     *(void **)page = chunk->unused;
     chunk->unused = page;
+    uint32_t place = count_before(chunk);
     if (pool.first_with_room[chunk->use] > place)
         pool.first_with_room[chunk->use] = place;
-    if (--chunk->used == 0 && !chunk->stays)
-        give_back(place);
+    if (--chunk->used == 0 && !chunk->is_kept)
+        give_back(chunk);
+}
+
+/* Moves all pages of a chunk to others, which have room. The host may stop it in the middle and read files then. */
+static void clear(struct chunk *chunk)
+{
+    for (char *page = chunk->pages; chunk->used > 0; page += PAGE_BYTES) {
+        void **slot = *slot_of(chunk, page);
+        if (slot == NULL)
+            continue;
+        void *moved = take(MOVABLE, slot);
+        memcpy(moved, page, PAGE_BYTES);
+        *slot = moved;
+        chunk->used--;
+    }
+    give_back(chunk);
+}
+
+static bool can_be_cleared(struct chunk *chunk)
+{
+    uint32_t movable = 0;
+    for (char *page = chunk->pages; page < chunk->fresh; page += PAGE_BYTES)
+        movable += *slot_of(chunk, page) != NULL;
+    return !chunk->is_kept && chunk->used <= pages_in(chunk) / SPARSE && movable == chunk->used;
+}
+
+void pages_settle(void)
+{
+    if (pool.given < GIVEN_BEFORE)
+        return;
+    pool.given = 0;
+    uint32_t room = 0; /* in the chunks that come before */
+    for (uint32_t place = 0; place < pool.count; place++)
+        if (pool.chunks[place]->use == MOVABLE)
+            room += pages_in(pool.chunks[place]) - pool.chunks[place]->used;
+    for (uint32_t place = pool.count; place-- > 0;) {
+        struct chunk *chunk = pool.chunks[place];
+        if (chunk->use != MOVABLE)
+            continue;
+        uint32_t used = chunk->used;
+        room -= pages_in(chunk) - used;
+        if (used > room || !can_be_cleared(chunk))
+            continue;
+        clear(chunk);
+        room -= used;
+    }
 }
 
 void pages_start_afresh(void)
 {
     memset(&pool, 0, sizeof pool);
     blocks_start_afresh();
-    for (int use = 0; use < PAGE_USES; use++)
+    for (int use = 0; use < USES; use++)
         grow(use, true);
 }

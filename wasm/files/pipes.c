@@ -29,7 +29,7 @@ void pipe_drop(struct pipe *pipe)
     for (int i = 0; i < PAGES; i++)
         if (pipe->pages[i] != NULL)
             page_give(pipe->pages[i]);
-    small_give(pipe, sizeof *pipe);
+    small_give(pipe);
 }
 
 /* How much of `length` bytes lies in the page of a position. */
@@ -69,7 +69,7 @@ ssize_t pipe_write(struct pipe *pipe, const void *buffer, size_t length, bool wa
         length = room;
     for (size_t done = 0, part; done < length; done += part, pipe->written += part) {
         char **page = &pipe->pages[pipe->written / PAGE_BYTES % PAGES];
-        if (*page == NULL && (*page = page_take(FOR_BYTES)) == NULL)
+        if (*page == NULL && (*page = page_take()) == NULL)
             return done > 0 ? (ssize_t)done : -ENOMEM;
         part = part_of(pipe->written, length - done);
         memcpy(*page + pipe->written % PAGE_BYTES, (const char *)buffer + done, part);

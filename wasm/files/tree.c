@@ -25,7 +25,7 @@ void **tree_at(struct tree *tree, uint64_t index)
 
 static void **empty_node(void)
 {
-    void **node = page_take(FOR_RECORDS);
+    void **node = page_take();
     if (node != NULL)
         memset(node, 0, PAGE_BYTES);
     return node;
