@@ -47,10 +47,7 @@ static char *page_for(struct content *content, uint64_t number, size_t end)
         return content->room >= end ? content->pages.root : widen(content, end);
     if (content->room > 0 && widen(content, PAGE_BYTES) == NULL)
         return NULL;
-    void *only = content->pages.height == 0 ? content->pages.root : NULL;
     void **slot = tree_make(&content->pages, number);
-    if (only != NULL && content->pages.height > 0)
-        page_is_in(only, tree_at(&content->pages, 0));
     if (slot == NULL || *slot != NULL)
         return slot == NULL ? NULL : *slot;
     char *page = page_take_for(slot);

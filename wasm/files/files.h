@@ -140,7 +140,7 @@ void outside_named(void);           /* a name was added to a folder */
 /* pages.c */
 void *page_take(void);                        /* NULL: no memory is left; not zeros */
 void *page_take_for(void **slot);             /* the same; may be moved later, if its address is kept in the slot alone */
-void page_is_in(const void *page, void **slot); /* the slot is another one now */
+void page_has_other_slot(const void *page, void **before, void **slot);
 void page_give(void *page);
 void pages_settle(void);                      /* moves pages, when enough were given back */
 void pages_start_afresh(void);                /* what comes lies in memory of its own */

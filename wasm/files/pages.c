@@ -1,8 +1,9 @@
 /* Memory for files: pages, cut from chunks. A chunk comes out of the memory that the script's objects are in, too, and goes
  * back there when no page of it is in use any more.
  *
- * So that chunks do become empty, pages that may be moved have chunks apart from those that may not. The ones with low
- * addresses are used first, and what is left in a sparse one is moved there. */
+ * So that chunks do become empty, and leave room in one piece, pages that may be moved have chunks apart from those that may
+ * not. Low addresses are used first. What is left in a sparse chunk is moved to lower ones, and pages that may not be moved
+ * take over the lowest chunk of the others. */
 #include "files.h"
 
 #include <string.h>
@@ -91,23 +92,46 @@ static void give_back(struct chunk *chunk)
     outside_give(chunk, chunk->bytes);
 }
 
-static bool grow(enum use use, bool is_kept)
+/* What a chunk of so many bytes has before its pages. */
+static size_t head_bytes(size_t bytes) { return sizeof(struct chunk) + bytes / PAGE_BYTES * sizeof(void **); }
+
+static struct chunk *make(void *memory, size_t bytes, enum use use, bool is_kept)
 {
-    size_t bytes = pool.taken[use] / GROWTH;
-    bytes = bytes < FIRST_CHUNK ? FIRST_CHUNK : bytes > LARGEST_CHUNK ? LARGEST_CHUNK : bytes;
-    struct chunk *chunk = NULL;
-    while (pool.count < CHUNKS_MOST && bytes >= FIRST_CHUNK && (chunk = outside_take(bytes)) == NULL)
-        bytes /= 2;
-    if (chunk == NULL)
-        return false;
-    size_t head = sizeof *chunk + bytes / PAGE_BYTES * sizeof *chunk->slots;
-    uintptr_t start = (uintptr_t)chunk, pages = (start + head + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+    struct chunk *chunk = memory;
+    uintptr_t start = (uintptr_t)memory, pages = (start + head_bytes(bytes) + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
     *chunk = (struct chunk){
         .pages = (char *)pages, .end = (char *)((start + bytes) / PAGE_BYTES * PAGE_BYTES), .fresh = (char *)pages,
         .bytes = bytes, .use = (uint16_t)use, .is_kept = is_kept,
     };
     add(chunk);
-    return true;
+    return chunk;
+}
+
+static bool grow(enum use use, bool is_kept)
+{
+    size_t bytes = pool.taken[use] / GROWTH;
+    bytes = bytes < FIRST_CHUNK ? FIRST_CHUNK : bytes > LARGEST_CHUNK ? LARGEST_CHUNK : bytes;
+    void *memory = NULL;
+    while (pool.count < CHUNKS_MOST && bytes >= FIRST_CHUNK && (memory = outside_take(bytes)) == NULL)
+        bytes /= 2;
+    if (memory != NULL)
+        make(memory, bytes, use, is_kept);
+    return memory != NULL;
+}
+
+/* Makes a chunk for all pages of a sparse one, if it would lie before that; how many pages it has, or 0. */
+static uint32_t grow_before(const struct chunk *chunk)
+{
+    size_t bytes = head_bytes(chunk->bytes) + (chunk->used + 2) * PAGE_BYTES;
+    bytes = bytes < FIRST_CHUNK ? FIRST_CHUNK : bytes;
+    void *memory = bytes < chunk->bytes && pool.count < CHUNKS_MOST ? outside_take(bytes) : NULL;
+    if (memory == NULL)
+        return 0;
+    if ((uintptr_t)memory > (uintptr_t)chunk) {
+        outside_give(memory, bytes);
+        return 0;
+    }
+    return pages_in(make(memory, bytes, MOVABLE, false));
 }
 
 static struct chunk *with_room(enum use use)
@@ -120,10 +144,12 @@ static struct chunk *with_room(enum use use)
     return NULL;
 }
 
+static bool take_over(void);
+
 static void *take(enum use use, void **slot)
 {
     struct chunk *chunk = with_room(use);
-    if (chunk == NULL && grow(use, false))
+    if (chunk == NULL && ((use == STAYING && take_over()) || grow(use, false)))
         chunk = with_room(use);
     /* The last pages are for whatever needs one. */
     for (int other = 0; chunk == NULL && other < USES; other++)
@@ -146,11 +172,28 @@ void *page_take(void) { return take(STAYING, NULL); }
 
 void *page_take_for(void **slot) { return take(MOVABLE, slot); }
 
-void page_is_in(const void *page, void **slot)
+void page_has_other_slot(const void *page, void **before, void **slot)
 {
     struct chunk *chunk = chunk_of(page);
-    if (chunk != NULL)
+    if (chunk != NULL && *slot_of(chunk, page) == before)
         *slot_of(chunk, page) = slot;
+}
+
+/* Puts a page among those of its chunk that are not in use. */
+static void put(struct chunk *chunk, void *page)
+{
+    *slot_of(chunk, page) = NULL;
+    *(void **)page = chunk->unused;
+    chunk->unused = page;
+    chunk->used--;
+}
+
+/* Lets a chunk be found that may have room now. */
+static void note_room(const struct chunk *chunk)
+{
+    uint32_t place = count_before(chunk);
+    if (pool.first_with_room[chunk->use] > place)
+        pool.first_with_room[chunk->use] = place;
 }
 
 void page_give(void *page)
@@ -159,19 +202,17 @@ void page_give(void *page)
     if (chunk == NULL)
         return;
     pool.given++;
-    *slot_of(chunk, page) = NULL;
-    *(void **)page = chunk->unused;
-    chunk->unused = page;
-    uint32_t place = count_before(chunk);
-    if (pool.first_with_room[chunk->use] > place)
-        pool.first_with_room[chunk->use] = place;
-    if (--chunk->used == 0 && !chunk->is_kept)
+    put(chunk, page);
+    if (chunk->used == 0 && !chunk->is_kept)
         give_back(chunk);
+    else
+        note_room(chunk);
 }
 
-/* Moves all pages of a chunk to others, which have room. The host may stop it in the middle and read files then. */
+/* Moves all pages of a chunk to others that have room. The host may stop this in the middle, and read files then. */
 static void clear(struct chunk *chunk)
 {
+    chunk->use = STAYING; /* so that none is moved to the chunk itself */
     for (char *page = chunk->pages; chunk->used > 0; page += PAGE_BYTES) {
         void **slot = *slot_of(chunk, page);
         if (slot == NULL)
@@ -179,9 +220,10 @@ static void clear(struct chunk *chunk)
         void *moved = take(MOVABLE, slot);
         memcpy(moved, page, PAGE_BYTES);
         *slot = moved;
-        chunk->used--;
+        put(chunk, page);
     }
-    give_back(chunk);
+    pool.taken[MOVABLE] -= chunk->bytes;
+    pool.taken[STAYING] += chunk->bytes;
 }
 
 static bool can_be_cleared(struct chunk *chunk)
@@ -189,7 +231,35 @@ static bool can_be_cleared(struct chunk *chunk)
     uint32_t movable = 0;
     for (char *page = chunk->pages; page < chunk->fresh; page += PAGE_BYTES)
         movable += *slot_of(chunk, page) != NULL;
-    return !chunk->is_kept && chunk->used <= pages_in(chunk) / SPARSE && movable == chunk->used;
+    return movable == chunk->used;
+}
+
+/* The pages that are not in use in those chunks whose pages may be moved. */
+static uint32_t movable_room(void)
+{
+    uint32_t room = 0;
+    for (uint32_t place = 0; place < pool.count; place++)
+        if (pool.chunks[place]->use == MOVABLE)
+            room += pages_in(pool.chunks[place]) - pool.chunks[place]->used;
+    return room;
+}
+
+/* Has the first chunk whose pages may be moved hold others from now on. */
+static bool take_over(void)
+{
+    uint32_t place = 0;
+    while (place < pool.count && pool.chunks[place]->use != MOVABLE)
+        place++;
+    struct chunk *chunk = place < pool.count ? pool.chunks[place] : NULL;
+    if (chunk == NULL || !can_be_cleared(chunk))
+        return false;
+    /* The room is counted with the chunk's own, to which nothing can be moved. */
+    while (movable_room() < pages_in(chunk))
+        if (!grow(MOVABLE, false))
+            return false;
+    clear(chunk);
+    note_room(chunk);
+    return true;
 }
 
 void pages_settle(void)
@@ -197,19 +267,24 @@ void pages_settle(void)
     if (pool.given < GIVEN_BEFORE)
         return;
     pool.given = 0;
-    uint32_t room = 0; /* in the chunks that come before */
-    for (uint32_t place = 0; place < pool.count; place++)
-        if (pool.chunks[place]->use == MOVABLE)
-            room += pages_in(pool.chunks[place]) - pool.chunks[place]->used;
+    uint32_t room = movable_room(); /* in the chunks that come before */
     for (uint32_t place = pool.count; place-- > 0;) {
         struct chunk *chunk = pool.chunks[place];
         if (chunk->use != MOVABLE)
             continue;
         uint32_t used = chunk->used;
         room -= pages_in(chunk) - used;
-        if (used > room || !can_be_cleared(chunk))
+        if (chunk->is_kept || used > pages_in(chunk) / SPARSE || !can_be_cleared(chunk))
             continue;
+        if (used > room) {
+            uint32_t made = grow_before(chunk);
+            if (made == 0)
+                continue;
+            room += made;
+            place++; /* of this chunk, now that there is one more before it */
+        }
         clear(chunk);
+        give_back(chunk);
         room -= used;
     }
 }

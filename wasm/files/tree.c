@@ -39,6 +39,7 @@ void **tree_make(struct tree *tree, uint64_t index)
             if (node == NULL)
                 return NULL;
             node[0] = tree->root;
+            page_has_other_slot(node[0], &tree->root, node);
             tree->root = node;
         }
     void **slot = &tree->root;

@@ -54,7 +54,7 @@ for how, endless in (("a name", names), ("a folder", folders), ("a copy", copies
     held = None
     for name in os.listdir():
         if name not in ("small", "large"):
-            os.rmdir(name) if name.startswith("folder") else os.remove(name)
+            (os.rmdir if name.startswith("folder") else os.remove)(name)
 assert open("small").read() == "small" and open("large", "rb").read() == STEP
 with open("after", "wb") as file:
     for _ in range(100):
