@@ -8,12 +8,45 @@
 
 #include "../guest.h"
 
-/* What files leave to the script's objects, in one piece: enough to handle the error that its files have become too large.
- * It is nothing until the image is made, because the memory that an image has is looked through after every script. */
+/* While files have taken memory, they hold some that is for the script's objects, in one piece: when no more is to be had, it
+ * is let go, which is enough to handle the error that the files have become too large. It is nothing until the image is made,
+ * because the memory that an image has is looked through after every script. */
 enum { LEFT_TO_SCRIPTS = 4 << 20 };
 static size_t left_bytes;
+static void *left;
+static uint32_t taken; /* blocks, since then; a few of before may be given back as well */
 
-void outside_leave_room(void) { left_bytes = LEFT_TO_SCRIPTS; }
+static void let_go(void)
+{
+    free(left);
+    left = NULL;
+}
+
+void outside_leave_room(void)
+{
+    let_go();
+    taken = 0;
+    left_bytes = LEFT_TO_SCRIPTS;
+}
+
+void *outside_take(size_t bytes)
+{
+    if (left == NULL && (left = malloc(left_bytes)) == NULL)
+        return NULL;
+    void *memory = malloc(bytes);
+    if (memory != NULL)
+        taken++;
+    else
+        let_go();
+    return memory;
+}
+
+void outside_give(void *memory, size_t Py_UNUSED(bytes))
+{
+    free(memory);
+    if (taken > 0 && --taken == 0)
+        let_go();
+}
 
 int64_t outside_now(void)
 {
@@ -37,20 +70,3 @@ void outside_random(void *buffer, size_t length)
     if (__wasi_random_get(buffer, length) != 0)
         Py_FatalError("the host gives no random bytes");
 }
-
-void *outside_take(size_t bytes)
-{
-    void *memory = malloc(bytes);
-    if (memory == NULL)
-        return NULL;
-    /* Volatile: the compiler may leave out an allocation that nobody looks at, and take it for one that succeeds. */
-    void *volatile left = malloc(left_bytes);
-    if (left == NULL) {
-        free(memory);
-        return NULL;
-    }
-    free(left);
-    return memory;
-}
-
-void outside_give(void *memory, size_t Py_UNUSED(bytes)) { free(memory); }
