@@ -343,6 +343,7 @@ static void set_environment(void)
 
 static void start_interpreter(void)
 {
+    memory_install();
     if (files_start() < 0 || archive_add() < 0)
         fail("the file system");
     set_environment();
@@ -432,7 +433,7 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     snapshot_fill_gaps();
     pages_start_afresh();
     warm_up(scripts, WARM_UPS_TO_SETTLE);
-    outside_leave_room();
+    memory_hold_back();
     note_start();
     output_discard();
 }

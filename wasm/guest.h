@@ -14,6 +14,13 @@
 /* python-wasi/support/allocator.c: takes all that is free among what is allocated. */
 void allocator_fill_gaps(void);
 
+/* memory.c: Python's allocator, and memory for files. */
+void memory_install(void);
+void memory_hold_back(void); /* from now on, objects get the last memory */
+/* It may be more than was asked for; NULL where what is left is for objects. */
+void *memory_take(size_t *bytes);
+void memory_give(void *memory);
+
 /* bridge.c: the module `_codecell`, the only thing in Python that reaches the host. */
 PyMODINIT_FUNC PyInit__codecell(void);
 PyObject *bridge_start(PyObject *server, PyObject *tool, PyObject *json, enum reply_form form);

@@ -10,11 +10,11 @@
 
 size_t memory_taken, memory_limit = SIZE_MAX;
 
-void *outside_take(size_t bytes)
+void *outside_take(size_t *bytes)
 {
-    void *memory = bytes > memory_limit - memory_taken ? NULL : malloc(bytes);
+    void *memory = *bytes > memory_limit - memory_taken ? NULL : malloc(*bytes);
     if (memory != NULL)
-        memory_taken += bytes;
+        memory_taken += *bytes;
     return memory;
 }
 

@@ -18,9 +18,10 @@
 #include "large.h"
 
 int files_start(void);
+void pages_start_afresh(void);
 
 enum { STEPS = 60, DEPTH = 40, HOMES = 4, NOBODY = 65534 };
-enum { STARVED_BYTES = 150 << 10 }; /* of memory */
+enum { STARVED_BYTES = 200 << 10 }; /* of memory: one chunk more than there are from the start */
 
 #define BALLAST "/cell/ballast"
 
@@ -145,6 +146,7 @@ static void prepare(int w, const char *top)
 
 int main(int count, char **arguments)
 {
+    pages_start_afresh();
     if (count < 4 || files_start() < 0) {
         fprintf(stderr, "usage: sequences FOLDER FIRST COUNT [starved|large]\n");
         return 2;

@@ -127,10 +127,9 @@ enum {
 };
 
 /* outside.c, and the tests: what the file system needs. */
-/* More memory, aligned for everything; NULL where what is left is for the script's objects. */
-void *outside_take(size_t bytes);
+/* More memory, aligned for everything; it may be more than was asked for. NULL: what is left is for the script's objects. */
+void *outside_take(size_t *bytes);
 void outside_give(void *memory, size_t bytes);
-void outside_leave_room(void); /* from now on, files have objects get the last memory */
 int64_t outside_now(void);         /* nanoseconds since 1970 */
 ssize_t outside_input(void *buffer, size_t length);
 void outside_output(int stream, const void *text, size_t length);

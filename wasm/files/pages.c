@@ -9,7 +9,8 @@
 #include <string.h>
 
 enum {
-    FIRST_CHUNK = 64 << 10, /* bytes, and no chunk has less */
+    LEAST_CHUNK = 64 << 10, /* bytes, as the first ones have */
+    USUAL_CHUNK = 512 << 10,
     LARGEST_CHUNK = 4 << 20,
     GROWTH = 8,             /* the part of what there is that a further chunk has, so that little lies idle */
     SPARSE = 2,             /* the part of a chunk's pages that are in use at most in a sparse one */
@@ -17,7 +18,7 @@ enum {
     CHUNKS_MOST = 8192,
 };
 
-enum use { STAYING, MOVABLE, USES };
+enum use { MOVABLE, STAYING, USES };
 
 /* At the start of its memory, before its pages. */
 struct chunk {
@@ -107,24 +108,29 @@ static struct chunk *make(void *memory, size_t bytes, enum use use, bool is_kept
     return chunk;
 }
 
-static bool grow(enum use use, bool is_kept)
+/* Makes a chunk of so many bytes, or of as many as there are. */
+static bool grow(enum use use, size_t bytes, bool is_kept)
 {
-    size_t bytes = pool.taken[use] / GROWTH;
-    bytes = bytes < FIRST_CHUNK ? FIRST_CHUNK : bytes > LARGEST_CHUNK ? LARGEST_CHUNK : bytes;
     void *memory = NULL;
-    while (pool.count < CHUNKS_MOST && bytes >= FIRST_CHUNK && (memory = outside_take(bytes)) == NULL)
+    while (pool.count < CHUNKS_MOST && bytes >= LEAST_CHUNK && (memory = outside_take(&bytes)) == NULL)
         bytes /= 2;
     if (memory != NULL)
         make(memory, bytes, use, is_kept);
     return memory != NULL;
 }
 
+static bool grow_on(enum use use)
+{
+    size_t bytes = pool.taken[use] / GROWTH;
+    return grow(use, bytes < USUAL_CHUNK ? USUAL_CHUNK : bytes > LARGEST_CHUNK ? LARGEST_CHUNK : bytes, false);
+}
+
 /* Makes a chunk for all pages of a sparse one, if it would lie before that; how many pages it has, or 0. */
 static uint32_t grow_before(const struct chunk *chunk)
 {
     size_t bytes = head_bytes(chunk->bytes) + (chunk->used + 2) * PAGE_BYTES;
-    bytes = bytes < FIRST_CHUNK ? FIRST_CHUNK : bytes;
-    void *memory = bytes < chunk->bytes && pool.count < CHUNKS_MOST ? outside_take(bytes) : NULL;
+    bytes = bytes < LEAST_CHUNK ? LEAST_CHUNK : bytes;
+    void *memory = bytes < chunk->bytes && pool.count < CHUNKS_MOST ? outside_take(&bytes) : NULL;
     if (memory == NULL)
         return 0;
     if ((uintptr_t)memory > (uintptr_t)chunk) {
@@ -149,7 +155,7 @@ static bool take_over(void);
 static void *take(enum use use, void **slot)
 {
     struct chunk *chunk = with_room(use);
-    if (chunk == NULL && ((use == STAYING && take_over()) || grow(use, false)))
+    if (chunk == NULL && ((use == STAYING && take_over()) || grow_on(use)))
         chunk = with_room(use);
     /* The last pages are for whatever needs one. */
     for (int other = 0; chunk == NULL && other < USES; other++)
@@ -255,7 +261,7 @@ static bool take_over(void)
         return false;
     /* The room is counted with the chunk's own, to which nothing can be moved. */
     while (movable_room() < pages_in(chunk))
-        if (!grow(MOVABLE, false))
+        if (!grow_on(MOVABLE))
             return false;
     clear(chunk);
     note_room(chunk);
@@ -294,5 +300,5 @@ void pages_start_afresh(void)
     memset(&pool, 0, sizeof pool);
     blocks_start_afresh();
     for (int use = 0; use < USES; use++)
-        grow(use, true);
+        grow(use, LEAST_CHUNK, true);
 }

@@ -172,7 +172,7 @@ async fn what_files_hold_lies_together() {
     let (little, much) = (written(8).await, written(4 << 20).await);
     assert!(
         much.len() <= little.len() + 2,
-        "{} and {} regions: {much:?}",
+        "{} and {} regions: {little:?} and {much:?}",
         little.len(),
         much.len()
     );
