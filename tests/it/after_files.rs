@@ -22,7 +22,7 @@ const LEAVES: &str = r#"
 import os, sqlite3, sys, tempfile
 
 text = mark * 1000
-for folder in ("/cell", "/tmp"):
+for folder in ("/tmp", "/cell"):
     os.makedirs(f"{folder}/{mark}/{mark}")
     os.chdir(f"{folder}/{mark}")
     for name, content in (("short", mark), ("long", text), ("large", text * 200)):
