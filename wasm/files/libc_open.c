@@ -44,6 +44,17 @@ int dup(int descriptor) { return (int)with_errno(files_dup(descriptor, 0)); }
 
 int dup2(int from, int to) { return (int)with_errno(files_dup2(from, to)); }
 
+/* `freopen` of wasi-libc calls this after it has opened the other file. */
+int __wasilibc_fd_renumber(int from, int to);
+int __wasilibc_fd_renumber(int from, int to)
+{
+    if (from == to)
+        return 0;
+    if (dup2(from, to) < 0)
+        return -1;
+    return close(from);
+}
+
 int pipe2(int ends[2], int flags) { return (int)with_errno(files_pipe(ends, flags)); }
 
 int pipe(int ends[2]) { return pipe2(ends, 0); }

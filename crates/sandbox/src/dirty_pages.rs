@@ -170,8 +170,9 @@ async fn what_files_hold_lies_together() {
         written_regions(&code).await
     };
     let (little, much) = (written(8).await, written(4 << 20).await);
+    // Of the further chunks one may lie in a gap of the image's memory, apart from those behind it.
     assert!(
-        much.len() <= little.len() + 2,
+        much.len() <= little.len() + 3,
         "{} and {} regions: {little:?} and {much:?}",
         little.len(),
         much.len()
