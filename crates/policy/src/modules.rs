@@ -59,6 +59,9 @@ const REACHED_THROUGH_OTHERS: &[&str] = &[
     "tempfile",
 ];
 
+/// What has the name of one of them, and is a part of the package.
+const NAMED_ALIKE: &[&str] = &["scipy.signal"];
+
 /// codecell's own packages for scripts. They are always allowed, with everything in them, whatever the allowlist says:
 /// which tools a script may call is decided where tools are called.
 const OWN_PACKAGES: &[&str] = &["servers"];
@@ -292,8 +295,7 @@ impl<'a> Modules<'a> {
         let reached = name.trim_start_matches('_');
         let leads_out = REACHED_THROUGH_OTHERS.contains(&reached)
             && (reached == "sys" || self.standing(reached) == Standing::Refused)
-            // `scipy.signal` is a part of scipy.
-            && !self.image.has_module(&full);
+            && !NAMED_ALIKE.contains(&full.as_str());
         (leads_out && standing == Standing::Allowed && self.is_module(path)).then(|| Finding {
             rule: Rule::Import,
             offset,

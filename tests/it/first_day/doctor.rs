@@ -114,7 +114,15 @@ fn no_memory_for_the_pool() {
         .lines()
         .skip_while(|line| !line.contains("the address space is"));
     let told: Vec<&str> = lines.take_while(|line| !line.is_empty()).collect();
-    insta::assert_snapshot!(told.join("\n"));
+    let told = told.join("\n");
+    // How much it tries to reserve differs between images.
+    let mut words: Vec<&str> = told.split_inclusive(' ').collect();
+    for word in &mut words {
+        if word.starts_with("0x") {
+            *word = "0x... ";
+        }
+    }
+    insta::assert_snapshot!(words.concat());
 }
 
 #[test]
