@@ -93,7 +93,7 @@ fn a_program_comes_back_as_a_process_would() {
         (
             "needs_memory",
             "a = bytearray(250 << 20)",
-            json!({ "memory_limit_MB": 224 }),
+            json!({ "memory_limit_MB": 240 }),
         ),
         ("needs_little", "print(1)", json!({ "memory_limit_MB": 1 })),
         (
