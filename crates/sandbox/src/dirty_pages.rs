@@ -170,9 +170,10 @@ async fn what_files_hold_lies_together() {
         written_regions(&code).await
     };
     let (little, much) = (written(8).await, written(4 << 20).await);
-    // Of the further chunks one may lie in a gap of the image's memory, apart from those behind it.
+    // In the image `science`, one of the further chunks lies in a gap of the memory, apart from those behind it.
+    let apart = if cfg!(feature = "science") { 3 } else { 2 };
     assert!(
-        much.len() <= little.len() + 3,
+        much.len() <= little.len() + apart,
         "{} and {} regions: {little:?} and {much:?}",
         little.len(),
         much.len()
