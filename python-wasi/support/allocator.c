@@ -1,7 +1,7 @@
 /* `malloc` and its family, by Doug Lea's allocator, in the place of those of the compiler's libc, which round every
  * block up to a power of two and never join what is freed.
  *
- * It grows the instance's memory by itself. Others do so too (files, in `wasm/arenas.c`), which it copes with: memory
+ * It grows the instance's memory by itself. Others do so too (files, in `wasm/memory.c`), which it copes with: memory
  * that does not follow what it has becomes another segment.
  */
 #include <errno.h>
