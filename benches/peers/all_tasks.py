@@ -19,6 +19,8 @@ import bigcodebench
 import cell
 
 NAME = "all_tasks"
+# Which image codecell has, --codecell decides.
+CHOICES = [name for name in peers.SANDBOXES if name != "codecell-science"]
 PROGRESS_SECONDS = 10
 
 
@@ -30,7 +32,7 @@ def main():
         report = {}
         for name in arguments.peers:
             try:
-                peer = peers.prepare(name, python, arguments.codecell.resolve()).start()
+                peer = peers.prepare(name, python, {"codecell": arguments.codecell.resolve()}).start()
             except (installation.NotInstalled, peers.Gone) as reason:
                 raise cell.UsageError(f"{name}: {reason}") from reason
             try:
@@ -56,7 +58,7 @@ def parse_arguments():
         "--seconds", metavar="N", type=cell.positive, default=60, help="how long a task may take [default: %(default)s]"
     )
     parser.add_argument("--report", metavar="FILE", help="write what passed to FILE, as JSON")
-    parser.add_argument("peers", metavar="PEER", nargs="+", choices=peers.SANDBOXES, help=f"of: {' '.join(peers.SANDBOXES)}")
+    parser.add_argument("peers", metavar="PEER", nargs="+", choices=CHOICES, help=f"of: {' '.join(CHOICES)}")
     return parser.parse_args()
 
 

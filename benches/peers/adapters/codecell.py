@@ -19,7 +19,6 @@ SETTINGS = """
 enabled = false
 [limits]
 fuel = 1_000_000_000_000
-memory = "256MiB"
 timeout = 60
 max_timeout = 900
 """
