@@ -31,6 +31,16 @@ _NOT_NEEDED = {
     "mmap": "a file is in memory already: read it, or a part of it after `seek()`, into a `bytearray` or a `memoryview`",
     "fcntl": "nobody else has the script's files: they need no locks",
 }
+# Modules that packages would use if they were there, and what does without them.
+_INSTEAD = {
+    ("pyarrow", "fastparquet", "pytables", "tables"): "use `to_csv`, `to_json` or `to_pickle`, and what reads them",
+    ("sqlalchemy",): "give pandas a connection of `sqlite3`: `table.to_sql(name, sqlite3.connect('cell.db'))`",
+    ("odf", "pyxlsb", "python_calamine"): "save the workbook as .xlsx first, which can be read",
+}
+_NOT_INSTALLABLE = "nothing can be installed here"
+# Packages that fetch data sets, and those data sets that need no network.
+_OF_DATA_SETS = ("seaborn", "sklearn.datasets", "statsmodels.datasets", "scipy.datasets")
+_DATA_SETS_HERE = "without a network there are `load_iris`, `load_wine`, `load_diabetes` and others of `sklearn.datasets`"
 # Where a script's own files are.
 _OWN_FOLDERS = ("/cell/", "/tmp/")
 # What tools are called that read a file.
@@ -176,7 +186,8 @@ def _of_tool(error, *_):
 
 def _of_files(error, *_):
     if network.is_missing(error):
-        return f"a script has no network: call a tool of a server that has{_shown_by_list()}"
+        data_sets = f"; {_DATA_SETS_HERE}" if any(_passed(error, package) for package in _OF_DATA_SETS) else ""
+        return f"a script has no network: call a tool of a server that has{_shown_by_list()}{data_sets}"
     if error.errno == errno.ENOSPC:
         return "files are in the script's memory, which is used up: keep less of them, or write less"
     if error.errno == errno.EDEADLK:
@@ -229,13 +240,23 @@ def _of_type(error, line, _):
     return None
 
 
+def _frames(error):
+    """Those that the error has come through, the script's first."""
+    trace = error.__traceback__
+    while trace is not None:
+        yield trace.tb_frame
+        trace = trace.tb_next
+
+
 def _is_from(error, function):
     """Whether a function of asyncio with this name raised the error."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    code = trace.tb_frame.f_code if trace is not None else None
-    return code is not None and code.co_name == function and "asyncio" in code.co_filename
+    *_, last = [None, *_frames(error)]
+    return last is not None and last.f_code.co_name == function and "asyncio" in last.f_code.co_filename
+
+
+def _passed(error, package):
+    """Whether the error has come through a package."""
+    return any(f"{frame.f_globals.get('__name__')}.".startswith(f"{package}.") for frame in _frames(error))
 
 
 def _of_value(error, *_):
@@ -282,7 +303,19 @@ def _of_import(error, *_):
     if error.name in _NOT_NEEDED:
         return _NOT_NEEDED[error.name]
     names = [name for name in (*(error.name or "").split("."), error.name_from) if name]
-    return _missing(*names[1:3]) if names[0] == "servers" and len(names) > 1 else None
+    if names[:1] == ["servers"]:
+        return _missing(*names[1:3]) if len(names) > 1 else None
+    return _of_what_is_not_here(error)
+
+
+def _of_what_is_not_here(error):
+    """What does without a package that another one, or the script by its name, has asked for."""
+    text = str(error)
+    for modules, instead in _INSTEAD.items():
+        if any(re.search(rf"\b{module}\b", text) for module in modules):
+            return f"{_NOT_INSTALLABLE}: {instead}"
+    is_wanted = isinstance(error, ModuleNotFoundError) or re.search(r"\b(pip|conda)\b.* install|optional dependency", text)
+    return f"{_NOT_INSTALLABLE}: do without what needs that package" if is_wanted else None
 
 
 def _missing(server, tool=""):
