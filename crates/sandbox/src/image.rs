@@ -22,6 +22,10 @@ const BOUNDS: GuestBounds = GuestBounds {
     stopped_lines: MAX_STOPPED_LINES,
 };
 
+/// How much of the image is copied before its pages in the program's own file are given back.
+#[cfg(target_os = "linux")]
+const COPIED_AT_ONCE_BYTES: usize = 8 << 20;
+
 /// How often codecell tries to seal the image's file, and the pause between two attempts.
 #[cfg(target_os = "linux")]
 const SEAL_ATTEMPTS: u32 = 20;
@@ -101,7 +105,8 @@ impl fmt::Debug for Image {
 /// The image as a module of `engine`.
 ///
 /// On Linux the bytes go into a sealed anonymous file, which nobody can write any more, and are mapped
-/// from there: instances share its pages. On other systems they are copied.
+/// from there: instances share its pages, and those of the program's own file are given back. On other systems the
+/// bytes are copied.
 #[allow(
     unsafe_code,
     reason = "machine code cannot be checked; it is our own build's output"
@@ -121,7 +126,7 @@ pub(super) fn load(engine: &Engine, image: &Image) -> Result<Module, SandboxErro
 
 /// An anonymous file with `content` that can never change again.
 #[cfg(target_os = "linux")]
-fn sealed_file(content: &[u8]) -> Result<std::fs::File, SandboxError> {
+fn sealed_file(content: &'static [u8]) -> Result<std::fs::File, SandboxError> {
     use std::io::Write as _;
 
     use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create};
@@ -130,7 +135,10 @@ fn sealed_file(content: &[u8]) -> Result<std::fs::File, SandboxError> {
     let seal = || -> std::io::Result<std::fs::File> {
         let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
         let mut file = std::fs::File::from(memfd_create("codecell-image", flags)?);
-        file.write_all(content)?;
+        for piece in content.chunks(COPIED_AT_ONCE_BYTES) {
+            file.write_all(piece)?;
+            give_back(piece);
+        }
         let seals = SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE | SealFlags::SEAL;
         let mut attempts_left = SEAL_ATTEMPTS;
         loop {
@@ -144,6 +152,27 @@ fn sealed_file(content: &[u8]) -> Result<std::fs::File, SandboxError> {
         }
     };
     seal().map_err(SandboxError::ImageFile)
+}
+
+/// Takes the pages of a constant of the program out of its memory; whoever reads them again gets them from its file.
+#[cfg(target_os = "linux")]
+#[allow(
+    unsafe_code,
+    reason = "the whole image would stay in memory a second time, 450 MB with the image science"
+)]
+fn give_back(constant: &'static [u8]) {
+    use rustix::mm::{Advice, madvise};
+
+    let page = rustix::param::page_size();
+    let before = constant.as_ptr().align_offset(page);
+    // The pages at both ends hold other constants, too.
+    let length = constant.len().saturating_sub(before) / page * page;
+    if length > 0 {
+        let first = constant.as_ptr().wrapping_add(before).cast_mut().cast();
+        // SAFETY: these pages are a private mapping of the program's file that nobody writes to, so what is read from
+        // them stays the same. Advice that cannot be taken leaves them as they are.
+        let _ = unsafe { madvise(first, length, Advice::LinuxDontNeed) };
+    }
 }
 
 #[cfg(test)]
@@ -169,6 +198,42 @@ mod tests {
             .collect();
         let granted = ["clock_res_get", "clock_time_get", "proc_exit", "random_get"];
         assert_eq!(of_wasi, BTreeSet::from(granted));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn it_is_in_memory_once() {
+        let config = compilation_config(env!("CODECELL_TARGET")).expect("a configuration");
+        let engine = Engine::new(&config).expect("an engine");
+        let image = Image::embedded().expect("the image");
+        let before = image.bytes.to_vec();
+        let _module = load(&engine, &image).expect("a module");
+        let resident = resident_bytes_around(image.bytes.as_ptr().addr());
+        assert!(resident < image.bytes.len() / 2, "{resident} bytes");
+        assert!(before == image.bytes, "it can be read as before");
+    }
+
+    /// What this process has in memory of the mapping that an address is in.
+    #[cfg(target_os = "linux")]
+    fn resident_bytes_around(address: usize) -> usize {
+        let maps = std::fs::read_to_string("/proc/self/smaps").expect("the mappings");
+        let mut lines = maps.lines();
+        lines
+            .find(|line| range(line).is_some_and(|range| range.contains(&address)))
+            .expect("the mapping");
+        let resident = lines.find_map(|line| line.strip_prefix("Rss:"));
+        let kib = resident.and_then(|told| told.trim().strip_suffix(" kB"));
+        kib.and_then(|kib| kib.parse::<usize>().ok())
+            .expect("its size")
+            * 1024
+    }
+
+    /// The addresses of a mapping, from its first line.
+    #[cfg(target_os = "linux")]
+    fn range(line: &str) -> Option<std::ops::Range<usize>> {
+        let (first, end) = line.split_once(' ')?.0.split_once('-')?;
+        let address = |text| usize::from_str_radix(text, 16).ok();
+        Some(address(first)?..address(end)?)
     }
 
     #[test]
