@@ -5,7 +5,7 @@ use std::process::{Child, ChildStderr, ChildStdout, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::support::patience::{PATIENCE, eventually};
+use crate::support::patience::{LIMITS, PATIENCE, eventually};
 use crate::support::processes::signal;
 use crate::support::program::Place;
 use crate::support::recording::{place, recorded};
@@ -62,6 +62,11 @@ fn with_files() -> Place {
         &json!({ "servers": { "files": { "builtin": "files", "root": "data" } } }),
     );
     place.write("data/a.txt", "hello");
+    // On a busy machine a script looks thousands of times for what it waits for.
+    place.write(
+        "codecell.toml",
+        format!("{LIMITS}tool_calls = 10_000_000\n"),
+    );
     place
 }
 
