@@ -1,6 +1,6 @@
 # expect: URLError
 # needs: seaborn
-# hint: a script has no network: call a tool of a server that has, of which none is configured; without a network there are `load_iris`
+# hint: without a network there are `load_iris`, `load_wine`, `load_diabetes` and others of `sklearn.datasets`
 import seaborn
 
 seaborn.load_dataset("iris")

@@ -33,7 +33,7 @@ _NOT_NEEDED = {
 }
 # Modules that packages would use if they were there, and what does without them.
 _INSTEAD = {
-    ("pyarrow", "fastparquet", "pytables", "tables"): "use `to_csv`, `to_json` or `to_pickle`, and what reads them",
+    ("pyarrow", "fastparquet", "pytables"): "use `to_csv`, `to_json` or `to_pickle`, and what reads them",
     ("sqlalchemy",): "give pandas a connection of `sqlite3`: `table.to_sql(name, sqlite3.connect('cell.db'))`",
     ("odf", "pyxlsb", "python_calamine"): "save the workbook as .xlsx first, which can be read",
 }
