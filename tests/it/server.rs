@@ -1,6 +1,7 @@
 //! `codecell serve` as a real process, seen by a client.
 
 mod arguments;
+mod batches;
 pub(crate) mod cancel;
 mod changes;
 mod connections;

@@ -5,6 +5,7 @@
 //! come too early do not end the server; it notices when nobody reads its answers any more; and a client that sends
 //! nothing more still gets the answers to what it has asked.
 
+use std::collections::VecDeque;
 use std::io;
 
 use rmcp::RoleServer;
@@ -13,6 +14,7 @@ use rmcp::model::{
 };
 use rmcp::service::{RxJsonRpcMessage, TxJsonRpcMessage};
 use rmcp::transport::Transport;
+use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -29,6 +31,9 @@ const MAX_LINE_BYTES: usize = 16 << 20;
 /// Messages that wait for the client to read. While so many wait, nothing more is read from the client.
 const MAX_WAITING_MESSAGES: usize = 64;
 
+/// Length of a batch, in bytes: many messages on one line take much more memory than one of the same length.
+const MAX_BATCH_BYTES: usize = 1 << 20;
+
 /// What some clients put in front of a message, as some editors do in front of a file.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -37,8 +42,10 @@ pub(super) struct LineTransport<R> {
     lines: Lines<BufReader<R>, LineId>,
     outgoing: Option<mpsc::Sender<Vec<u8>>>,
     writer: JoinHandle<()>,
-    /// An answer of the transport itself that has not been handed to the writer yet.
-    refusal: Option<Vec<u8>>,
+    /// Messages of a batch that the service has not got yet.
+    batched: VecDeque<ClientJsonRpcMessage>,
+    /// Answers of the transport itself that have not been handed to the writer yet.
+    refusals: Vec<u8>,
     has_request: bool,
     unanswered: Unanswered,
     /// Whether the client will send nothing more.
@@ -60,7 +67,8 @@ impl<R: AsyncRead + Unpin> LineTransport<R> {
             lines: Lines::new(BufReader::new(reader), MAX_LINE_BYTES),
             outgoing: Some(outgoing),
             writer: tokio::spawn(write_all(messages, writer)),
-            refusal: None,
+            batched: VecDeque::new(),
+            refusals: Vec::new(),
             has_request: false,
             unanswered: Unanswered::default(),
             has_ended: false,
@@ -86,6 +94,10 @@ impl<R: AsyncRead + Unpin> LineTransport<R> {
         if line.is_empty() {
             return None;
         }
+        if line.starts_with(b"[") {
+            self.take_batch(line);
+            return self.batched.pop_front();
+        }
         match serde_json::from_slice(line) {
             Ok(message) => self.in_order(message),
             Err(error) => {
@@ -106,6 +118,38 @@ impl<R: AsyncRead + Unpin> LineTransport<R> {
         }
     }
 
+    /// Takes the messages of a batch (MCP 2025-03-26, "Batching"): one after the other, as if each had a line of its own,
+    /// and so are the answers. Those are not gathered in an array, since one that takes long would hold up the others.
+    fn take_batch(&mut self, line: &[u8]) {
+        if line.len() > MAX_BATCH_BYTES {
+            let bytes = line.len();
+            let message =
+                format!("the batch has {bytes} bytes, at most {MAX_BATCH_BYTES} are accepted");
+            return self.refuse(None, ErrorCode::INVALID_REQUEST, message);
+        }
+        let messages: Vec<Value> = match serde_json::from_slice(line) {
+            Ok(messages) => messages,
+            Err(error) => {
+                let message = format!("this is no batch of messages: {error}");
+                return self.refuse(None, ErrorCode::PARSE_ERROR, message);
+            }
+        };
+        for message in messages {
+            let id = message.get("method").and(message.get("id"));
+            let id = id.and_then(|id| serde_json::from_value(id.clone()).ok());
+            match serde_json::from_value(message) {
+                Ok(message) => {
+                    let message = self.in_order(message);
+                    self.batched.extend(message);
+                }
+                Err(error) => {
+                    let message = format!("this is no message: {error}");
+                    self.refuse(id, ErrorCode::INVALID_REQUEST, message);
+                }
+            }
+        }
+    }
+
     /// Drops what comes before the first request: rmcp would take it for the end of the connection.
     fn in_order(&mut self, message: ClientJsonRpcMessage) -> Option<ClientJsonRpcMessage> {
         self.has_request |= matches!(message, JsonRpcMessage::Request(_));
@@ -121,7 +165,7 @@ impl<R: AsyncRead + Unpin> LineTransport<R> {
         tracing::warn!(?id, %message, "refused a message");
         let Some(id) = id else { return };
         let refusal = ServerJsonRpcMessage::error(ErrorData::new(code, message, None), Some(id));
-        self.refusal = encode(&refusal).ok();
+        self.refusals.extend(encode(&refusal).into_iter().flatten());
     }
 }
 
@@ -155,9 +199,14 @@ impl<R: AsyncRead + Unpin + Send> Transport<RoleServer> for LineTransport<R> {
         loop {
             // Nothing is read from a client that does not read its answers: otherwise they would pile up here.
             let place = outgoing.reserve().await.ok()?;
-            match self.refusal.take() {
-                Some(refusal) => place.send(refusal),
-                None => drop(place),
+            if self.refusals.is_empty() {
+                drop(place);
+            } else {
+                place.send(std::mem::take(&mut self.refusals));
+            }
+            if let Some(message) = self.batched.pop_front() {
+                self.unanswered.receives(&message);
+                return Some(message);
             }
             if self.has_ended {
                 if !self.unanswered.is_empty() {
