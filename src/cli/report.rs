@@ -30,12 +30,13 @@ fn stdout_in_full(outcome: &Outcome) -> String {
         end_line(&mut text);
         text.push_str(&displays::file(file));
     }
-    end_line(&mut text);
     let result = match &outcome.result {
+        // What is printed may be the content of a file, to which nothing is added.
         Value::Null => return text,
         Value::String(result) => result.clone(),
         other => format!("{other:#}"),
     };
+    end_line(&mut text);
     text.push_str(&result);
     end_line(&mut text);
     text
