@@ -31,6 +31,8 @@ static PyObject *left_behind;
 static PyObject *figures;
 /* The streams of bytes that a script has asked for: a list of python/codecell/streams.py. */
 static PyObject *handed_out;
+/* What `logging` closes at the end: a list of its own. */
+static PyObject *log_handlers;
 
 static _Noreturn void fail(const char *what)
 {
@@ -187,6 +189,7 @@ static int evaluate(const char *source, Py_ssize_t length, uint32_t result_limit
 /* What the interpreter has at the start of every script. */
 static struct {
     int exit_functions;
+    Py_ssize_t log_handlers;
     uint32_t stream_looks;
     PyObject *stdout_name, *stderr_name, *stdout_stream, *stderr_stream;
 } at_start;
@@ -199,6 +202,7 @@ static PyObject *in_sys(PyObject *name)
 static void note_start(void)
 {
     at_start.exit_functions = _PyInterpreterState_GET()->atexit.ncallbacks;
+    at_start.log_handlers = PyList_GET_SIZE(log_handlers);
     at_start.stream_looks = stream_looks;
     at_start.stdout_name = PyUnicode_InternFromString("stdout");
     at_start.stderr_name = PyUnicode_InternFromString("stderr");
@@ -208,13 +212,28 @@ static void note_start(void)
     at_start.stderr_stream = in_sys(at_start.stderr_name);
 }
 
+static bool is_finalized(PyTypeObject *type) { return PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE) && type->tp_finalize != NULL; }
+
+/* Whether the script may have objects that do something when they are finalized: those of a class with `__del__`, and
+ * generators, which may stand in a `finally` or a `with`. One in a variable or its class in one is found. */
+static bool has_finalizers(void)
+{
+    PyObject *value;
+    for (Py_ssize_t position = 0; PyDict_Next(namespace, &position, NULL, &value);)
+        if (PyGen_CheckExact(value) || is_finalized(Py_TYPE(value))
+            || (PyType_Check(value) && is_finalized((PyTypeObject *)value)))
+            return true;
+    return false;
+}
+
 /* What Python does as a process ends, where the script has left anything that needs it. */
 static void end(void)
 {
     bool is_needed = files_are_open() || stream_looks != at_start.stream_looks || PyList_GET_SIZE(handed_out) > 0
                      || _PyInterpreterState_GET()->atexit.ncallbacks != at_start.exit_functions
                      || in_sys(at_start.stdout_name) != at_start.stdout_stream
-                     || in_sys(at_start.stderr_name) != at_start.stderr_stream;
+                     || in_sys(at_start.stderr_name) != at_start.stderr_stream
+                     || PyList_GET_SIZE(log_handlers) != at_start.log_handlers || has_finalizers();
     if (!is_needed)
         return;
     PyObject *done = PyObject_CallOneArg(hook_end, namespace);
@@ -395,6 +414,7 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     waiting_threads = hook(image, "waiting_threads");
     left_behind = hook(image, "left_behind");
     handed_out = hook(image, "handed_out");
+    log_handlers = hook(image, "log_handlers");
     hook_end = hook(image, "end");
     hook_namespace = hook(image, "namespace");
     hook_show_result = hook(image, "show_result");
@@ -417,6 +437,8 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
         fail("what scripts may have left behind");
     if (!PyList_CheckExact(handed_out))
         fail("the streams that scripts have asked for");
+    if (!PyList_CheckExact(log_handlers))
+        fail("the handlers of logging");
     if (!PyDict_Check(figures))
         fail("the figures that scripts have drawn");
     if (!returns_ready())

@@ -85,6 +85,12 @@ const STANDARD: &[(&[&str], Advice)] = &[
         &["fcntl", "msvcrt"],
         Advice::Say("nobody else has the files of a script: they need no locks"),
     ),
+    (
+        &["resource"],
+        Advice::Say(
+            "the limits of a script are set by whoever runs it; `time.process_time` tells how long it has computed",
+        ),
+    ),
     (&["signal", "_signal"], SIGNALS),
     (
         &["ctypes"],
@@ -119,10 +125,7 @@ const STANDARD: &[(&[&str], Advice)] = &[
         ],
         NETWORK,
     ),
-    (
-        &["subprocess", "pty", "resource", "termios", "tty"],
-        PROCESSES,
-    ),
+    (&["subprocess", "pty", "termios", "tty"], PROCESSES),
     (&["multiprocessing", "concurrent", "_thread"], CONCURRENCY),
     (
         &["sched"],

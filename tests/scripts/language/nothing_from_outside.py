@@ -1,6 +1,6 @@
 # expect: success
 # policy: off
-# result: [["HOME", "LANG", "PATH", "TMPDIR"], [""], ["/cell", "/lib/python3.13", "/lib/python3.13/site-packages"], "", ["cell", "dev", "lib", "tmp"], [[], []]]
+# result: [["HOME", "LANG", "PATH", "TMPDIR"], ["/cell/script.py"], ["/cell", "/lib/python3.13", "/lib/python3.13/site-packages"], "", ["cell", "dev", "lib", "tmp"], [[], []]]
 import os
 import sys
 

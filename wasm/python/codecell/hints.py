@@ -37,6 +37,8 @@ _INSTEAD = {
     ("sqlalchemy",): "give pandas a connection of `sqlite3`: `table.to_sql(name, sqlite3.connect('cell.db'))`",
     ("odf", "pyxlsb", "python_calamine"): "save the workbook as .xlsx first, which can be read",
 }
+# What `signal` has elsewhere to interrupt a script after some time.
+_ALARMS = ("alarm", "setitimer", "SIGALRM", "ITIMER_REAL")
 _NOT_INSTALLABLE = "nothing can be installed here"
 # Packages that fetch data sets, and those data sets that need no network.
 _OF_DATA_SETS = ("seaborn", "sklearn.datasets", "statsmodels.datasets", "scipy.datasets")
@@ -83,6 +85,8 @@ def _of_name(error, line, message):
         return _of_local(str(error))
     if name in _OTHER_LANGUAGES:
         return f"write `{_OTHER_LANGUAGES[name]}`: `{name}` is not Python"
+    if name in ("In", "Out"):
+        return "leave the prompts of the notebook out, such as `In [1]:`"
     if name in _SHELL:
         return f"there is no shell here: call a function of a server instead{_shown_by_list()}"
     renamed = _renamed(name)
@@ -268,6 +272,8 @@ def _of_attribute(error, line, _):
     if value is sys.modules["servers"]:
         return _missing(name)
     if isinstance(value, types.ModuleType):
+        if value.__name__ == "signal" and name in _ALARMS:
+            return "nothing interrupts a script from inside: whoever runs it gives it a `timeout`"
         return _hidden_server(value.__name__)
     if isinstance(value, Server):
         return calling.of_server(value.__name__, name, line) or _hidden_module(value.__name__, name)
@@ -341,7 +347,9 @@ def _of_overflow(error, *_):
     return None
 
 
-def _of_memory(*_):
+def _of_memory(error, *_):
+    if error.__traceback__ is None:  # the script was not even compiled
+        return "something is nested too deeply for the parser, which takes about a hundred levels: name the inner parts"
     # The host has refused nothing, or it would tell: so much was asked for that no memory could have it.
     return "no object can have 2**31 bytes or more here, nor more than the script's memory: work on the data in parts"
 

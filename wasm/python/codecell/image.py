@@ -3,6 +3,7 @@
 import builtins
 import gc
 import importlib
+import logging
 import os
 import sys
 import types
@@ -14,7 +15,7 @@ import _codecell
 
 from codecell import (
     adopting, aio, clocks, display, docs, ending, figures, hashing, library, loop, network, packing, processes, report, shorten,
-    streams, threads, tools, tracebacks, zone,
+    streams, system, threads, times, tools, tracebacks, zone,
 )  # fmt: skip
 
 _archive = __loader__  # the `zipimporter` of everything that the image is built from
@@ -52,6 +53,7 @@ tell_unawaited = aio.tell_unawaited
 left_behind = aio.left_behind
 end = ending.end
 handed_out = streams.handed_out
+log_handlers = logging._handlerList
 show_figures = figures.show_left
 _ATOMS = (str, bytes, int, float)
 # Scripts ask for their own file to find its folder. That is the working folder; nobody needs to read the file itself.
@@ -130,10 +132,12 @@ loop.install()
 aio.install()
 threads.install()
 processes.install()
+system.install()
 network.install()
 tracebacks.install()
 hashing.install()
 clocks.install()
+times.install()
 zone.install()
 show_result = display.show_result if adopting.adopt_all() else None
 left_figures = figures.managed()
@@ -156,5 +160,5 @@ sys.stderr = sys.__stderr__ = streams.standard_output(2, "<stderr>")
 sys.stdin = sys.__stdin__ = streams.standard_input()
 zipimport._zip_directory_cache.clear()
 del _archive
-sys.argv = [""]
+sys.argv = [namespace["__file__"]]
 sys.executable = sys._base_executable = ""

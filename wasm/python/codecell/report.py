@@ -1,6 +1,7 @@
 """What went wrong in a script, made into text for the host."""
 
 import json
+import sys
 
 from codecell import hints, tracebacks
 
@@ -10,10 +11,17 @@ _MAX_PART = 300
 _MAX_NAME = 4_096  # of a file
 
 
-def raised(exception):
-    """Diagnostics of an exception that left the script, as JSON; None where it meant no failure."""
-    if isinstance(exception, SystemExit) and (exception.code is None or exception.code == 0):
+def raised(exception, before_tests=False):
+    """Diagnostics of an exception that left the script, as JSON; None where it meant no failure. A script that ends itself
+    before its tests has failed.
+    """
+    if isinstance(exception, SystemExit) and (exception.code is None or exception.code == 0) and not before_tests:
         return None
+    if isinstance(exception, SystemExit):
+        if exception.code is not None and not isinstance(exception.code, int):
+            print(_text(exception.code, str), file=sys.stderr)  # as Python does
+    else:
+        _call_hook(exception)
     name = type(exception).__name__
     if isinstance(exception, SyntaxError) and exception.filename == tracebacks.SCRIPT and exception.__traceback__ is None:
         _show_line(exception)
@@ -22,6 +30,8 @@ def raised(exception):
     else:
         trace = tracebacks.capture(exception)
         message, line = _message(exception, trace), tracebacks.line(trace)
+        if before_tests and isinstance(exception, SystemExit):
+            message += ", before its tests ran"
     diagnostics = {
         "error_type": name,
         "message": tracebacks.cut(message, _MAX_MESSAGE),
@@ -36,6 +46,19 @@ def raised(exception):
         # The host knows whether a server has it.
         diagnostics["missing_file"] = exception.filename[:_MAX_NAME]
     return json.dumps(diagnostics)
+
+
+def _call_hook(exception):
+    """Call the script's own `sys.excepthook`, where it has one."""
+    hook = sys.excepthook
+    if hook is sys.__excepthook__:
+        return
+    try:
+        hook(type(exception), exception, exception.__traceback__)
+    except SystemExit:
+        pass
+    except BaseException as error:
+        print(f"Error in sys.excepthook:\n{tracebacks.formatted(tracebacks.capture(error))}", file=sys.stderr)
 
 
 def _message(exception, trace):

@@ -161,6 +161,6 @@ def standard_output(descriptor, name):
 
 def standard_input():
     """`sys.stdin`: at its end at once, where the host has nothing to read."""
-    stream = io.TextIOWrapper(io.BufferedReader(BinaryInput()), encoding="utf-8")
+    stream = io.TextIOWrapper(io.BufferedReader(BinaryInput()), encoding="utf-8", newline="\n")
     stream.mode = "r"
     return stream

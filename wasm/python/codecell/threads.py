@@ -3,7 +3,8 @@ when it is joined, when somebody waits for what only it can bring, or at the end
 thread in this sense.
 
 So a consumer that is started before its producer finds what was produced. What cannot work is two threads that take turns:
-one that waits for what no thread that is left can bring is ended.
+one that waits for what no thread that is left can bring is ended. A daemon thread that runs after the last line of the script
+is ended where it waits for anything, be it only for some time to pass.
 """
 
 import _threading_local
@@ -23,7 +24,8 @@ waiting_threads = []
 
 # Those that run, the innermost last.
 _running = []
-
+# Whether the script has come to its end, so that daemon threads are not waited for any more.
+_is_over = False
 
 _IN_VAIN = (
     "the script waits for something that cannot happen: every thread is waiting, and threads run one after the "
@@ -33,6 +35,19 @@ _IN_VAIN = (
 
 class _Idle(BaseException):
     """Ends a thread that waits for what no other one can bring before it has ended, such as more work."""
+
+
+_sleep = time.sleep
+
+
+def sleep(seconds, /):
+    """sleep(seconds)
+
+    Delay execution for a given number of seconds.  The argument may be
+    a floating-point number for subsecond precision."""
+    if _is_over and all(thread.daemon for thread in _running):
+        raise _Idle
+    _sleep(seconds)
 
 
 class Lock:
@@ -56,7 +71,7 @@ class Lock:
             if self._lock.acquire(False):
                 return True
         if end is not None:
-            time.sleep(max(end - time.monotonic(), 0))
+            sleep(max(end - time.monotonic(), 0))
             return False
         give_up(_IN_VAIN)
 
@@ -88,9 +103,14 @@ def give_up(message):
 
 
 def run_threads():
-    """Run what waits, and what that starts."""
-    while waiting_threads:
-        _run_next()
+    """Run what waits at the end of the script, and what that starts."""
+    global _is_over
+    _is_over = True
+    try:
+        while waiting_threads:
+            _run_next()
+    finally:
+        _is_over = False
 
 
 def _run_next():
@@ -276,6 +296,7 @@ def _excepthook(args, /):
 
 def install():
     """Make `threading`, `queue` and `concurrent.futures` work with one thread."""
+    time.sleep = sleep
     threading.Thread.start = _start
     threading.Thread.join = _join
     threading.Thread.is_alive = _is_alive

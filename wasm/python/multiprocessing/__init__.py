@@ -5,6 +5,7 @@ has a copy.
 It takes the place of the package of the standard library, whose other modules are there.
 """
 
+import array as _array
 import sys
 from multiprocessing import dummy as _dummy
 from multiprocessing.context import AuthenticationError, BufferTooShort, ProcessError, TimeoutError
@@ -67,7 +68,10 @@ class Array(list):
     """Values that several processes change."""
 
     def __init__(self, typecode_or_type, size_or_initializer, *, lock=True):
-        super().__init__([0] * size_or_initializer if isinstance(size_or_initializer, int) else size_or_initializer)
+        values = [0] * size_or_initializer if isinstance(size_or_initializer, int) else size_or_initializer
+        if isinstance(typecode_or_type, str) and typecode_or_type in _array.typecodes:
+            values = _array.array(typecode_or_type, values)  # which refuses what is of another kind
+        super().__init__(values)
         self._lock = RLock()
 
     def get_lock(self):

@@ -108,7 +108,7 @@ mod tests {
         // What builds the image, and what the cell has in the place of something of the system's.
         let others = [
             "__init__", "clocks", "compile", "digests", "ending", "hashing", "image", "library",
-            "packing", "threads", "zone",
+            "packing", "system", "threads", "times", "zone",
         ];
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../wasm/python/codecell");
         let mut found: Vec<String> = std::fs::read_dir(folder)

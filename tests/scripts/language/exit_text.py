@@ -1,0 +1,5 @@
+# expect: SystemExit
+# stderr: usage: nothing
+import sys
+
+sys.exit("usage: nothing")
