@@ -129,6 +129,7 @@ fn play_along(linker: &mut Linker<Host>, module: &Module) -> Result<()> {
                         };
                         let sizes = [
                             u32::try_from(first)?,
+                            0,
                             variables.len() as u32,
                             0,
                             RESULT_BYTES,

@@ -52,10 +52,11 @@ static void report_without_memory(void)
     host_finish(FINISH_DIAGNOSTICS, text, sizeof text - 1, 0);
 }
 
-static int report_exception(void)
+static int report_exception(bool before_tests)
 {
     PyObject *exception = PyErr_GetRaisedException();
-    PyObject *report = exception == NULL ? NULL : PyObject_CallOneArg(hook_raised, exception);
+    PyObject *before = before_tests ? Py_True : Py_False;
+    PyObject *report = exception == NULL ? NULL : PyObject_CallFunctionObjArgs(hook_raised, exception, before, NULL);
     int raised = 1;
     if (report == NULL) {
         report_without_memory();
@@ -168,21 +169,56 @@ static int prepare(const char *variables, Py_ssize_t variables_length, const cha
     return status;
 }
 
-static int evaluate(const char *source, Py_ssize_t length, uint32_t result_limit)
+/* Compiles the source and runs it to its end. */
+static int execute(const char *source, Py_ssize_t length, PyObject **assigned)
 {
-    PyObject *assigned = NULL;
-    PyObject *code = script_compile(source, length, result_name, &assigned);
-    if (code == NULL) {
-        Py_XDECREF(assigned);
+    PyObject *code = script_compile(source, length, result_name, assigned);
+    if (code == NULL)
         return -1;
-    }
     PyObject *value = PyEval_EvalCode(code, namespace, namespace);
     if (value != NULL && (((PyCodeObject *)code)->co_flags & CO_COROUTINE))
         Py_SETREF(value, PyObject_CallOneArg(hook_await, value));
     Py_DECREF(code);
-    int status = value == NULL ? -1 : finish(assigned, result_limit);
     Py_XDECREF(value);
+    return value == NULL ? -1 : 0;
+}
+
+static int evaluate(const char *source, Py_ssize_t length, uint32_t result_limit)
+{
+    PyObject *assigned = NULL;
+    int status = execute(source, length, &assigned);
+    if (status == 0)
+        status = finish(assigned, result_limit);
     Py_XDECREF(assigned);
+    return status;
+}
+
+/* Runs what stands before the tests, which begin at `tests`, where a line does. Its value is no result. */
+static int evaluate_tested(char *source, Py_ssize_t tests)
+{
+    PyObject *assigned = NULL;
+    char first = source[tests];
+    source[tests] = 0;
+    int status = execute(source, tests, &assigned);
+    source[tests] = first;
+    Py_XDECREF(assigned);
+    return status == 0 && PyDict_Pop(namespace, result_name, NULL) < 0 ? -1 : status;
+}
+
+/* Runs the tests, whose lines keep their numbers: what stands before them becomes blank in a copy. */
+static int evaluate_tests(const char *source, Py_ssize_t length, Py_ssize_t tests, uint32_t result_limit)
+{
+    char *copy = malloc((size_t)length + 1);
+    if (copy == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    memcpy(copy, source, (size_t)length + 1);
+    for (Py_ssize_t i = 0; i < tests; i++)
+        if (copy[i] != '\n' && copy[i] != '\r')
+            copy[i] = ' ';
+    int status = evaluate(copy, length, result_limit);
+    free(copy);
     return status;
 }
 
@@ -250,6 +286,7 @@ __attribute__((export_name("run"))) int32_t run(void)
         return RUN_WITHOUT_ROOM;
     char *request = malloc((size_t)sizes.code + sizes.variables + sizes.servers + 1);
     int failed = request == NULL;
+    bool before_tests = false;
     if (failed) {
         PyErr_NoMemory();
     } else {
@@ -260,9 +297,15 @@ __attribute__((export_name("run"))) int32_t run(void)
         failed = prepare(variables, (Py_ssize_t)sizes.variables, servers, (Py_ssize_t)sizes.servers) < 0;
         request[sizes.code] = 0; /* what stood there has been read */
         script_begin(request, (Py_ssize_t)sizes.code);
-        failed = failed || evaluate(request, (Py_ssize_t)sizes.code, sizes.result_limit) < 0;
+        Py_ssize_t length = (Py_ssize_t)sizes.code, tests = length - (Py_ssize_t)sizes.tests;
+        if (!failed && sizes.tests == 0) {
+            failed = evaluate(request, length, sizes.result_limit) < 0;
+        } else if (!failed) {
+            failed = before_tests = evaluate_tested(request, tests) < 0;
+            failed = failed || evaluate_tests(request, length, tests, sizes.result_limit) < 0;
+        }
     }
-    bool raised = failed && report_exception();
+    bool raised = failed && report_exception(before_tests);
     end();
     /* The host takes what is left in the output buffers from there. */
     return raised ? RUN_RAISED : RUN_FINISHED;

@@ -32,6 +32,7 @@ enum run_status { RUN_FINISHED, RUN_RAISED, RUN_WITHOUT_ROOM };
 
 struct request_sizes {
     uint32_t code;
+    uint32_t tests;
     uint32_t variables;
     uint32_t servers;
     uint32_t result_limit;

@@ -2,6 +2,7 @@
 
 mod interrupted;
 mod odd_input;
+mod tested;
 mod tools;
 
 use std::fs;

@@ -31,6 +31,8 @@ pub(crate) struct Case {
     id: String,
     /// The code, and the tests behind it.
     script: String,
+    /// How many bytes of it are the tests.
+    tests_bytes: usize,
     stdin: String,
     files: InputFiles,
     variables: Map<String, Value>,
@@ -84,10 +86,11 @@ impl Case {
             }
             script.push_str(tests);
         }
-        let stdin = stdin.to_owned();
+        let (stdin, tests_bytes) = (stdin.to_owned(), tests.len());
         Ok(Self {
             id,
             script,
+            tests_bytes,
             stdin,
             files,
             variables,
@@ -140,6 +143,7 @@ impl Case {
         };
         Request {
             code: self.script.clone(),
+            tests_bytes: self.tests_bytes,
             variables: self.variables.clone(),
             files: self.files.clone(),
             limits,

@@ -192,6 +192,7 @@ impl Executor {
         let _slot = self.slot(request).await?;
         let input = Input {
             code: script.runs(),
+            tests_bytes: request.tests_in(script.runs()),
             variables_json: &variables.json(),
             files: &request.files,
             wanted: &request.return_files,

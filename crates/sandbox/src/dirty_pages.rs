@@ -62,6 +62,7 @@ pub(super) fn one_place() -> Sandbox {
 pub(super) async fn run_in(sandbox: &Sandbox, code: &str) -> (Instance, Memory) {
     let input = Input {
         code,
+        tests_bytes: 0,
         variables_json: "",
         files: &InputFiles::default(),
         wanted: &FilePatterns::default(),

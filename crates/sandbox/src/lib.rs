@@ -196,6 +196,7 @@ fn find_output_state(engine: &Engine, image: &InstancePre<InstanceState>) -> Res
     };
     let input = Input {
         code: "",
+        tests_bytes: 0,
         variables_json: "",
         files: &InputFiles::default(),
         wanted: &FilePatterns::default(),

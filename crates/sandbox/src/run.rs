@@ -61,6 +61,9 @@ pub trait Runner: Send + Sync + 'static {
 pub struct Input<'a> {
     /// The Python source.
     pub code: &'a str,
+    /// How many bytes at its end are its tests: a script of their own that runs after the rest, however that ends itself.
+    /// They begin a line. 0 if there are none.
+    pub tests_bytes: usize,
     /// The script's variables: a JSON object, or nothing.
     pub variables_json: &'a str,
     /// Its files.

@@ -38,13 +38,13 @@ pub(super) struct InstanceState {
 
 /// The request in the form in which the guest takes it.
 pub(super) struct RequestBytes {
-    /// The lengths of the code, the variables and the server names.
-    pub(super) parts: [usize; 3],
+    /// The lengths of the code, of the tests at its end, of the variables and of the server names.
+    pub(super) parts: [usize; 4],
     /// The most bytes that the result may have.
     pub(super) result_limit: usize,
     /// Whether output is to leave at the end of each line.
     pub(super) by_line: bool,
-    /// The three parts, one after the other.
+    /// The code, the variables and the server names, one after the other.
     pub(super) bytes: Vec<u8>,
 }
 
@@ -133,7 +133,12 @@ impl Files {
 impl RequestBytes {
     fn new(input: &Input<'_>, result_limit: usize, by_line: bool, tools: &dyn ToolCaller) -> Self {
         let servers = mentioned_names(input.code, tools).join("\n");
-        let parts = [input.code.len(), input.variables_json.len(), servers.len()];
+        let parts = [
+            input.code.len(),
+            input.tests_bytes.min(input.code.len()),
+            input.variables_json.len(),
+            servers.len(),
+        ];
         let bytes = [input.code, input.variables_json, &servers]
             .concat()
             .into_bytes();

@@ -45,6 +45,9 @@ impl fmt::Display for ClientName {
 pub struct Request {
     /// The Python source.
     pub code: String,
+    /// How many bytes at its end are tests of the rest: they run as a script of their own with the same variables, and a
+    /// script that ends itself before they ran has failed. 0 if there are none; they begin a line.
+    pub tests_bytes: usize,
     /// Whether the script is a plain program: it is taken as it stands, no slip of its author is undone, and it may ask
     /// its stdin for `input`.
     pub is_program: bool,
@@ -101,6 +104,18 @@ impl Request {
         }
         self.cancelled.cancel();
         work.await
+    }
+
+    /// How many bytes at the end of `script`, which is what runs of the code, are the tests: none where a slip was undone in
+    /// them.
+    pub(super) fn tests_in(&self, script: &str) -> usize {
+        let start = self.code.len().checked_sub(self.tests_bytes);
+        let tests = start.and_then(|start| self.code.get(start..));
+        let tests = tests.unwrap_or_default();
+        match script.strip_suffix(tests) {
+            Some(tested) if tested.is_empty() || tested.ends_with('\n') => tests.len(),
+            _ => 0,
+        }
     }
 
     /// Who has cancelled the execution, if it is cancelled.

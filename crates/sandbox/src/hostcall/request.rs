@@ -14,11 +14,11 @@ pub(super) fn add_to_linker(linker: &mut Linker<InstanceState>) -> Result<()> {
         "request",
         |mut guest: Caller<'_, InstanceState>, sizes: u32| {
             let (bytes, state) = memory_and_state(&mut guest)?;
-            let [code, variables, servers] = state.request.parts;
+            let [code, tests, variables, servers] = state.request.parts;
             let limit = state.request.result_limit;
             let flags = usize::from(state.request.by_line) * REQUEST_BY_LINE;
             let files = state.files.given.count();
-            let words = [code, variables, servers, limit, flags, files]
+            let words = [code, tests, variables, servers, limit, flags, files]
                 .map(|size| u32::try_from(size).unwrap_or(u32::MAX));
             Ok(memory::write(bytes, sizes, &memory::encode(words))?)
         },

@@ -84,10 +84,15 @@ pub(super) fn request(input: &Input<'_>, limits: &Limits, tools: &dyn ToolCaller
     let listed = |list: &'static str| -> Vec<&str> {
         list.lines().filter(|line| !line.starts_with('#')).collect()
     };
+    // The process counts characters.
+    let tests = input.code.len().checked_sub(input.tests_bytes);
+    let tests = tests.and_then(|start| input.code.get(start..));
+    let tests = tests.unwrap_or_default().chars().count();
     // The wall time ends a script before this does, unless nobody watches any more.
     let seconds = limits.wall_time.as_secs().saturating_add(2);
     json!({
         "code": input.code,
+        "tests": tests,
         "variables": input.variables_json,
         "servers": mentioned_names(input.code, tools),
         "names": listed(NAMES),

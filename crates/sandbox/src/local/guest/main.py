@@ -5,6 +5,7 @@ cell.
 import builtins
 import inspect
 import os
+import re
 import struct
 import sys
 import threading
@@ -30,21 +31,35 @@ def run(request, descriptor):
     namespace = _namespace(request)
     host = _codecell.host()
     host.tell(channel.BEGUN)
+    if tests := request["tests"]:
+        if not _succeeds(source[:-tests], lambda code, _: _execute(code, namespace), host, before_tests=True):
+            return
+        namespace.pop(script.RESULT, None)
+        # The lines of the tests keep their numbers.
+        source = re.sub("[^\\r\\n]", " ", source[:-tests]) + source[-tests:]
+    _succeeds(source, lambda code, assigned: _evaluate(code, assigned, namespace, request["result_limit"]), host)
+
+
+def _succeeds(source, execute, host, before_tests=False):
+    """Compile the source and have it executed; False where that failed, which is told."""
     try:
         code, assigned = script.compiled(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         # Without a frame: that tells an error in the script from one in text that the script compiles.
-        return _tell(error.with_traceback(None))
+        _tell(error.with_traceback(None), before_tests)
+        return False
     try:
-        _evaluate(code, assigned, namespace, request["result_limit"])
+        execute(code, assigned)
     except BaseException as error:
         if not host.is_open:
             raise  # in a process that the script has forked
-        _tell(error)
+        _tell(error, before_tests)
+        return False
+    return True
 
 
-def _tell(error):
-    text = report.raised(error)
+def _tell(error, before_tests):
+    text = report.raised(error, before_tests)
     if text is not None:
         _finish(_DIAGNOSTICS, text, 0)
 
@@ -79,8 +94,12 @@ def _install(names, imports):
     # Nobody is there to close a window.
     os.environ.setdefault("MPLBACKEND", "agg")
     watching.install()
-    sys.argv = [""]
+    sys.argv = [_file()]
     sys.path.append(os.getcwd())
+
+
+def _file():
+    return os.path.join(os.getcwd(), "script.py")
 
 
 def _exit(code=None):
@@ -92,8 +111,7 @@ def _namespace(request):
     """The script's variables, which are those of the module `__main__`: pickle and others look there."""
     namespace = sys.modules["__main__"].__dict__
     namespace.clear()
-    file = os.path.join(os.getcwd(), "script.py")
-    namespace.update({"__name__": "__main__", "__doc__": None, "__file__": file, "__builtins__": builtins})
+    namespace.update({"__name__": "__main__", "__doc__": None, "__file__": _file(), "__builtins__": builtins})
     for name in request["servers"]:
         namespace[name] = _codecell.named_server(name)
     if request["variables"]:
@@ -101,10 +119,14 @@ def _namespace(request):
     return namespace
 
 
-def _evaluate(code, assigned, namespace, result_limit):
+def _execute(code, namespace):
     value = eval(code, namespace)
     if code.co_flags & inspect.CO_COROUTINE:
         loop.run_awaitable(value)
+
+
+def _evaluate(code, assigned, namespace, result_limit):
+    _execute(code, namespace)
     threads.run_threads()
     value = namespace.get(script.RESULT, script)
     if value is script:
