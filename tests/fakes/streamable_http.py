@@ -64,13 +64,21 @@ def serve(options, answer, record, listeners, subscriptions, forget_sessions):
             """Answers with `words`, which are a message if they are JSON."""
             words = words.replace("$ID", json.dumps(message.get("id")))
             if status == 200 and options.reply == "sse":
-                messages = queue.Queue()
-                messages.put(json.loads(words))
-                self.stream(messages, None, None, message.get("id"))
+                # What is no message is sent as frameworks send their errors.
+                self.event("message" if '"jsonrpc"' in words else "error", words)
                 return
             body = words.encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json" if words.startswith("{") else "text/plain")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def event(self, name, data):
+            """Sends one event as the whole answer."""
+            body = f"event: {name}\ndata: {data}\n\n".encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -25,6 +25,7 @@ use envelope::Envelope;
 use codecell_basics::text::truncated_lossy;
 
 pub(super) use asked::Asked;
+pub(super) use envelope::error_in;
 pub(super) use oversize::{Edges, Oversized};
 pub(super) use reply::notes;
 

@@ -7,7 +7,7 @@ use crate::client::http::Web;
 use crate::client::{World, events, record, text};
 
 /// How servers say that they do not know a session.
-const FORGETFUL: [(&str, &str); 12] = [
+const FORGETFUL: [(&str, &str); 20] = [
     (
         "404",
         r#"{"jsonrpc":"2.0","id":null,"error":{"code":-32001,"message":"Session not found"}}"#,
@@ -37,6 +37,26 @@ const FORGETFUL: [(&str, &str); 12] = [
     (
         "200",
         r#"{"jsonrpc":"2.0","id":$ID,"error":"session expired"}"#,
+    ),
+    (
+        "200",
+        r#"{"jsonrpc":"2.0","id":$ID,"error":{"code":-32602,"message":"Received request before initialization was complete"}}"#,
+    ),
+    (
+        "200",
+        r#"{"jsonrpc":"2.0","id":$ID,"error":{"code":-32002,"message":"Received request before initialization was complete"}}"#,
+    ),
+    (
+        "200",
+        r#"{"jsonrpc":"2.0","id":$ID,"error":{"code":-32000,"message":"Client must initialize first"}}"#,
+    ),
+    ("200", "Session not found"),
+    ("200", "Session expired"),
+    ("200", r#"{"error":"Session not found"}"#),
+    ("200", r#"{"code":-32001,"message":"Session not found"}"#),
+    (
+        "200",
+        r#"{"error":{"code":-32000,"message":"Invalid session"}}"#,
     ),
 ];
 
@@ -160,6 +180,7 @@ async fn a_session_that_is_known_is_kept() {
             "200",
             r#"{"jsonrpc":"2.0","id":$ID,"error":{"code":-32001,"message":"no such row"}}"#,
         ),
+        ("200", "no such row, the browser's session is closed"),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let (path, argument) = record(&folder);

@@ -11,8 +11,8 @@ use sse_stream::Sse;
 use super::client::HttpClient;
 use super::destination::Destination;
 use super::post::{Body, EventError, Events, Failure, Posted};
-use super::suspicion::by_error;
-use crate::upstream::lenient::{Message, Read, UNREADABLE, read};
+use super::suspicion::{Suspicion, by_error};
+use crate::upstream::lenient::{Message, Read, UNREADABLE, error_in, read};
 use crate::upstream::transport::too_large;
 use codecell_basics::sync::lock;
 use codecell_basics::text::truncated;
@@ -167,6 +167,14 @@ impl HttpClient {
                 is_changed = true;
             }
         }
+        if messages.is_empty()
+            && let Some(own) = own
+            && let Some(error) = self.said_in_place(&sent, data, &own, &destination).await
+        {
+            let message: Message = JsonRpcMessage::error(error, Some(own));
+            self.asked().answered(&message);
+            (messages, is_changed) = (vec![message], true);
+        }
         if !is_changed || messages.is_empty() {
             return vec![Ok(sent)];
         }
@@ -175,6 +183,37 @@ impl HttpClient {
             (last.id, last.retry) = (sent.id.take(), sent.retry.take());
         }
         events.into_iter().map(Ok).collect()
+    }
+}
+
+impl HttpClient {
+    /// The error for the request `own` in `data`, which is no message, of the event `sent`. `None` if the event does
+    /// not speak of an error, or if the request has been answered.
+    async fn said_in_place(
+        &self,
+        sent: &Sse,
+        data: &str,
+        own: &RequestId,
+        destination: &Destination,
+    ) -> Option<ErrorData> {
+        if !self.asked().is_waiting(own) {
+            return None;
+        }
+        let mut error = error_in(data);
+        error.message = truncated(error.message.into_owned(), MAX_WORDS_BYTES).into();
+        let suspicion = match destination.session {
+            Some(_) => by_error(&error),
+            None => Suspicion::None,
+        };
+        let is_error = sent.event.as_deref() == Some("error");
+        // A code by itself says too little in an event that may be anything.
+        if !is_error && suspicion != Suspicion::Likely {
+            return None;
+        }
+        match self.forgets(suspicion, &error.message, destination).await {
+            Some(forgotten) => Some(forgotten),
+            None => is_error.then_some(error),
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use rmcp::model::{ClientJsonRpcMessage, ClientRequest, JsonRpcMessage, RequestId};
+use rmcp::model::{ClientJsonRpcMessage, ClientRequest, ErrorData, JsonRpcMessage, RequestId};
 use rmcp::transport::streamable_http_client::{
     StreamableHttpClient, StreamableHttpError, StreamableHttpPostResponse,
 };
@@ -13,11 +13,18 @@ use tokio::sync::Notify;
 use super::destination::{Destination, Headers};
 use super::post::{Body, Events, Failure, Posted, post, without_address};
 use super::session::Sessions;
-use super::suspicion::{Suspicion, by_error, by_status, names_unknown_session};
+use super::suspicion::{Suspicion, by_error, by_status, by_words, names_unknown_session};
 use crate::upstream::dialect::Dialect;
-use crate::upstream::lenient::Asked;
+use crate::upstream::lenient::{Asked, UNREADABLE};
 use crate::upstream::transport::note_stray;
 use codecell_basics::sync::lock;
+use codecell_basics::text::truncated;
+
+/// The longest text, in bytes, that can be words in place of a message. Longer ones are pages.
+const MAX_WORDS_BYTES: usize = 4 << 10;
+
+/// The most bytes that are shown of words in place of a message.
+const MAX_SHOWN_BYTES: usize = 500;
 
 /// Sends messages to one server.
 #[derive(Clone)]
@@ -79,11 +86,13 @@ impl HttpClient {
         }
         let posted = self.post(message, &destination).await?;
         let in_session = destination.session.is_some();
+        let mut words_for_people = None;
         if let Body::Text(text) = &posted.body
-            && !posted.status.is_success()
+            && (!posted.status.is_success() || is_for_people(&posted, text))
         {
             let words = String::from_utf8_lossy(text);
             let suspicion = match by_status(posted.status, &words) {
+                _ if posted.status.is_success() && in_session => by_words(&words),
                 suspicion if in_session => suspicion,
                 // A server without sessions may still want to be greeted again.
                 Suspicion::Certain if names_unknown_session(&words) => Suspicion::Certain,
@@ -94,9 +103,27 @@ impl HttpClient {
                 self.asked().answered(&forgotten);
                 return Ok(StreamableHttpPostResponse::Json(forgotten, None));
             }
+            words_for_people = Some(words.trim().to_owned()).filter(|words| !words.is_empty());
         }
         let is_success = posted.status.is_success();
-        let mut answer = self.understood(posted, Some(own), &destination).await?;
+        let understood = self
+            .understood(posted, Some(own.clone()), &destination)
+            .await;
+        let mut answer = match (understood, words_for_people) {
+            // The server has been greeted at this address, so the words say more than that the address may be wrong.
+            (Err(StreamableHttpError::UnexpectedContentType(kind)), Some(words))
+                if !words.starts_with('<') =>
+            {
+                let kind = kind.unwrap_or_else(|| "content of no type".to_owned());
+                let words = truncated(words, MAX_SHOWN_BYTES);
+                let problem = format!("it answers with {kind} and says: {words}");
+                let error =
+                    JsonRpcMessage::error(ErrorData::new(UNREADABLE, problem, None), Some(own));
+                self.asked().answered(&error);
+                StreamableHttpPostResponse::Json(error, None)
+            }
+            (understood, _) => understood?,
+        };
         if let StreamableHttpPostResponse::Json(JsonRpcMessage::Error(error), _) = &mut answer
             && in_session
             && is_success
@@ -121,6 +148,15 @@ impl HttpClient {
     pub(super) fn asked(&self) -> MutexGuard<'_, Asked> {
         lock(&self.asked)
     }
+}
+
+/// Whether `text`, which is what `posted` holds, is plainly no message but some words, as frameworks and proxies write
+/// them with any status.
+fn is_for_people(posted: &Posted, text: &[u8]) -> bool {
+    posted.kind.as_deref() != Some("application/json")
+        && text.len() <= MAX_WORDS_BYTES
+        && !text.trim_ascii_start().starts_with(b"{")
+        && !text.trim_ascii_start().starts_with(b"[")
 }
 
 /// Whether the server refuses to go on with a stream, as it does when it has been started anew and knows neither the

@@ -29,11 +29,15 @@ const UNKNOWN: [&str; 16] = [
     "unrecognized",
 ];
 /// What servers say about a connection that has not been opened.
-const UNOPENED: [&str; 4] = [
+const UNOPENED: [&str; 8] = [
     "not initialized",
     "not initialised",
     "not been initialized",
     "must be initialized",
+    "must be initialised",
+    "must initialize",
+    "must initialise",
+    "before initialization",
 ];
 
 /// How plainly a refusal speaks of a session that is not known.
@@ -63,10 +67,16 @@ pub(super) fn by_status(status: StatusCode, words: &str) -> Suspicion {
 
 /// What `error`, beside a status that says that all is well, says about the session.
 pub(super) fn by_error(error: &ErrorData) -> Suspicion {
-    if names_unknown_session(&error.message) {
+    match by_words(&error.message) {
+        Suspicion::None if error.code == SESSION_NOT_FOUND => Suspicion::Possible,
+        suspicion => suspicion,
+    }
+}
+
+/// What `words` in place of an answer, with a status that says that all is well, say about the session.
+pub(super) fn by_words(words: &str) -> Suspicion {
+    if names_unknown_session(words) {
         Suspicion::Likely
-    } else if error.code == SESSION_NOT_FOUND {
-        Suspicion::Possible
     } else {
         Suspicion::None
     }
@@ -93,6 +103,8 @@ mod tests {
             "unknown session 5",
             r#"{"error": "Mcp-Session-Id header is required"}"#,
             "Session terminated",
+            "Received request before initialization was complete",
+            "Client must initialize first",
         ] {
             assert_eq!(
                 by_status(StatusCode::BAD_REQUEST, words),

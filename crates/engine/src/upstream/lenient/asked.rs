@@ -138,6 +138,11 @@ impl Asked {
         open.map(|(_, question)| *question)
     }
 
+    /// Whether the request `id` has not been answered.
+    pub(in crate::upstream) fn is_waiting(&self, id: &RequestId) -> bool {
+        self.question(id).is_some()
+    }
+
     /// Notes that nobody waits for the request `id` any more.
     pub(in crate::upstream) fn forget(&mut self, id: &RequestId) {
         self.open.retain(|(known, _)| known != id);

@@ -126,6 +126,17 @@ fn says_something(value: &Value) -> bool {
     }
 }
 
+/// The error that `text`, which is no message, describes: in JSON of some form, or in words.
+pub(in crate::upstream) fn error_in(text: &str) -> ErrorData {
+    match serde_json::from_str(text) {
+        Ok(Value::Object(mut members)) if members.contains_key("error") => {
+            error_data(members.remove("error").unwrap_or_default())
+        }
+        Ok(value) => error_data(value),
+        Err(_) => ErrorData::new(code_of(text), text.trim().to_owned(), None),
+    }
+}
+
 /// The error that `value` describes, whatever it looks like. Its `data` stays as it is.
 fn error_data(value: Value) -> ErrorData {
     let Value::Object(mut members) = value else {
