@@ -201,8 +201,7 @@ fn unreadable(
         ..Read::default()
     };
     // If a text only speaks about messages, a number in it is not the number of a call.
-    let names_protocol = text.windows(9).any(|window| window == b"\"jsonrpc\"");
-    if !text.starts_with(b"{") || !names_protocol {
+    if !text.starts_with(b"{") || !names_protocol(text) {
         return read;
     }
     let id = match Edges::of(text).identify() {
@@ -218,6 +217,11 @@ fn unreadable(
         read.messages.push(message);
     }
     read
+}
+
+/// Whether `text` seems to be meant as a message of JSON-RPC rather than as JSON of another kind.
+pub(super) fn names_protocol(text: &[u8]) -> bool {
+    text.windows(9).any(|window| window == b"\"jsonrpc\"")
 }
 
 /// `value` as the id of a request.

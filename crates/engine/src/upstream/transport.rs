@@ -325,7 +325,7 @@ pub(super) fn note_stray(server: &str, words: String) {
     tracing::warn!(
         server,
         error = truncated(words, MAX_JUNK_BYTES),
-        "the server reports an error and does not say which request it is for"
+        "the server reports an error and does not say for which of the open requests"
     );
 }
 

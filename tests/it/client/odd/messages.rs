@@ -6,7 +6,7 @@ use super::in_every_way;
 use crate::client::{World, fake, text};
 
 /// Whole messages, and what becomes of them: a text, or the words with which the call fails.
-const MESSAGES: [(&str, Result<&str, &str>); 22] = [
+const MESSAGES: [(&str, Result<&str, &str>); 28] = [
     (
         r#"{"jsonrpc":"2.0","id":"$ID","result":{"content":[{"type":"text","text":"one"}]}}"#,
         Ok("one"),
@@ -49,6 +49,27 @@ const MESSAGES: [(&str, Result<&str, &str>); 22] = [
         r#"{"jsonrpc":"2.0","id":"server-error","error":{"code":-32700,"message":"no"}}"#,
         Err("refused the call: no"),
     ),
+    (
+        r#"{"jsonrpc":"2.0","id":0,"error":{"code":-32700,"message":"no"}}"#,
+        Err("refused the call: no"),
+    ),
+    (
+        r#"{"jsonrpc":"2.0","id":-1,"error":{"code":-32700,"message":"no"}}"#,
+        Err("refused the call: no"),
+    ),
+    (
+        r#"{"jsonrpc":"2.0","id":99999,"error":{"code":-32700,"message":"no"}}"#,
+        Err("refused the call: no"),
+    ),
+    (
+        r#"{"id":null,"error":{"code":-32700,"message":"no"}}"#,
+        Err("refused the call: no"),
+    ),
+    (
+        r#"{"error":{"code":-32700,"message":"no"}}"#,
+        Err("refused the call: no"),
+    ),
+    (r#"{"error":"no"}"#, Err("refused the call: no")),
     (
         r#"{"jsonrpc":"2.0","id":"$ID","error":{"code":"-32700","message":"no"}}"#,
         Err("refused the call: no"),

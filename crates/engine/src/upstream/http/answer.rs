@@ -12,7 +12,7 @@ use super::client::HttpClient;
 use super::destination::Destination;
 use super::post::{Body, EventError, Events, Failure, Posted};
 use super::suspicion::{Suspicion, by_error};
-use crate::upstream::lenient::{Message, Read, UNREADABLE, error_in, read};
+use crate::upstream::lenient::{Message, Read, UNREADABLE, error_in, names_protocol, read};
 use crate::upstream::transport::too_large;
 use codecell_basics::sync::lock;
 use codecell_basics::text::truncated;
@@ -67,7 +67,10 @@ impl HttpClient {
             let is_about_headers = matches!(status.as_u16(), 401 | 403);
             return match messages.pop() {
                 // A server that refuses a message unread cannot name it, but the error can answer no other message.
-                Some(JsonRpcMessage::Error(mut error)) if !is_about_headers => {
+                // If it is no message of JSON-RPC, the status says more than it does.
+                Some(JsonRpcMessage::Error(mut error))
+                    if !is_about_headers && names_protocol(text) =>
+                {
                     error.id = Some(own);
                     let message = JsonRpcMessage::Error(error);
                     Ok(StreamableHttpPostResponse::Json(message, None))

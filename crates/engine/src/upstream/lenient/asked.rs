@@ -33,10 +33,17 @@ pub(super) enum Question {
     Other,
 }
 
-/// The questions that are open, the oldest first.
+/// The most handshake questions that are remembered after their answers; a connection that is made anew asks more.
+const MAX_GREETED: usize = 16;
+
+/// The questions that are open, the oldest first, and which ids were ever used.
 #[derive(Debug, Default)]
 pub(in crate::upstream) struct Asked {
     open: VecDeque<(RequestId, Question)>,
+    /// The least and the greatest id of what was sent.
+    sent: Option<(i64, i64)>,
+    /// The ids of handshake questions that have been answered, the oldest first.
+    greeted: VecDeque<i64>,
 }
 
 impl Asked {
@@ -48,6 +55,10 @@ impl Asked {
                 if question == Question::Initialize {
                     // Everything that was asked before the greeting has been given up.
                     self.open.clear();
+                }
+                if let NumberOrString::Number(id) = request.id {
+                    let (least, greatest) = self.sent.unwrap_or((id, id));
+                    self.sent = Some((least.min(id), greatest.max(id)));
                 }
                 if self.open.len() == MAX_OPEN {
                     self.open.pop_front();
@@ -82,11 +93,28 @@ impl Asked {
 
     /// Notes that `message` was received.
     pub(in crate::upstream) fn answered(&mut self, message: &Message) {
-        match message {
-            JsonRpcMessage::Response(response) => self.forget(&response.id),
-            JsonRpcMessage::Error(error) => error.id.iter().for_each(|id| self.forget(id)),
-            _ => {}
+        let id = match message {
+            JsonRpcMessage::Response(response) => Some(&response.id),
+            JsonRpcMessage::Error(error) => error.id.as_ref(),
+            _ => None,
+        };
+        let Some(id) = id else { return };
+        if let NumberOrString::Number(number) = id
+            && let Some(Question::Discover | Question::Initialize) = self.question(id)
+        {
+            if self.greeted.len() == MAX_GREETED {
+                self.greeted.pop_front();
+            }
+            self.greeted.push_back(*number);
         }
+        self.forget(id);
+    }
+
+    /// Whether `id` can be the id of nothing that waits or has waited: no request had it, or only a handshake that has
+    /// been answered. Some servers write such an id, often 0, when they do not know the right one.
+    pub(super) fn is_foreign(&self, id: i64) -> bool {
+        let was_sent = |(least, greatest)| (least..=greatest).contains(&id);
+        !self.sent.is_some_and(was_sent) || self.greeted.contains(&id)
     }
 
     /// Whether the handshake waits for its answer. Nothing else is open then.
@@ -112,15 +140,10 @@ impl Asked {
 
     /// The `id` of the open question that is meant by `id`, if one is.
     pub(in crate::upstream) fn known(&self, id: RequestId) -> RequestId {
-        if let NumberOrString::String(text) = &id
-            && let Ok(number) = text.trim().parse()
-        {
-            let number = NumberOrString::Number(number);
-            if self.question(&number).is_some() {
-                return number;
-            }
-        }
-        id
+        let number = number(&id).map(NumberOrString::Number);
+        number
+            .filter(|number| self.question(number).is_some())
+            .unwrap_or(id)
     }
 
     /// The question that an answer without an id is for: the only question that waits for its answer.
@@ -146,6 +169,14 @@ impl Asked {
     /// Notes that nobody waits for the request `id` any more.
     pub(in crate::upstream) fn forget(&mut self, id: &RequestId) {
         self.open.retain(|(known, _)| known != id);
+    }
+}
+
+/// The number that `id` is, or that is written in it.
+pub(super) fn number(id: &RequestId) -> Option<i64> {
+    match id {
+        NumberOrString::Number(number) => Some(*number),
+        NumberOrString::String(text) => text.trim().parse().ok(),
     }
 }
 

@@ -3,7 +3,7 @@
 use rmcp::model::{ErrorCode, ErrorData, RequestId};
 use serde_json::{Map, Value};
 
-use super::asked::{Asked, Question};
+use super::asked::{Asked, Question, number};
 use super::request_id;
 
 /// The text for an error that gives no reason.
@@ -52,9 +52,21 @@ impl Envelope {
             .remove("error")
             .filter(|error| says_something(error) || (result.is_none() && !error.is_null()));
         let found = id.as_ref().and_then(|id| asked.find(id));
+        let is_named_by_id = found.is_some();
         let is_bare_answer = members.is_empty() && (result.is_some() || error.is_some());
-        if !names_protocol && (!is_bare_answer || found.is_none()) {
-            return None;
+        let of_own = || own.and_then(|own| Some((own.clone(), asked.question(own)?)));
+        let meant = found.or_else(of_own);
+        if !names_protocol {
+            // Programs print results and errors that are no messages: a result has to name its request, and before the
+            // first list of tools anything may be printed.
+            let is_of_open = || match asked.only() {
+                Some((_, question)) => matches!(question, Question::Call | Question::List),
+                None => true,
+            };
+            let is_error = id.is_none() && error.is_some() && (own.is_some() || is_of_open());
+            if !is_bare_answer || !(is_named_by_id || is_error) {
+                return None;
+            }
         }
         let outcome = match (error, result) {
             (Some(error), _) => Err(error_data(error)),
@@ -63,24 +75,20 @@ impl Envelope {
             (None, None) if id.is_some() => Ok(Value::Null),
             (None, None) => return None,
         };
-        let of_own = || own.and_then(|own| Some((own.clone(), asked.question(own)?)));
         // An id that is no number is none of ours: some servers write such an id when they do not know the right one.
-        let is_named = id.as_ref().is_some_and(|id| {
-            id.is_number()
-                || id
-                    .as_str()
-                    .is_some_and(|id| id.trim().parse::<i64>().is_ok())
+        // An error with a number that was never sent is also meant for what is open, since it can be meant for nothing
+        // else. Any other number may be that of a request that was given up.
+        let named = id.as_ref().and_then(request_id).filter(|id| {
+            number(id).is_some_and(|number| outcome.is_ok() || !asked.is_foreign(number))
         });
-        let meant = found
-            .or_else(of_own)
-            .or_else(|| (!is_named).then(|| asked.only()).flatten());
-        match (meant, id.as_ref().and_then(request_id), outcome) {
+        let meant = meant.or_else(|| named.is_none().then(|| asked.only()).flatten());
+        match (meant, named, outcome) {
             (Some((id, question)), _, outcome) => Some(Self::Answer {
                 id,
                 question: Some(question),
                 outcome,
             }),
-            (None, Some(id), outcome) if is_named => Some(Self::Answer {
+            (None, Some(id), outcome) => Some(Self::Answer {
                 id,
                 question: None,
                 outcome,

@@ -6,7 +6,8 @@ use rmcp::service::TxJsonRpcMessage;
 
 use super::*;
 
-/// What has been asked: a call with the id 7, and with `others` a list with the id 8 and a subscription with 9.
+/// What has been asked: a handshake with the id 1, which was answered, a call with the id 3, which was given up, a call
+/// with the id 7, and with `others` a list with the id 8 and a subscription with 9.
 fn asked(others: bool) -> Asked {
     let mut asked = Asked::default();
     let mut send = |id: u32, method: &str, params: Value| {
@@ -15,11 +16,22 @@ fn asked(others: bool) -> Asked {
             serde_json::from_value(request).expect("a request");
         asked.sent(&message);
     };
+    let client = json!({"name": "c", "version": "1"});
+    let greeting =
+        json!({"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client});
+    send(1, "initialize", greeting);
+    send(3, "tools/call", json!({"name": "t"}));
     send(7, "tools/call", json!({"name": "t"}));
     if others {
         send(8, "tools/list", json!({}));
         send(9, "ping", json!({}));
     }
+    let greeted = ErrorData::internal_error("no", None);
+    asked.answered(&JsonRpcMessage::error(
+        greeted,
+        Some(NumberOrString::Number(1)),
+    ));
+    asked.forget(&NumberOrString::Number(3));
     asked
 }
 
@@ -109,9 +121,24 @@ const NOTHING: &str = "it gives no reason";
 
 #[test]
 fn an_error_without_an_id_is_for_the_only_call_that_is_open() {
-    for id in [r#""id": null, "#, "", r#""id": "server-error", "#] {
-        let text =
-            format!(r#"{{"jsonrpc": "2.0", {id}"error": {{"code": -32700, "message": "no"}}}}"#);
+    // The ids 0, 99999 and so on were never sent, and the handshake with the id 1 has its answer.
+    for members in [
+        r#""jsonrpc": "2.0", "id": null, "#,
+        r#""jsonrpc": "2.0", "#,
+        r#""jsonrpc": "2.0", "id": "server-error", "#,
+        r#""jsonrpc": "2.0", "id": 0, "#,
+        r#""jsonrpc": "2.0", "id": -1, "#,
+        r#""jsonrpc": "2.0", "id": 99999, "#,
+        r#""jsonrpc": "2.0", "id": "0", "#,
+        r#""jsonrpc": "2.0", "id": 0.0, "#,
+        r#""jsonrpc": "2.0", "id": 1, "#,
+        r#""jsonrpc": "2.0", "id": 1.5, "#,
+        r#""jsonrpc": "2.0", "id": 1e99, "#,
+        r#""jsonrpc": "2.0", "id": [], "#,
+        r#""id": null, "#,
+        "",
+    ] {
+        let text = format!(r#"{{{members}"error": {{"code": -32700, "message": "no"}}}}"#);
         let mut one = asked(false);
         assert_eq!(message(&text, &mut one)["id"], 7, "{text}");
         assert_eq!(one.only(), None);
@@ -125,6 +152,43 @@ fn an_error_without_an_id_is_for_the_only_call_that_is_open() {
     // The number of another request must not be replaced by a guess.
     let other = r#"{"jsonrpc": "2.0", "id": 3, "error": {"code": 1, "message": "no"}}"#;
     assert_eq!(message(other, &mut asked(false))["id"], 3);
+    // A wrong value would be worse than none.
+    let result = r#"{"jsonrpc": "2.0", "id": 99999, "result": "x"}"#;
+    assert_eq!(message(result, &mut asked(false))["id"], 99999);
+}
+
+#[test]
+fn an_error_that_is_no_message_is_for_what_is_open_but_not_for_the_handshake() {
+    let text = br#"{"error": "no token"}"#;
+    let mut greeting = Asked::default();
+    let request = json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params":
+        {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "c", "version": "1"}}});
+    greeting.sent(&serde_json::from_value(request).expect("a request"));
+    let printed = read(text, &mut greeting, None);
+    assert!(
+        printed.messages.is_empty() && printed.problem.is_some(),
+        "{printed:?}"
+    );
+    let own = NumberOrString::Number(0);
+    assert_eq!(read(text, &mut greeting, Some(&own)).messages.len(), 1);
+    let idle = read(text, &mut Asked::default(), None);
+    assert_eq!(idle.strays, vec!["no token".to_owned()]);
+}
+
+#[test]
+fn an_error_is_found_in_any_text() {
+    for (text, code, words) in [
+        ("Session expired\n", -32603, "Session expired"),
+        (r#"{"error": "Session expired"}"#, -32603, "Session expired"),
+        (r#"{"code": -32001, "message": "no"}"#, -32001, "no"),
+        (r#"{"error": {"code": 5, "message": "no"}}"#, 5, "no"),
+        (r#""no""#, -32603, "no"),
+        ("{", -32603, "{"),
+        ("null", -32603, NOTHING),
+    ] {
+        let error = error_in(text);
+        assert_eq!((error.code.0, &*error.message), (code, words), "{text}");
+    }
 }
 
 #[test]
