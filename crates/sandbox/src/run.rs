@@ -12,7 +12,6 @@ mod finish;
 mod input_files;
 mod left_files;
 mod limits;
-mod media_type;
 mod output;
 mod stdin;
 mod watch;

@@ -7,10 +7,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use codecell_basics::media_type::{HEAD_BYTES, media_type};
+
 use super::cell_path::{CELL, CellPath};
 use super::file_patterns::FilePatterns;
 use super::input_files::InputFiles;
-use super::media_type::{HEAD_BYTES, media_type};
 
 /// Files that are listed; what goes beyond is counted.
 pub const MAX_LISTED_FILES: usize = 200;

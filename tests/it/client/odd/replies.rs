@@ -24,7 +24,7 @@ use crate::support::patience;
 use Gives::{Blocks, Error, Json, Text};
 
 /// Results that are not in the protocol's form, as JSON; what they give; and part of the note about them, if there is one.
-const RESULTS: [(&str, Gives, &str); 47] = [
+const RESULTS: [(&str, Gives, &str); 49] = [
     // An unknown part only costs that part.
     (
         r#"{"content":[{"type":"text","text":"one"},{"type":"error","text":"two"}]}"#,
@@ -182,6 +182,16 @@ const RESULTS: [(&str, Gives, &str); 47] = [
     (
         r#"{"content":[{"type":"image","data":"data:image/gif;base64,R0lGODlh"}]}"#,
         Blocks(r#""data":"R0lGODlh","mimeType":"image/gif""#),
+        "",
+    ),
+    (
+        r#"{"content":[{"type":"audio","data":"UklGRiQAAABXQVZFZm10IA=="}]}"#,
+        Blocks(r#""mimeType":"audio/wav""#),
+        "",
+    ),
+    (
+        r#"{"content":[{"data":"UklGRiQAAABXQVZFZm10IA=="}]}"#,
+        Blocks(r#""mimeType":"audio/wav""#),
         "",
     ),
     (

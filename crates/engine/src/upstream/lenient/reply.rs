@@ -3,12 +3,17 @@
 //! What can be read of the answer is kept, in the form that it most plainly means. What is left out, or is in a form
 //! that nobody defined, is described in notes, which travel in the result's metadata.
 
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use rmcp::model::{
     CallToolResult, ContentBlock, CreateTaskResult, InputRequiredResult, MetaObject, ServerResult,
 };
 use serde_json::{Map, Value, json};
 
 use super::nesting::MAX_LEVELS;
+use codecell_basics::media_type::{HEAD_BYTES, media_type};
 use codecell_basics::text::truncated;
 use codecell_tools::MAX_NOTES;
 
@@ -19,18 +24,13 @@ const NOTES: &str = "codecell/notes";
 const MAX_SHOWN_BYTES: usize = 120;
 /// The keys of a result, without underscores and in small letters.
 const KEYS: [&str; 3] = ["content", "structuredcontent", "iserror"];
-/// How images and sounds begin, as Base64 text.
-const SIGNATURES: [(&str, &str); 9] = [
-    ("iVBORw0KGgo", "image/png"),
-    ("/9j/", "image/jpeg"),
-    ("R0lGOD", "image/gif"),
-    ("UklGR", "image/webp"),
-    ("PHN2Zy", "image/svg+xml"),
-    ("PD94bWwg", "image/svg+xml"),
-    ("SUQz", "audio/mpeg"),
-    ("T2dnUw", "audio/ogg"),
-    ("ZkxhQw", "audio/flac"),
-];
+/// The beginning of a text in Base64 may end anywhere.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// `result` as the result of a call. `is_pruned` says that some part of it lay too deep.
 ///
@@ -303,7 +303,9 @@ fn kind(block: &Map<String, Value>) -> Option<&'static str> {
     } else if has("resource") {
         Some("resource")
     } else if has("data") {
-        let is_sound = mime_type(block).is_some_and(|kind| kind.starts_with("audio/"));
+        let data = block.get("data").and_then(Value::as_str);
+        let name = mime_type(block).or_else(|| by_content(data?).map(str::to_owned));
+        let is_sound = name.is_some_and(|name| name.starts_with("audio/"));
         Some(if is_sound { "audio" } else { "image" })
     } else {
         has("uri").then_some("resource_link")
@@ -322,6 +324,28 @@ fn mime_type(block: &Map<String, Value>) -> Option<String> {
     named.filter(|name| !name.is_empty()).map(str::to_owned)
 }
 
+/// The media type of what the Base64 `text`, in either alphabet, begins with; `None` if that says nothing.
+fn by_content(text: &str) -> Option<&'static str> {
+    let letters = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
+    let mut head: Vec<u8> = letters
+        .take_while(|byte| *byte != b'=')
+        .map(|byte| match byte {
+            b'-' => b'+',
+            b'_' => b'/',
+            other => other,
+        })
+        .take(HEAD_BYTES.div_ceil(3) * 4)
+        .collect();
+    // A letter by itself is not even one byte.
+    if head.len() % 4 == 1 {
+        head.pop();
+    }
+    let head = BASE64.decode(head).ok()?;
+    let name = media_type("", &head);
+    // Any words may be meant as Base64, and any bytes may be text.
+    (!matches!(name, "text/plain" | "application/octet-stream")).then_some(name)
+}
+
 /// An image or a sound; a link if the block only says where the data is.
 fn media(block: &Map<String, Value>, kind: &str) -> Option<Value> {
     let Some(data) = block.get("data").and_then(Value::as_str) else {
@@ -334,13 +358,17 @@ fn media(block: &Map<String, Value>, kind: &str) -> Option<Value> {
         Some((head, data)) => (head.split(';').next().map(str::to_owned), data),
         None => (None, data),
     };
-    let by_signature = || {
-        let known = SIGNATURES.iter().find(|(start, _)| data.starts_with(start));
-        known.map(|(_, name)| (*name).to_owned())
+    let by_content = || {
+        let name = by_content(data)?;
+        Some(match name.strip_prefix("video/") {
+            // The same container holds both.
+            Some(container) if kind == "audio" => format!("audio/{container}"),
+            _ => name.to_owned(),
+        })
     };
     let name = mime_type(block)
         .or(of_address)
-        .or_else(by_signature)
+        .or_else(by_content)
         .unwrap_or_else(|| "application/octet-stream".to_owned());
     Some(json!({ "type": kind, "data": data, "mimeType": name }))
 }

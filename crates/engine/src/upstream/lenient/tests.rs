@@ -378,3 +378,68 @@ fn any_json() -> impl Strategy<Value = Value> {
         ]
     })
 }
+
+#[test]
+fn the_kind_of_an_image_or_a_sound_is_told_from_how_it_begins() {
+    let wave = "UklGRiQAAABXQVZFZm10IA==";
+    let webp = "UklGRiQAAABXRUJQVlA4IA==";
+    for (block, kind, name) in [
+        (json!({"type": "audio", "data": wave}), "audio", "audio/wav"),
+        (json!({"data": wave}), "audio", "audio/wav"),
+        (
+            json!({"type": "image", "data": webp}),
+            "image",
+            "image/webp",
+        ),
+        (json!({"data": webp}), "image", "image/webp"),
+        (
+            json!({"type": "audio", "data": "T2dnUwACAAAA"}),
+            "audio",
+            "audio/ogg",
+        ),
+        (
+            json!({"type": "audio", "data": "AAAAIGZ0eXBNNEEg"}),
+            "audio",
+            "audio/mp4",
+        ),
+        (
+            json!({"type": "image", "data": "_9j_4AAQ"}),
+            "image",
+            "image/jpeg",
+        ),
+        (
+            json!({"type": "image", "data": "iVBORw0K\nGgo="}),
+            "image",
+            "image/png",
+        ),
+        (
+            json!({"type": "image", "data": "PHN2ZyB4bWxucz0neCc+"}),
+            "image",
+            "image/svg+xml",
+        ),
+        (
+            json!({"type": "audio", "data": "UklGRg=="}),
+            "audio",
+            "application/octet-stream",
+        ),
+        (
+            json!({"type": "image", "data": "not Base64!"}),
+            "image",
+            "application/octet-stream",
+        ),
+        (
+            json!({"type": "audio", "data": wave, "mimeType": "audio/x-wav"}),
+            "audio",
+            "audio/x-wav",
+        ),
+    ] {
+        let text = json!({"jsonrpc": "2.0", "id": 7, "result": {"content": [block]}}).to_string();
+        let message = message(&text, &mut asked(false));
+        let read = &message["result"]["content"][0];
+        assert_eq!(
+            (&read["type"], &read["mimeType"]),
+            (&json!(kind), &json!(name)),
+            "{text}"
+        );
+    }
+}

@@ -1,7 +1,7 @@
 //! What is in a file: told from how it begins, and where that says too little from its name.
 
 /// Bytes from the start of a file that are looked at.
-pub(crate) const HEAD_BYTES: usize = 512;
+pub const HEAD_BYTES: usize = 512;
 
 /// What says nothing about a file but that it is one.
 const UNKNOWN: &str = "application/octet-stream";
@@ -97,7 +97,8 @@ const TEXTS: [(&str, &str); 24] = [
 const SVG: &str = "image/svg+xml";
 
 /// The media type of the file `path` that begins with `head`, which is all of it or at least [`HEAD_BYTES`].
-pub(crate) fn media_type(path: &str, head: &[u8]) -> &'static str {
+#[must_use]
+pub fn media_type(path: &str, head: &[u8]) -> &'static str {
     let end = path
         .rsplit('/')
         .next()
