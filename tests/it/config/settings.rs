@@ -260,6 +260,51 @@ fn messages_are_in_the_words_of_operators() {
     insta::assert_snapshot!(told);
 }
 
+/// The reader of TOML refuses such a number, and would name neither the key nor the bound.
+#[test]
+fn a_number_of_any_length_is_told_as_any_other() {
+    const HUGE: &str = "99999999999999999999";
+    let most = "9223372036854775807, which is the most; write a smaller number";
+    for (text, expected) in [
+        (
+            "[limits]\nfuel = HUGE",
+            format!("2: limits.fuel: {HUGE} is more than {most}"),
+        ),
+        (
+            "[limits]\nmemory = HUGE",
+            format!("2: limits.memory: {HUGE} is more than {most}"),
+        ),
+        (
+            "[limits]\n# HUGE\nfuel = 1\nconcurrency = HUGE",
+            format!(
+                "4: limits.concurrency: {HUGE} is more than 4294967295, which is the most; write a smaller number"
+            ),
+        ),
+        (
+            "[limits]\ntimeout = HUGE",
+            format!(
+                "2: limits.timeout: \"{HUGE}\" is not a time; write a number of seconds above 0"
+            ),
+        ),
+        (
+            "[limits]\nfule = HUGE",
+            "2: limits.fule: unknown key; did you mean \"fuel\"?".to_owned(),
+        ),
+        (
+            "[limits]\nfuel = -HUGE",
+            format!("2: limits.fuel: \"-{HUGE}\" is not a whole number above 0"),
+        ),
+    ] {
+        let told = errors(&text.replace("HUGE", HUGE), &[]);
+        assert!(told.contains(&expected), "{text}: {told}");
+    }
+    let told = errors("", &[("CODECELL_LIMITS_FUEL", HUGE)]);
+    assert!(
+        told.contains(&format!("{HUGE} is more than {most}")),
+        "{told}"
+    );
+}
+
 #[test]
 fn variables_that_mean_nothing_are_errors() {
     for (variable, remedy) in [

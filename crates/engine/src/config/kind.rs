@@ -10,6 +10,7 @@ use toml::Value;
 
 use super::address::parse_address;
 use super::nearest;
+use codecell_basics::text::beginning;
 use codecell_basics::units::{MAX_TIME, parse_fuel, parse_size, parse_time};
 
 /// What a value must be.
@@ -167,9 +168,7 @@ impl Kind {
     }
 
     fn wrong(self, value: &Value) -> Wrong {
-        if let (Self::Number { most, .. }, Value::Integer(number)) = (self, value)
-            && u64::try_from(*number).is_ok_and(|number| number > most)
-        {
+        if let Some((number, most)) = self.beyond(value) {
             return Wrong {
                 problem: format!("{number} is more than {most}, which is the most"),
                 remedy: "write a smaller number".to_owned(),
@@ -187,6 +186,31 @@ impl Kind {
             problem: format!("{} is not {}", shown(value), self.expected()),
             remedy: self.remedy(value),
         }
+    }
+
+    /// `value` as it is shown, and the most that this kind takes, if `value` is more than that. A number that 64 bits
+    /// do not hold is a text here.
+    fn beyond(self, value: &Value) -> Option<(String, u64)> {
+        let most = match self {
+            Self::Number { most, .. } => most,
+            Self::Fuel { .. } | Self::Seed | Self::Size => i64::MAX as u64,
+            _ => return None,
+        };
+        let is_beyond = match value {
+            Value::Integer(number) => u64::try_from(*number).is_ok_and(|number| number > most),
+            Value::String(text) => {
+                let digits = text.trim().replace('_', "");
+                !digits.is_empty()
+                    && digits.bytes().all(|byte| byte.is_ascii_digit())
+                    && digits.parse().map_or(true, |number: u64| number > most)
+            }
+            _ => false,
+        };
+        let number = match value {
+            Value::String(text) => beginning(text.trim(), MAX_SHOWN_DIGITS).to_owned(),
+            other => shown(other),
+        };
+        is_beyond.then_some((number, most))
     }
 
     /// What a value must be, in words.
@@ -230,6 +254,9 @@ impl Kind {
         words.to_owned()
     }
 }
+
+/// The most characters that are shown of a number.
+const MAX_SHOWN_DIGITS: usize = 40;
 
 /// What to write for a time.
 const TIME_REMEDY: &str =
@@ -305,6 +332,10 @@ mod tests {
         check(SMALL, "-1", Err("-1 is not a whole number, 0 or more"));
         let beyond = "4294967296 is more than 4294967295, which is the most";
         check(SMALL, "4294967296", Err(beyond));
+        let huge = "99999999999999999999 is more than 9223372036854775807, which is the most";
+        for kind in [fuel, ANY, ABOVE_0, Kind::Size, Kind::Seed] {
+            check(kind, "99999999999999999999", Err(huge));
+        }
         check(Kind::Size, "2kB", Ok(Value::Integer(2_000)));
         check(Kind::Size, "2 parsec", Err("\"2 parsec\" is not a size"));
         check(Kind::Size, "", Err("\"\" is not a size"));

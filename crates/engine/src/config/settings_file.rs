@@ -1,5 +1,7 @@
 //! `codecell.toml` as it is written: its tables, everything that is wrong in them, and the places.
 
+use std::borrow::Cow;
+use std::ops::Range;
 use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
@@ -23,8 +25,9 @@ pub(super) fn read(
         let remedy = "the file must be valid TOML";
         source.invalid(line, "", error.message().trim(), remedy)
     };
-    let values: Table = toml::from_str(&source.text).map_err(|error| malformed(&error))?;
     let places = DeTable::parse(&source.text).map_err(|error| malformed(&error))?;
+    let text = without_oversize(&source.text, places.get_ref());
+    let values: Table = toml::from_str(&text).map_err(|error| malformed(&error))?;
     let mut file = SettingsFile {
         source: &source,
         places: Places::of_file(path),
@@ -43,6 +46,41 @@ pub(super) fn read(
         settings.insert(name.to_owned(), Value::Table(read));
     }
     Ok((settings, file.places))
+}
+
+/// `text` with each number of `table` that 64 bits do not hold as a text, for which the key's own error can be given:
+/// the reader of TOML refuses the whole file.
+fn without_oversize<'t>(text: &'t str, table: &DeTable<'_>) -> Cow<'t, str> {
+    let mut places = oversize(table);
+    places.sort_by_key(|place| place.start);
+    let mut quoted = Cow::Borrowed(text);
+    for place in places.into_iter().rev() {
+        if let Some(number) = text.get(place.clone()) {
+            quoted
+                .to_mut()
+                .replace_range(place, &format!("\"{number}\""));
+        }
+    }
+    quoted
+}
+
+/// The places of such numbers in `table` and in the tables and lists inside it.
+fn oversize(table: &DeTable<'_>) -> Vec<Range<usize>> {
+    let mut places = Vec::new();
+    let mut open: Vec<&Spanned<DeValue<'_>>> = table.values().collect();
+    while let Some(value) = open.pop() {
+        match value.get_ref() {
+            DeValue::Integer(number)
+                if i64::from_str_radix(number.as_str(), number.radix()).is_err() =>
+            {
+                places.push(value.span());
+            }
+            DeValue::Array(items) => open.extend(items.iter()),
+            DeValue::Table(table) => open.extend(table.values()),
+            _ => {}
+        }
+    }
+    places
 }
 
 /// What is wrong with `name`, which was found where the names of sections are, and what to do about it.
