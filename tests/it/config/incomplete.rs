@@ -1,8 +1,9 @@
 //! Servers that refer to something that is not set: each is unavailable by itself, and the others are used.
 
 use std::fs;
+use std::time::Duration;
 
-use codecell_engine::config::{Environment, ServerKind, Servers};
+use codecell_engine::config::{Elicitation, Environment, ServerKind, Servers};
 use serde_json::{Value, json};
 
 use super::{environment, servers};
@@ -58,6 +59,28 @@ fn only_the_server_that_refers_to_what_is_not_set_is_without_it() {
                 .to_owned(),
         ),
         (
+            "\"command\": \"x\",\n\"timeout\": \"${NOPE}\"",
+            format!("3: servers.a.timeout: ${{NOPE}} refers to an environment variable that is not set; {SET}"),
+        ),
+        (
+            "\"command\": \"x\", \"startup_timeout\": \"${DATA}\"",
+            "2: servers.a.startup_timeout: what \"${DATA}\" stands for is no time; write a number of seconds, or such as \"90s\", \
+             \"500ms\" or \"2min\""
+                .to_owned(),
+        ),
+        (
+            "\"url\": \"http://x\", \"protocol\": \"${DATA}\"",
+            "2: servers.a.protocol: what \"${DATA}\" stands for is no revision of the protocol that is known here; write one of \
+             2024-11-05, 2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28, or leave it out"
+                .to_owned(),
+        ),
+        (
+            "\"command\": \"x\", \"elicitation\": \"${DATA}\"",
+            "2: servers.a.elicitation: what \"${DATA}\" stands for is no way to answer a server's questions; write \"decline\" or \
+             \"defaults\""
+                .to_owned(),
+        ),
+        (
             "\"command\": \"${command:pick}\"",
             "2: servers.a.command: ${command:pick} is only known to an editor; write the value, or use ${NAME}".to_owned(),
         ),
@@ -73,6 +96,21 @@ fn only_the_server_that_refers_to_what_is_not_set_is_without_it() {
     let file = format!("{{\"servers\": {{\"a\": {{\"command\": \"x\", \"args\": [{many}]}}}}}}");
     let told = reason(&servers(file).unwrap(), "a").unwrap();
     assert!(told.ends_with("; and 4 more"), "{told}");
+}
+
+#[test]
+fn times_revisions_and_choices_can_come_from_variables() {
+    let file = "{\"servers\": {\"a\": {\"command\": \"x\", \"timeout\": \"${T:-5}\", \"startup_timeout\": \"${HALF:-500}ms\", \
+                \"protocol\": \"${P:-2025-06-18}\", \"elicitation\": \"${E:-defaults}\"}}}";
+    let read = servers(file).unwrap();
+    let server = &read.servers[0];
+    assert_eq!(server.timeout, Some(Duration::from_secs(5)));
+    assert_eq!(server.startup_timeout, Some(Duration::from_millis(500)));
+    assert_eq!(server.protocol.as_deref(), Some("2025-06-18"));
+    assert_eq!(server.elicitation, Elicitation::Defaults);
+    // Such a value is no secret: masked, it would be missing wherever it turns up by chance.
+    let file = "{\"servers\": {\"a\": {\"command\": \"x\", \"description\": \"d\", \"protocol\": \"${TOKEN}\"}}}";
+    assert_eq!(servers(file).unwrap().secrets.iter().count(), 0);
 }
 
 #[test]

@@ -198,49 +198,53 @@ fn keep_place<'s>(
 }
 
 fn elicitation<'s>(reader: &Reader<'_, 's>, found: Option<Found<'s>>) -> Elicitation {
-    let Some(text) = found.and_then(|found| found.text(reader.problems)) else {
+    let text = found.and_then(|found| found.text(reader.problems));
+    let Some((text, value)) = text.and_then(|text| with_value(reader, text)) else {
         return Elicitation::default();
     };
-    match text.value.as_str() {
+    match value.as_str() {
         "decline" => Elicitation::Decline,
         "defaults" => Elicitation::Defaults,
         other => {
-            let problem = format!("{other:?} is no way to answer a server's questions");
+            let wrong = "no way to answer a server's questions";
             let remedy = "write \"decline\" or \"defaults\"";
-            reader.problems.report(text.at, &text.key, problem, remedy);
+            reader.refuse_setting(&text, other, wrong, remedy);
             Elicitation::default()
         }
     }
 }
 
 fn protocol<'s>(reader: &Reader<'_, 's>, found: Option<Found<'s>>) -> Option<String> {
-    let text = found?.text(reader.problems)?;
-    let is_known = PROTOCOLS.contains(&text.value.as_str());
+    let (text, value) = with_value(reader, found?.text(reader.problems)?)?;
+    let is_known = PROTOCOLS.contains(&value.as_str());
     if !is_known {
-        let problem = format!(
-            "{:?} is no revision of the protocol that is known here",
-            text.value
-        );
+        let wrong = "no revision of the protocol that is known here";
         let remedy = format!("write one of {}, or leave it out", PROTOCOLS.join(", "));
-        reader.problems.report(text.at, &text.key, problem, &remedy);
+        reader.refuse_setting(&text, &value, wrong, &remedy);
     }
-    is_known.then_some(text.value)
+    is_known.then_some(value)
 }
 
-/// A time: a number of seconds, a number of milliseconds if it is 1000 or more, or a text with a unit.
+/// `text` and what it expands to.
+fn with_value<'s>(reader: &Reader<'_, 's>, text: Text) -> Option<(Text, String)> {
+    let value = reader.expanded_setting(&text)?;
+    Some((text, value))
+}
+
+/// A time: a number of seconds, a number of milliseconds if it is 1000 or more, or a text, in which seconds need no unit.
 fn time<'s>(reader: &Reader<'_, 's>, found: Option<Found<'s>>) -> Option<Duration> {
     let found = found?;
     let (at, key) = (found.at, found.key.clone());
     let Some(number) = found.number() else {
-        let text = found.as_text();
-        let time = text.and_then(parse_time);
+        let remedy = "write a number of seconds, or such as \"90s\", \"500ms\" or \"2min\"";
+        if found.as_text().is_none() {
+            reader.problems.report(at, &key, "it is no time", remedy);
+            return None;
+        }
+        let (text, value) = with_value(reader, found.text(reader.problems)?)?;
+        let time = parse_time(&value);
         if time.is_none() {
-            let problem = match text {
-                Some(text) => format!("{text:?} is no time"),
-                None => "it is no time".to_owned(),
-            };
-            let remedy = "write a number of seconds, or such as \"90s\", \"500ms\" or \"2min\"";
-            reader.problems.report(at, &key, problem, remedy);
+            reader.refuse_setting(&text, &value, "no time", remedy);
         }
         return time;
     };

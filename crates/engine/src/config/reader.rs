@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::path::PathBuf;
 
+use super::expand_error::ExpandError;
 use super::fields::{Problems, Text};
 use super::variables::Scope;
 use super::{ConfigError, ServerKind, secrets};
@@ -60,18 +61,46 @@ impl<'a, 's> Reader<'a, 's> {
     pub(super) fn expanded(&self, text: &Text, name: &str) -> Option<String> {
         let expanded = self.scope.expand(&text.value);
         self.keep_used(name);
+        self.told(text, expanded)
+    }
+
+    /// `text`, which cannot be secret, with its variables replaced.
+    pub(super) fn expanded_setting(&self, text: &Text) -> Option<String> {
+        let expanded = self.scope.expand(&text.value);
+        drop(self.scope.take_used());
+        self.told(text, expanded)
+    }
+
+    /// What `text` expands to, after what is wrong with that has been recorded.
+    fn told(&self, text: &Text, expanded: Result<String, ExpandError>) -> Option<String> {
         expanded
             .map_err(|error| {
                 let (problem, remedy) = (error.to_string(), error.remedy());
                 if error.is_unset() {
-                    let source = self.problems.source();
-                    let line = source.line_at(text.at);
-                    self.keep_unset(&source.invalid(line, &text.key, problem, remedy));
+                    self.keep_wrong(text, problem, remedy);
                 } else {
                     self.problems.report(text.at, &text.key, problem, remedy);
                 }
             })
             .ok()
+    }
+
+    /// Records that `value`, which `text` expands to, is `wrong`. If it comes from variables, the file is right,
+    /// and the other servers do not need it; it is not shown, because it may be anything.
+    pub(super) fn refuse_setting(&self, text: &Text, value: &str, wrong: &str, remedy: &str) {
+        if value == text.value {
+            let problem = format!("{value:?} is {wrong}");
+            self.problems.report(text.at, &text.key, problem, remedy);
+        } else {
+            let problem = format!("what {:?} stands for is {wrong}", text.value);
+            self.keep_wrong(text, problem, remedy);
+        }
+    }
+
+    fn keep_wrong(&self, text: &Text, problem: String, remedy: impl Into<String>) {
+        let source = self.problems.source();
+        let line = source.line_at(text.at);
+        self.keep_unset(&source.invalid(line, &text.key, problem, remedy));
     }
 
     /// Records that something that the server refers to is not set, as `error` says: the other servers do not need it.
