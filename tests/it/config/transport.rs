@@ -53,6 +53,11 @@ fn an_object_says_how_a_server_is_reached() {
     assert!(
         matches!(sse.kind, ServerKind::Unsupported { reason } if reason.contains("mcp-remote"))
     );
+    let in_type = server("{\"type\": {\"type\": \"streamable-http\", \"url\": \"https://x/mcp\"}}");
+    assert!(
+        matches!(in_type.kind, ServerKind::Http { .. }),
+        "{in_type:?}"
+    );
     // If it is a text, it stays the name of a transport.
     let named = server("{\"transport\": \"http\", \"url\": \"https://x/mcp\"}");
     assert!(matches!(named.kind, ServerKind::Http { .. }));
@@ -80,6 +85,34 @@ fn nothing_in_it_is_lost_in_silence() {
         (
             "{\"transport\": {\"command\": \"x\",\n\"headers\": {\"A\": \"b\"}}}",
             "2: servers.a.transport.headers: it does not go with \"command\"; remove one of the two",
+        ),
+        (
+            "{\"transport\": {\"type\": \"http\",\n\"endpoint\": \"https://x\", \"headers\": {\"A\": \"b\"}}}",
+            "2: servers.a.transport.endpoint: \"url\" is missing, and \"endpoint\" means nothing here; call it \"url\"",
+        ),
+        (
+            "{\"type\": \"http\", \"uri\": \"https://x\"}",
+            "1: servers.a.uri: \"url\" is missing, and \"uri\" means nothing here; call it \"url\"",
+        ),
+        (
+            "{\"type\": {\"type\": \"http\", \"endpoint\": \"https://x\"}}",
+            "1: servers.a.type.endpoint: \"url\" is missing, and \"endpoint\" means nothing here; call it \"url\"",
+        ),
+        (
+            "{\"type\": \"stdio\", \"cmd\": \"x\", \"args\": [\"y\"]}",
+            "1: servers.a.cmd: \"command\" is missing, and \"cmd\" means nothing here; call it \"command\"",
+        ),
+        (
+            "{\"transport\": {\"type\": \"http\", \"headers\": {\"A\": \"b\"}}}",
+            "1: servers.a: it says neither \"command\" nor \"url\" nor \"builtin\"; give it one of \"command\", \"url\" or \"builtin\"",
+        ),
+        (
+            "{\"type\": {\"type\": \"http\"}}",
+            "1: servers.a: it says neither \"command\" nor \"url\" nor \"builtin\"; give it one of \"command\", \"url\" or \"builtin\"",
+        ),
+        (
+            "{\"url\": \"https://x\", \"command\": \"x\", \"args\": [], \"headers\": {}}",
+            "1: servers.a: it says more than one of \"command\", \"url\" and \"builtin\"; give it one of \"command\", \"url\" or \"builtin\"",
         ),
         (
             "{\"transport\": {}}",

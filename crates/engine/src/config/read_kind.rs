@@ -18,6 +18,30 @@ const STDIO_KEYS: [&str; 5] = ["args", "env", "envFile", "env_file", "cwd"];
 const HTTP_KEYS: [&str; 2] = ["headers", "ca_file"];
 const FILES_KEYS: [&str; 2] = ["root", "writable"];
 const TYPE_KEYS: [&str; 3] = ["type", "transport", "transportType"];
+/// What else the keys that say how a server is reached are called elsewhere.
+const OTHER_NAMES: [(&str, &[&str]); 2] = [
+    (
+        "url",
+        &[
+            "endpoint",
+            "endpointUrl",
+            "endpoint_url",
+            "uri",
+            "address",
+            "baseUrl",
+            "base_url",
+            "server_url",
+            "http_url",
+            "href",
+            "link",
+            "URL",
+        ],
+    ),
+    (
+        "command",
+        &["cmd", "program", "executable", "exec", "binary", "run"],
+    ),
+];
 
 /// Reads how the server is reached; `None` if that is wrong. Keys that do not go together are reported.
 pub(super) fn read<'s>(reader: &Reader<'_, 's>, fields: &mut Fields<'s, '_>) -> Option<ServerKind> {
@@ -50,13 +74,12 @@ pub(super) fn read<'s>(reader: &Reader<'_, 's>, fields: &mut Fields<'s, '_>) -> 
             Some(unsupported("it is reached over a web socket"))
         }
         (None, None, None, None) => {
-            let problem = "it says neither \"command\" nor \"url\" nor \"builtin\"";
-            reader
-                .problems
-                .report(fields.at, &fields.key, problem, KINDS);
+            report_missing(reader, fields);
+            forget_details(fields);
             None
         }
         _ => {
+            forget_details(fields);
             let problem = "it says more than one of \"command\", \"url\" and \"builtin\"";
             reader
                 .problems
@@ -66,10 +89,38 @@ pub(super) fn read<'s>(reader: &Reader<'_, 's>, fields: &mut Fields<'s, '_>) -> 
     }
 }
 
-/// Takes the keys of an object `transport`, in which some clients write how a server is reached, and of `requestInit`,
-/// in which a library keeps the headers, for keys of the server itself.
+/// Reports that nothing says how the server is reached, and which key is probably meant to say it.
+fn report_missing<'s>(reader: &Reader<'_, 's>, fields: &mut Fields<'s, '_>) {
+    for (right, others) in OTHER_NAMES {
+        for other in others {
+            if let Some(found) = fields.take_if(other, |found| found.as_text().is_some()) {
+                let problem = format!("{right:?} is missing, and {other:?} means nothing here");
+                let remedy = format!("call it {right:?}");
+                return reader
+                    .problems
+                    .report(found.at, &found.key, problem, remedy);
+            }
+        }
+    }
+    let problem = "it says neither \"command\" nor \"url\" nor \"builtin\"";
+    reader
+        .problems
+        .report(fields.at, &fields.key, problem, KINDS);
+}
+
+/// Takes the keys that say more about a way of reaching the server where the way itself is wrong: they are not.
+fn forget_details(fields: &mut Fields<'_, '_>) {
+    let details = [STDIO_KEYS.as_slice(), &HTTP_KEYS, &FILES_KEYS, &TYPE_KEYS];
+    for name in details.into_iter().flatten() {
+        drop(fields.take(name));
+    }
+}
+
+/// Takes the keys of an object `transport` or `type`, in which some clients write how a server is reached, and of
+/// `requestInit`, in which a library keeps the headers, for keys of the server itself.
 pub(super) fn unfold<'s>(reader: &Reader<'_, 's>, fields: &mut Fields<'s, '_>) {
-    for name in ["transport", "requestInit"] {
+    // An object `transport` can hold the others.
+    for name in ["transport", "transportType", "type", "requestInit"] {
         let found = fields.take_if(name, |found| matches!(found.value, Value::Object(_)));
         if let Some(inner) = found.and_then(|found| found.fields(reader.problems)) {
             fields.absorb(inner);
