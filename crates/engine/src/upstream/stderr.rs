@@ -173,10 +173,31 @@ const SIGNS: [&[&str]; 2] = [
         "failed",
         "cannot",
         "could not",
+        "unable to",
+        "unrecognized",
+        "unrecognised",
+        "unknown option",
+        "unknown argument",
+        "unexpected argument",
+        "no such file",
+        "permission denied",
+        "not found",
     ],
 ];
 /// Lines that only count errors.
 const COUNTS: [&str; 3] = ["0 errors", "no errors", "without errors"];
+/// Words about what a program does with errors when there are some.
+const PROVISIONS: [&str; 5] = [
+    "error handling",
+    "error handler",
+    "error reporting",
+    "error logging",
+    "error log",
+];
+/// The levels of lines that tell of no error, in small letters.
+const LOW_LEVELS: [&str; 5] = ["info", "debug", "trace", "notice", "verbose"];
+/// How many words may stand before the level of a line, such as the time and the name of the program.
+const WORDS_BEFORE_LEVEL: usize = 4;
 
 /// The part of `lines` that says most about an end: the last lines in a row that plainly tell of an error, else those
 /// that mention an error, else the last line.
@@ -184,9 +205,13 @@ fn telling(lines: &[String]) -> Option<&[String]> {
     let last = lines.len().checked_sub(1)?;
     for signs in SIGNS {
         let tells = |line: &String| {
-            let line = line.to_ascii_lowercase();
-            signs.iter().any(|sign| line.contains(sign))
-                && !COUNTS.iter().any(|count| line.contains(count))
+            let mut words = line.to_ascii_lowercase();
+            for provision in PROVISIONS {
+                words = words.replace(provision, "");
+            }
+            signs.iter().any(|sign| words.contains(sign))
+                && !COUNTS.iter().any(|count| words.contains(count))
+                && !has_low_level(line)
         };
         if let Some(end) = lines.iter().rposition(tells) {
             let before = lines[..end].iter().rev().take_while(|line| tells(line));
@@ -197,6 +222,21 @@ fn telling(lines: &[String]) -> Option<&[String]> {
         }
     }
     Some(&lines[last..])
+}
+
+/// Whether a program wrote `line` with a level that tells of no error. A level stands at the beginning of a line or is
+/// set apart in some way, as in `12:00 INFO`, `[info]`, `info:` and `level=info`: a sentence may hold the same word.
+fn has_low_level(line: &str) -> bool {
+    let words = line.split_whitespace().take(WORDS_BEFORE_LEVEL + 1);
+    words.enumerate().any(|(position, word)| {
+        let bare = word.trim_matches(|mark: char| !mark.is_alphanumeric());
+        let small = bare.to_ascii_lowercase();
+        let level = small.strip_prefix("level=").unwrap_or(&small);
+        let is_apart = position == 0
+            || level.len() < word.len()
+            || bare.chars().all(|letter| letter.is_ascii_uppercase());
+        is_apart && LOW_LEVELS.contains(&level)
+    }) || line.contains("\"level\":\"info\"")
 }
 
 #[cfg(test)]
@@ -251,6 +291,38 @@ mod tests {
                 Some("cannot open the database"),
             ),
             ("compiled with 0 errors\nready\n", Some("ready")),
+            (
+                "INFO error handling enabled\nfoo: unrecognized arguments: --x\n",
+                Some("foo: unrecognized arguments: --x"),
+            ),
+            (
+                "foo: unrecognized arguments: --x\nINFO error handling enabled\nbye\n",
+                Some("foo: unrecognized arguments: --x"),
+            ),
+            (
+                "error handling enabled\nfoo: bad option -x\n",
+                Some("foo: bad option -x"),
+            ),
+            (
+                "2026-01-02 12:00:00,000 INFO app: error: none so far\nbye\n",
+                Some("bye"),
+            ),
+            (
+                "[info] failed jobs: 0\nlevel=debug exception=\nbye\n",
+                Some("bye"),
+            ),
+            (
+                "{\"level\":\"info\",\"msg\":\"error reporting on\"}\nbye\n",
+                Some("bye"),
+            ),
+            (
+                "cannot read info of the package\nbye\n",
+                Some("cannot read info of the package"),
+            ),
+            (
+                "ERROR no debug build found\nbye\n",
+                Some("ERROR no debug build found"),
+            ),
             ("\n \n", None),
         ] {
             let log = StderrLog::follow("s", Some(std::io::Cursor::new(text)));
