@@ -307,6 +307,23 @@ fn lists_within_a_script_name_what_they_lack() {
     }
 }
 
+/// A list would wait longer than the script may.
+#[test]
+fn a_list_within_a_script_keeps_to_the_time_of_the_script() {
+    let place = place();
+    for code in ["len(list_tools())", "list_tools()\nlen(list_tools())"] {
+        let mut client = Client::connect(&place);
+        let outcome = called(
+            &mut client,
+            "execute_code",
+            json!({ "code": code, "timeout": 2 }),
+        );
+        assert!(outcome["result"].is_number(), "{code}: {outcome}");
+        let stderr = outcome["stderr"].as_str().unwrap();
+        assert!(stderr.contains("still starting"), "{code}: {outcome}");
+    }
+}
+
 #[test]
 fn over_http_it_is_ready_before_its_servers() {
     let place = place();

@@ -14,6 +14,7 @@ mod unread;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tracing::Instrument as _;
 
 pub(super) use catalog::{MAX_QUESTION_BYTES, mentioned_names};
@@ -84,6 +85,8 @@ pub(super) struct Calls {
     has_told_of_starting: bool,
     /// Whether the script must see the same of the catalog in every run.
     is_repeatable: bool,
+    /// When the time of the script is over; `None` if it never is.
+    end: Option<Instant>,
 }
 
 impl Calls {
@@ -106,7 +109,14 @@ impl Calls {
             records: Vec::new(),
             has_told_of_starting: false,
             is_repeatable: false,
+            end: None,
         }
+    }
+
+    /// The same calls, whose script has `wall_time` from now on.
+    pub(super) fn within(mut self, wall_time: Duration) -> Self {
+        self.end = Instant::now().checked_add(wall_time);
+        self
     }
 
     /// The same calls, whose script sees the same of the catalog in every run, if it is to be repeatable.
@@ -133,7 +143,10 @@ impl Calls {
 
     /// Waits as long as a list of all tools waits. Returns the servers whose tools are not known by then.
     async fn listed(&self) -> Vec<String> {
-        self.servers.listed().await
+        let left = self
+            .end
+            .map_or(Duration::MAX, |end| end.duration_since(Instant::now()));
+        self.servers.listed(left).await
     }
 
     /// The servers whose start the script waits for, because it uses them or because calls to them cannot leave before.

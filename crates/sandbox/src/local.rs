@@ -157,7 +157,8 @@ impl LocalPython {
             host.watch.clone(),
             limits.tool_calls,
             limits.reply_bytes,
-        );
+        )
+        .within(limits.wall_time);
         let mut conversation = Conversation::new(ours, calls, host.stdin.clone(), limits);
         let request = sources::request(input, limits, host.tools.as_ref());
         let told = tokio::select! {

@@ -101,6 +101,7 @@ impl InstanceState {
                 limits.tool_calls,
                 limits.reply_bytes,
             )
+            .within(limits.wall_time)
             .repeatable(is_deterministic),
             clock: Clock::new(limits.fuel.0, is_deterministic),
             stdout,

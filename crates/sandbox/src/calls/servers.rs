@@ -2,10 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::future::join_all;
+use tokio::time::timeout;
 
 use codecell_tools::{Catalog, ServerListing, ServerStatus, ToolCaller};
+
+/// The least time that is left to a script when a list of all tools has waited for servers.
+const LEAST_TIME_AFTER_LIST: Duration = Duration::from_millis(200);
 
 /// The servers as one execution sees them.
 pub(super) struct Servers {
@@ -39,9 +44,11 @@ impl Servers {
         }
     }
 
-    /// Waits as long as a list of all tools waits. Returns the servers whose tools are not known by then.
-    pub(super) async fn listed(&self) -> Vec<String> {
-        self.tools.listed().await;
+    /// Waits as long as a list of all tools waits, and so that the script can still use the list if it has no more time
+    /// than `left`. Returns the servers whose tools are not known by then.
+    pub(super) async fn listed(&self, left: Duration) -> Vec<String> {
+        // If the time is over, the list is of what is known.
+        let _ = timeout(list_patience(left), self.tools.listed()).await;
         let catalog = self.tools.catalog();
         let starting = catalog
             .servers()
@@ -62,10 +69,39 @@ impl Servers {
     }
 }
 
+/// How long a list may wait for servers in a script that has no more time than `left`.
+fn list_patience(left: Duration) -> Duration {
+    left.saturating_sub((left / 4).max(LEAST_TIME_AFTER_LIST))
+}
+
 /// Whether no call can have reached `server` yet, because it has never been up.
 pub(super) fn is_absent(server: &ServerListing) -> bool {
     matches!(
         server.status,
         ServerStatus::Starting | ServerStatus::NotStarted
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_list_leaves_the_script_time_to_use_it() {
+        for (left, expected) in [(0, 0), (100, 0), (200, 0), (400, 200), (1_000, 750)] {
+            let patience = list_patience(Duration::from_millis(left));
+            assert_eq!(patience, Duration::from_millis(expected), "{left}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_list_never_takes_all_the_time(millis in any::<u64>()) {
+            let left = Duration::from_millis(millis);
+            let after = left.saturating_sub(list_patience(left));
+            prop_assert!(after >= LEAST_TIME_AFTER_LIST.min(left));
+        }
+    }
 }
