@@ -180,3 +180,42 @@ impl SettingsFile<'_> {
         read
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let table = DeTable::parse(text).expect("TOML");
+        assert_eq!(without_oversize(text, table.get_ref()), expected);
+    }
+
+    #[test]
+    fn only_numbers_that_64_bits_do_not_hold_become_texts() {
+        check(
+            "a = 9223372036854775807 # 99999999999999999999",
+            "a = 9223372036854775807 # 99999999999999999999",
+        );
+        check("a = 9223372036854775808", "a = \"9223372036854775808\"");
+        check(
+            "[s]\na = -99_999_999_999_999_999_999\nb = 0xfffffffffffffffff\n",
+            "[s]\na = \"-99_999_999_999_999_999_999\"\nb = \"0xfffffffffffffffff\"\n",
+        );
+        check(
+            "a = [1, 99999999999999999999, { b = 99999999999999999999 }]",
+            "a = [1, \"99999999999999999999\", { b = \"99999999999999999999\" }]",
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_whole_number_can_be_read(number in "-?[1-9][0-9]{0,60}") {
+            let text = format!("[limits]\nfuel = {number}\n");
+            let table = DeTable::parse(&text).expect("TOML");
+            let quoted = without_oversize(&text, table.get_ref());
+            prop_assert!(toml::from_str::<Table>(&quoted).is_ok(), "{}", quoted);
+        }
+    }
+}
