@@ -21,3 +21,6 @@ pub(super) use client::HttpClient;
 pub(super) use endpoint::transport;
 pub(super) use forgotten::FORGOTTEN;
 pub(super) use problem::{HttpProblem, is_lost_with_session, problem};
+
+#[cfg(test)]
+mod tests;

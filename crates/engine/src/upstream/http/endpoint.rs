@@ -96,7 +96,7 @@ fn headers(pairs: &[(String, String)]) -> Result<HashMap<HeaderName, HeaderValue
 
 /// What opens connections. It trusts the issuers that the system trusts, and those in `ca_file`; proxies are those of
 /// the environment.
-fn connector(ca_file: Option<&Path>) -> Result<reqwest::Client, String> {
+pub(super) fn connector(ca_file: Option<&Path>) -> Result<reqwest::Client, String> {
     // This fails if a provider has been chosen already, which does not matter.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let issuers = ca_file.map(issuers).transpose()?.unwrap_or_default();
