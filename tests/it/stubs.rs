@@ -188,7 +188,7 @@ fn the_stubs_of_every_real_tool_type_check() {
         functions += ran
             .stdout
             .lines()
-            .filter(|line| line.starts_with("    def "))
+            .filter(|line| *line == "    @__Tool")
             .count();
         place.write(&format!("{name}_stubs.pyi"), &ran.stdout);
     }
@@ -218,16 +218,36 @@ display(b"", mime_type="image/png")
 try:
     stock.get_stock(_filter="a")
 except ToolError as error:
-    print(error.server, error.tool, error.message)
+    print(error.server, error.tool, error.message, error.data, error.content[0])
     print(error.code)  # reported
 print(list_tools()[0], mcp_call("shop", "find", {"name": "x"}), search_tools("find", limit=2), get_tool_docs("shop.find"))
 
 async def both() -> int:
     found, number = await asyncio.gather(aio.shop.find("tea"), aio.stock.find(5))
     aio.shop.find(7)  # reported
+    reply, one = await asyncio.gather(aio.shop.find.raw("tea", limit=1), aio.stock.find(id=5))
+    print(reply.value[0]["name"].upper(), reply.content[0], one + 1)
+    await aio.shop.find.raw(7)  # reported
+    reply.values  # reported
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(aio.stock.find(5))
+    print(task.result() + 1)
     return len(found[0]["name"]) + number
 
 print(down.anything(1), Failure)
+whole = shop.find.raw("tea", limit=3)
+print(whole.value[0]["name"].upper(), whole.content, whole.structured["result"])
+shop.find.raw(5)  # reported
+shop.find(nme="tea")  # reported
+shop.find.raw("tea", limits=3)  # reported
+shop.find.rav("tea")  # reported
+find(5)  # reported
+print(find.raw("tea").value[0]["name"].upper(), shop.find.__name__)
+called = mcp_call(server="shop", tool="find", arguments={"name": "tea"})
+print(called["any"], mcp_call("shop", "find", {"name": "tea"}, raw=True).content[0])
+print(call_mcp_tool("shop.find", {"name": "tea"}, raw=True).structured, call_mcp_tool("shop.find")["any"])
+mcp_call("shop", "find", {}, raw=True).contents  # reported
+mcp_call("shop", "find", "tea")  # reported
 list_.all([1, 2])
 "#;
 

@@ -77,6 +77,17 @@ pub(super) fn stubs<'a>(
     observed: Option<&Observed>,
     style: Style,
 ) -> String {
+    decorated_stubs(server, tools, observed, style, "")
+}
+
+/// The same, with the line `decorator` above each function.
+fn decorated_stubs<'a>(
+    server: &ServerListing,
+    tools: impl IntoIterator<Item = &'a Tool>,
+    observed: Option<&Observed>,
+    style: Style,
+    decorator: &str,
+) -> String {
     let tools: Vec<&Tool> = tools.into_iter().collect();
     let mut names = Names::new(tools.iter().map(|tool| tool.python_name.as_str()));
     let functions = functions(server, &tools, observed, style, &mut names);
@@ -89,6 +100,7 @@ pub(super) fn stubs<'a>(
         if !text.is_empty() {
             text.push_str(between);
         }
+        text.push_str(decorator);
         text.push_str(&function);
     }
     if let Some(more @ 1..) = tools.len().checked_sub(MAX_TOOLS) {

@@ -5,15 +5,19 @@
 //! import ...`.
 
 use super::names::Names;
-use super::{PREAMBLE, Style, functions, stubs};
+use super::{PREAMBLE, Style, decorated_stubs, functions};
 use crate::{Catalog, ServerListing, ServerStatus, Tool};
 use codecell_basics::text::one_line;
 
 /// What scripts see beside the servers.
 const GLOBALS: &str = include_str!("globals.pyi");
 
+/// What makes a function of the stubs a tool, whose whole reply `raw` gives. It is called like nothing of a server.
+const TOOL: &str = "@__Tool\n";
+const ASYNC_TOOL: &str = "@__AsyncTool\n";
+
 /// Names of [`GLOBALS`] and [`PREAMBLE`] that no server can have in a module with them.
-const TAKEN: [&str; 21] = [
+const TAKEN: [&str; 24] = [
     "Any",
     "Awaitable",
     "Literal",
@@ -32,6 +36,9 @@ const TAKEN: [&str; 21] = [
     "mcp_call",
     "search_tools",
     "typing",
+    "__AsyncTool",
+    "__Reply",
+    "__Tool",
     "False",
     "None",
     "True",
@@ -85,11 +92,11 @@ impl Catalog {
             let holder = names.holder(name);
             servers.push_str(&format!(
                 "\nclass {holder}:\n{}\n\n{name}: {holder}",
-                methods(functions, "")
+                methods(functions, TOOL, "")
             ));
             servers.push_str(&format!(
                 "\n\nclass {holder}_aio:\n{}",
-                methods(functions, "async ")
+                methods(functions, ASYNC_TOOL, "async ")
             ));
             beside.push_str(&format!("\n    {name}: {holder}_aio"));
         }
@@ -110,9 +117,9 @@ impl Catalog {
         let Some(server) = self.server(name) else {
             return String::new();
         };
-        let functions = stubs(server, &server.tools, None, Style::Full);
+        let functions = decorated_stubs(server, &server.tools, None, Style::Full, TOOL);
         format!(
-            "# {}\n{}\n{functions}\n",
+            "# {}\n{}\nfrom cell import __Tool\n\n{functions}\n",
             remark(server),
             preamble_beside(server)
         )
@@ -135,8 +142,8 @@ fn preamble_beside(server: &ServerListing) -> String {
     }
 }
 
-/// `functions` as the body of a class, each with `prefix` before its `def`.
-fn methods(functions: &[String], prefix: &str) -> String {
+/// `functions` as the body of a class, each with `decorator` above and `prefix` before its `def`.
+fn methods(functions: &[String], decorator: &str, prefix: &str) -> String {
     let methods = functions.iter().map(|function| {
         let indented: Vec<String> = function
             .lines()
@@ -149,7 +156,10 @@ fn methods(functions: &[String], prefix: &str) -> String {
             })
             .collect();
         let text = indented.join("\n");
-        format!("    @staticmethod\n    {prefix}{}", text.trim_start())
+        format!(
+            "    @staticmethod\n    {decorator}    {prefix}{}",
+            text.trim_start()
+        )
     });
     methods.collect::<Vec<_>>().join("\n\n")
 }
