@@ -173,7 +173,11 @@ impl Policy {
         let code = repair::consistent(&code, target).map_or(code, Cow::Owned);
         match self.check_text(&code, given) {
             Err(Refusal::Syntax(error)) => match repair::repaired(&code, target) {
-                Some(repaired) => self.check_text(&repaired, given),
+                Some((repaired, remark)) => {
+                    let script = self.check_text(&repaired, given)?;
+                    let remark = remark.or(script.remark);
+                    Ok(CheckedScript { remark, ..script })
+                }
                 None => Err(Refusal::Syntax(told_apart(&code, error))),
             },
             checked => checked,
@@ -222,6 +226,10 @@ fn told_apart(code: &str, error: SyntaxError) -> SyntaxError {
         return SyntaxError { message, ..error };
     }
     let Some(count) = repair::scripts_in_prose(code, error.line) else {
+        if error.message.starts_with("unterminated string") {
+            let message = format!("{}; {}", error.message, repair::ENDS_ON_ITS_LINE);
+            return SyntaxError { message, ..error };
+        }
         return error;
     };
     let message = format!(

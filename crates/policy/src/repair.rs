@@ -2,10 +2,12 @@
 //!
 //! Only a script that is no Python as it stands is changed, and only into one that is, so no script that would have run
 //! runs differently. Lines keep their numbers, unless the script came as one line. Strings keep their text.
+//! What was done goes without saying, except where a string was no string before.
 
 mod blocks;
 pub(super) mod characters;
 mod indentation;
+mod line_ends;
 mod pieces;
 pub(super) mod wrapped;
 
@@ -29,15 +31,31 @@ pub(super) fn consistent(code: &str, target: PythonVersion) -> Option<String> {
         .flatten()
 }
 
-/// The script that `code`, which does not parse, was meant to be, if that is plain to see.
-pub(super) fn repaired(code: &str, target: PythonVersion) -> Option<String> {
+/// Said of a script in whose strings line ends were escaped.
+const ESCAPED_LINE_ENDS: &str = "\
+note: a string in the script had a line end in it, which was read as `\\n`; write `\\n`, or a string between three quotes";
+
+/// What to say of a string that has no end on its line, and that was not repaired.
+pub(super) const ENDS_ON_ITS_LINE: &str = "a string must end on its line: close it there, write `\\n` for a line end in it, or put three quotes around it";
+
+/// The script that `code`, which does not parse, was meant to be, if that is plain to see, and what to say of it.
+pub(super) fn repaired(
+    code: &str,
+    target: PythonVersion,
+) -> Option<(String, Option<&'static str>)> {
     if code.len() > MAX_BYTES {
         return None;
     }
     // Each by itself: what they make of a text that was something else is no beginning for the others.
-    for repair in [blocks::outermost, blocks::unescaped_quotes] {
+    let alone: [fn(&str) -> Option<String>; 4] = [
+        blocks::outermost,
+        blocks::unescaped_quotes,
+        blocks::unescaped,
+        blocks::unescaped_outside_strings,
+    ];
+    for repair in alone {
         if let Some(script) = repair(code).filter(|script| is_python(script, target)) {
-            return Some(script);
+            return Some((script, None));
         }
     }
     let mut text = code.to_owned();
@@ -58,12 +76,15 @@ pub(super) fn repaired(code: &str, target: PythonVersion) -> Option<String> {
     for repair in repairs {
         if let Some(changed) = repair(&text) {
             if is_python(&changed, target) {
-                return Some(changed);
+                return Some((changed, None));
             }
             text = changed;
         }
     }
-    None
+    line_ends::escaped_in_strings(&text)
+        // A whole script in quotes is no string that somebody wanted.
+        .filter(|script| is_python(script, target) && !wrapped::is_value(script, target))
+        .map(|script| (script, Some(ESCAPED_LINE_ENDS)))
 }
 
 /// How many scripts there are in a text of several fenced blocks, if that is why its line `line`, counted from 1, is no
@@ -85,7 +106,28 @@ mod tests {
     use ruff_python_ast::PythonVersion;
 
     fn repaired(code: &str) -> Option<String> {
-        super::repaired(code, PythonVersion::PY313)
+        super::repaired(code, PythonVersion::PY313).map(|(script, _)| script)
+    }
+
+    #[test]
+    fn line_ends_and_their_escapes_are_told_apart() {
+        for (code, expected) in [
+            (r"x = 1\nprint('a\n')\nx + 1", "x = 1\nprint('a\\n')\nx + 1"),
+            // Everything was escaped, so everything is undone.
+            (r"x = 1\nprint('a\\n')", "x = 1\nprint('a\\n')"),
+            (
+                r#"for x in [1]:\n    print("it's\n", x)"#,
+                "for x in [1]:\n    print(\"it's\\n\", x)",
+            ),
+            ("print('a\nb')", "print('a\\n\\\nb')"),
+            ("x = 5\nprint(f\"{x}\n\")", "x = 5\nprint(f\"{x}\\n\\\n\")"),
+            ("```python\nprint('a\n')\n```", "\nprint('a\\n\\\n')\n"),
+        ] {
+            assert_eq!(repaired(code).as_deref(), Some(expected), "{code:?}");
+        }
+        let remark =
+            super::repaired("x = 'a\nb'", PythonVersion::PY313).and_then(|(_, remark)| remark);
+        assert_eq!(remark, Some(super::ESCAPED_LINE_ENDS));
     }
 
     #[test]
@@ -108,6 +150,11 @@ mod tests {
             "x = (1",
             "\\n",
             ">>>",
+            "print('a)\nprint('b')",
+            "x = 'a\ny = 'b'",
+            "\"x = (1\ny\"",
+            "{'code': 'x = (1\ny'}",
+            "print(\"hi)\nx = 1\n",
         ] {
             assert_eq!(repaired(code), None, "{code:?}");
         }

@@ -1,5 +1,7 @@
 //! Scripts that came inside something else: prose, a transcript, an escaped string.
 
+use super::pieces::{Kind, pieces};
+
 /// Languages that a fence can name around a script.
 const PYTHON: [&str; 4] = ["python", "py", "python3", "tool_code"];
 
@@ -132,6 +134,31 @@ pub(super) fn unescaped(text: &str) -> Option<String> {
     (!text.contains('\n') && text.contains("\\n")).then(|| one_level(text))
 }
 
+/// The script in a text whose line ends were escaped once too often, but not those of its strings.
+pub(super) fn unescaped_outside_strings(text: &str) -> Option<String> {
+    let mut plain = text.trim_end().to_owned();
+    if plain.contains('\n') {
+        return None;
+    }
+    // What stands behind a line end can be read only once it is one: it ends a comment.
+    let mut is_changed = false;
+    while let Some(at) = escaped_line_end(&plain) {
+        plain.replace_range(at..at + 2, "\n");
+        is_changed = true;
+    }
+    is_changed.then_some(plain)
+}
+
+/// Where the first escaped line end is that stands in no string.
+fn escaped_line_end(text: &str) -> Option<usize> {
+    let outside = pieces(text).into_iter().filter(|(kind, range)| {
+        *kind == Kind::Code || (*kind == Kind::Text && text[range.clone()].starts_with('#'))
+    });
+    outside
+        .map(|(_, range)| text[range.clone()].find("\\n").map(|at| range.start + at))
+        .find_map(|found| found)
+}
+
 /// The script of which the quotes, or all but the line ends, were escaped.
 pub(super) fn unescaped_quotes(text: &str) -> Option<String> {
     let is_escaped = text.contains("\\\"") || text.contains("\\'");
@@ -228,6 +255,28 @@ mod tests {
         let script = "for i in x:\n    i\n\n\ny\n";
         assert_eq!(without_prompts(session).as_deref(), Some(script));
         assert_eq!(without_prompts("x\n>>> y"), None);
+    }
+
+    #[test]
+    fn escapes_of_strings_can_stay() {
+        for (text, expected) in [
+            (
+                r"x = 1\nprint('a\n')\nx + 1",
+                Some("x = 1\nprint('a\\n')\nx + 1"),
+            ),
+            (
+                r#"# it's\nprint("it's\n")  # one\nx"#,
+                Some("# it's\nprint(\"it's\\n\")  # one\nx"),
+            ),
+            (r"print('a\nb')", None),
+            ("x = 1\nprint('a')\\n", None),
+        ] {
+            assert_eq!(
+                unescaped_outside_strings(text).as_deref(),
+                expected,
+                "{text}"
+            );
+        }
     }
 
     #[test]

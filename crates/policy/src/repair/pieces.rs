@@ -63,6 +63,16 @@ pub(super) fn lines(text: &str) -> Vec<(&str, bool)> {
         .collect()
 }
 
+/// Whether a quote stands in `text` without a backslash before it.
+pub(super) fn has_bare(text: &str, quote: char) -> bool {
+    let mut is_escaped = false;
+    text.chars().any(|character| {
+        let is_bare = character == quote && !is_escaped;
+        is_escaped = character == '\\' && !is_escaped;
+        is_bare
+    })
+}
+
 fn line_length(text: &str) -> usize {
     text.find('\n').unwrap_or(text.len())
 }
@@ -74,6 +84,7 @@ fn string_length(text: &str, quote: char) -> usize {
     let mut at = if is_triple { 3 } else { 1 };
     while let Some(next) = text[at..].chars().next() {
         match next {
+            '\\' if text[at + 1..].starts_with("\r\n") => at += 3,
             '\\' => at += 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
             '\n' if !is_triple => return at,
             _ if is_triple && text[at..].starts_with(&triple) => return at + 3,

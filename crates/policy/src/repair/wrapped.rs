@@ -12,6 +12,7 @@ use ruff_text_size::Ranged as _;
 use serde_json::Value;
 
 use super::blocks::one_level;
+use super::pieces::has_bare;
 use super::{MAX_BYTES, repaired};
 use crate::fence;
 use crate::source::Source;
@@ -74,10 +75,39 @@ pub(crate) fn remark(code: &str, target: PythonVersion) -> Option<&'static str> 
     let script = parsed(text, target)?;
     let looks_odd = match literal(&script)? {
         Expr::StringLiteral(string) => looks_like_code(string.value.to_str(), target),
-        Expr::Dict(dict) => of_key(dict, &CODE).is_some_and(|text| looks_like_code(text, target)),
+        Expr::Dict(dict) => holds_code(dict, MAX_LAYERS, target),
         _ => false,
     };
     looks_odd.then_some(LEFT_AS_VALUE)
+}
+
+/// Whether a text that looks like a script stands in an object, or in one of arguments inside of it.
+fn holds_code(dict: &ExprDict, layers: usize, target: PythonVersion) -> bool {
+    of_key(dict, &CODE).is_some_and(|text| looks_like_code(text, target))
+        || dict
+            .items
+            .iter()
+            .any(|item| match (&item.key, &item.value) {
+                (Some(Expr::StringLiteral(key)), inner)
+                    if ARGUMENTS.contains(&key.value.to_str()) =>
+                {
+                    layers > 1 && holds_inner_code(inner, layers - 1, target)
+                }
+                _ => false,
+            })
+}
+
+/// The same of arguments, which can be a text of JSON.
+fn holds_inner_code(arguments: &Expr, layers: usize, target: PythonVersion) -> bool {
+    match arguments {
+        Expr::Dict(dict) => holds_code(dict, layers, target),
+        Expr::StringLiteral(text) => {
+            let script = parsed(text.value.to_str(), target);
+            let inner = script.as_ref().and_then(literal);
+            matches!(inner, Some(Expr::Dict(dict)) if holds_code(dict, layers, target))
+        }
+        _ => false,
+    }
 }
 
 /// What else to say of the syntax error of a script that is no Python because it stands in quotes, or because all its
@@ -113,6 +143,11 @@ fn literal(script: &Parsed<ModModule>) -> Option<&Expr> {
     }
 }
 
+/// Whether the script `text` is one literal and nothing else.
+pub(super) fn is_value(text: &str, target: PythonVersion) -> bool {
+    parsed(text, target).is_some_and(|script| is_literal(&script))
+}
+
 fn is_literal(script: &Parsed<ModModule>) -> bool {
     literal(script).is_some()
 }
@@ -124,9 +159,11 @@ fn collect(text: &str, layers: usize, target: PythonVersion, found: &mut BTreeSe
         let script = match parsed(&inner, target) {
             Some(script) if is_literal(&script) => None,
             Some(script) => does_something(&script).then_some(inner.clone()),
-            None => repaired(&inner, target).filter(|script| {
-                parsed(script, target).is_some_and(|script| does_something(&script))
-            }),
+            None => repaired(&inner, target)
+                .map(|(script, _)| script)
+                .filter(|script| {
+                    parsed(script, target).is_some_and(|script| does_something(&script))
+                }),
         };
         match script {
             Some(script) => {
@@ -172,16 +209,6 @@ fn unquoted(text: &str) -> Option<(char, &str)> {
     let inner = text.strip_prefix(quote)?.strip_suffix(quote)?;
     let is_fence = quote == '`' && inner.starts_with(quote);
     (!is_fence).then_some((quote, inner))
-}
-
-/// Whether a quote stands in `text` without a backslash before it.
-fn has_bare(text: &str, quote: char) -> bool {
-    let mut is_escaped = false;
-    text.chars().any(|character| {
-        let is_bare = character == quote && !is_escaped;
-        is_escaped = character == '\\' && !is_escaped;
-        is_bare
-    })
 }
 
 /// The text of the script in an object, or of the object that holds one.
@@ -381,10 +408,15 @@ mod tests {
         assert_eq!(remark("\"hello\""), None);
         assert_eq!(remark("\"only a string\""), None);
         assert_eq!(remark("x = \"print(1)\""), None);
+        assert_eq!(remark("{'arguments': {'code': 'E42'}}"), None);
         for text in [
             "\"1+1\"",
             "\"x = (1\"",
             "{\"code\": \"print(1)\", \"timeout\": 5}",
+            r#"{"name":"execute_code","arguments":{"code":"1+1"}}"#,
+            r#"{"arguments":{"code":"1+1"}}"#,
+            r#"{"arguments": "{\"code\": \"1+1\"}"}"#,
+            r#"{"params": {"arguments": {"script": "1+1"}}}"#,
         ] {
             assert_eq!(remark(text), Some(LEFT_AS_VALUE), "{text}");
         }
