@@ -191,6 +191,18 @@ async fn what_may_have_been_meant_as_a_script_is_told() {
         "{}",
         left.stderr
     );
+    for call in [
+        r#"{"name":"execute_code","arguments":{"code":"1+1"}}"#,
+        r#"{"arguments":{"code":"1+1"}}"#,
+        r#"{"arguments": "{\"code\": \"1+1\"}"}"#,
+    ] {
+        let left = run(&executor, call, json!({})).await;
+        assert!(
+            left.stderr.contains("send it as it is, without quotes"),
+            "{call}: {}",
+            left.stderr
+        );
+    }
     let broken = run(&executor, "\"x = (1\ny = 2\"", json!({})).await;
     let found = broken.diagnostics.unwrap();
     assert_eq!(found.error_type, ErrorType::SyntaxError);

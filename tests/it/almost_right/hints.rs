@@ -76,6 +76,47 @@ async fn a_name_that_nothing_makes_leads_to_what_does() {
             "NameError",
             "`files.read_text_file(path='a')`",
         ),
+        // Slips in such a name, and what is not there.
+        (
+            "mcp__files__read_text_fil(path='a')",
+            "NameError",
+            "write `files.read_text_file(path='a')`",
+        ),
+        (
+            "mcp__file__read_text_file('a')",
+            "NameError",
+            "`files.read_text_file(...)`",
+        ),
+        (
+            "files__list_directry(path='a')",
+            "NameError",
+            "`files.list_directory(path='a')`",
+        ),
+        (
+            "mcp__files__send_mail(to='a')",
+            "NameError",
+            "the server `files` has no tool 'send_mail': `help(files)` shows those that it has",
+        ),
+        (
+            "mcp__github__create_issue(title='a')",
+            "NameError",
+            "there is no server 'github'; the configured ones are: ",
+        ),
+        (
+            "mcp__git_hub__create_issue(title='a')",
+            "NameError",
+            "there is no server 'git_hub'",
+        ),
+        (
+            "execute_code('print(1)')",
+            "NameError",
+            "the script runs already: write the code itself",
+        ),
+        (
+            "await run_python(code='print(1)')",
+            "NameError",
+            "the script runs already",
+        ),
         (
             "readTextFile(path='a')",
             "NameError",
@@ -123,6 +164,21 @@ async fn a_call_in_another_form_leads_to_the_one_that_works() {
             "mcp_call('read_text_file', {'path': 'a'})",
             "TypeError",
             "`files.read_text_file(path='a')`",
+        ),
+        (
+            "call_mcp_tool('files', 'read_text_file', {'path': 'a'})",
+            "TypeError",
+            "write `files.read_text_file(path='a')`",
+        ),
+        (
+            "call_mcp_tool('files', tool='read_text_file', arguments={'path': 'a'})",
+            "TypeError",
+            "write `files.read_text_file(path='a')`",
+        ),
+        (
+            "call_mcp_tool(server='x', tool='y')",
+            "TypeError",
+            "write `mcp_call(\"SERVER\", \"TOOL\", {\"name\": value})`",
         ),
         (
             "files.call_tool('read_text_file', {'path': 'a'})",

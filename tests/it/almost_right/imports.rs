@@ -4,7 +4,7 @@ use codecell_tools::ServerListing;
 use serde_json::{Value, json};
 
 use super::{check_results, executor, files, refusal, run, tool, usual, usual_under};
-use crate::support::image::{standard_policy, strict_policy};
+use crate::support::image::{permissive_policy, standard_policy, strict_policy};
 
 #[tokio::test]
 async fn an_import_of_a_server_leads_to_the_server() {
@@ -49,6 +49,17 @@ async fn remedies_name_only_what_is_there() {
             "call a tool of a server that fetches, such as `web.fetch` (`search_tools(\"fetch\")` finds it)",
         ),
     ] {
+        // What the hint at run time says is short of how the tool is found.
+        let at_run_time = expected.split(" (`").next().unwrap();
+        let unchecked = executor(permissive_policy(), servers.clone());
+        for code in [
+            "import socket\nsocket.create_connection(('example.com', 80))",
+            "import urllib.request\nurllib.request.urlopen('http://example.com')",
+        ] {
+            let outcome = run(&unchecked, code, json!({})).await;
+            let hint = outcome.diagnostics.unwrap().hint.unwrap_or_default();
+            assert!(hint.contains(at_run_time), "{code}\n{hint}");
+        }
         let executor = executor(standard_policy(), servers);
         for code in [
             "import httpx",

@@ -1,6 +1,6 @@
 # expect: URLError
 # message: Non-recoverable failure in name resolution
-# hint: a script has no network: call a tool of a server that has
+# hint: a script has no network, and no server here has a tool for that; take what is out there as a variable
 # stdout: gaierror herror OSError gaierror gaierror gaierror gaierror
 # policy: off
 import ftplib

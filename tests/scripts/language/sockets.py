@@ -1,6 +1,6 @@
 # expect: OSError
 # message: Network is unreachable
-# hint: a script has no network: call a tool of a server that has
+# hint: a script has no network, and no server here has a tool for that; take what is out there as a variable
 # policy: off
 # Sockets can be made and set up, and the ends of a pair reach each other; what is outside cannot be reached.
 import asyncio

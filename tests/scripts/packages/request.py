@@ -1,5 +1,6 @@
 # expect: ConnectionError
-# message: a script has no network; call a tool of a server that fetches (`list_tools()` shows them)
+# message: no connection to 'example.com': a script has no network
+# hint: a script has no network, and no server here has a tool for that; take what is out there as a variable
 # line: 11
 import requests
 

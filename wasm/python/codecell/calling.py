@@ -1,6 +1,7 @@
 """Ways to call a tool that other systems have, and the one that works here."""
 
 import ast
+import difflib
 import re
 
 import _codecell
@@ -18,6 +19,16 @@ _ARGUMENTS = {"args", "arguments", "input", "kwargs", "parameters", "params", "t
 
 _MAX_NAMED = 5  # tools in one hint
 _MAX_SHOWN = 200  # characters of the arguments that are repeated
+
+# What elsewhere runs a script.
+_RUNNERS = {"exec_code", "execute_code", "execute_python", "python_interpreter", "run_code", "run_python"}
+_RUNS_ALREADY = "the script runs already: write the code itself, without a call around it"
+
+# Words by which a tool that fetches is known, as the policy's remedies know it.
+_FETCHES = r"(?i)\b(fetch|https?|urls?|web|website|webpage|download|browser|scrape|crawl|internet)\b"
+_MAX_ABOUT = 300  # characters of a description that are looked at
+
+_ALMOST = 0.85  # likeness of a whole name, server and tool, from which on it is a slip
 
 _GENERAL = "a tool is a function of its server here: write `SERVER.TOOL(name=value)`; `list_tools()` shows them"
 
@@ -53,12 +64,32 @@ def of_name(name, line):
         is_caller = any(path[:1] == [name] and path[-1] in CALLERS for path in paths)
         return _of_call(name, line) or (_GENERAL if is_caller else None)
     found = tools_named(name)
-    return (_of_call(name, line) or _one_of(found, "...")) if found else None
+    if found:
+        return _of_call(name, line) or _one_of(found, "...")
+    return _RUNS_ALREADY if name in _RUNNERS else _of_full_name(name, line)
+
+
+def _of_full_name(name, line):
+    """What is said of a name that is put together of a server and a tool, one of which is not there."""
+    named = re.fullmatch(r"(mcp__)?(.+?)__(.+)", name)
+    if named is None:
+        return None
+    prefix, server, tool = named.groups()
+    full = {_key(known["name"] + other["name"]): f"{known['name']}.{other['name']}" for known in servers() for other in known["tools"]}
+    close = difflib.get_close_matches(_key(server + tool), full, 1, _ALMOST)
+    if close:
+        arguments = [_shown(call.keywords) for call in _calls(line) if _path(call.func) == [name]]
+        return _one_of([full[close[0]]], arguments[0] if arguments else "...")
+    known = [known["name"] for known in servers() if _key(server) in (_key(known["name"]), _key(known["server"]))]
+    if known:
+        return f"the server `{known[0]}` has no tool {tool!r}: `help({known[0]})` shows those that it has"
+    names = ", ".join(known["name"] for known in servers())
+    return f"there is no server {server!r}; the configured ones are: {names or 'none'}" if prefix else None
 
 
 def of_mcp_call(line):
-    """What to write for a call of `mcp_call` whose arguments are of the wrong kind."""
-    names = _of_call("mcp_call", line)
+    """What to write for a call of `mcp_call` or `call_mcp_tool` whose arguments are of the wrong kind."""
+    names = _of_call("mcp_call", line) or _of_call("call_mcp_tool", line)
     general = 'write `mcp_call("SERVER", "TOOL", {"name": value})`, or `SERVER.TOOL(name=value)`'
     return names or f"{general}; `list_tools()` shows the names"
 
@@ -85,6 +116,21 @@ def of_called_server(line):
     return None
 
 
+def without_network():
+    """What is said where something wants the network: a tool that has it, or that there is none."""
+    known = servers()
+    tools = [(f"{server['name']}.{tool['name']}", tool) for server in known for tool in server["tools"]]
+    by_name = [full for full, tool in tools if re.search(_FETCHES, tool["name"].replace("_", " "))]
+    by_text = [full for full, tool in tools if re.search(_FETCHES, (tool["description"] or "")[:_MAX_ABOUT])]
+    if by_name or by_text:
+        return f"a script has no network; call a tool of a server that fetches, such as `{(by_name or by_text)[0]}`"
+    if not all(server["tools"] for server in known):
+        # What a server has that is not up is not known here.
+        return "a script has no network; call a tool of a server that fetches, if one does (`list_tools()` shows them)"
+    lack = "no server here has a tool for that" if known else "no server is configured"
+    return f"a script has no network, and {lack}; take what is out there as a variable"
+
+
 def _one_of(tools, arguments):
     if not tools:
         return None
@@ -98,7 +144,7 @@ def _of_call(name, line):
         path = _path(call.func)
         if not path or path[0] != name:
             continue
-        if path[-1] in CALLERS or path == ["mcp_call"]:
+        if path[-1] in CALLERS or path in (["mcp_call"], ["call_mcp_tool"]):
             named = {keyword.arg: keyword.value for keyword in call.keywords}
             given = [*call.args, *(named[key] for key in _NAMES if key in named)]
             words = [node.value for node in given if isinstance(node, ast.Constant) and isinstance(node.value, str)]

@@ -191,7 +191,7 @@ def _of_tool(error, *_):
 def _of_files(error, *_):
     if network.is_missing(error):
         data_sets = f"; {_DATA_SETS_HERE}" if any(_passed(error, package) for package in _OF_DATA_SETS) else ""
-        return f"a script has no network: call a tool of a server that has{_shown_by_list()}{data_sets}"
+        return calling.without_network() + data_sets
     if error.errno == errno.ENOSPC:
         return "files are in the script's memory, which is used up: keep less of them, or write less"
     if error.errno == errno.EDEADLK:
@@ -225,7 +225,7 @@ def _of_type(error, line, _):
         return "write `await asyncio.gather(*calls)`, or make each call a task with `asyncio.create_task(call)`"
     if "type Call is" in text:
         return _AWAIT
-    if text.startswith(("the names of a server and of a tool are str", "mcp_call()")):
+    if text.startswith(("the names of a server and of a tool are str", "mcp_call()", "call_mcp_tool()")):
         return calling.of_mcp_call(line)
     if text == "'Server' object is not callable":
         return calling.of_called_server(line)

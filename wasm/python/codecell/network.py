@@ -351,7 +351,8 @@ def install():
 def is_missing(error):
     """Whether an error says that there is no network."""
     reason = getattr(error, "reason", error)
-    if isinstance(reason, (socket.gaierror, socket.herror)):
+    # Packages quote the errors of others in their own.
+    if isinstance(reason, (socket.gaierror, socket.herror)) or "a script has no network" in str(error):
         return True
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
