@@ -342,6 +342,48 @@ async fn a_value_of_another_type_is_told_what_it_is() {
         ),
         ("(1, 2).append(3)", "AttributeError", "`list(x)`"),
         ("(5).strip()", "AttributeError", "`str(x).strip(...)`"),
+        ("x = 5\nx.append(1)", "AttributeError", "begins as `x = []`"),
+        (
+            "(2.5).items()",
+            "AttributeError",
+            "it is a number, which has no keys",
+        ),
+        (
+            "{1}.append(2)",
+            "AttributeError",
+            "it is a set: write `x.add(item)`",
+        ),
+        (
+            "{1}.extend([2])",
+            "AttributeError",
+            "write `x.update(others)`",
+        ),
+        ("{1}.get('a')", "AttributeError", "`{}` is an empty dict"),
+        (
+            "frozenset().add(1)",
+            "AttributeError",
+            "`set(x)` makes a set with `.add`",
+        ),
+        (
+            "b'a'.format(1)",
+            "AttributeError",
+            "`x.decode()` makes text of it",
+        ),
+        (
+            "import json\njson.loads(files.list_directory(path='.'))",
+            "TypeError",
+            "it is a list already",
+        ),
+        (
+            "import json\njson.loads(files.nothing())",
+            "TypeError",
+            "it is None: that is what a tool gives that replies with nothing",
+        ),
+        (
+            "import json\njson.loads({'a': 1})",
+            "TypeError",
+            "it is a dict already",
+        ),
     ];
     check_hints(&usual(), &cases).await;
 }

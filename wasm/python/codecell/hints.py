@@ -239,6 +239,9 @@ def _of_type(error, line, _):
         return mistaken.OF_TEXT_KEY
     if text.startswith("'NoneType' object is not"):
         return mistaken.OF_NONE
+    if text.startswith("the JSON object must be str"):
+        kind = text.rpartition(" ")[2]
+        return _AWAIT if kind in ("Call", "coroutine") else mistaken.of_json(kind)
     if "not JSON serializable" in text:
         return "make the value the script's last expression instead: results may hold dates, sets, bytes and more"
     return None

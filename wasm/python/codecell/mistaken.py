@@ -27,6 +27,7 @@ OF_NONE = (
     "its list, such as `.sort()` or `.append()`"
 )
 OF_LIST_KEY = 'it is a list: take one item first, as in `rows[0]["key"]`, or all: `[row["key"] for row in rows]`'
+_OF_SET = "it is a set, whose items have no order and no keys: `sorted(x)` makes a list of it, and `{}` is an empty dict"
 OF_TEXT_KEY = "it is text: `json.loads(text)` makes values of JSON, `.splitlines()` a list of its lines"
 
 
@@ -36,6 +37,17 @@ def attribute(value, name):
         return OF_NONE
     find = _KINDS.get(type(value))
     return find(value, name) if find is not None else None
+
+
+def of_json(kind):
+    """One sentence for `json.loads(x)` where x is no text but of the type `kind`; None where nothing is known to help."""
+    if kind == "NoneType":
+        return OF_NONE
+    if kind == "TextIOWrapper":
+        return "it is a file: `json.load(file)` reads JSON from a file"
+    if kind in ("list", "dict", "int", "float", "bool", "tuple"):
+        return f"it is {'an' if kind == 'int' else 'a'} {kind} already, as a tool returns one for JSON: use it without `json.loads`"
+    return None
 
 
 def _of_dict(value, name):
@@ -91,11 +103,34 @@ def _of_text(value, name):
 def _of_number(value, name):
     if hasattr(str, name):
         return f"it is a number: write `str(x).{name}(...)`"
-    return f"write `{_OTHERS[name]}`: it is a number" if name in ("toString", "toFixed") else None
+    if name in ("toString", "toFixed"):
+        return f"write `{_OTHERS[name]}`: it is a number"
+    if hasattr(list, name) or name in ("push", "add"):
+        return "it is a number: `x += number` adds to it, and a list to append to begins as `x = []`"
+    return f"it is a number, which has no keys and no `.{name}`" if hasattr(dict, name) else None
+
+
+def _of_set(value, name):
+    if type(value) is frozenset and hasattr(set, name):
+        return f"it is a frozenset, which cannot change: `set(x)` makes a set with `.{name}`"
+    if name in ("append", "push", "insert", "extend", "concat"):
+        return f"it is a set: write `{'x.update(others)' if name in ('extend', 'concat') else 'x.add(item)'}`"
+    if name in _OTHERS and name not in ("indexOf", "slice", "head", "first", "last", "entries", "iteritems"):
+        return f"write `{_OTHERS[name]}`: it is a set"
+    return _OF_SET if hasattr(list, name) or hasattr(dict, name) or name in _OTHERS else None
+
+
+def _of_bytes(value, name):
+    if hasattr(str, name) or name in _WRAPPERS:
+        return f"it is bytes: `x.decode()` makes text of it{f', which has `.{name}`' if hasattr(str, name) else ''}"
+    return None
 
 
 def _short(key):
     return repr(key if len(key) <= _MAX_KEY else key[:_MAX_KEY] + "...")
 
 
-_KINDS = {dict: _of_dict, list: _of_list, tuple: _of_list, str: _of_text, int: _of_number, float: _of_number, bool: _of_number}
+_KINDS = {
+    dict: _of_dict, list: _of_list, tuple: _of_list, str: _of_text, int: _of_number, float: _of_number, bool: _of_number,
+    set: _of_set, frozenset: _of_set, bytes: _of_bytes,
+}  # fmt: skip
