@@ -1,8 +1,8 @@
 //! Numbers in arguments made what the tool's schema asks for.
 //!
 //! Python divides into floats: `count=100/5` is `20.0`, which a server that wants an integer refuses or takes for
-//! something else. A whole number goes out as an integer where the schema asks for one, and a number that is not whole
-//! is reported to the script.
+//! something else. A whole number goes out as an integer where the schema asks for one, and a number that no integer
+//! can stand for is reported to the script.
 
 mod place;
 
@@ -26,15 +26,17 @@ pub(super) struct ArgumentTypes {
     definitions: Definitions,
 }
 
-/// A number that is not whole where only an integer can stand.
+/// A number where only an integer can stand, and that is none: it is not whole, or no integer of JSON's readers can hold
+/// it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct NotWhole {
+pub(super) struct NoInteger {
     /// The argument's name on the wire.
     pub(super) argument: String,
     /// Where in the argument it is, as Python writes it, such as `[0]["count"]`; empty for the argument itself.
     pub(super) place: String,
     /// The number, as Python writes it.
     pub(super) number: String,
+    pub(super) is_whole: bool,
 }
 
 /// Whether there is any number with a point among `arguments`. Without one there is nothing to do.
@@ -53,7 +55,7 @@ pub(super) fn has_floats(arguments: &JsonObject) -> bool {
 impl ArgumentTypes {
     /// The types of the arguments that `schema`, the JSON Schema of an arguments object, describes.
     pub(super) fn of(schema: &JsonObject) -> Self {
-        let mut lowering = Lowering::new(schema, MAX_NODES);
+        let mut lowering = Lowering::new(schema, MAX_NODES).keeping_places();
         let kinds = arguments(schema)
             .map(|(wire, schemas)| (wire.to_owned(), lowering.lower(&schemas, wire)))
             .collect();
@@ -66,16 +68,17 @@ impl ArgumentTypes {
     /// Makes integers of whole numbers in `arguments` where the schema asks for integers; says whether any were made.
     ///
     /// # Errors
-    /// The first number that is not whole in such a place.
-    pub(super) fn fit(&self, arguments: &mut JsonObject) -> Result<bool, NotWhole> {
+    /// The first number in such a place that is no integer.
+    pub(super) fn fit(&self, arguments: &mut JsonObject) -> Result<bool, NoInteger> {
         let mut changed = false;
         for (wire, kind) in &self.kinds {
             if let Some(value) = arguments.get_mut(wire) {
                 let fitted = Place::of([kind], &self.definitions).fit(value);
-                changed |= fitted.map_err(|(number, place)| NotWhole {
+                changed |= fitted.map_err(|(number, place)| NoInteger {
                     argument: wire.clone(),
                     place,
                     number: python_float(number),
+                    is_whole: number.fract() == 0.0,
                 })?;
             }
         }
@@ -131,7 +134,6 @@ mod tests {
                 json!(1e19),
                 json!(10_000_000_000_000_000_000_u64),
             ),
-            (integer.clone(), json!(1e300), json!(1e300)),
             (integer.clone(), json!("20.5"), json!("20.5")),
             (json!({"type": ["integer", "null"]}), json!(20.0), json!(20)),
             (
@@ -161,6 +163,27 @@ mod tests {
                 json!({"type": "array", "prefixItems": [integer, {"type": "number"}], "minItems": 2, "items": integer}),
                 json!([1.0, 1.0, 1.0]),
                 json!([1, 1.0, 1]),
+            ),
+            // Places may be missing, be they written in this way or as earlier drafts have it.
+            (
+                json!({"type": "array", "prefixItems": [integer, {"type": "string"}]}),
+                json!([2.0, "a", 2.0]),
+                json!([2, "a", 2.0]),
+            ),
+            (
+                json!({"type": "array", "items": [integer, {"type": "string"}]}),
+                json!([2.0, "a"]),
+                json!([2, "a"]),
+            ),
+            (
+                json!({"items": [{"type": "number"}, integer], "additionalItems": integer}),
+                json!([2.0, 2.0, 2.0]),
+                json!([2.0, 2, 2]),
+            ),
+            (
+                json!({"type": "array", "items": {"type": "array", "prefixItems": [integer], "items": false}}),
+                json!([[2.0], []]),
+                json!([[2], []]),
             ),
             (
                 json!({"type": "object", "properties": {"n": integer, "x": {"type": "number"}}}),
@@ -216,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_whole_is_told_with_its_place() {
+    fn what_is_no_integer_is_told_with_its_place() {
         for (schema, value, expected) in [
             (json!({"type": "integer"}), json!(20.5), "a is 20.5"),
             (
@@ -230,6 +253,19 @@ mod tests {
                 "a is -0.5",
             ),
             (json!({"enum": [1, 2]}), json!(1.5), "a is 1.5"),
+            (
+                json!({"type": "array", "prefixItems": [{"type": "integer"}, {"type": "string"}]}),
+                json!([2.5, "a"]),
+                "a[0] is 2.5",
+            ),
+            (
+                json!({"type": "array", "items": [{"type": "string"}, {"type": "integer"}]}),
+                json!(["a", 2.5]),
+                "a[1] is 2.5",
+            ),
+            // Whole, and more than an integer holds.
+            (json!({"type": "integer"}), json!(1e20), "a is 1e+20"),
+            (json!({"type": "integer"}), json!(-1e300), "a is -1e+300"),
             (
                 json!({"type": "array", "items": {"$ref": "#/$defs/count"}}),
                 json!([1.0, 2.5]),

@@ -129,7 +129,7 @@ impl Tool {
     /// any were made. `server` is the server's name for scripts.
     ///
     /// # Errors
-    /// [`WrongArgument`] for a number that is not whole in such a place.
+    /// [`WrongArgument`] for a number in such a place that is no integer, or one that is too large.
     pub fn fit(&self, server: &str, arguments: &mut JsonObject) -> Result<bool, WrongArgument> {
         if !has_floats(arguments) {
             return Ok(false);
@@ -146,9 +146,13 @@ impl Tool {
                 truncate(&mut place, MAX_PLACE_BYTES);
                 place = format!(" at {argument}{place}");
             }
+            let fault = if found.is_whole {
+                "is beyond the integers that can be sent, which are those from -2**63 to 2**64 - 1"
+            } else {
+                "is not an integer, and the tool asks for one; pass round(x) or int(x), or divide with //"
+            };
             WrongArgument(format!(
-                "argument '{argument}' of {server}.{}: {}{place} is not an integer, and the tool asks for one; \
-                 pass round(x) or int(x), or divide with //",
+                "argument '{argument}' of {server}.{}: {}{place} {fault}",
                 self.python_name, found.number
             ))
         })
@@ -391,6 +395,14 @@ mod tests {
             Err(format!(
                 "argument 'rows' of my_files.list_all: 0.5 at rows[1] {advice}"
             ))
+        );
+        assert_eq!(
+            told(json!({"max-count": 1e20})),
+            Err(
+                "argument 'max_count' of my_files.list_all: 1e+20 is beyond the integers that can be sent, \
+                 which are those from -2**63 to 2**64 - 1"
+                    .to_owned()
+            )
         );
         assert_eq!(told(json!({"max-count": 20.0})), Ok(true));
         assert_eq!(told(json!({"max-count": 20})), Ok(false));

@@ -85,12 +85,8 @@ impl<'t> Place<'t> {
         if float.fract() != 0.0 {
             return Err((float, String::new()));
         }
-        // A number is also whole if no integer of JSON's readers can hold it.
-        let whole = whole_number(float);
-        if let Some(whole) = &whole {
-            number.clone_from(whole);
-        }
-        Ok(whole.is_some())
+        *number = whole_number(float).ok_or((float, String::new()))?;
+        Ok(true)
     }
 
     fn fit_items(&self, items: &mut [Value]) -> Fitted {

@@ -49,6 +49,8 @@ pub(crate) struct Lowering<'a> {
     pub(super) cuts: usize,
     pub(super) references: HashMap<String, Reference>,
     pub(super) definitions: Definitions,
+    /// Whether lists whose places differ are tuples also where they may be shorter.
+    keeps_places: bool,
 }
 
 /// What a type that needs a name is called.
@@ -79,6 +81,16 @@ impl<'a> Lowering<'a> {
             cuts: 0,
             references: HashMap::new(),
             definitions: Definitions::default(),
+            keeps_places: false,
+        }
+    }
+
+    /// The same, where a list that may be shorter than the places that it describes is a tuple, too. No type of Python's
+    /// says that, but each item is of the type of its place.
+    pub(crate) fn keeping_places(self) -> Self {
+        Self {
+            keeps_places: true,
+            ..self
         }
     }
 
@@ -86,6 +98,7 @@ impl<'a> Lowering<'a> {
     pub(crate) fn and(self, root: &'a JsonObject) -> Self {
         Self {
             definitions: self.definitions,
+            keeps_places: self.keeps_places,
             ..Self::new(root, self.nodes_left)
         }
     }
@@ -283,7 +296,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// A list, or a tuple where every leading item is required and has a type of its own.
+    /// A list, or a tuple where every leading item is required, or places are kept, and has a type of its own.
     fn array(&mut self, map: &'a JsonObject, hint: Hint<'_>) -> Type {
         let name = format!("{}_item", hint.text);
         let hint = Hint::place(&name);
@@ -324,7 +337,7 @@ impl<'a> Lowering<'a> {
             .collect();
         let rest =
             (!ends).then(|| rest.map_or(Type::Any, |rest| self.walk(rest, hint).inhabited()));
-        let whole = ends || count("minItems").is_some_and(|min| min >= length);
+        let whole = self.keeps_places || ends || count("minItems").is_some_and(|min| min >= length);
         if whole && leading.len() <= MAX_TUPLE_ITEMS {
             Type::Tuple(items, rest.map(Box::new))
         } else {
