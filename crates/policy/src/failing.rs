@@ -124,7 +124,27 @@ mod tests {
             "if os.name == 'nt':\n    import msvcrt",
             "if platform.system() != 'Windows':\n    import os",
             "if importlib.util.find_spec('numpy') is not None:\n    import numpy",
+            "if ready and sys.platform == 'win32':\n    import winreg",
             "if not find_spec('numpy'):\n    pass\nelse:\n    import numpy",
+        ] {
+            assert!(policies()[0].check(script).is_ok(), "{script}");
+        }
+    }
+
+    #[test]
+    fn an_import_for_type_checkers_only_is_no_violation() {
+        for script in [
+            "from typing import TYPE_CHECKING as TC\nif TC:\n    import os",
+            "import typing as t\nCHECKS = t.TYPE_CHECKING\nif CHECKS:\n    import os",
+            "if TYPE_CHECKING and 1:\n    import os",
+            "if ready and TYPE_CHECKING:\n    import os",
+            "if TYPE_CHECKING or False:\n    import os",
+            "if not TYPE_CHECKING:\n    import json\nelse:\n    import os",
+            "if not (TYPE_CHECKING or 0):\n    import json\nelif ready:\n    import os\nelse:\n    import os",
+            "if ready:\n    import json\nelif TYPE_CHECKING:\n    import os",
+            "if TYPE_CHECKING is True:\n    import os",
+            "if TYPE_CHECKING == False:\n    import json\nelse:\n    import os",
+            "if TYPE_CHECKING:\n    import os\nelif sys.version_info < (3, 11):\n    import tomli",
         ] {
             assert!(policies()[0].check(script).is_ok(), "{script}");
         }
@@ -142,6 +162,12 @@ mod tests {
             "try:\n    pass\nexcept ImportError:\n    pass\nelse:\n    import os",
             "if TYPE_CHECKING:\n    pass\nelse:\n    import os",
             "if not TYPE_CHECKING:\n    import os",
+            "if TYPE_CHECKING or ready:\n    import os",
+            "if TYPE_CHECKING and ready:\n    pass\nelse:\n    import os",
+            "if TYPE_CHECKING is not True:\n    import os",
+            "from typing import Any as TC\nif TC:\n    import os",
+            "if 0 and ready:\n    import os",
+            "if not ready:\n    pass\nelse:\n    import os",
             "with suppress(ValueError):\n    import os",
             "if user.name == 'nt':\n    import os",
             "if name == 'nt':\n    import os",

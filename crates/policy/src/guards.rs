@@ -1,6 +1,6 @@
 //! Where a script is prepared for an import that fails: `try` with a handler for it, the second choice in that handler,
-//! `contextlib.suppress`, the block for type checkers, which never runs, and a condition that asks for what is there: the
-//! version of Python, the platform, the module itself.
+//! `contextlib.suppress`, and a condition that asks for what is there: the version of Python, the platform, the module
+//! itself. The blocks for type checkers, which never run, are a matter of their own.
 
 use ruff_python_ast::{ExceptHandler, Expr, StmtIf, StmtTry, StmtWith};
 
@@ -49,11 +49,6 @@ pub(super) fn suppresses(with: &StmtWith) -> bool {
     })
 }
 
-/// Whether this is `if TYPE_CHECKING:`.
-pub(super) fn is_for_type_checkers(condition: &StmtIf) -> bool {
-    last_name(&condition.test) == Some("TYPE_CHECKING")
-}
-
 /// Whether `condition` asks where the script runs, so that the imports in its branches are meant for some places only.
 pub(super) fn asks_where(condition: &StmtIf) -> bool {
     let clauses = condition
@@ -65,8 +60,16 @@ pub(super) fn asks_where(condition: &StmtIf) -> bool {
         .any(is_of_surroundings)
 }
 
-/// Whether the value of `expression` depends on where the script runs, as far as its first part tells.
+/// Whether the value of `expression` depends on where the script runs, in a part that `and` or `or` joins.
 fn is_of_surroundings(expression: &Expr) -> bool {
+    match expression {
+        Expr::BoolOp(joined) => joined.values.iter().any(is_asked),
+        other => is_asked(other),
+    }
+}
+
+/// The same of one part, as far as its first part tells.
+fn is_asked(expression: &Expr) -> bool {
     let mut at = expression;
     for _ in 0..MAX_PARTS {
         at = match at {

@@ -31,6 +31,7 @@ mod scopes;
 mod size;
 mod source;
 mod syntax;
+mod type_checking;
 mod violation;
 mod walk;
 

@@ -13,6 +13,7 @@ use ruff_text_size::{Ranged, TextSize};
 use super::advice::Remedy;
 use super::guards;
 use super::scopes::{Load, ScopeId, ScopeKind, Scopes};
+use super::type_checking::TypeChecking;
 use super::violation::Rule;
 
 /// A violation before its place is worked out.
@@ -46,7 +47,10 @@ pub(super) struct Facts<'a> {
 
 /// Collects the facts of a script.
 pub(super) fn facts(module: &ModModule) -> Facts<'_> {
-    let mut walk = Walk::default();
+    let mut walk = Walk {
+        type_checking: TypeChecking::of(module),
+        ..Walk::default()
+    };
     walk.push_body(&module.body, ScopeId::MODULE, false);
     while let Some(step) = walk.pending.pop() {
         walk.take(step);
@@ -60,6 +64,7 @@ struct Walk<'a> {
     facts: Facts<'a>,
     pending: Vec<Step<'a>>,
     children: Children<'a>,
+    type_checking: TypeChecking<'a>,
 }
 
 struct Step<'a> {
@@ -156,19 +161,17 @@ impl<'a> Walk<'a> {
                 }
                 return self.push_body(&with.body, scope, is_guarded || guards::suppresses(with));
             }
-            AnyNodeRef::StmtIf(condition) if guards::is_for_type_checkers(condition) => {
+            AnyNodeRef::StmtIf(condition) => {
+                let is_guarded = is_guarded || guards::asks_where(condition);
+                let Some(never) = self.type_checking.branches(condition) else {
+                    return self.push_children(&Step { is_guarded, ..step });
+                };
                 self.push(&*condition.test, scope);
-                self.push_body(&condition.body, scope, true);
-                for clause in &condition.elif_else_clauses {
-                    self.push_guarded(clause, scope, is_guarded);
+                self.push_body(&condition.body, scope, is_guarded || never.first);
+                for (clause, never) in condition.elif_else_clauses.iter().zip(never.clauses) {
+                    self.push_guarded(clause, scope, is_guarded || never);
                 }
                 return;
-            }
-            AnyNodeRef::StmtIf(condition) if guards::asks_where(condition) => {
-                return self.push_children(&Step {
-                    is_guarded: true,
-                    ..step
-                });
             }
             AnyNodeRef::ExprLambda(lambda) => {
                 let inner = self.facts.scopes.open(scope, ScopeKind::Function);

@@ -23,3 +23,9 @@ try:
     from urllib.request import urlopen
 except ModuleNotFoundError:
     from urllib2 import urlopen
+if not TYPE_CHECKING:
+    DataFrame = dict
+else:
+    from pandas import DataFrame
+if TYPE_CHECKING and 1:
+    import pyarrow
