@@ -75,7 +75,8 @@ def _of_full_name(name, line):
     if named is None:
         return None
     prefix, server, tool = named.groups()
-    full = {_key(known["name"] + other["name"]): f"{known['name']}.{other['name']}" for known in servers() for other in known["tools"]}
+    pairs = [(known["name"], other["name"]) for known in servers() for other in known["tools"]]
+    full = {_key("".join(pair)): ".".join(pair) for pair in pairs}
     close = difflib.get_close_matches(_key(server + tool), full, 1, _ALMOST)
     if close:
         arguments = [_shown(call.keywords) for call in _calls(line) if _path(call.func) == [name]]

@@ -46,7 +46,8 @@ def of_json(kind):
     if kind == "TextIOWrapper":
         return "it is a file: `json.load(file)` reads JSON from a file"
     if kind in ("list", "dict", "int", "float", "bool", "tuple"):
-        return f"it is {'an' if kind == 'int' else 'a'} {kind} already, as a tool returns one for JSON: use it without `json.loads`"
+        already = f"it is {'an' if kind == 'int' else 'a'} {kind} already"
+        return f"{already}, as a tool returns one for JSON: use it without `json.loads`"
     return None
 
 
