@@ -54,7 +54,8 @@ pub(super) fn repaired(
         blocks::unescaped_outside_strings,
     ];
     for repair in alone {
-        if let Some(script) = repair(code).filter(|script| is_python(script, target)) {
+        let script = repair(code).map(|script| consistent(&script, target).unwrap_or(script));
+        if let Some(script) = script.filter(|script| is_python(script, target)) {
             return Some((script, None));
         }
     }
@@ -82,6 +83,7 @@ pub(super) fn repaired(
         }
     }
     line_ends::escaped_in_strings(&text)
+        .map(|script| consistent(&script, target).unwrap_or(script))
         // A whole script in quotes is no string that somebody wanted.
         .filter(|script| is_python(script, target) && !wrapped::is_value(script, target))
         .map(|script| (script, Some(ESCAPED_LINE_ENDS)))
@@ -121,6 +123,10 @@ mod tests {
             ),
             ("print('a\nb')", "print('a\\n\\\nb')"),
             ("x = 5\nprint(f\"{x}\n\")", "x = 5\nprint(f\"{x}\\n\\\n\")"),
+            (
+                "if 1:\n\tx = 'a\nb'\n        x",
+                "if 1:\n        x = 'a\\n\\\nb'\n        x",
+            ),
             ("```python\nprint('a\n')\n```", "\nprint('a\\n\\\n')\n"),
         ] {
             assert_eq!(repaired(code).as_deref(), Some(expected), "{code:?}");
