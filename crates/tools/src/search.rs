@@ -7,12 +7,14 @@
 //!
 //! Names count beside that: a tool whose name the query spells out goes before others, and so do the tools of a server
 //! that it names. What a tool does counts, too: one whose verb is of the kind that the query's is goes before one that
-//! does something else to the same thing. A tool that has next to nothing of the query is not found.
+//! does something else to the same thing. A tool that has next to nothing of the query is not found, nor one that has
+//! little of a query that names a service which no tool has.
 //!
 //! The index is made once for a catalog; a query only adds up numbers.
 
 mod chinese;
 mod deeds;
+mod elsewhere;
 mod fields;
 mod query;
 mod spelling;
@@ -51,6 +53,8 @@ const SERVER_SHARE: f32 = 0.3;
 /// share, next to the rarest word that a tool has.
 const LEAST_EVIDENCE: f32 = 0.05;
 const UNKNOWN_SHARE: f32 = 0.5;
+/// Least share of the words of a query that a tool must have if the query names a service that no tool has.
+const LEAST_SAID: f32 = 0.34;
 /// Least share of the best score: a tool that scores less has hardly a word in common with the query.
 const LEAST_SHARE: f32 = 0.1;
 
@@ -96,6 +100,8 @@ struct Sum {
     covered: f32,
     /// The same without words that say little: other words for looking at something.
     evidence: f32,
+    /// How much of what is asked for the tool has, where each word counts by itself.
+    said: f32,
     name: f32,
     has_server: bool,
 }
@@ -212,6 +218,9 @@ impl SearchIndex {
         // What the best tool for each word would have, and what a word that no tool has would add.
         let mut all = 0.0_f32;
         let mut unknown = 0.0_f32;
+        // What the words weigh that say what is wanted, and whether one names what nothing here has.
+        let mut wanted = 0.0_f32;
+        let mut is_elsewhere = false;
         let mut hits = vec![Hit::default(); documents];
         for word in asked {
             hits.fill(Hit::default());
@@ -261,6 +270,11 @@ impl SearchIndex {
             if most == 0.0 && word.written.is_some() {
                 unknown += UNKNOWN_SHARE * word.weight * rarity(0.0, documents) * (K1 + 1.0);
             }
+            let is_informative = !word.is_looking || is_all_looking;
+            if is_informative {
+                wanted += word.weight;
+            }
+            is_elsewhere |= most == 0.0 && elsewhere::names(&word.stem);
             for (sum, hit) in sums
                 .iter_mut()
                 .zip(&hits)
@@ -271,6 +285,9 @@ impl SearchIndex {
                 if !word.is_looking || (is_all_looking && hit.own > 0.0) {
                     sum.evidence += most * hit.share;
                 }
+                if is_informative {
+                    sum.said += word.weight * hit.share;
+                }
                 sum.name += hit.name;
                 sum.has_server |= hit.is_server;
             }
@@ -279,6 +296,9 @@ impl SearchIndex {
         let all = all.max(f32::MIN_POSITIVE);
         let weighed = |(sum, tool): (Sum, &Indexed)| {
             if sum.evidence < LEAST_EVIDENCE * (all + unknown) || sum.evidence <= 0.0 {
+                return 0.0;
+            }
+            if is_elsewhere && sum.said < LEAST_SAID * wanted {
                 return 0.0;
             }
             let coverage = sum.covered / all;

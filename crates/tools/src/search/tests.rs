@@ -148,6 +148,38 @@ fn nothing_is_found_rather_than_something_else() {
 }
 
 #[test]
+fn a_service_that_is_not_there_is_not_replaced() {
+    let tools = [
+        tool("read_text_file", "Reads the text of a file, in parts."),
+        tool(
+            "write_file",
+            "Creates a file with this text, or writes over it.",
+        ),
+        tool("search_files", "Searches for files by a pattern."),
+        tool("create_directory", "Creates a directory."),
+    ];
+    let with_mail = [tool("send_mail", "Sends a mail to somebody.")];
+    let found = |query: &str, tools: &[Tool]| -> Vec<usize> {
+        let index = SearchIndex::new(tools.iter().map(|tool| ("files", tool)));
+        let matches = index.search(query);
+        matches.into_iter().map(|found| found.position).collect()
+    };
+    for query in [
+        "send a slack message",
+        "query the postgres database",
+        "fetch a web page",
+        "create an issue on github",
+        "fetch https://example.com",
+        "post the summary to discord",
+    ] {
+        assert_eq!(found(query, &tools), [0; 0], "{query}");
+    }
+    // Where a tool has most of what is asked for, the name says where something is from.
+    assert_eq!(found("write the slack text to a file", &tools)[0], 1);
+    assert_eq!(found("send an email", &with_mail), [0]);
+}
+
+#[test]
 fn a_word_that_can_mean_much_weighs_little() {
     // "tell" is the only synonym of "get" in any tool, but says nothing that "invoice" does not say better.
     let tools = [
