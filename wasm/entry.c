@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal/pycore_interp.h"
-#include "internal/pycore_pystate.h"
-
 #include "files/files.h"
 
 /* Where the archive with all the Python lies while the image is being built. */
@@ -21,7 +18,7 @@ enum { WARM_UPS_TO_MAKE = 4, WARM_UPS_TO_SETTLE = 4 };
 /* These are named after what they do; all are made before the snapshot. */
 static PyObject *result_name;
 static PyObject *hook_show_result, *hook_show_figures;
-static PyObject *hook_shortened, *hook_raised, *hook_await, *hook_run_threads, *hook_unawaited, *hook_namespace, *hook_end;
+static PyObject *hook_shortened, *hook_raised, *hook_await, *hook_run_threads, *hook_unawaited, *hook_namespace;
 static PyObject *namespace;
 /* Threads that were started and have not run yet: a list of python/codecell/threads.py. */
 static PyObject *waiting_threads;
@@ -29,10 +26,6 @@ static PyObject *waiting_threads;
 static PyObject *left_behind;
 /* The figures that a script has drawn: a dict of matplotlib, or one that stays empty. */
 static PyObject *figures;
-/* The streams of bytes that a script has asked for: a list of python/codecell/streams.py. */
-static PyObject *handed_out;
-/* What `logging` closes at the end: a list of its own. */
-static PyObject *log_handlers;
 
 static _Noreturn void fail(const char *what)
 {
@@ -222,62 +215,6 @@ static int evaluate_tests(const char *source, Py_ssize_t length, Py_ssize_t test
     return status;
 }
 
-/* What the interpreter has at the start of every script. */
-static struct {
-    int exit_functions;
-    Py_ssize_t log_handlers;
-    uint32_t stream_looks;
-    PyObject *stdout_name, *stderr_name, *stdout_stream, *stderr_stream;
-} at_start;
-
-static PyObject *in_sys(PyObject *name)
-{
-    return PyDict_GetItemWithError(_PyInterpreterState_GET()->sysdict, name);
-}
-
-static void note_start(void)
-{
-    at_start.exit_functions = _PyInterpreterState_GET()->atexit.ncallbacks;
-    at_start.log_handlers = PyList_GET_SIZE(log_handlers);
-    at_start.stream_looks = stream_looks;
-    at_start.stdout_name = PyUnicode_InternFromString("stdout");
-    at_start.stderr_name = PyUnicode_InternFromString("stderr");
-    if (at_start.stdout_name == NULL || at_start.stderr_name == NULL)
-        fail("the names of the standard streams");
-    at_start.stdout_stream = in_sys(at_start.stdout_name);
-    at_start.stderr_stream = in_sys(at_start.stderr_name);
-}
-
-static bool is_finalized(PyTypeObject *type) { return PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE) && type->tp_finalize != NULL; }
-
-/* Whether the script may have objects that do something when they are finalized: those of a class with `__del__`, and
- * generators, which may stand in a `finally` or a `with`. One in a variable or its class in one is found. */
-static bool has_finalizers(void)
-{
-    PyObject *value;
-    for (Py_ssize_t position = 0; PyDict_Next(namespace, &position, NULL, &value);)
-        if (PyGen_CheckExact(value) || is_finalized(Py_TYPE(value))
-            || (PyType_Check(value) && is_finalized((PyTypeObject *)value)))
-            return true;
-    return false;
-}
-
-/* What Python does as a process ends, where the script has left anything that needs it. */
-static void end(void)
-{
-    bool is_needed = files_are_open() || stream_looks != at_start.stream_looks || PyList_GET_SIZE(handed_out) > 0
-                     || _PyInterpreterState_GET()->atexit.ncallbacks != at_start.exit_functions
-                     || in_sys(at_start.stdout_name) != at_start.stdout_stream
-                     || in_sys(at_start.stderr_name) != at_start.stderr_stream
-                     || PyList_GET_SIZE(log_handlers) != at_start.log_handlers || has_finalizers();
-    if (!is_needed)
-        return;
-    PyObject *done = PyObject_CallOneArg(hook_end, namespace);
-    if (done == NULL)
-        PyErr_WriteUnraisable(NULL);
-    Py_XDECREF(done);
-}
-
 __attribute__((export_name("run"))) int32_t run(void)
 {
     struct request_sizes sizes;
@@ -306,7 +243,7 @@ __attribute__((export_name("run"))) int32_t run(void)
         }
     }
     bool raised = failed && report_exception(before_tests);
-    end();
+    ending_run(namespace);
     /* The host takes what is left in the output buffers from there. */
     return raised ? RUN_RAISED : RUN_FINISHED;
 }
@@ -456,9 +393,6 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     hook_unawaited = hook(image, "tell_unawaited");
     waiting_threads = hook(image, "waiting_threads");
     left_behind = hook(image, "left_behind");
-    handed_out = hook(image, "handed_out");
-    log_handlers = hook(image, "log_handlers");
-    hook_end = hook(image, "end");
     hook_namespace = hook(image, "namespace");
     hook_show_result = hook(image, "show_result");
     hook_show_figures = hook(image, "show_figures");
@@ -478,10 +412,8 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
         fail("the list of waiting threads");
     if (!PyDict_CheckExact(left_behind))
         fail("what scripts may have left behind");
-    if (!PyList_CheckExact(handed_out))
-        fail("the streams that scripts have asked for");
-    if (!PyList_CheckExact(log_handlers))
-        fail("the handlers of logging");
+    if (!ending_ready(image))
+        fail("what scripts leave behind");
     if (!PyDict_Check(figures))
         fail("the figures that scripts have drawn");
     if (!returns_ready())
@@ -499,6 +431,7 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     pages_start_afresh();
     warm_up(scripts, WARM_UPS_TO_SETTLE);
     memory_hold_back();
-    note_start();
+    if (!ending_note_start())
+        fail("the names of the standard streams");
     output_discard();
 }

@@ -128,6 +128,12 @@ struct _mod;
 struct _arena;
 bool returns_allow(struct _mod *module, PyObject *filename, PyObject *result_name, struct _arena *arena);
 
+/* ending.c: what Python does as a process ends. The hooks of codecell.image; false where one is not there. */
+bool ending_ready(PyObject *image);
+/* What the interpreter has now is what every script starts with; false without memory. */
+bool ending_note_start(void);
+void ending_run(PyObject *namespace);
+
 /* awaiting.c: `await` of values that need no `await`. */
 bool awaiting_allow_values(void);
 PyObject *awaiting_allow(PyObject *module, PyObject *type);

@@ -30,13 +30,16 @@ fn stdout_in_full(outcome: &Outcome) -> String {
         end_line(&mut text);
         text.push_str(&displays::file(file));
     }
+    // What a script prints, and nothing else, may be the content of a file, to which nothing is added.
+    let is_all_printed = outcome.displays.is_empty() && outcome.contents.is_empty();
+    if !(outcome.success && is_all_printed && outcome.result.is_null()) {
+        end_line(&mut text);
+    }
     let result = match &outcome.result {
-        // What is printed may be the content of a file, to which nothing is added.
         Value::Null => return text,
         Value::String(result) => result.clone(),
         other => format!("{other:#}"),
     };
-    end_line(&mut text);
     text.push_str(&result);
     end_line(&mut text);
     text

@@ -74,7 +74,7 @@ fn tests_run_however_the_code_ends() {
             "fails its unittest",
             wrong,
             unittested,
-            json!([false, "SystemExit", 8, null]),
+            json!([false, "SystemExit", 7, null]),
         ),
         (
             "has nothing but tests",
@@ -93,6 +93,8 @@ fn tests_run_however_the_code_ends() {
         let ran = place
             .command(&["batch", "cases.jsonl", "--out", &out, repeatable])
             .env("MCP_EXECUTOR", runner)
+            // Strict rules, which a local Python has by default, allow no `unittest`.
+            .env("CODECELL_POLICY_PRESET", "off")
             .output()
             .unwrap();
         assert_eq!(ran.status.code(), Some(1), "{ran:?}");

@@ -108,7 +108,7 @@ async fn an_error_that_is_for_nobody_is_in_the_log() {
     let told = log.lines_of("codecell_engine::upstream");
     assert!(
         told.iter()
-            .any(|line| line.contains("what is this?") && line.contains("does not say which")),
+            .any(|line| line.contains("what is this?") && line.contains("does not say for which")),
         "{told:?}"
     );
     world.clients.shutdown().await;

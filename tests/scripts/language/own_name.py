@@ -1,9 +1,9 @@
 # expect: success
 # stdout: usage: script.py [-h] name
-# result: ["/cell/script.py", "/cell/script.py"]
-import argparse, sys
+# result: [true, true, "script.py"]
+import argparse, os, sys
 
 parser = argparse.ArgumentParser()
 parser.add_argument("name")
 parser.print_usage()
-[sys.argv[0], __file__]
+[sys.argv == [__file__], os.path.isabs(__file__), os.path.basename(__file__)]

@@ -1,7 +1,7 @@
 # expect: ConnectionError
 # message: no connection to 'example.com': a script has no network
 # hint: a script has no network, and no server here has a tool for that; take what is out there as a variable
-# line: 11
+# line: 12
 import requests
 
 try:

@@ -1,7 +1,7 @@
 """The end of a script: what Python does as its process ends, and what scripts rely on without noticing. Functions given to
 `atexit` are called, files that were left open get what was still to be written, and objects are finalized.
 
-Most scripts have none of this. So entry.c looks first whether there is anything to do.
+Most scripts have none of this. So ending.c looks first whether there is anything to do.
 """
 
 import atexit

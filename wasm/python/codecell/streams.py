@@ -5,7 +5,7 @@ import io
 import _codecell
 
 # Of the binary streams below text: those that the script has asked for. It may have put a stream with a buffer of its own
-# around them. entry.c looks at its length.
+# around them. ending.c looks at its length.
 handed_out = []
 
 

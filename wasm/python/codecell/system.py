@@ -2,6 +2,7 @@
 and no name, and is one process of one processor."""
 
 import errno
+import operator
 import os
 
 
@@ -11,6 +12,7 @@ def _error(number, path=None):
 
 def get_terminal_size(fd=1, /):
     """Return the size of the terminal window, which no stream of a script is."""
+    os.fstat(fd)
     raise _error(errno.ENOTTY)
 
 
@@ -21,6 +23,7 @@ def getlogin():
 
 def ttyname(fd, /):
     """Return the name of the terminal device connected to 'fd', which there is none."""
+    os.fstat(fd)
     raise _error(errno.ENOTTY)
 
 
@@ -92,6 +95,7 @@ def sync():
 
 def chown(path, uid, gid, *, dir_fd=None, follow_symlinks=True):
     """Change the owner and group id of path, which a script may not."""
+    uid, gid = operator.index(uid), operator.index(gid)
     os.stat(path, dir_fd=dir_fd, follow_symlinks=follow_symlinks)
     if uid not in (-1, os.getuid()) or gid not in (-1, os.getgid()):
         raise _error(errno.EPERM, path)
@@ -120,6 +124,7 @@ _FUNCTIONS = (
 
 
 def install():
-    """Put these functions into `os`."""
+    """Put these functions into `os`, with the flags of `getrandom`."""
+    os.GRND_NONBLOCK, os.GRND_RANDOM = 1, 2
     for function in _FUNCTIONS:
         setattr(os, function.__name__, function)

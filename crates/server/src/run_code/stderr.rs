@@ -16,13 +16,10 @@ pub(super) fn of(mut written: String, found: Option<&Diagnostics>) -> String {
     written
 }
 
-/// What there is to say; of an exit with a number, Python says nothing either.
+/// What there is to say. Of an exit with a number Python says nothing either, and a text is there already.
 fn report(found: &Diagnostics) -> Option<String> {
     match &found.error_type {
-        ErrorType::Exception(class) if class == "SystemExit" => {
-            let is_silent = found.exit_code.is_some();
-            (!is_silent).then(|| found.message.clone())
-        }
+        ErrorType::Exception(class) if class == "SystemExit" => None,
         ErrorType::Exception(class) => Some(raised(class, found)),
         ErrorType::MemoryLimit => Some(raised("MemoryError", found)),
         ErrorType::SyntaxError => Some(syntax(found)),
