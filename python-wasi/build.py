@@ -22,7 +22,7 @@ EXIT_INTERRUPTED = 130
 
 
 def main(arguments=None):
-    options = _options(arguments)
+    options = parsed(arguments)
     signal.signal(signal.SIGTERM, _interrupt)
     os.umask(0o022)
     try:
@@ -44,7 +44,7 @@ def main(arguments=None):
         return EXIT_INTERRUPTED
 
 
-def _options(arguments):
+def parsed(arguments):
     parser = argparse.ArgumentParser(prog="build.py", description=__doc__.split("\n\n")[0])
     parser.add_argument("--guest", type=Path, required=True, help="folder of the guest's C files")
     parser.add_argument(

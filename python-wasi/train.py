@@ -16,6 +16,7 @@ import subprocess  # noqa: E402
 import tempfile  # noqa: E402
 from pathlib import Path  # noqa: E402
 
+import build  # noqa: E402
 import cache as caches  # noqa: E402
 import cpython  # noqa: E402
 import pins  # noqa: E402
@@ -75,13 +76,19 @@ def main():
 
 def _instrumented(options, top):
     """The recipe's output with counters in CPython, and with the module that shows them in the guest."""
-    downloads = caches.Cache(options.cache or caches.default_location()).downloads
-    options.cache = top / "cache"
-    shutil.copytree(downloads, options.cache / "downloads")
-    options.guest = top / "guest"
-    shutil.copytree(ROOT / "wasm", options.guest)
-    shutil.copyfile(TRAINING / "counters.c", options.guest / "counters.c")
-    return pipeline.build(options, Progress(), cpython.INSTRUMENTED, KEEP_ALL)
+    asked = _asked(options, top)
+    shutil.copytree(caches.Cache(options.cache or caches.default_location()).downloads, asked.cache / "downloads")
+    shutil.copytree(ROOT / "wasm", asked.guest)
+    shutil.copyfile(TRAINING / "counters.c", asked.guest / "counters.c")
+    return pipeline.build(asked, Progress(), cpython.INSTRUMENTED, KEEP_ALL)
+
+
+def _asked(options, top):
+    """What the recipe is asked for, with its own defaults for what the training does not name."""
+    asked = build.parsed(["--guest", str(top / "guest"), "--cache", str(top / "cache"), "--jobs", str(options.jobs)])
+    asked.source_tarball = options.source_tarball
+    asked.cached = False
+    return asked
 
 
 def _trained(python, top):

@@ -1,5 +1,6 @@
 """The recipe's own logic: what it refuses, how it names results, what it asks of the machine."""
 
+import argparse
 import io
 import json
 import struct
@@ -169,6 +170,13 @@ class Profile(unittest.TestCase):
         self.assertEqual(
             list(train._functions((4096, counters), (8192, record), (0, names))), [("g", 99, (3, 4))]
         )
+
+    def test_the_training_asks_for_all_that_the_recipe_reads(self):
+        options = argparse.Namespace(cache=None, source_tarball=None, jobs=2)
+        asked = train._asked(options, Path("/top"))
+        self.assertEqual(vars(asked).keys(), vars(build.parsed(["--guest", "wasm"])).keys())
+        self.assertEqual((asked.image, asked.cached, asked.jobs), ("core", False, 2))
+        self.assertEqual((asked.guest, asked.cache), (Path("/top/guest"), Path("/top/cache")))
 
 
 class CacheFolder(InFolder):
