@@ -301,6 +301,8 @@ class Color(enum.Enum):
 
 def library(count):
     users = [{"id": n, "name": f"u{n}", "share": n / 3, "ok": n % 2 == 0, "none": None, "é": "ü\n"} for n in range(count)]
+    for user in users[::4]:
+        user["note"] = "What somebody has written about it. " * (user["id"] % 7)
     text = json.dumps({"users": users})
     read = json.loads(text)
     pretty = json.dumps(read, indent=1, sort_keys=True)
