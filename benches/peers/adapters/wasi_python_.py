@@ -20,11 +20,12 @@ def say(text: str) -> str:
 
 def run(script, seconds):
     tools = {"tools": [say], "max_tool_calls": 100_000} if "from host import tools" in script else {}
+    # A folder of its own, as scripts have in codecell, and the memory that it gives by itself: its packages need that.
     done = run_fresh(
         ["-c", protocol.printing(script)],
         cache_dir=sys.argv[1],
         deadline_s=float(seconds),
-        memory_bytes=protocol.MEMORY_BYTES,
+        root=True,
         **tools,
     )
     if done.trapped or done.exit_code:
