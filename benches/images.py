@@ -60,7 +60,9 @@ def build(flags):
     if built.returncode:
         sys.exit(2)
     told = [json.loads(line) for line in built.stdout.splitlines() if line.startswith("{")]
-    return {part["target"]["name"]: part["executable"] for part in told if part.get("executable")}
+    # The program has the name of one of them.
+    made = [part for part in told if part.get("executable") and part["target"]["kind"] == ["bench"]]
+    return {part["target"]["name"]: part["executable"] for part in made}
 
 
 def run(argv):
