@@ -7,6 +7,7 @@ ACCESS_DEFAULT, ACCESS_READ, ACCESS_WRITE, ACCESS_COPY = range(4)
 MAP_SHARED, MAP_PRIVATE, MAP_ANON = 1, 2, 32
 MAP_ANONYMOUS = MAP_ANON
 PROT_READ, PROT_WRITE, PROT_EXEC = 1, 2, 4
+MADV_NORMAL, MADV_RANDOM, MADV_SEQUENTIAL, MADV_WILLNEED, MADV_DONTNEED = range(5)
 PAGESIZE = ALLOCATIONGRANULARITY = 65536
 
 error = OSError
@@ -55,6 +56,17 @@ class mmap(io.BytesIO):
         if self.tell() >= len(self):
             raise ValueError("read byte out of range")
         return self.read(1)[0]
+
+    def write_byte(self, byte):
+        self.write(bytes((byte,)))
+
+    def move(self, dest, src, count):
+        if min(dest, src, count) < 0 or max(dest, src) + count > len(self):
+            raise ValueError("source, destination, or count out of range")
+        self[dest : dest + count] = self[src : src + count]
+
+    def madvise(self, option, start=0, length=None):
+        return None
 
     def size(self):
         return len(self)

@@ -36,6 +36,7 @@ _INSTEAD = {
     ("pyarrow", "fastparquet", "pytables"): "use `to_csv`, `to_json` or `to_pickle`, and what reads them",
     ("sqlalchemy",): "give pandas a connection of `sqlite3`: `table.to_sql(name, sqlite3.connect('cell.db'))`",
     ("odf", "pyxlsb", "python_calamine"): "save the workbook as .xlsx first, which can be read",
+    ("scipy.odr",): "fit with `curve_fit` or `least_squares` of `scipy.optimize`; `scipy.odr` is Fortran, which is not compiled here",
 }
 # What `signal` has elsewhere to interrupt a script after some time.
 _ALARMS = ("alarm", "setitimer", "SIGALRM", "ITIMER_REAL")

@@ -114,6 +114,7 @@ def _exit(code=None):
 
 
 _library = library.install(_archive)
+threads.install_locals()
 # What is adopted has to be there by now.
 _further += [name for name in adopting.WHEN_IMPORTED if name in _library.names()]
 for _name in (*imports, *_further):

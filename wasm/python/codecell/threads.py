@@ -7,10 +7,12 @@ one that waits for what no thread that is left can bring is ended. A daemon thre
 is ended where it waits for anything, be it only for some time to pass.
 """
 
+import _thread
 import _threading_local
 import concurrent.futures
 import contextvars
 import functools
+import os
 import queue
 import sys
 import threading
@@ -294,6 +296,25 @@ def _excepthook(args, /):
         print(f"Exception in thread {args.thread.name}:\n{trace}", file=sys.stderr)
 
 
+def _native_id():
+    """get_native_id()
+
+    The number of the thread in the system: that of the process, whose only thread it is."""
+    return os.getpid()
+
+
+def _native_id_of(self):
+    """The number of the thread in the system, or None before it is started."""
+    return _native_id() if self._started.is_set() else None
+
+
+def install_locals():
+    """Give each thread its own values of a `threading.local`. Packages make some when they are imported, and ask later whether
+    they are of that type.
+    """
+    threading.local = _threading_local.local
+
+
 def install():
     """Make `threading`, `queue` and `concurrent.futures` work with one thread."""
     time.sleep = sleep
@@ -302,7 +323,10 @@ def install():
     threading.Thread.is_alive = _is_alive
     threading.excepthook = threading.__excepthook__ = _excepthook
     threading.Lock = threading._allocate_lock = Lock
-    threading.local = _threading_local.local
+    _native_id.__name__ = _native_id.__qualname__ = "get_native_id"
+    _thread.get_native_id = threading.get_native_id = _native_id
+    threading.__all__.append("get_native_id")
+    threading.Thread.native_id = property(_native_id_of)
     queue.Queue.put = _put
     queue.SimpleQueue = queue._PySimpleQueue
     concurrent.futures.ThreadPoolExecutor.submit = _submit
