@@ -321,8 +321,10 @@ def _of_import(error, *_):
 def _of_what_is_not_here(error):
     """What does without a package that another one, or the script by its name, has asked for."""
     text = str(error)
+    # `from scipy import odr` says the two names apart.
+    wanted = f"{error.name}.{error.name_from}" if getattr(error, "name_from", None) else text
     for modules, instead in _INSTEAD.items():
-        if any(re.search(rf"\b{module}\b", text) for module in modules):
+        if any(re.search(rf"\b{module}\b", wanted) for module in modules):
             return f"{_NOT_INSTALLABLE}: {instead}"
     is_wanted = isinstance(error, ModuleNotFoundError) or re.search(r"\b(pip|conda)\b.* install|optional dependency", text)
     return f"{_NOT_INSTALLABLE}: do without what needs that package" if is_wanted else None

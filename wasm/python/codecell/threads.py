@@ -296,7 +296,7 @@ def _excepthook(args, /):
         print(f"Exception in thread {args.thread.name}:\n{trace}", file=sys.stderr)
 
 
-def _native_id():
+def get_native_id():
     """get_native_id()
 
     The number of the thread in the system: that of the process, whose only thread it is."""
@@ -305,7 +305,7 @@ def _native_id():
 
 def _native_id_of(self):
     """The number of the thread in the system, or None before it is started."""
-    return _native_id() if self._started.is_set() else None
+    return get_native_id() if self._started.is_set() else None
 
 
 def install_locals():
@@ -323,8 +323,7 @@ def install():
     threading.Thread.is_alive = _is_alive
     threading.excepthook = threading.__excepthook__ = _excepthook
     threading.Lock = threading._allocate_lock = Lock
-    _native_id.__name__ = _native_id.__qualname__ = "get_native_id"
-    _thread.get_native_id = threading.get_native_id = _native_id
+    _thread.get_native_id = threading.get_native_id = get_native_id
     threading.__all__.append("get_native_id")
     threading.Thread.native_id = property(_native_id_of)
     queue.Queue.put = _put
