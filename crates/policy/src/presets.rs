@@ -176,13 +176,12 @@ const WORKING_ATTRIBUTES: &[&str] = &[
 ];
 
 /// Modules that can be imported and are of no use to any script: each needs a network, other processes, a terminal,
-/// signals from outside, or an end of the interpreter that never comes.
+/// or signals from outside.
 const USELESS_MODULES: &[&str] = &[
     "_signal",
     "_socket",
     "_ssl",
     "_thread",
-    "atexit",
     "concurrent.futures.process",
     "ctypes",
     "ftplib",

@@ -1,7 +1,6 @@
 # expect: ZeroDivisionError
 # stdout: last by atexit, first by a finalizer, the file object
 # stderr: Exception ignored in atexit callback
-# policy: off
 import atexit
 import weakref
 
