@@ -1,10 +1,11 @@
 # needs: lxml, cssselect
 # expect: success
-# result: {"titles": ["Zwölf", "Grün & Co"], "years": ["1999", "2024"], "found": "Grün & Co", "count": 1.0, "regular": ["Zwölf"], "shouted": "ZWÖLF", "encoding": "windows-1252", "transformed": "<?xml version=\"1.0\"?>\n<list sum=\"20.5\"><item>-Grün &amp; Co</item></list>\n", "total": [4.5, "b", true, "IntElement"], "links": ["http://example.com/a"], "css": ["Two é"], "html": "<ul><li><a href=\"http://example.com/a\">One</a></li><li class=\"x\">Two é<br></li></ul>", "valid": [true, false, true, false], "why": ["SCHEMAV_CVC_DATATYPE_VALID_1_2_1", "No declaration for element m"], "broken": ["Opening and ending tag mismatch: b line 1 and a, line 1, column 11", 1, true], "fetched": ["OSError", "OSError", "read"], "packed": "<root><child n=\"1\">text</child></root>", "seen": ["start 12.5", "end 12.5", "start 8", "end 8"], "canonical": "<a a=\"2\" b=\"1\"></a>", "pretty": "<a>\n  <b/>\n</a>\n", "repaired": "<a><b/></a>", "class": 2, "deep": 200.0}
+# result: {"titles": ["Zwölf", "Grün & Co"], "years": ["1999", "2024"], "found": "Grün & Co", "count": 1.0, "regular": ["Zwölf"], "shouted": "ZWÖLF", "encoding": "windows-1252", "transformed": "<?xml version=\"1.0\"?>\n<list sum=\"20.5\"><item>-Grün &amp; Co</item></list>\n", "total": [4.5, "b", true, "IntElement"], "links": ["http://example.com/a"], "css": ["Two é"], "html": "<ul><li><a href=\"http://example.com/a\">One</a></li><li class=\"x\">Two é<br></li></ul>", "valid": [true, false, true, false], "why": ["SCHEMAV_CVC_DATATYPE_VALID_1_2_1", "No declaration for element m"], "broken": ["Opening and ending tag mismatch: b line 1 and a, line 1, column 11", 1, true], "fetched": ["OSError", "OSError", "read"], "packed": "<root><child n=\"1\">text</child></root>", "seen": ["start 12.5", "end 12.5", "start 8", "end 8"], "differences": "<p>This is some <ins><b>new</b></ins> <del><b>old</b></del> text, and more.</p>", "annotated": "<p>[first: Hello] [second: world]</p>", "compiled": ["cython_function_or_method", "wrapper_descriptor"], "handled": "<a xmlns=\"urn:a\"><b c=\"1\">text</b>tail</a>", "canonical": "<a a=\"2\" b=\"1\"></a>", "pretty": "<a>\n  <b/>\n</a>\n", "repaired": "<a><b/></a>", "class": 2, "deep": 200.0}
 import io
 import os
 
 from lxml import builder, cssselect, etree, html, objectify, sax
+from lxml.html import diff
 
 with open("books.xml", "wb") as file:
     file.write(
@@ -49,6 +50,8 @@ etree.ElementTree(builder.E.root(builder.E.child("text", n="1"))).write("made.xm
 seen = []
 for event, element in etree.iterparse("books.xml", events=("start", "end"), tag="price"):
     seen.append(f"{event} {element.text}")
+handled = sax.ElementTreeContentHandler()
+sax.saxify(etree.XML("<a xmlns='urn:a'><b c='1'>text</b>tail</a>"), handled)
 shout = etree.FunctionNamespace("urn:f")
 shout["shout"] = lambda context, nodes: nodes[0].text.upper()
 
@@ -82,6 +85,10 @@ parser.set_element_class_lookup(lookup)
     "fetched": fetched,
     "packed": etree.tostring(etree.parse("made.xml.gz", etree.XMLParser(decompress=True)), encoding="unicode"),
     "seen": seen,
+    "differences": diff.htmldiff("<p>This is some <b>old</b> text, and more.</p>", "<p>This is some <b>new</b> text, and more.</p>"),
+    "annotated": diff.html_annotate([("<p>Hello</p>", "first"), ("<p>Hello world</p>", "second")], markup=lambda text, version: f"[{version}: {text}]"),
+    "compiled": sorted({type(function).__name__ for function in (diff.htmldiff, diff.difflib.get_close_matches, builder.ElementMaker.__call__, sax.saxify)}),
+    "handled": etree.tostring(handled.etree).decode(),
     "canonical": etree.tostring(etree.XML("<a b='1' a='2'/>"), method="c14n").decode(),
     "pretty": etree.tostring(etree.XML("<a><b/></a>"), pretty_print=True).decode(),
     "repaired": etree.tostring(etree.fromstring("<a><b></a>", etree.XMLParser(recover=True))).decode(),
