@@ -1,7 +1,8 @@
 # needs: matplotlib, numpy
 # expect: success
-# result: {"fonts": {"DejaVu Sans": "DejaVuSans.ttf", "DejaVu Serif": "DejaVuSerif.ttf", "monospace": "DejaVuSansMono.ttf"}, "bold": "DejaVuSans-BoldOblique.ttf", "family": ["DejaVu Sans", "Book", 6241], "size": [73, 11], "formula": [43.989399990505646, 40.80833333333334], "missing": ["Glyph 20013 (\\N{CJK UNIFIED IDEOGRAPH-4E2D})", "Glyph 25991 (\\N{CJK UNIFIED IDEOGRAPH-6587})"], "unknown": "DejaVuSans.ttf", "styles": 28, "configuration": "matplotlibrc", "nothing was written": []}
+# result: {"fonts": {"DejaVu Sans": "DejaVuSans.ttf", "DejaVu Serif": "DejaVuSerif.ttf", "monospace": "DejaVuSansMono.ttf"}, "bold": "DejaVuSans-BoldOblique.ttf", "family": ["DejaVu Sans", "Book", 6241], "size": [73, 11], "paths": ["str", "bytes", "str"], "formula": [43.989399990505646, 40.80833333333334], "missing": ["Glyph 20013 (\\N{CJK UNIFIED IDEOGRAPH-4E2D})", "Glyph 25991 (\\N{CJK UNIFIED IDEOGRAPH-6587})"], "unknown": "DejaVuSans.ttf", "styles": 28, "configuration": "matplotlibrc", "nothing was written": []}
 import os
+import pathlib
 import warnings
 
 import matplotlib
@@ -12,7 +13,8 @@ from matplotlib.ft2font import FT2Font
 
 paths = {name: os.path.basename(font_manager.findfont(name)) for name in ("DejaVu Sans", "DejaVu Serif", "monospace")}
 bold = os.path.basename(font_manager.findfont(FontProperties(weight="bold", style="italic")))
-font = FT2Font(font_manager.findfont("DejaVu Sans"))
+file = font_manager.findfont("DejaVu Sans")
+font = FT2Font(file)
 font.set_size(12, 72)
 font.set_text("Hello, world", 0)
 width, height = (side / 64 for side in font.get_width_height())
@@ -27,6 +29,7 @@ with warnings.catch_warnings(record=True) as caught:
     "bold": bold,
     "family": [font.family_name, font.style_name, font.num_glyphs],
     "size": [round(width), round(height)],
+    "paths": [type(FT2Font(path).fname).__name__ for path in (pathlib.Path(file), os.fsencode(file), str(pathlib.Path(file)))],
     "formula": [parsed.width, parsed.height],
     "missing": sorted({str(warning.message).split(" missing")[0] for warning in caught}),
     "unknown": os.path.basename(font_manager.findfont("Arial")),
