@@ -39,7 +39,7 @@ STOPPED_MAX = 4
 
 STATES = ("passed", "failed", "error", "stopped", "skipped", "xfailed")
 APPLY = ("passed", "failed", "error", "stopped")
-REPORT_VERSION = 1
+REPORT_VERSION = 2
 
 
 def main():
@@ -51,9 +51,8 @@ def main():
             tests = Tests(known)
             files = chosen(tests.files(), known, arguments)
             tools = ready(where, Tools(LISTS / "tools.toml").archive(known.tools))
-            results = run_all(where, tests, files, (known, tools), arguments.jobs)
-        if arguments.report:
-            cell.write_report(arguments.report, {"version": REPORT_VERSION, "files": results})
+            earlier = earlier_results(arguments, known.version, files)
+            results = run_all(where, tests, files, (known, tools), arguments, earlier)
         share = show(results, arguments)
         whole = not (arguments.files or arguments.representative)
         if whole:
@@ -70,12 +69,37 @@ def parse_arguments():
         "--representative", action="store_true", help="only the files that the list of the package calls representative"
     )
     parser.add_argument("--quiet", action="store_true", help="tell the totals alone, without a line for each file")
+    parser.add_argument("--resume", action="store_true", help="do not run again what the report FILE already has, and add the rest to it")
     parser.add_argument("--jobs", metavar="N", type=cell.positive, default=2, help="at the same time [default: 2]")
     cell.add_arguments(parser, TIMEOUT_SECONDS)
     lists = sorted(path.stem for path in LISTS.glob("*.toml") if path.stem != "tools")
     parser.add_argument("package", choices=lists, metavar="PACKAGE", help=f"one of {', '.join(lists)}")
     parser.add_argument("files", metavar="FILE", nargs="*", help="only files whose path has this in it, such as test_umath [default: all]")
-    return parser.parse_intermixed_args()
+    arguments = parser.parse_intermixed_args()
+    if arguments.resume and not arguments.report:
+        parser.error("--resume needs --report FILE, which has what was run")
+    return arguments
+
+
+def earlier_results(arguments, version, files):
+    """What a report has of the files already, with --resume: the run that wrote it may have been interrupted."""
+    if not arguments.resume or not Path(arguments.report).exists():
+        return {}
+    try:
+        report = json.loads(Path(arguments.report).read_text(encoding="utf-8"))
+        about = (report["version"], report["package"], report["package_version"])
+        results = {file: report["files"][file] for file in files if file in report["files"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise cell.UsageError(f"{arguments.report} is no report of {NAME}: {error!r}; name another file") from error
+    if about != (REPORT_VERSION, arguments.package, version):
+        raise cell.UsageError(f"{arguments.report} is a report of {about[1]} {about[2]}; name another file")
+    return results
+
+
+def keep(results, arguments, version):
+    if arguments.report:
+        about = {"version": REPORT_VERSION, "package": arguments.package, "package_version": version}
+        cell.write_report(arguments.report, about | {"files": results})
 
 
 def check_version(where, package, wanted):
@@ -112,18 +136,22 @@ def ready(where, wheels):
 # Running
 
 
-def run_all(where, tests, files, known_and_tools, jobs):
-    """Of each file how many of its tests are in which state, what is told of those that did not pass, and how many seconds it took."""
-    results = {}
-    with ThreadPoolExecutor(jobs) as pool:
+def run_all(where, tests, files, known_and_tools, arguments, earlier):
+    """Of each file how many of its tests are in which state, what is told of those that did not pass, and how many seconds it took.
+
+    The report is written after each execution, so that what interrupts the run loses nothing.
+    """
+    results = dict(earlier)
+    with ThreadPoolExecutor(arguments.jobs) as pool:
         try:
-            groups = tests.groups(files)
+            groups = tests.groups([file for file in files if file not in earlier])
             for future in as_completed([pool.submit(run_group, where, tests, group, *known_and_tools) for group in groups]):
                 for file, result in future.result().items():
                     results[file] = result
                     counts = result["counts"]
                     told = ", ".join(f"{counts[state]} {state}" for state in STATES if counts.get(state))
                     cell.progress(f"{NAME} [{len(results)}/{len(files)}] {file}: {told or 'nothing'}, {result['seconds']:.1f} s")
+                keep(results, arguments, known_and_tools[0].version)
         except BaseException:
             where.stop()
             pool.shutdown(wait=False, cancel_futures=True)
