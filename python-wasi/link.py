@@ -22,6 +22,10 @@ LIBC_LICENCES = {
     "cloudlibc": "lib/libc/wasi/libc-bottom-half/cloudlibc/LICENSE",
     "musl": "lib/libc/wasi/libc-top-half/musl/COPYRIGHT",
 }
+# What is linked as an object, by its archive: zig's libc has these functions, too, in one object with many others, which the
+# linker takes before it looks into our archives. Its `hypot` asks for products that are rounded once with their sum, of
+# which WebAssembly has no instruction: it took a thousand of others.
+OBJECTS = {"libmath.a": ("hypot.o",)}
 LINK_FLAGS = ("-mexec-model=reactor", f"-Wl,-z,stack-size={toolchains.GUEST_STACK_BYTES}")
 
 
@@ -50,6 +54,10 @@ def link(guest, cpython, parts, work, toolchain, jobs, cache, flags):
     about = json.loads((cpython / "cpython.json").read_text(encoding="utf-8"))
     archives = [archive for folder in parts.libraries.values() for archive in sorted((folder / "lib").glob("*.a"))]
     linked = [cpython / "linked" / name for name in about["linked"]]
+    for archive in linked:
+        for name in OBJECTS.get(archive.name, ()):
+            commands.run([toolchain.ar, "x", archive, name], cwd=work, env=toolchain.environment, log=log)
+            objects.append(work / name)
     runtime = [parts.cxx / "lib" / cxx.RUNTIME, "-lwasi-emulated-mman"] if parts.cxx else []
     first = [parts.cxx / "lib" / cxx.STATUS] if parts.cxx else []
     result = work / "python.wasm"
