@@ -51,7 +51,7 @@ def main():
             tests = Tests(known)
             files = chosen(tests.files(), known, arguments)
             tools = ready(where, Tools(LISTS / "tools.toml").archive(known.tools))
-            earlier = earlier_results(arguments, known.version, files)
+            earlier = earlier_results(arguments, known.version)
             results = run_all(where, tests, files, (known, tools), arguments, earlier)
         share = show(results, arguments)
         whole = not (arguments.files or arguments.representative)
@@ -69,7 +69,10 @@ def parse_arguments():
         "--representative", action="store_true", help="only the files that the list of the package calls representative"
     )
     parser.add_argument("--quiet", action="store_true", help="tell the totals alone, without a line for each file")
-    parser.add_argument("--resume", action="store_true", help="do not run again what the report FILE already has, and add the rest to it")
+    parser.add_argument(
+        "--resume", action="store_true",
+        help="do not run again what the report FILE already has of this program, and add the rest to it",
+    )
     parser.add_argument("--jobs", metavar="N", type=cell.positive, default=2, help="at the same time [default: 2]")
     cell.add_arguments(parser, TIMEOUT_SECONDS)
     lists = sorted(path.stem for path in LISTS.glob("*.toml") if path.stem != "tools")
@@ -81,14 +84,14 @@ def parse_arguments():
     return arguments
 
 
-def earlier_results(arguments, version, files):
-    """What a report has of the files already, with --resume: the run that wrote it may have been interrupted."""
+def earlier_results(arguments, version):
+    """What a report has already, with --resume: the run that wrote it may have been interrupted, or of other files."""
     if not arguments.resume or not Path(arguments.report).exists():
         return {}
     try:
         report = json.loads(Path(arguments.report).read_text(encoding="utf-8"))
         about = (report["version"], report["package"], report["package_version"])
-        results = {file: report["files"][file] for file in files if file in report["files"]}
+        results = dict(report["files"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise cell.UsageError(f"{arguments.report} is no report of {NAME}: {error!r}; name another file") from error
     if about != (REPORT_VERSION, arguments.package, version):
