@@ -383,6 +383,8 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     start_interpreter();
     if (!awaiting_allow_values())
         fail("the types of values that are awaited");
+    if (!methodcaller_mend())
+        fail("the type of `operator.methodcaller`");
     PyObject *image = PyImport_ImportModule("codecell.image");
     if (image == NULL)
         fail("the module codecell.image");

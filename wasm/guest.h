@@ -157,6 +157,9 @@ void random_fill(uint32_t state[RANDOM_STATE_WORDS]);
 /* random_numpy.c: the state of `numpy.random`. */
 bool random_find_numpy(void);
 
+/* methodcaller.c: a type of CPython's that the collector of garbage stumbles over. */
+bool methodcaller_mend(void);
+
 /* derive.c, scrypt.c: keys from passwords. */
 PyObject *derive_key(PyObject *module, PyObject *args);
 PyObject *scrypt_mix(PyObject *module, PyObject *args);
