@@ -432,6 +432,8 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     snapshot_fill_gaps();
     pages_start_afresh();
     warm_up(scripts, WARM_UPS_TO_SETTLE);
+    /* These have freed some of the memory of before, which lies far from all that is written otherwise. */
+    allocator_fill_gaps();
     memory_hold_back();
     if (!ending_note_start())
         fail("the names of the standard streams");
