@@ -1,5 +1,5 @@
 # expect: success
-# result: {"parsed": "2026-03-04T05:06:00+02:00", "relative": "2026-02-28", "rule": ["2026-01-05", "2026-01-12"], "pytz": "2026-07-01 08:00 EDT", "zoneinfo": "2026-07-01T21:00:00+09:00", "tz": "CET", "zones": true, "fuzzy": "2026-05-06"}
+# result: {"parsed": "2026-03-04T05:06:00+02:00", "relative": "2026-02-28", "rule": ["2026-01-05", "2026-01-12"], "pytz": "2026-07-01 08:00 EDT", "zoneinfo": "2026-07-01T21:00:00+09:00", "tz": "CET", "by rule": ["2026-07-01T08:00:00-04:00", "2037-11-20T12:00:00-03:00"], "zones": true, "fuzzy": "2026-05-06"}
 import datetime
 import zoneinfo
 import pytz
@@ -16,5 +16,9 @@ january = datetime.datetime(2026, 1, 1)
     "pytz": noon.astimezone(pytz.timezone("America/New_York")).strftime("%Y-%m-%d %H:%M %Z"),
     "zoneinfo": noon.astimezone(zoneinfo.ZoneInfo("Asia/Tokyo")).isoformat(),
     "tz": january.replace(tzinfo=tz.gettz("Europe/Berlin")).tzname(),
+    "by rule": [
+        noon.astimezone(tz.gettz("America/New_York")).isoformat(),
+        datetime.datetime(2037, 11, 20, 12, tzinfo=tz.gettz("America/Santiago")).isoformat(),
+    ],
     "zones": len(pytz.all_timezones) > 500 and "Europe/Paris" in zoneinfo.available_timezones(),
 }
