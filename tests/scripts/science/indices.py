@@ -1,6 +1,6 @@
 # needs: numpy
 # expect: success
-# result: [{"values": "float64"}, [8, true, "int64", "9223372036854775807"], 4999950000, ["IndexError: index 2147483648 is out of bounds for axis 0 with size 4", "IndexError: index 4294967296 is out of bounds for axis 0 with size 4", "IndexError: index -2147483649 is out of bounds for axis 0 with size 4"], ["IndexError: index 4294967296 is out of bounds for axis 0 with size 4", "3.0"], ["ValueError: cannot reshape array of size 4 into shape (4294967296,1)", "ValueError: operands could not be broadcast together with shape (4,) (3,)", "IndexError: index 4294967296 is out of bounds for axis 0 with size 4"], ["ValueError: array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.", "ValueError: array is", "MemoryError: Unable "], [[3.0, 1.0, 2.0, 1.0], [3.0, 2.0], "ValueError: kth(=9) out of bounds (4)", [0, 4294967296]], [6, [100, 101]], [[[0, 2], [1, 1], [2, 0], [3, 5], [4, 4], [5, 3]], [24, 16], [[97, 98], [99, 100]]], [[8192, 5], [549755813893]], ["ValueError: dimensions are too large; arrays and s", "ValueError: invalid dims"], [[1048576, 1048576], [1048576, 1048576, 0], 1099511627776], [1099511627776, "MemoryError: Unable ", "ValueError: cannot reshape array of size 4 into shape (1099511627776,1099511627776)"], [true, true, true, true], [0, 2.0], [[4.0, 3.0], [3, 2], [[1], [2]]]]
+# result: [{"values": "float64"}, [8, true, "int64", "9223372036854775807"], 4999950000, ["IndexError: index 2147483648 is out of bounds for axis 0 with size 4", "IndexError: index 4294967296 is out of bounds for axis 0 with size 4", "IndexError: index -2147483649 is out of bounds for axis 0 with size 4"], ["IndexError: index 4294967296 is out of bounds for axis 0 with size 4", "3.0"], ["ValueError: cannot reshape array of size 4 into shape (4294967296,1)", "ValueError: operands could not be broadcast together with shape (4,) (3,)", "IndexError: index 4294967296 is out of bounds for axis 0 with size 4"], ["ValueError: array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.", "ValueError: array is", "MemoryError: Unable "], [[3.0, 1.0, 2.0, 1.0], [3.0, 2.0], "ValueError: kth(=9) out of bounds (4)", [0, 4294967296]], [6, [100, 101]], [[[0, 2], [1, 1], [2, 0], [3, 5], [4, 4], [5, 3]], [24, 16], [[97, 98], [99, 100]]], [[8192, 5], [549755813893]], ["ValueError: dimensions are too large; arrays and s", "ValueError: invalid dims"], [[1048576, 1048576], [1048576, 1048576, 0], 1099511627776], [1099511627776, "MemoryError: Unable ", "ValueError: cannot reshape array of size 4 into shape (1099511627776,1099511627776)"], [true, true, true, true], [0, 2.0], [[4.0, 3.0], [3, 2], [[1], [2]]], "TypeError: loop of ufunc does not support argument 1 of type int which has no callable exp method"]
 # Positions and counts are `int64`, as on every 64-bit machine, and an index beyond 2^31 is out of bounds.
 import io
 import pickle
@@ -29,6 +29,11 @@ def refused(work):
         return f"{type(error).__name__}: {error}"
 
 
+class Exponent:
+    def exp(self):
+        return 1
+
+
 far = 2**31
 tall, texts = np.zeros((2**20, 1), "i1"), np.array(["a"], np.dtypes.StringDType())
 widened = (np.strings.ljust, np.strings.rjust, np.strings.center, np.strings.zfill)
@@ -54,4 +59,5 @@ with np.nditer(np.arange(6).reshape(2, 3)[:, ::-1], flags=["c_index"]) as steps:
     [refused(lambda: function(texts, far * 2 + 10))[:12] in ("MemoryError:", "OverflowErro") for function in widened],
     [skipped.size, np.loadtxt(io.StringIO("1\n2"), skiprows=1).tolist()],
     [np.add.reduceat(numbers, [0, 2]).tolist(), np.choose([1, 0], [[1, 2], [3, 4]]).tolist(), np.einsum("ij->ji", [[1, 2]]).tolist()],
+    refused(lambda: np.exp(np.array([Exponent(), 1]))),
 ]
