@@ -113,10 +113,12 @@ static bool replace(PyObject *module, PyObject *generator)
     PyObject *done = PyObject_CallMethod(module, "set_bit_generator", "O", generator);
     Py_XDECREF(done);
     original_get_state = PyObject_GetAttrString(module, get_state_method.ml_name);
-    PyObject *function = PyCFunction_New(&get_state_method, NULL);
+    PyObject *name = PyModule_GetNameObject(module);
+    PyObject *function = name == NULL ? NULL : PyCFunction_NewEx(&get_state_method, NULL, name);
     bool is_set = done != NULL && original_get_state != NULL && function != NULL
                   && PyObject_SetAttrString(module, get_state_method.ml_name, function) == 0;
     Py_XDECREF(function);
+    Py_XDECREF(name);
     return is_set;
 }
 

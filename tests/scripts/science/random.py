@@ -1,6 +1,6 @@
 # needs: numpy
 # expect: success
-# result: {"seeded": [0.417022004702574, 0.7203244934421581], "again": true, "generator": 0.6369616873214543, "fresh": true, "same_state": true}
+# result: {"seeded": [0.417022004702574, 0.7203244934421581], "again": true, "generator": 0.6369616873214543, "fresh": true, "same_state": true, "module": "numpy.random"}
 import numpy as np
 
 fresh = np.random.rand()
@@ -18,4 +18,5 @@ np.random.seed(1)
     # What the image was made with, and what seeds of scripts give.
     "fresh": fresh not in (seeded[0], 0.5488135039273248) and np.random.default_rng().random() != np.random.default_rng().random(),
     "same_state": same_state,
+    "module": np.random.get_state.__module__,
 }
