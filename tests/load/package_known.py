@@ -25,7 +25,8 @@ class Known:
             self.wheel = {"version": raw["version"], "sha256": raw["sha256"]}
             self.version = raw["version"]
             self.folders = tuple(raw["folders"])
-            self.with_it = frozenset(raw.get("with_it", ()))
+            # Folders of tests -> data of other ones that tests of theirs read.
+            self.with_it = {folder: frozenset(names) for folder, names in raw.get("with_it", {}).items()}
             # What tests look for and no wheel has: empty files, and folders, which end with a slash.
             self.empty = tuple(raw.get("empty", ()))
             self.at_least = float(raw["at_least"])

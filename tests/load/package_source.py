@@ -37,13 +37,13 @@ class Tests:
 
     def __init__(self, known):
         self._files = {}
-        self._empty = known.empty
+        self._empty, self._with_it = known.empty, known.with_it
         with zipfile.ZipFile(fetch(known.package, known.wheel)) as archive:
             for name in archive.namelist():
                 path = PurePosixPath(name)
                 if name.endswith("/") or path.suffix == ".so" or path.parts[0] not in known.folders:
                     continue
-                if TESTS in path.parts or path.name in ALWAYS or name in known.with_it:
+                if TESTS in path.parts or path.name in ALWAYS:
                     self._files[name] = archive.read(name)
 
     def files(self):
@@ -67,13 +67,16 @@ class Tests:
         return groups
 
     def archive_of(self, files, tools):
-        """A zip archive with what files of one folder of tests need: all Python beside tests, and the data of that folder."""
+        """A zip archive with what files of one folder of tests need: all Python beside tests, the data of that folder, and those
+        of others that the list of the package names for it."""
         named = {name for file in files for name in NAMED.findall(self._files[file].decode("utf-8", "replace"))}
         own = _own_folder(files[0])
+        with_it = self._with_it.get(own.rstrip("/"), ())
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             for name, content in self._files.items():
-                if name.startswith(own) or name.endswith(".py") and (is_helper(name) or PurePosixPath(name).stem in named):
+                wanted = is_helper(name) or PurePosixPath(name).stem in named
+                if name.startswith(own) or name in with_it or name.endswith(".py") and wanted:
                     archive.writestr(name, content)
             for name in self._empty:
                 archive.writestr(name, b"")

@@ -114,6 +114,10 @@ class Watch:
         self.files = {file: {"counts": {}, "told": {}, "skips": {}} for file in files}
         self.left_out = [("[" in pattern, matcher(pattern)) for pattern in left_out]
 
+    def pytest_configure(self, config):
+        # As Python tells an exception. pytest parses the file of each line of it otherwise, which takes a second of a large file.
+        config.option.tbstyle = "native"
+
     def pytest_collection_modifyitems(self, items):
         Absent.testing = True
         items[:] = [item for item in items if not self.is_left_out(item)]
