@@ -431,9 +431,11 @@ __attribute__((export_name("wizer-initialize"))) void initialize(void)
     step(seal);
     snapshot_fill_gaps();
     pages_start_afresh();
-    warm_up(scripts, WARM_UPS_TO_SETTLE);
-    /* These have freed some of the memory of before, which lies far from all that is written otherwise. */
-    allocator_fill_gaps();
+    /* Each frees memory of before, far from all that is written otherwise. What the next one makes is not to lie there. */
+    for (int times = 0; times < WARM_UPS_TO_SETTLE; times++) {
+        warm_up_once(scripts);
+        snapshot_fill_new_gaps();
+    }
     memory_hold_back();
     if (!ending_note_start())
         fail("the names of the standard streams");

@@ -171,5 +171,6 @@ PyObject *sha512_blocks(PyObject *module, PyObject *args);
 /* snapshot.c: making the pages that an execution dirties few and adjacent. */
 PyObject *snapshot_immortalize(PyObject *module, PyObject *object);
 void snapshot_fill_gaps(void);
+void snapshot_fill_new_gaps(void); /* what the snapshot has freed since */
 
 #endif

@@ -46,14 +46,50 @@ static void fill_gaps_of_pools(void)
     while (allocator->mgmt.usable_arenas != NULL && PyObject_Malloc(SMALL_REQUEST_THRESHOLD) != NULL)
         ;
     for (int class = 0; class < NB_SMALL_SIZE_CLASSES; class++) {
-        poolp sentinel = allocator->pools.used[class + class];
-        while (sentinel->nextpool != sentinel && PyObject_Malloc((size_t)(class + 1) * ALIGNMENT) != NULL)
-            sentinel = allocator->pools.used[class + class];
+        poolp first = allocator->pools.used[class + class];
+        while (first->nextpool != first && PyObject_Malloc((size_t)(class + 1) * ALIGNMENT) != NULL)
+            first = allocator->pools.used[class + class];
     }
 }
 
+/* Where the memory begins that objects get after the gaps were filled. Arenas come from memory that grows. */
+static poolp later_pools;
+
 void snapshot_fill_gaps(void)
 {
+    struct _obmalloc_state *allocator = _PyInterpreterState_GET()->obmalloc;
     fill_gaps_of_pools();
+    allocator_fill_gaps();
+    /* Without an unused entry, the table of arenas is copied: its entry for the new arena, which executions write to,
+     * would lie far from all else. All entries belong to full arenas now, so nothing points into the table. */
+    allocator->mgmt.unused_arena_objects = NULL;
+    void *block = PyObject_Malloc(SMALL_REQUEST_THRESHOLD);
+    later_pools = block == NULL ? NULL : POOL_ADDR(block);
+    PyObject_Free(block);
+    allocator_fill_gaps();
+}
+
+/* Takes the blocks of a pool that are free, all at once. */
+static void take_rest(poolp pool)
+{
+    pool->prevpool->nextpool = pool->nextpool;
+    pool->nextpool->prevpool = pool->prevpool;
+    pool->ref.count = NUMBLOCKS(pool->szidx);
+    pool->freeblock = NULL;
+    pool->nextoffset = pool->maxnextoffset + 1;
+}
+
+void snapshot_fill_new_gaps(void)
+{
+    struct _obmalloc_state *allocator = _PyInterpreterState_GET()->obmalloc;
+    for (int class = 0; class < NB_SMALL_SIZE_CLASSES; class++) {
+        /* The head of the circle of pools that have something free stands before the first. */
+        poolp head = allocator->pools.used[class + class]->prevpool;
+        for (poolp pool = head->nextpool, next; pool != head; pool = next) {
+            next = pool->nextpool;
+            if (pool < later_pools)
+                take_rest(pool);
+        }
+    }
     allocator_fill_gaps();
 }
