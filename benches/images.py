@@ -50,6 +50,7 @@ def main():
             print(f"images: round {number + 1} of {rounds}, {image}", file=sys.stderr)
             for name, median in medians(run([named["codecell"], "--bench", "fresh_execution"])):
                 found[image].setdefault(name, []).append(median)
+    print(f"images: {PRINT_TURNS} turns of print", file=sys.stderr)
     shares = [share_of_print(programs) for _ in range(PRINT_TURNS)]
     fresh = {image: {name: statistics.median(each) for name, each in scripts.items()} for image, scripts in found.items()}
     waiting = {image: private(run([named["concurrency"], "suspended"])) for image, named in programs.items()}
